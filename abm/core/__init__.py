@@ -1,0 +1,1 @@
+"""Words, parameters, calendar, chance and errors: what every other floor stands on."""

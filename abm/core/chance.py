@@ -1,0 +1,46 @@
+"""Luck as a pure function of (seed, purpose, the row's own name, month).
+
+A counter-based hash: the digest of purpose and name fixes a key, and SplitMix64 (Steele, Lea and Flood 2014)
+mixes it with seed and month. Nothing depends on a position or on the order of calls, so worlds that differ
+in a rule, in a row or in the order of rows see the same luck.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["normal", "uniform"]
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
+    """Return one number in (0, 1) for each name, shape [len(names)]."""
+    keys = np.array([_key(purpose, name) for name in names], dtype=np.uint64)
+    counter = _mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(np.array([month], dtype=np.uint64)))
+    bits = _mix(keys ^ _mix(counter))
+    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
+    """Return one standard normal number for each name (Box and Muller 1958), shape [len(names)]."""
+    radius = np.sqrt(-2.0 * np.log(uniform(seed, purpose + "|radius", names, month)))
+    return radius * np.cos(2.0 * np.pi * uniform(seed, purpose + "|angle", names, month))
+
+
+@lru_cache(maxsize=1 << 18)
+def _key(purpose: str, name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{purpose}\x00{name}".encode(), digest_size=8).digest(), "little")
+
+
+def _mix(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    with np.errstate(over="ignore"):
+        bits = bits + _GOLDEN
+        bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
+        bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
+        return bits ^ (bits >> np.uint64(31))

@@ -1,0 +1,27 @@
+"""Errors a user can mend.
+
+    YardfenceError          one clear line: what is wrong, where, how to mend it
+    +-- DataError           a case table (file, row, column)
+    +-- ExperimentError     an experiment file or a --set (file, line, key)
+    +-- ResultsError        a results folder that cannot be written or read
+
+Anything else that escapes is a fault of the program, not of the input.
+"""
+
+__all__ = ["DataError", "ExperimentError", "ResultsError", "YardfenceError"]
+
+
+class YardfenceError(Exception):
+    """Base of all errors that one line explains; the command line prints it and exits with 2."""
+
+
+class DataError(YardfenceError):
+    """A case table holds something the model cannot use."""
+
+
+class ExperimentError(YardfenceError):
+    """An experiment file or an override holds something the model cannot run."""
+
+
+class ResultsError(YardfenceError):
+    """A folder of results cannot be written or read."""

@@ -1,0 +1,1 @@
+"""How the world moves: one package a mechanism; they meet only in the engine."""

@@ -1,0 +1,1 @@
+"""The target's market: buyers refused, sellers substituted, capability that results."""

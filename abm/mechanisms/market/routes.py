@@ -1,0 +1,50 @@
+"""Evasive routes: what a refused sale can still reach, as a multiplier of the seller's weight.
+
+    trans-shipment by hub h   evadable*share_h*(tau_h*(1 + detection[s,h]*penalty))**(1 - sigma)
+    new affiliate abroad      offshore*(1 - reach)*tau_offshore**(1 - sigma)
+    design-around             derateable*derate**(sigma - 1)
+
+Their sum is kept at or below the licensed multiplier, all routes scaled alike, so that a stricter rule never
+strengthens its own firms. Sources of the routes: facts.md 11, 18, 19; the values are assumed.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.mechanisms.market.parameters import RouteParams
+
+__all__ = ["ROUTES", "affiliate", "capped", "design_around", "transshipment"]
+
+Array = npt.NDArray[np.float64]
+
+ROUTES = ("transshipment", "affiliate", "design_around")
+
+
+def transshipment(
+    evadable: Array, share: Array, transit_cost: Array, detection: Array, sigma: Array, params: RouteParams
+) -> Array:
+    """Return the multiplier [group, item] of all hubs together.
+
+    evadable [group, item] or [group, 1]; share and transit_cost [hub]; detection [group, hub]; sigma [item].
+    """
+    cost = params.transit_cost_scale * transit_cost * (1.0 + detection * params.penalty)
+    by_hub = share[:, None] * cost[:, :, None] ** (1.0 - sigma)
+    return np.asarray(params.evadable_scale * evadable * by_hub.sum(axis=1))
+
+
+def affiliate(offshore: Array, reach: Array, sigma: Array, params: RouteParams) -> Array:
+    """Return the multiplier [group, item]; offshore is the share of the group's output that could move abroad."""
+    return np.asarray(offshore * (1.0 - reach) * params.affiliate_cost ** (1.0 - sigma))
+
+
+def design_around(derateable: Array, derate: Array, sigma: Array, params: RouteParams) -> Array:
+    """Return the multiplier [item] of derated variants; 0 where derateable is 0."""
+    quality = np.minimum(params.derate_scale * derate, 1.0)
+    return np.asarray(np.minimum(params.derateable_scale * derateable, 1.0) * quality ** (sigma - 1.0))
+
+
+def capped(routes: Array, licensed: Array) -> Array:
+    """Return routes [route, group, item] scaled so that their sum is at most the licensed multiplier [item]."""
+    total = routes.sum(axis=0)
+    scale = np.minimum(1.0, licensed / np.where(total > 0.0, total, 1.0))
+    return np.asarray(routes * np.where(total > 0.0, scale, 1.0))

@@ -1,0 +1,126 @@
+"""Refusal and substitution: who still buys, from whom, at what price.
+
+Buyers of an item lie on u in [0, 1], from the most sensitive to the least. A seller group g refuses u < lam[g],
+sells on licence where lam[g] <= u < c[g], and freely above. Its weight w[g] is multiplied by the sum of its evasive
+routes m[g], by F = (1 + friction)**(1 - sigma), or by 1. With A(u) = sum_g w[g]*multiplier and A0 the twin's:
+
+    P/P0 = (A/A0)**(1/(1 - sigma))     Q = (P/P0)**(-eta)     E = E0*(P/P0)**(1 - eta)
+
+A(u) is a step function that never falls in u. Its steps are non-negative, so totals over u are exact sums over the
+sorted cuts, without cancellation. CES demand after Dixit and Stiglitz (1977); withdrawal of a share omega gives
+P/P0 = (1 - omega)**(1/(1 - sigma)) (Clayton, Maggiori and Schreger 2024). Leaves out: quantity rationing by price.
+"""
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Buyers", "Offers", "Sales", "licence_multiplier", "sell", "steps"]
+
+Array = npt.NDArray[np.float64]
+
+
+class Offers(NamedTuple):
+    """What seller groups offer; every field has shape [..., group] and broadcasts against the others."""
+
+    weight: Array
+    strictness: Array
+    coverage: Array
+    evasive: Array
+
+
+class Buyers(NamedTuple):
+    """What buyers of an item are like; every field has shape [...] (no group axis).
+
+    reference_weight is A0 (sum of the twin's weights), demand E0 in USD million a month.
+    """
+
+    reference_weight: Array
+    demand: Array
+    sigma: Array
+    eta: Array
+    military_share: Array
+    friction: Array
+
+
+@dataclasses.dataclass(frozen=True)
+class Sales:
+    """Outcome of a market: quantities relative to the twin [...], flows in USD million a month.
+
+    direct holds free and licensed sales by group, evaded the sales through evasive routes, both [..., group].
+    """
+
+    quantity: Array
+    military_quantity: Array
+    expenditure: Array
+    direct: Array
+    evaded: Array
+
+
+class Steps(NamedTuple):
+    """The step function A(u): its sorted intervals [..., 2*group + 2], and where each group's own cuts lie in it."""
+
+    width: Array
+    end: Array
+    total: Array
+    order: npt.NDArray[np.intp]
+
+
+def licence_multiplier(sigma: Array, friction: Array) -> Array:
+    """Return F = (1 + friction)**(1 - sigma), the weight left of a licensed sale; shape of the arguments."""
+    return np.asarray((1.0 + friction) ** (1.0 - sigma))
+
+
+def steps(offers: Offers, buyers: Buyers) -> Steps:
+    """Return the total weight A(u) on each interval between cuts, in order of u."""
+    licensed = licence_multiplier(buyers.sigma, buyers.friction)[..., None]
+    weight, strictness, coverage, evasive = np.broadcast_arrays(*offers)
+    lowest = np.where(strictness > 0.0, evasive, np.where(coverage > 0.0, licensed, 1.0))
+    at_strictness = np.where(strictness > 0.0, licensed - evasive, 0.0)
+    at_coverage = np.where(coverage > 0.0, 1.0 - licensed, 0.0)
+    military = np.broadcast_to(np.asarray(buyers.military_share)[..., None], (*weight.shape[:-1], 1))
+    cuts = np.concatenate([strictness, coverage, military], axis=-1)
+    rises = np.concatenate([weight * at_strictness, weight * at_coverage, np.zeros_like(military)], axis=-1)
+    order = np.argsort(cuts, axis=-1, kind="stable")
+    cuts = np.take_along_axis(cuts, order, axis=-1)
+    edge = np.zeros_like(military)
+    ends = np.concatenate([cuts, edge + 1.0], axis=-1)
+    base = (weight * lowest).sum(axis=-1, keepdims=True)
+    total = base + np.concatenate([edge, np.cumsum(np.take_along_axis(rises, order, axis=-1), axis=-1)], axis=-1)
+    return Steps(np.diff(ends, axis=-1, prepend=0.0), ends, total, order)
+
+
+def sell(offers: Offers, buyers: Buyers) -> Sales:
+    """Return quantities, expenditure and flows of each market.
+
+    Leading axes of offers and buyers broadcast (worlds, candidates, items). Where nobody is left to sell,
+    quantity and expenditure are 0. Where nobody sells in the twin either, quantity is 1.
+    """
+    step = steps(offers, buyers)
+    reference = np.asarray(buyers.reference_weight)[..., None]
+    alive = (step.total > 0.0) & (reference > 0.0)
+    log_ratio = np.log(np.where(alive, step.total, 1.0) / np.where(alive, reference, 1.0))
+    slope = 1.0 / (np.asarray(buyers.sigma)[..., None] - 1.0)
+    eta = np.asarray(buyers.eta)[..., None]
+    quantity = np.where(alive, np.exp(log_ratio * (eta * slope)), reference <= 0.0)
+    spent = np.where(alive, np.exp(log_ratio * ((eta - 1.0) * slope)), 0.0) * np.asarray(buyers.demand)[..., None]
+    military_share = np.asarray(buyers.military_share)[..., None]
+    bought = quantity * step.width
+    sensitive = np.where(step.end <= military_share, bought, 0.0).sum(axis=-1) / military_share[..., 0]
+    flow = step.width * spent
+    direct, evaded = _flows(offers, buyers, step, flow / np.where(alive, step.total, 1.0))
+    return Sales(bought.sum(axis=-1), sensitive, flow.sum(axis=-1), direct, evaded)
+
+
+def _flows(offers: Offers, buyers: Buyers, step: Steps, per_weight: Array) -> tuple[Array, Array]:
+    """Return direct and evaded sales by group from the spending per unit of weight on each interval."""
+    passed = np.cumsum(per_weight, axis=-1)
+    at_cut = np.empty_like(passed[..., :-1])
+    np.put_along_axis(at_cut, step.order, passed[..., :-1], axis=-1)
+    groups = (at_cut.shape[-1] - 1) // 2
+    to_strictness, to_coverage = at_cut[..., :groups], at_cut[..., groups : 2 * groups]
+    licensed = licence_multiplier(buyers.sigma, buyers.friction)[..., None]
+    above = licensed * (to_coverage - to_strictness) + (passed[..., -1:] - to_coverage)
+    return offers.weight * above, offers.weight * offers.evasive * to_strictness
