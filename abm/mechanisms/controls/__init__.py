@@ -1,0 +1,1 @@
+"""Controls: whose rules bind whom, what an instrument does, what detection it takes."""

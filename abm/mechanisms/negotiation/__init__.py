@@ -1,0 +1,1 @@
+"""Negotiation: requests, answers, trust and what is believed of others."""

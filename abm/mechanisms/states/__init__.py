@@ -1,0 +1,1 @@
+"""States: what they want, and how they choose among packages of rules."""

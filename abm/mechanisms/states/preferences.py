@@ -1,0 +1,78 @@
+"""What a state wants: the terms of its utility, in USD million a month.
+
+    U = security - economic + regime + alliance - retaliation - one_off
+    security    theta*(military denial + beta*growth denial)
+    regime      phi*(V*R - n(own measures)), R the strength of the open trade order, expected over the horizon
+    alliance    alpha*trust*(own sales)*sqrt(delivered / asked), both weighted by the leader's security gain
+
+A policy enters only through sums over items (`Sums`), so a joint search adds and subtracts rows of a table.
+Leaves out: the home term (tariffs, dependence), which is zero here.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.mechanisms.states.parameters import PreferenceParams
+
+__all__ = ["TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "regime", "security"]
+
+Array = npt.NDArray[np.float64]
+
+TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
+
+
+class Stance(NamedTuple):
+    """One state's stance: ratio on theta, breadth beta, free trade phi, alliance alpha, weights, and its scale."""
+
+    theta: float
+    breadth: float
+    free_trade: float
+    alliance: float
+    economic_weight: float
+    jobs_weight: float
+    open_order_value: float
+    exposure: float
+    propensity: float
+    own_sales: float
+
+
+def security(military: Array, growth: Array, stance: Stance) -> Array:
+    """Return the worth of denial, shape of military and growth (shares)."""
+    return np.asarray(stance.theta * (military + stance.breadth * growth))
+
+
+def horizon_weight(params: PreferenceParams) -> float:
+    """Return the weight of the end of the horizon in a discounted mean that runs linearly from today to it.
+
+    With equal weight on all months it is 1/2; discounting shifts weight to the present.
+    """
+    months = np.arange(int(params.horizon) + 1)
+    discount = np.exp(-params.discount * months / 12.0)
+    return float((discount * months).sum() / (discount.sum() * params.horizon))
+
+
+def expected_order(strength: float, restricted_share: Array, params: PreferenceParams) -> Array:
+    """Return R at the horizon if restricted_share of all controlled-item trade stays restricted outside the line.
+
+    R loses order_erosion*restricted_share a month and regains order_recovery of the gap to 1.
+    """
+    if params.order_recovery == 0.0:
+        return np.clip(strength - params.order_erosion * restricted_share * params.horizon, 0.0, 1.0)
+    resting = 1.0 - params.order_erosion * restricted_share / params.order_recovery
+    kept = (1.0 - params.order_recovery) ** params.horizon
+    return np.clip(resting + (strength - resting) * kept, 0.0, 1.0)
+
+
+def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:
+    """Return phi*(V*R - n); dU/dR has the sign of phi."""
+    return np.asarray(stance.free_trade * (stance.open_order_value * order - norm_cost))
+
+
+def alliance(delivered: Array, asked: float, trust: float, stance: Stance) -> Array:
+    """Return the worth of following the leader; concave, 0 where nothing was asked (asked <= 0)."""
+    if asked <= 0.0:
+        return np.zeros_like(delivered)
+    share = np.clip(delivered / asked, 0.0, 1.0)
+    return np.asarray(stance.alliance * trust * stance.own_sales * np.sqrt(share))

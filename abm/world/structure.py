@@ -1,0 +1,137 @@
+"""The structure of a case: axes, seller groups and market entries, which no policy changes.
+
+A *group* is everything a regulator can tell apart: (home, country of production, foreign-content class).
+An *entry* is one firm's offer of one item from one country. Groups that sell an item are packed into the item's
+*slots* [item, slot], so that equations work on short rows; padding slots carry weight 0.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.data import Case
+
+__all__ = ["CONTENT_CLASSES", "Structure", "build_structure"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+# Lower bounds of leader-origin content that trade rules tell apart: none, and the two de-minimis thresholds
+# of 15 CFR 734.4 (10 % for the most restricted destinations, 25 % for the others).
+CONTENT_CLASSES = (0.0, 0.10, 0.25)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Structure:
+    """Axes and index arrays of a case.
+
+    home, production [group]: index of the state; content [group]: least share of leader-origin content of its class.
+    entry_firm, entry_cell, entry_weight [entry]: sorted by cell = group*items + item; shares of the item's purchases.
+    base_weight [group, item]; slot_group [item, slot] (0 where padding), slot_valid [item, slot].
+    """
+
+    case: Case
+    states: tuple[str, ...]
+    items: tuple[str, ...]
+    leader: int
+    target: int
+    hubs: Index
+    suppliers: Index
+    groups: tuple[str, ...]
+    home: Index
+    production: Index
+    content: Array
+    entry_firm: Index
+    entry_cell: Index
+    entry_weight: Array
+    base_weight: Array
+    slot_group: Index
+    slot_valid: npt.NDArray[np.bool_]
+
+    @property
+    def foreign(self) -> npt.NDArray[np.bool_]:
+        """Return whether a group's home is not the target, [group]."""
+        return self.home != self.target
+
+    @property
+    def abroad(self) -> npt.NDArray[np.bool_]:
+        """Return whether a foreign group produces outside its home state, [group]."""
+        return self.foreign & (self.home != self.production)
+
+    def pack(self, table: Array) -> Array:
+        """Return [..., item, slot] from a table [..., group, item], 0 in padding slots."""
+        items = np.arange(len(self.items))[:, None]
+        return np.where(self.slot_valid, table[..., self.slot_group, items], 0.0)
+
+    def unpack(self, packed: Array) -> Array:
+        """Return [..., group, item] from packed slots [..., item, slot]; cells without a slot are 0."""
+        table = np.zeros((*packed.shape[:-2], len(self.groups), len(self.items)))
+        items = np.broadcast_to(np.arange(len(self.items))[:, None], self.slot_group.shape)
+        table[..., self.slot_group[self.slot_valid], items[self.slot_valid]] = packed[..., self.slot_valid]
+        return table
+
+    def by_home(self, table: Array) -> Array:
+        """Return sums [..., state, item] over groups by home, from [..., group, item]."""
+        return _sum_by(table, self.home, len(self.states))
+
+    def by_production(self, table: Array) -> Array:
+        """Return sums [..., state, item] over groups by country of production, from [..., group, item]."""
+        return _sum_by(table, self.production, len(self.states))
+
+
+def build_structure(case: Case) -> Structure:
+    """Return the structure of a loaded case; tables arrive sorted by code, so row order changes nothing."""
+    states = tuple(state.code for state in case.states)
+    roles = [state.role for state in case.states]
+    share = case.share
+    content_class = np.digitize([case.firms[f].leader_content for f in share.firm], CONTENT_CLASSES[1:])
+    firm_home = np.array([states.index(firm.home) for firm in case.firms], dtype=np.intp)
+    keys = list(zip(firm_home[share.firm].tolist(), share.production.tolist(), content_class.tolist(), strict=True))
+    named = sorted(set(keys))
+    group = np.array([named.index(key) for key in keys], dtype=np.intp)
+    cell = group * len(case.items) + share.item
+    order = np.lexsort((share.firm, cell))
+    base = np.bincount(cell, weights=share.value, minlength=len(named) * len(case.items))
+    slots = _slots(base.reshape(len(named), len(case.items)))
+    return Structure(
+        case=case,
+        states=states,
+        items=case.items,
+        leader=roles.index("leader"),
+        target=roles.index("target"),
+        hubs=np.array([i for i, role in enumerate(roles) if role == "hub"], dtype=np.intp),
+        suppliers=np.array([i for i, role in enumerate(roles) if role in ("leader", "supplier")], dtype=np.intp),
+        groups=tuple(_group_name(states, key) for key in named),
+        home=np.array([key[0] for key in named], dtype=np.intp),
+        production=np.array([key[1] for key in named], dtype=np.intp),
+        content=np.array([CONTENT_CLASSES[key[2]] for key in named]),
+        entry_firm=share.firm[order],
+        entry_cell=cell[order],
+        entry_weight=share.value[order],
+        base_weight=base.reshape(len(named), len(case.items)),
+        slot_group=slots[0],
+        slot_valid=slots[1],
+    )
+
+
+def _group_name(states: Sequence[str], key: tuple[int, int, int]) -> str:
+    home, production, content = key
+    return f"{states[home]}@{states[production]}/{CONTENT_CLASSES[content]:.2f}"
+
+
+def _slots(base: Array) -> tuple[Index, npt.NDArray[np.bool_]]:
+    sellers = [np.flatnonzero(column) for column in base.T]
+    width = max(len(rows) for rows in sellers)
+    group = np.zeros((len(sellers), width), dtype=np.intp)
+    valid = np.zeros((len(sellers), width), dtype=bool)
+    for item, rows in enumerate(sellers):
+        group[item, : len(rows)] = rows
+        valid[item, : len(rows)] = True
+    return group, valid
+
+
+def _sum_by(table: Array, label: Index, count: int) -> Array:
+    member = (label[:, None] == np.arange(count)).astype(np.float64)
+    return np.asarray(np.einsum("...gi,gs->...si", table, member))
