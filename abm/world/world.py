@@ -1,0 +1,73 @@
+"""The world at one month: typed arrays, nothing that computes."""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.world.rulebook import Rulebook
+
+__all__ = ["Economy", "PendingRule", "World"]
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(eq=False)
+class Economy:
+    """What firms and the target's industry have become; the run and its twin each hold one.
+
+    knowledge [firm]: R&D stock relative to the twin (1 in the twin); experience, learned [item]: cumulative sales of
+    the target's own firms in USD million, and log quality gained; offshore [group, item]: share of a group's output
+    that new sites abroad could carry; evading [group, item]: share of its weight whose firms evade; stock [item]:
+    stockpiled purchases in USD million; weight [group, item]: market weights of the month.
+    """
+
+    knowledge: Array
+    experience: Array
+    learned: Array
+    offshore: Array
+    evading: Array
+    stock: Array
+    weight: Array
+
+    def copy(self) -> "Economy":
+        """Return an economy that shares no array with this one."""
+        return Economy(**{field.name: getattr(self, field.name).copy() for field in dataclasses.fields(self)})
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PendingRule:
+    """A list announced and not yet in force: coverage, approval, targeted [item] of one state from a month on."""
+
+    state: int
+    announced: int
+    effective: int
+    coverage: Array
+    approval: Array
+    targeted: Flags
+
+
+@dataclasses.dataclass(eq=False)
+class World:
+    """Everything that exists at one month.
+
+    stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item]; trust [state];
+    order: strength R of the open trade order; detection [state, hub]; intent: packages decided and not yet begun.
+    """
+
+    month: int
+    rulebook: Rulebook
+    pending: list[PendingRule]
+    economy: Economy
+    twin: Economy
+    stances: dict[str, Array]
+    believed_approval: Array
+    asked: Array
+    asked_worth: Array
+    asked_since: npt.NDArray[np.intp]
+    trust: Array
+    order: float
+    detection: Array
+    government: list[str]
+    event_count: int = 0
