@@ -1,0 +1,1 @@
+"""Reads records; compares, explains, draws. Never runs the model."""

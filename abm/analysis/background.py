@@ -1,0 +1,146 @@
+"""What a report needs to know about the case: names, roles, gaps, sources, and how well its figures are known."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from abm.core.errors import YardfenceError
+
+if TYPE_CHECKING:
+    from abm.data import Case
+
+__all__ = ["Background", "Source", "background_of", "bare_background"]
+
+STANCES = ("target_policy", "breadth", "free_trade", "alliance")
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One thing to cite."""
+
+    key: str
+    citation: str
+    address: str
+    terms: str
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Background:
+    """The case as a reader needs it.
+
+    title, state_names, segment_names: by language; roles: by state code; structure: state, target_share (gap 2),
+    overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment': set there); grades: grade -> share of
+    figures, with its count; problem: why the case could not be read ('' if it could).
+    """
+
+    title: Mapping[str, str]
+    state_names: Mapping[str, Mapping[str, str]]
+    segment_names: Mapping[str, Mapping[str, str]]
+    roles: Mapping[str, str]
+    structure: pd.DataFrame
+    stances: pd.DataFrame
+    grades: Mapping[str, tuple[int, float]]
+    sources: tuple[Source, ...]
+    problem: str = ""
+
+    def state(self, code: str, language: str) -> str:
+        """Return a state's name in a language, or its code where the case gives none."""
+        return self.state_names.get(code, {}).get(language, code)
+
+    def segment(self, code: str, language: str) -> str:
+        """Return a segment's name in a language, or its code."""
+        return self.segment_names.get(code, {}).get(language, code)
+
+
+def bare_background(problem: str = "") -> Background:
+    """Return a background that knows nothing but codes: for results whose case is not at hand."""
+    structure = pd.DataFrame({"state": [], "target_share": [], "overlap": []})
+    stances = pd.DataFrame({key: [] for key in ("state", "quantity", "value", "low", "high", "grade")})
+    return Background({}, {}, {}, {}, structure, stances, {}, (), problem)
+
+
+def background_of(config: Mapping[str, Any]) -> Background:
+    """Return the background of a resolved experiment; a bare one where its case cannot be read."""
+    from abm.data import load_case
+
+    try:
+        case = load_case(str(config.get("data", "")))
+    except (YardfenceError, OSError) as error:
+        return bare_background(str(error))
+    return Background(
+        title=dict(case.title),
+        state_names={state.code: dict(state.name) for state in case.states},
+        segment_names={segment.code: dict(segment.name) for segment in case.segments},
+        roles={state.code: state.role for state in case.states},
+        structure=_structure(case),
+        stances=_stances(case, config),
+        grades=_grades(case),
+        sources=_sources(case),
+    )
+
+
+def _structure(case: "Case") -> pd.DataFrame:
+    """Return gap 2 (share of sales that goes to the target) and gap 3 (overlap with the leader's mix) by state."""
+    codes = [state.code for state in case.states]
+    roles = [state.role for state in case.states]
+    value = case.share.value * case.item.purchases[case.share.item]
+    segments = len(case.segments)
+    cell = case.share.production * segments + case.share.item // 2
+    to_target = np.bincount(cell, weights=value, minlength=len(codes) * segments).reshape(len(codes), segments)
+    total = to_target + np.nan_to_num(case.world_sales)
+    sold = total.sum(axis=1)
+    mix = total / np.where(sold > 0, sold, 1.0)[:, None]
+    overlap = np.minimum(mix, mix[roles.index("leader")]).sum(axis=1)
+    keep = [i for i, role in enumerate(roles) if role in ("leader", "supplier") and sold[i] > 0]
+    share = to_target.sum(axis=1)[keep] / sold[keep]
+    return pd.DataFrame({"state": [codes[i] for i in keep], "target_share": share, "overlap": overlap[keep]})
+
+
+def _stances(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
+    overrides: Mapping[str, Mapping[str, Any]] = config.get("states", {})
+    notes = {
+        (figure.key.split("/")[0], figure.quantity): figure
+        for figure in case.figures
+        if figure.table.removesuffix(".csv") == "stances"
+    }
+    rows: list[dict[str, Any]] = []
+    for quantity in STANCES:
+        table = case.stances[quantity]
+        for state, value, low, high in zip(case.states, table.value, table.low, table.high, strict=True):
+            set_to = overrides.get(state.code, {}).get(quantity)
+            if np.isnan(value) and set_to is None:
+                continue
+            figure = notes.get((state.code, quantity))
+            changed = set_to is not None and float(set_to) != float(value)
+            rows.append(
+                {
+                    "state": state.code,
+                    "quantity": quantity,
+                    "value": float(set_to) if changed and set_to is not None else float(value),
+                    "low": float(low),
+                    "high": float(high),
+                    "grade": "experiment" if changed else (figure.grade if figure else "assumed"),
+                }
+            )
+    return pd.DataFrame(rows) if rows else bare_background().stances
+
+
+def _grades(case: "Case") -> dict[str, tuple[int, float]]:
+    counts: dict[str, int] = {}
+    for figure in case.figures:
+        counts[figure.grade] = counts.get(figure.grade, 0) + 1
+    total = sum(counts.values())
+    order = ("F1", "F2", "D", "GK", "assumed")
+    return {grade: (counts[grade], counts[grade] / total) for grade in order if grade in counts}
+
+
+def _sources(case: "Case") -> tuple[Source, ...]:
+    used = {figure.source for figure in case.figures} - {"assumed", ""}
+    return tuple(
+        Source(key, source.citation, source.address, source.terms)
+        for key, source in sorted(case.sources.items())
+        if key in used
+    )

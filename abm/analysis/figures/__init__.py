@@ -1,0 +1,20 @@
+"""Figures: one a file, each a function `(table, ax=None, words=...) -> ax`, and one writer for all of them."""
+
+from abm.analysis.figures.alignment_layers import alignment_layers
+from abm.analysis.figures.cost_by_state import cost_by_state
+from abm.analysis.figures.coverage_denial import coverage_denial
+from abm.analysis.figures.five_gaps import five_gaps
+from abm.analysis.figures.leakage_channels import leakage_channels
+from abm.analysis.figures.network import network
+from abm.analysis.figures.write import Picture, write_figures
+
+__all__ = [
+    "Picture",
+    "alignment_layers",
+    "cost_by_state",
+    "coverage_denial",
+    "five_gaps",
+    "leakage_channels",
+    "network",
+    "write_figures",
+]

@@ -1,0 +1,75 @@
+"""The five gaps: where leader and partners stand, a row a gap, each on its own scale."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from abm.analysis.figures.style import COLOURS, axes_of, bare_axes, style
+from abm.analysis.numbers import number
+from abm.analysis.words import Words, load_words
+
+__all__ = ["SCALES", "five_gaps"]
+
+SCALES = {
+    "target_policy": (0.5, 1.5),
+    "structure": (0.0, 1.0),
+    "competitiveness": (0.0, 1.0),
+    "free_trade": (-1.0, 1.0),
+    "breadth": (0.0, 1.0),
+}
+_MARKS = ("o", "s", "^", "v", "P", "X")
+_HUES = ("orange", "sky", "green", "purple", "yellow", "vermilion")
+_ROW = 1.0
+
+
+def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None = None) -> Axes:
+    """Draw stances: columns gap (a key of SCALES), label, leader (bool), value; null values are left out.
+
+    The leader's rows are diamonds (one a label: under each election outcome, say), partners' are coloured marks.
+    """
+    words = words or load_words()
+    with style(words):
+        ax = axes_of(ax)
+        bare_axes(ax)
+        gaps = [gap for gap in SCALES if gap in set(table["gap"])]
+        for row, gap in enumerate(gaps):
+            _scale(ax, -row * _ROW, gap, words)
+        for label, mark in _marks(table).items():
+            rows = table[(table["label"] == label) & table["value"].notna() & table["gap"].isin(gaps)]
+            at = [_position(gap, value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
+            height = [-gaps.index(gap) * _ROW for gap in rows["gap"]]
+            ax.scatter(at, height, label=str(label), zorder=4, linewidth=1.0, **mark)  # type: ignore[arg-type, unused-ignore]
+        ax.set_xlim(-0.09, 1.09)
+        ax.set_ylim(-(len(gaps) - 1) * _ROW - 0.45, 0.75)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, columnspacing=1.0, handletextpad=0.2)
+    return ax
+
+
+def _scale(ax: Axes, height: float, gap: str, words: Words) -> None:
+    low, high = SCALES[gap]
+    ax.plot([0, 1], [height, height], color=COLOURS["pale"], linewidth=1.2, zorder=1)
+    ax.annotate(words.name(f"gap.{gap}"), (0, height + 0.28), va="bottom", ha="left", fontsize=9.5)
+    for end, value, side in ((-0.02, low, "right"), (1.02, high, "left")):
+        ax.annotate(number(value, 1), (end, height), va="center", ha=side, fontsize=8.5, color=COLOURS["grey"])
+
+
+def _position(gap: str, value: float) -> float:
+    low, high = SCALES[gap]
+    return min(max((value - low) / (high - low), 0.0), 1.0)
+
+
+def _marks(table: pd.DataFrame) -> dict[str, dict[str, object]]:
+    """Return marker and colours by label: leader filled black, its later stances open, partners in colours."""
+    marks: dict[str, dict[str, object]] = {}
+    pairs = table[["label", "leader"]].drop_duplicates()
+    faces = iter(("black", "white", "grey"))
+    partner = 0
+    for label, leader in zip(pairs["label"], pairs["leader"], strict=True):
+        if leader:
+            face = next(faces, "pale")
+            colour = face if face == "white" else COLOURS[face]
+            marks[label] = {"marker": "D", "s": 62, "facecolor": colour, "edgecolor": COLOURS["black"]}
+        else:
+            hue, mark = _HUES[partner % len(_HUES)], _MARKS[partner % len(_MARKS)]
+            marks[label] = {"marker": mark, "s": 56, "facecolor": COLOURS[hue], "edgecolor": COLOURS["black"]}
+            partner += 1
+    return marks

@@ -1,0 +1,62 @@
+"""Print numbers: the same value reads the same in every sentence, table and language."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from abm.analysis.words import Words
+
+__all__ = ["MINUS", "month_words", "number", "percent", "quantity", "spread", "style_of"]
+
+MINUS = "\N{MINUS SIGN}"
+_PERCENT = ("real_leakage", "value_leakage", "leakage", "denial", "coverage", "activity", "share")
+_MONEY = ("cost", "gross", "net", "purchases", "expenditure", "stockpiling", "sales")
+_MONTHS = ("durability_months", "adoption_lag_months", "wait", "drafting", "notice")
+
+
+def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
+    """Return a number with a real minus sign and thousands separated; never '-0'."""
+    rounded = round(value, decimals)
+    rounded = 0.0 if rounded == 0.0 else rounded
+    text = f"{abs(rounded):,.{decimals}f}"
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if signed and rounded > 0 else text
+
+
+def percent(value: float, *, signed: bool = False) -> str:
+    """Return a share in per cent; one decimal below 10%."""
+    return number(100.0 * value, 0 if abs(value) >= 0.0995 else 1, signed=signed) + "%"
+
+
+def style_of(measure: str) -> str:
+    """Return how a measure is printed: 'percent', 'money', 'months' or 'index'."""
+    if measure.startswith(_MONTHS):
+        return "months"
+    if measure.startswith(_MONEY):
+        return "money"
+    return "percent" if measure.startswith(_PERCENT) else "index"
+
+
+def quantity(measure: str, value: float | None, words: Words, *, signed: bool = False) -> str:
+    """Return a measure's value as printed, or the words for a value that is not defined."""
+    if value is None or not math.isfinite(value):
+        return words.text("text.not_defined")
+    style = style_of(measure)
+    if style == "percent":
+        return percent(value, signed=signed)
+    return number(value, {"money": 0, "months": 1, "index": 2}[style], signed=signed)
+
+
+def spread(measure: str, node: Mapping[str, Any] | None, words: Words, *, signed: bool = False) -> str:
+    """Return 'median (p05 to p95)' of a node {median, p05, p95} of summary.json, or 'not defined'."""
+    if node is None or node.get("median") is None:
+        return words.text("text.not_defined")
+    middle, low, high = (quantity(measure, node.get(key), words, signed=signed) for key in ("median", "p05", "p95"))
+    return words.text("text.spread", median=middle, low=low, high=high)
+
+
+def month_words(label: str, words: Words) -> str:
+    """Return a month label `2024-11` as it is written in the language ('November 2024')."""
+    year, month = label.split("-")[:2]
+    return words.text("text.month", year=year, month=str(int(month)), name=words.text(f"month.{int(month)}"))

@@ -1,0 +1,96 @@
+"""What was assumed: switches, parameters off their default, stances, and how well figures are known."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from abm.analysis.background import Background
+from abm.analysis.numbers import number, percent
+from abm.analysis.report.html import Html, element, join, table
+from abm.analysis.words import Words
+from abm.core.parameters import describe
+
+__all__ = ["assumptions", "off_default"]
+
+
+def assumptions(config: Mapping[str, Any], background: Background, words: Words) -> Html:
+    """Return the section's body."""
+    parts: list[Html] = [element("p", words.text("text.assumed_note"))]
+    parts += [element("h3", words.text("heading.switches")), _switches(config.get("switches", {}), words)]
+    parts += [element("h3", words.text("heading.parameters")), _parameters(config.get("parameters", {}), words)]
+    if len(background.stances):
+        parts += [element("h3", words.text("heading.stances")), element("p", words.text("text.stances_note"))]
+        parts.append(_stances(background, words))
+    if background.grades:
+        parts += [element("h3", words.text("heading.grades")), element("p", words.text("text.grades_note"))]
+        parts.append(_grades(background, words))
+    return join(parts)
+
+
+def off_default(parameters: Mapping[str, Mapping[str, float]]) -> list[tuple[str, float, float, str]]:
+    """Return (mechanism.name, value, default, unit) of parameters that differ from their declaration."""
+    from abm.mechanisms.registry import Parameters
+
+    declared = Parameters()
+    moved: list[tuple[str, float, float, str]] = []
+    for mechanism, values in sorted(parameters.items()):
+        known = {info.name: info for info in describe(getattr(declared, mechanism, ()) or ())}
+        for name, value in sorted(values.items()):
+            if name in known and float(value) != float(known[name].default):
+                moved.append((f"{mechanism}.{name}", float(value), float(known[name].default), known[name].unit))
+    return moved
+
+
+def _switches(switches: Mapping[str, Any], words: Words) -> Html:
+    body = []
+    for key in (*words.family("switch"), *sorted(set(switches) - set(words.family("switch")))):
+        label: list[str] = [words.name_or(f"switch.{key}", key)]
+        if f"switch.{key}" in words:
+            label.append(element("small", words.definition(f"switch.{key}")))
+        body.append([element("span", *label), _value(switches.get(key), words)])
+    return table([words.text("column.switch"), words.text("column.value")], body)
+
+
+def _value(value: Any, words: Words) -> str:
+    if value is None:
+        return words.name("state.default")
+    if isinstance(value, bool):
+        return words.name("state.on" if value else "state.off")
+    return f"{value:g}" if isinstance(value, int | float) else words.name_or(f"rationing.{value}", str(value))
+
+
+def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Html:
+    moved = off_default(parameters)
+    if not moved:
+        return element("p", words.text("text.no_parameters"))
+    heads = [words.text(f"column.{key}") for key in ("parameter", "value", "default")]
+    return table(heads, [[name, f"{value:g} {unit}", f"{default:g}"] for name, value, default, unit in moved])
+
+
+def _stances(background: Background, words: Words) -> Html:
+    heads = [words.text(f"column.{key}") for key in ("state", "stance", "value", "range", "grade")]
+    body = []
+    for row in background.stances.sort_values(["state", "quantity"], kind="stable").to_dict("records"):
+        grade = str(row["grade"])
+        ranged = pd.notna(row["low"]) and pd.notna(row["high"])
+        values = {"low": number(float(row["low"])), "high": number(float(row["high"]))} if ranged else {}
+        body.append(
+            [
+                background.state(str(row["state"]), words.language),
+                words.name(f"measure.{row['quantity']}"),
+                number(float(row["value"])),
+                words.text("text.range", **values) if ranged else words.text("text.no_range"),
+                words.name_or(f"grade.{grade}", words.text("text.from_experiment")),
+            ]
+        )
+    return table(heads, body)
+
+
+def _grades(background: Background, words: Words) -> Html:
+    heads = [words.text(f"column.{key}") for key in ("grade", "figures", "share")]
+    body = [
+        [words.name_or(f"grade.{grade}", grade), f"{count:,}", percent(share)]
+        for grade, (count, share) in background.grades.items()
+    ]
+    return table(heads, body)

@@ -1,0 +1,44 @@
+"""Cost by state on both bases, read from summary.json."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from abm.analysis.background import Background
+from abm.analysis.report.headline import cell, node
+from abm.analysis.report.html import Html, table
+from abm.analysis.results import OpenResults
+from abm.analysis.words import Words
+
+__all__ = ["cost_section"]
+
+_BASES = ("headquarters", "production")
+
+
+def cost_section(results: OpenResults, background: Background, words: Words) -> Html:
+    """Return a table of states and bases by outcome; states without any cost or gain are left out."""
+    summary, outcomes = results.summary, results.outcomes
+    states: dict[str, None] = {}
+    for outcome in outcomes:
+        states |= dict.fromkeys(summary.get("outcomes", {}).get(outcome, {}).get("cost_by_state", {}))
+    body = []
+    for state in sorted(states):
+        for base in _BASES:
+            paths = [_path(summary, outcome, state, base) for outcome in outcomes]
+            if not any(_touched(node(summary, *path)) for path in paths):
+                continue
+            label = words.text(
+                "text.label_outcome", label=background.state(state, words.language), outcome=words.name(f"base.{base}")
+            )
+            body.append([label, *(cell("cost_by_state", summary, path, words) for path in paths)])
+    heads = [words.text("column.state"), *(words.name(f"outcome.{outcome}") for outcome in outcomes)]
+    return table(heads, body, words.unit("measure.cost_by_state"))
+
+
+def _path(summary: Mapping[str, Any], outcome: str, state: str, base: str) -> tuple[str, ...]:
+    """Return the path of a base; a summary without bases holds headquarters."""
+    path = ("outcomes", outcome, "cost_by_state", state)
+    return path if base == "headquarters" and node(summary, *path) else (*path, base)
+
+
+def _touched(found: Mapping[str, Any] | None) -> bool:
+    return found is not None and any(found.get(key) not in (None, 0, 0.0) for key in ("median", "p05", "p95"))

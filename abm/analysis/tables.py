@@ -1,0 +1,107 @@
+"""The tables that figures draw, from results and the background of their case."""
+
+import pandas as pd
+
+from abm.analysis.background import Background
+from abm.analysis.results import OpenResults
+from abm.analysis.words import Words
+from abm.core.calendar import MONTHS_A_YEAR
+
+__all__ = ["cost_table", "election_marks", "gap_table", "last_year", "network_tables"]
+
+_CONTROLS_FROM = 0.005
+
+
+def last_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the last twelve months of a table with a `month` column."""
+    months = sorted(set(frame["month"]))[-MONTHS_A_YEAR:]
+    return frame[frame["month"].isin(months)]
+
+
+def election_marks(results: OpenResults, outcome: str, words: Words) -> list[tuple[str, str]]:
+    """Return (month, word) of the elections and inaugurations of an outcome, each once."""
+    events = results.main("events", outcome)
+    events = events[events["kind"].isin(("election", "inauguration"))]
+    pairs = events[["month", "kind"]].drop_duplicates().sort_values(["month", "kind"])
+    return [
+        (str(month), words.name("kind.election") if kind == "election" else "")
+        for month, kind in zip(pairs["month"], pairs["kind"], strict=True)
+    ]
+
+
+def cost_table(results: OpenResults, background: Background, outcome: str, words: Words) -> pd.DataFrame:
+    """Return label, cost_headquarters, cost_production by run: means of the last twelve months."""
+    states = last_year(results.main("states", outcome))
+    columns = ["cost_headquarters", "cost_production"]
+    means = states.groupby(["seed", "state"], sort=True)[columns].mean().reset_index()
+    touched = means.groupby("state")[columns].agg(lambda values: values.abs().max()).max(axis=1)
+    means = means[means["state"].map(touched) > 0]
+    labels = means["state"].map(lambda code: background.state(str(code), words.language))
+    return means.assign(label=labels)[["state", "label", *columns]]
+
+
+def network_tables(
+    results: OpenResults, background: Background, outcome: str, words: Words
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return state, label, role, controls, flow in the first month and over the last year (medians over runs)."""
+    states = results.main("states", outcome)
+    first = states[states["month"] == states["month"].min()]
+    return _moment(first, background, words), _moment(last_year(states), background, words)
+
+
+def gap_table(results: OpenResults, background: Background, words: Words) -> pd.DataFrame:
+    """Return gap, label, leader, value: leader and partners at the start, the leader at the end of each outcome.
+
+    Gaps 1, 4 and 5 are read from the states table, gaps 2 and 3 from the case's sales.
+    """
+    rows: list[dict[str, object]] = []
+    structure = background.structure.set_index("state")
+    suppliers = [code for code, role in background.roles.items() if role in ("leader", "supplier")]
+    if not results.outcomes:
+        return pd.DataFrame({"gap": [], "label": [], "leader": [], "value": []})
+    start = _stances(results, results.outcomes[0], last=False)
+    for code in sorted(suppliers, key=lambda code: background.roles[code] != "leader"):
+        values = dict(start.loc[code]) if code in start.index else {}
+        if code in structure.index:
+            values["structure"] = structure.loc[code, "target_share"]
+            values["competitiveness"] = structure.loc[code, "overlap"]
+        leader = background.roles[code] == "leader"
+        label = background.state(code, words.language)
+        rows += [{"gap": gap, "label": label, "leader": leader, "value": value} for gap, value in values.items()]
+        if leader:
+            rows += _later(results, code, label, values, words)
+    return pd.DataFrame(rows)
+
+
+def _later(
+    results: OpenResults, code: str, label: str, values: dict[str, float], words: Words
+) -> list[dict[str, object]]:
+    """Return the leader's rows at the end of each outcome in which a stance of it moved."""
+    rows: list[dict[str, object]] = []
+    for outcome in results.outcomes:
+        end = _stances(results, outcome, last=True)
+        moved = {gap: value for gap, value in dict(end.loc[code]).items() if value != values[gap]}
+        name = words.text("text.label_outcome", label=label, outcome=words.name(f"outcome.{outcome}"))
+        rows += [{"gap": gap, "label": name, "leader": True, "value": value} for gap, value in moved.items()]
+    return rows
+
+
+def _stances(results: OpenResults, outcome: str, *, last: bool) -> pd.DataFrame:
+    states = results.main("states", outcome)
+    month = states["month"].max() if last else states["month"].min()
+    rows = states[states["month"] == month]
+    return rows.groupby("state", sort=True)[["target_policy", "free_trade", "breadth"]].median()
+
+
+def _moment(states: pd.DataFrame, background: Background, words: Words) -> pd.DataFrame:
+    medians = states.groupby("state", sort=True)[["sales", "yard", "fence"]].median().reset_index()
+    strict = medians["yard"].fillna(0.0) * medians["fence"].fillna(0.0)
+    return pd.DataFrame(
+        {
+            "state": medians["state"],
+            "label": [background.state(code, words.language) for code in medians["state"]],
+            "role": [background.roles.get(code, "supplier") for code in medians["state"]],
+            "controls": strict > _CONTROLS_FROM,
+            "flow": medians["sales"].fillna(0.0),
+        }
+    )

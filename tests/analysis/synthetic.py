@@ -1,0 +1,273 @@
+"""A made-up folder of results with the shape of real ones: fixed seeds, plausible paths, no model behind it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from abm.analysis.background import Background, Source
+from abm.core.calendar import month_label, month_number
+
+STATES = {
+    "US": ("leader", "United States", "米国", 900.0),
+    "JP": ("supplier", "Japan", "日本", 700.0),
+    "NL": ("supplier", "Netherlands", "オランダ", 330.0),
+    "KR": ("supplier", "Korea", "韓国", 110.0),
+    "DE": ("supplier", "Germany", "ドイツ", 60.0),
+    "CN": ("target", "China", "中国", 0.0),
+}
+CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
+LAYERS = ("purpose", "list", "operation", "instruments")
+TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off", "total")
+OUTCOMES = ("continuity", "change")
+START, MONTHS, SEEDS = month_number("2022-10"), 62, 6
+ELECTION, INAUGURATION = month_number("2024-11"), month_number("2025-01")
+
+
+def write_synthetic(folder: Path) -> Path:
+    """Write every file of a folder of results; the same bytes each time."""
+    rng = np.random.default_rng(7)
+    folder.mkdir(parents=True, exist_ok=True)
+    worlds = [(o, v, s) for o in OUTCOMES for v in ("main", "no_alliance") for s in range(SEEDS)]
+    keyed = [dict(run=i, outcome=o, variant=v, seed=s) for i, (o, v, s) in enumerate(worlds)]
+    months = pd.concat([_months(keys, rng) for keys in keyed], ignore_index=True)
+    states = pd.concat([_states(keys, rng) for keys in keyed], ignore_index=True)
+    runs = pd.DataFrame([_run(keys, months, states) for keys in keyed])
+    events = pd.DataFrame([row for keys in keyed for row in _events(keys)])
+    leakage = pd.DataFrame([row for keys in keyed if keys["variant"] == "main" for row in _leakage(keys)])
+    tables = {"runs": runs, "months": months, "states": states, "events": events, "leakage": leakage}
+    for name, frame in tables.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    (folder / "summary.json").write_text(json.dumps(summary_of(runs, states)), encoding="utf-8")
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "provenance.json").write_text(json.dumps(PROVENANCE), encoding="utf-8")
+    return folder
+
+
+def synthetic_background() -> Background:
+    """Return a background that fits the made-up states."""
+    suppliers = [code for code, row in STATES.items() if row[0] in ("leader", "supplier")]
+    structure = pd.DataFrame(
+        {"state": suppliers, "target_share": [0.3, 0.31, 0.14, 0.4, 0.2], "overlap": [1.0, 0.62, 0.12, 0.4, 0.3]}
+    )
+    rows = [(code, "free_trade", value) for code, value in zip(suppliers, (-0.6, 0.6, 0.4, 0.4, 0.6), strict=True)]
+    stances = pd.DataFrame(
+        [dict(state=s, quantity=q, value=v, low=v - 0.2, high=v + 0.2, grade="assumed") for s, q, v in rows]
+    )
+    return Background(
+        title={"en": "Synthetic", "ja": "合成"},
+        state_names={code: {"en": row[1], "ja": row[2]} for code, row in STATES.items()},
+        segment_names={"etch": {"en": "Etch", "ja": "エッチング"}},
+        roles={code: row[0] for code, row in STATES.items()},
+        structure=structure,
+        stances=stances,
+        grades={"F1": (120, 0.4), "F2": (60, 0.2), "GK": (60, 0.2), "assumed": (60, 0.2)},
+        sources=(Source("one", "Someone <2024>, A report & more", "https://example.org/a", "quote figures"),),
+    )
+
+
+def summary_of(runs: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
+    """Return a summary with the structure of summary.json."""
+    scalars = [name for name in runs.columns if name not in ("run", "outcome", "variant", "seed")]
+    outcomes: dict[str, dict[str, object]] = {}
+    for outcome in OUTCOMES:
+        rows = runs[runs["outcome"] == outcome]
+        main, alone = (rows[rows["variant"] == variant] for variant in ("main", "no_alliance"))
+        flat = {name: _node(main[name]) | {"without_alliance": _node(alone[name])} for name in scalars}
+        nested: dict[str, object] = {"follow_through": {}, "leakage_by_channel": {}, "cost_by_state": {}}
+        for name, value in flat.items():
+            if name.startswith("follow_through_"):
+                nested["follow_through"][name.removeprefix("follow_through_")] = value  # type: ignore[index]
+            elif name.startswith("leakage_"):
+                nested["leakage_by_channel"][name.removeprefix("leakage_")] = value  # type: ignore[index]
+            elif not name.startswith("cost_"):
+                nested[name] = value
+        last = states[(states["outcome"] == outcome) & (states["month"] >= "2026-12")]
+        means = last.groupby(["variant", "seed", "state"])[["cost_headquarters", "cost_production"]].mean()
+        for state in STATES:
+            both = {b: means[f"cost_{b}"].xs("main").xs(state, level="state") for b in ("headquarters", "production")}
+            nested["cost_by_state"][state] = {base: _node(values) for base, values in both.items()}  # type: ignore[index]
+        outcomes[outcome] = nested
+    effect = {}
+    main = runs[runs["variant"] == "main"].set_index("seed")
+    for name in scalars:
+        pair = [main.loc[main["outcome"] == outcome, name] for outcome in OUTCOMES]
+        effect[name] = _node(pair[1] - pair[0])
+    return {"experiment": "synthetic", "digest": "0123456789abcdef" * 4, "outcomes": outcomes, "election_effect": effect}
+
+
+def _node(values: "pd.Series[float]") -> dict[str, object]:
+    values = values.dropna()
+    if values.empty:
+        return {"median": None, "p05": None, "p95": None, "n": 0}
+    low, middle, high = (float(values.quantile(q)) for q in (0.05, 0.5, 0.95))
+    return {"median": middle, "p05": low, "p95": high, "n": len(values)}
+
+
+def _ramp(at: np.ndarray, start: int, length: float, top: float) -> np.ndarray:
+    return top * np.clip((at - start) / length, 0.0, 1.0)
+
+
+def _months(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
+    at = np.arange(START, START + MONTHS)
+    noise = 1.0 + 0.12 * rng.standard_normal()
+    loose = 1.0 if keys["variant"] == "main" else 0.1
+    drop = _ramp(at, INAUGURATION, 8, 0.12) if keys["outcome"] == "change" else 0.0 * at
+    partner = np.clip(_ramp(at, START + 9, 2, 0.62) * noise * loose - drop * loose, 0.0, 1.0)
+    frame = pd.DataFrame({**keys, "month": [month_label(int(m)) for m in at]})
+    frame["alignment"] = partner * 0.8
+    frame["alignment_military"], frame["alignment_growth"] = partner * 0.85, partner * 0.7
+    for layer, factor in zip(LAYERS, (1.2, 1.05, 0.85, 0.5), strict=True):
+        frame[f"follow_through_{layer}"] = np.where(at < START + 3, np.nan, np.clip(partner * factor, 0, 1))
+    frame["activity"] = partner * 0.3
+    frame["coverage"] = 0.2 + 0.25 * partner
+    frame["denial_military"] = 0.12 + 0.4 * partner
+    frame["denial_growth"] = 0.05 + 0.2 * partner
+    parts = (0.02, 0.14, 0.05, 0.04, 0.06, 0.03)
+    learning = 1.0 + (at - START) / MONTHS
+    for name, part in zip(CHANNELS, parts, strict=True):
+        values = part * noise * (learning if name == "domestic" else 1.0) * (1.4 - partner)
+        frame[f"real_{name}"] = np.where(at < START + 2, np.nan, values)
+        frame[name] = 900.0 * values
+    frame["real_leakage"] = frame[[f"real_{name}" for name in CHANNELS]].sum(axis=1, skipna=False)
+    frame["value_leakage"] = frame["real_leakage"] * 1.2
+    frame["gross"], frame["net"] = 900.0 * partner + 300.0, 500.0 * partner + 150.0
+    frame["regime"] = 1.0 - 0.002 * (at - START)
+    frame["purchases"], frame["expenditure"] = 2400.0, 2400.0 - 300.0 * partner
+    frame["stockpiling"] = np.where((at > START + 6) & (at < START + 10), 400.0, 0.0)
+    return frame
+
+
+def _states(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
+    at = np.arange(START, START + MONTHS)
+    frames = []
+    for code, (role, _, _, sales) in STATES.items():
+        begin = START if role == "leader" else START + 9
+        controls = role == "leader" or (code in ("JP", "NL") and keys["variant"] == "main")
+        strict = _ramp(at, begin, 2, 0.5 if controls else 0.0) * (1 + 0.1 * rng.standard_normal())
+        changed = (keys["outcome"] == "change") & (at >= INAUGURATION) & (role == "leader")
+        frame = pd.DataFrame({**keys, "month": [month_label(int(m)) for m in at], "state": code})
+        frame["yard"], frame["fence"] = np.where(strict > 0, 0.4, 0.0), np.clip(strict, 0, 1)
+        for layer in LAYERS:
+            frame[f"follow_through_{layer}"] = np.clip(strict, 0, 1)
+        gain = 0.0 if controls or role == "target" else 0.25
+        frame["sales"] = sales * (1 - 0.5 * strict + gain * _ramp(at, START, 20, 1.0))
+        frame["sales_twin"] = sales
+        frame["cost_headquarters"] = frame["sales_twin"] - frame["sales"]
+        frame["cost_production"] = frame["cost_headquarters"] * (0.6 if role == "leader" else 1.1)
+        frame["trust"] = 0.8
+        frame["breadth"] = np.where(changed, 1.0, 0.8 if role == "leader" else 0.25)
+        frame["free_trade"] = np.where(changed, -0.9, -0.6 if role == "leader" else 0.5)
+        frame["target_policy"] = {"US": 1.22, "JP": 0.9, "NL": 0.66, "KR": 1.2, "DE": 0.7, "CN": 1.0}[code]
+        frame["government"] = np.where(changed, "challenger", "incumbent")
+        frame["detection"] = 0.3
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _run(keys: dict[str, object], months: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
+    rows = months[months["run"] == keys["run"]].tail(12)
+    run = dict(keys)
+    run["effective_alignment"] = rows["alignment"].mean()
+    for name in (*(f"follow_through_{layer}" for layer in LAYERS), "activity", "real_leakage", "value_leakage"):
+        run[name] = rows[name].mean()
+    run["value_leakage_low_eta"], run["value_leakage_high_eta"] = run["value_leakage"] * 1.1, None
+    for name in CHANNELS:
+        run[f"leakage_{name}"] = rows[f"real_{name}"].mean()
+    for name in ("denial_military", "denial_growth", "coverage"):
+        run[name] = rows[name].mean()
+    run["regime_strength"] = rows["regime"].mean()
+    main = keys["variant"] == "main"
+    run["durability_months"] = 40.0 + keys["seed"] if main else None  # type: ignore[operator]
+    lags = {"wait": 3.0 + keys["seed"], "drafting": 4.0, "notice": 2.0}  # type: ignore[operator]
+    run |= lags if main else dict.fromkeys(lags)
+    run["adoption_lag_months"] = sum(lags.values()) if main else None
+    for code in STATES:
+        own = states[(states["run"] == keys["run"]) & (states["state"] == code)].tail(12)
+        run[f"cost_{code}"] = own["cost_headquarters"].mean()
+    return run
+
+
+def _event(keys: dict[str, object], event: int, month: int, kind: str, actor: str, **more: object) -> dict[str, object]:
+    row = {**keys, "month": month_label(month), "event": event, "kind": kind, "actor": actor, "counterpart": ""}
+    row |= {"candidate": "", "chosen": True, "reason": "", "detail": "{}", "threshold": np.nan, "luck": np.nan}
+    for term in TERMS:
+        row[f"{term}_before"] = row[f"{term}_after"] = np.nan
+    return row | more
+
+
+def _weighed(
+    keys: dict[str, object], event: int, month: int, kind: str, actor: str, alliance: float
+) -> list[dict[str, object]]:
+    rows = []
+    for name, chosen, scale in (("own package", True, 1.0), ("status quo", False, 0.0), ("leader's list", False, 1.6)):
+        terms = dict(security=9.0, economic=-14.0, regime=-2.0, alliance=alliance, one_off=-1.0, retaliation=-0.5)
+        terms = {term: terms.get(term, 0.0) * scale for term in TERMS if term != "total"}
+        total = sum(terms.values()) - (20.0 if name == "leader's list" else 0.0)
+        before = {f"{term}_before": 0.0 for term in TERMS}
+        after = {f"{term}_after": value for term, value in terms.items()} | {"total_after": total}
+        more = {"counterpart": "US", "candidate": name, "chosen": chosen, "threshold": 2.0, "luck": 0.1}
+        rows.append(_event(keys, event, month, kind, actor, **more, **before, **after))
+    return rows
+
+
+def _events(keys: dict[str, object]) -> list[dict[str, object]]:
+    seed, change = int(str(keys["seed"])), keys["outcome"] == "change"
+    rows = [
+        _event(keys, 0, START, "announce", "US", candidate="package of October 2022"),
+        _event(keys, 1, START, "effective", "US", candidate="package of October 2022"),
+        _event(keys, 2, START + 1, "request", "US", counterpart="JP"),
+        _event(keys, 3, START + 1, "request", "US", counterpart="NL"),
+    ]
+    if keys["variant"] == "main":
+        for event, code in ((4, "JP"), (5, "NL")):
+            rows.append(_event(keys, event, START + 4 + seed % 3, "answer", code, counterpart="US", candidate="accept"))
+        rows += _weighed(keys, 6, START + 5 + seed % 3, "adopt", "JP", 22.0)
+        if seed != 2:
+            rows += _weighed(keys, 7, START + 6 + seed % 2, "adopt", "NL", 18.0)
+    rows.append(_event(keys, 8, START + 10, "retaliation", "CN", counterpart="US"))
+    winner = "challenger" if change else "incumbent"
+    rows.append(_event(keys, 9, ELECTION, "election", "US", candidate=winner))
+    rows.append(_event(keys, 10, INAUGURATION, "inauguration", "US", candidate=winner))
+    if change:
+        rows += _weighed(keys, 11, INAUGURATION + 3, "tighten", "US", 0.0)
+    return rows
+
+
+def _leakage(keys: dict[str, object]) -> list[dict[str, object]]:
+    axes = {"segment": "etch", "tier": "advanced"}
+    return [
+        {**keys, "month": f"{year}-12", **axes, "origin": origin, "channel": channel, "value": 10.0, "real": None}
+        for year in (2023, 2024)
+        for origin in ("JP", "KR")
+        for channel in CHANNELS
+    ]
+
+
+CONFIG = """
+title = "What does the election of 2024 change? <A test & more>"
+title_ja = "2024年の選挙は何を変えるか"
+question = "Does alignment hold under either outcome, and how much leaks?"
+question_ja = "いずれの結果でも連携は保たれるか。どれだけ漏出するか。"
+data = "no_such_case"
+start = "2022-10"
+months = 62
+seeds = 6
+mode = "replay_until"
+replay_until = "2024-02"
+outcomes = ["continuity", "change"]
+
+[parameters.trust]
+
+[switches]
+alliance = true
+lags = true
+precedent = false
+rationing = "sensitive_first"
+"""
+PROVENANCE = {
+    "command": "yardfence run us_election_2024 --seeds 6",
+    "versions": {"yardfence": "0.1.0", "numpy": "2.5.5"},
+    "started": "2026-11-25T00:00:00Z",
+}
