@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from abm.world.rulebook import Rulebook
 
-__all__ = ["Economy", "PendingRule", "World"]
+__all__ = ["Economy", "Intent", "PendingRule", "World"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -48,12 +48,25 @@ class PendingRule:
     targeted: Flags
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Intent:
+    """A package a state wants and waits to begin: coverage, approval, targeted [item], and the decision it is from."""
+
+    decision: str
+    coverage: Array
+    approval: Array
+    targeted: Flags
+
+
 @dataclasses.dataclass(eq=False)
 class World:
     """Everything that exists at one month.
 
-    stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item]; trust [state];
-    order: strength R of the open trade order; detection [state, hub]; intent: packages decided and not yet begun.
+    stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item]; asked_since [state]:
+    month of the first request (0 before); trust [state] in the leader; order: strength R of the open trade order;
+    detection [state, hub]; government: party in office by state; intent: packages decided and not yet begun, by state;
+    begun [state]: month in which a state began its first package (0 before); drafting, notice [state]:
+    months its last list took.
     """
 
     month: int
@@ -70,4 +83,7 @@ class World:
     order: float
     detection: Array
     government: list[str]
-    event_count: int = 0
+    intent: dict[int, "Intent"]
+    begun: npt.NDArray[np.intp]
+    drafting: npt.NDArray[np.intp]
+    notice: npt.NDArray[np.intp]

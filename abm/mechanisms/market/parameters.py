@@ -12,7 +12,7 @@ class MarketParams:
     """How buyers substitute between sellers and respond to price."""
 
     price_elasticity: float = parameter(
-        1.4, 1.0, 1.8, unit="elasticity", source="assumed", meaning="eta: fall of real purchases when the price rises"
+        1.4, 1.2, 1.8, unit="elasticity", source="assumed", meaning="eta: fall of real purchases when the price rises"
     )
     substitution_scale: float = parameter(
         1.0, 0.7, 1.4, unit="factor on sigma - 1", source="assumed", meaning="ease of replacing one seller by another"

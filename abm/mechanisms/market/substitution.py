@@ -70,7 +70,8 @@ class Steps(NamedTuple):
 
 def licence_multiplier(sigma: Array, friction: Array) -> Array:
     """Return F = (1 + friction)**(1 - sigma), the weight left of a licensed sale; shape of the arguments."""
-    return np.asarray((1.0 + friction) ** (1.0 - sigma))
+    # np.power, not the operator: the operator takes short cuts for scalar exponents, which round differently.
+    return np.asarray(np.power(1.0 + friction, 1.0 - sigma))
 
 
 def steps(offers: Offers, buyers: Buyers) -> Steps:

@@ -15,41 +15,46 @@ __all__ = ["LEVELS_BESIDE_GRID", "Levels", "Postures", "item_levels", "segment_p
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
-# No rule; list refusing just the military-linked buyers; end-user list; spill approved; spill refused.
-LEVELS_BESIDE_GRID = 5
+# No rule; list refusing just the military-linked buyers; end-user list; spill approved; spill refused; as today.
+LEVELS_BESIDE_GRID = 6
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Levels:
-    """Coverage and approval [level, item], and whether the level is an end-user list [level]."""
+    """Coverage and approval [level, item], and whether the rule names the target, [level, item]."""
 
     coverage: Array
     approval: Array
-    targeted: npt.NDArray[np.bool_]
+    targeted: Flags
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Postures:
-    """Index of the level of each tier [posture], and what a posture needs: a list, an end-user list [posture]."""
+    """Index of the level of each tier [posture], and what a posture needs: a list, an end-user list [posture].
+
+    The last posture keeps both tiers as they are today and needs nothing new.
+    """
 
     advanced: Index
     mature: Index
-    needs_list: npt.NDArray[np.bool_]
-    needs_end_user: npt.NDArray[np.bool_]
+    needs_list: Flags
+    needs_end_user: Flags
 
 
-def item_levels(military_share: Array, spill: Array, steps: int) -> Levels:
-    """Return levels 0 none, 1..steps list with falling approval, then the five of LEVELS_BESIDE_GRID less none.
+def item_levels(military_share: Array, spill: Array, steps: int, today: tuple[Array, Array, Flags]) -> Levels:
+    """Return levels 0 none, 1..steps list with falling approval, then the others of LEVELS_BESIDE_GRID in its order.
 
-    military_share, spill [item] (spill is 0 on advanced items).
+    military_share, spill [item] (spill is 0 on advanced items); today: coverage, approval, targeted [item] in force.
     """
     nothing, whole = np.zeros_like(military_share), np.ones_like(military_share)
     grid = np.arange(1, steps + 1) / steps
-    coverage = [nothing, *([whole] * steps), whole, military_share, spill, spill]
-    approval = [nothing, *(whole - x for x in grid), 1.0 - military_share, nothing, whole, nothing]
-    targeted = np.zeros(steps + LEVELS_BESIDE_GRID, dtype=bool)
+    coverage = [nothing, *([whole] * steps), whole, military_share, spill, spill, today[0]]
+    approval = [nothing, *(whole - x for x in grid), 1.0 - military_share, nothing, whole, nothing, today[1]]
+    targeted = np.zeros((steps + LEVELS_BESIDE_GRID, len(military_share)), dtype=bool)
     targeted[steps + 2] = True
+    targeted[-1] = today[2]
     return Levels(np.array(coverage), np.array(approval), targeted)
 
 
@@ -58,8 +63,10 @@ def segment_postures(steps: int) -> Postures:
     """Return all consistent pairs of levels: a listed advanced tier never leaves the mature tier without its spill."""
     lists = [*range(1, steps + 2)]
     end_user, spill_approved, spill_refused = steps + 2, steps + 3, steps + 4
+    today = steps + 5
     pairs = [(a, m) for a in (0, end_user) for m in (0, *lists, end_user)]
     pairs += [(a, m) for a in lists for m in (spill_approved, spill_refused, *lists)]
+    pairs += [(today, today)]
     advanced, mature = (np.array(column, dtype=np.intp) for column in zip(*pairs, strict=True))
     listed = np.isin(advanced, lists) | np.isin(mature, lists)
     named = (advanced == end_user) | (mature == end_user)

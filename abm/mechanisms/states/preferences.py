@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from abm.mechanisms.states.parameters import PreferenceParams
 
-__all__ = ["TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "regime", "security"]
+__all__ = ["TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "next_order", "regime", "security"]
 
 Array = npt.NDArray[np.float64]
 
@@ -51,6 +51,12 @@ def horizon_weight(params: PreferenceParams) -> float:
     months = np.arange(int(params.horizon) + 1)
     discount = np.exp(-params.discount * months / 12.0)
     return float((discount * months).sum() / (discount.sum() * params.horizon))
+
+
+def next_order(strength: float, restricted_share: float, params: PreferenceParams) -> float:
+    """Return R a month later: eroded by trade restricted outside the line, recovering part of the gap to 1."""
+    change = params.order_recovery * (1.0 - strength) - params.order_erosion * restricted_share
+    return min(max(strength + change, 0.0), 1.0)
 
 
 def expected_order(strength: float, restricted_share: Array, params: PreferenceParams) -> Array:

@@ -1,0 +1,1 @@
+"""Make time pass: the home of Mesa, where the mechanisms meet."""

@@ -1,0 +1,61 @@
+"""The chronicle of a run: what stood and what flowed each month, kept as arrays until the run is judged."""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.world.rulebook import Rulebook
+
+__all__ = ["Chronicle", "MonthRow"]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class MonthRow:
+    """One month. Tables by seller group have shape [group, item], by state [state, item], routes [route, group, item].
+
+    stocking, drawdown [item] in USD million; stances [quantity][state]; sales as in the market, by slot.
+    """
+
+    month: int
+    weight: Array
+    twin_weight: Array
+    strictness: Array
+    coverage: Array
+    routes: Array
+    rulebook: Rulebook
+    asked: Array
+    stocking: Array
+    drawdown: Array
+    trust: Array
+    order: float
+    detection: Array
+    stances: dict[str, Array]
+    government: tuple[str, ...]
+
+    @property
+    def own_coverage(self) -> Array:
+        """Return each state's own coverage, [state, item]."""
+        return self.rulebook.coverage
+
+    @property
+    def own_strictness(self) -> Array:
+        """Return each state's own strictness, [state, item]."""
+        return self.rulebook.strictness
+
+
+class Chronicle:
+    """The months of a run so far, in order."""
+
+    def __init__(self) -> None:
+        self.months: list[MonthRow] = []
+
+    def stack(self, field: str) -> Array:
+        """Return one field of the rows, or own_coverage or own_strictness of the rulebooks, over months [month, ...]."""
+        return np.stack([np.asarray(getattr(row, field)) for row in self.months])
+
+    def stack_stance(self, quantity: str) -> Array:
+        """Return one stance over all months, [month, state]."""
+        return np.stack([row.stances[quantity] for row in self.months])

@@ -1,0 +1,49 @@
+"""The journal of a run: every event as it happens, every decision with its terms."""
+
+from typing import Any
+
+from abm.core.calendar import month_label
+
+__all__ = ["Journal"]
+
+
+class Journal:
+    """Collects events as rows; a decision adds one row for each candidate package."""
+
+    def __init__(self, states: tuple[str, ...]) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._states = states
+        self._count = 0
+
+    def note(self, month: int, kind: str, actor: int, counterpart: int | None = None, **facts: Any) -> str:
+        """Add an event without terms and return its name; facts are reason, detail, luck, threshold."""
+        self._count += 1
+        event = f"{month_label(month)}-{self._count:04d}"
+        self._add(event, month, kind, actor, counterpart, facts)
+        return event
+
+    def decide(
+        self, month: int, kind: str, actor: int, counterpart: int | None, terms: dict[str, dict[str, float]], **facts: Any
+    ) -> str:
+        """Add a decision: one row for each candidate with all its terms; facts also name the chosen candidate."""
+        self._count += 1
+        event = f"{month_label(month)}-{self._count:04d}"
+        chosen = facts.pop("choice")
+        for candidate, values in terms.items():
+            row = {"candidate": candidate, "chosen": candidate == chosen, **values, **facts}
+            self._add(event, month, kind, actor, counterpart, row)
+        return event
+
+    def _add(
+        self, event: str, month: int, kind: str, actor: int, counterpart: int | None, facts: dict[str, Any]
+    ) -> None:
+        self.rows.append(
+            {
+                "event": event,
+                "month": month_label(month),
+                "kind": kind,
+                "actor": self._states[actor],
+                "counterpart": None if counterpart is None else self._states[counterpart],
+                **facts,
+            }
+        )

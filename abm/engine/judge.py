@@ -1,0 +1,235 @@
+"""Judge a finished run: all months at once, from the chronicle alone."""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.parameters import describe
+from abm.engine.chronicle import Chronicle, MonthRow
+from abm.engine.market_phase import Rules, rules_on_groups
+from abm.engine.setting import Setting
+from abm.mechanisms.market.capability import capability, denial
+from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.metrics import alignment as align
+from abm.metrics import leakage, real_leakage
+from abm.metrics.costs import Costs, costs_by_state
+
+__all__ = ["Verdict", "judge"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Verdict:
+    """Everything measured of a run, by month.
+
+    demand, expenditure, quantity [month, item]; accounts and accounts_by_eta: value leakage at eta and at the ends of
+    its range; real: real leakage; military, growth [month]: denial; alignment parts [month]; demanded: the standard
+    [month, state, item]; layers by state and pooled over partners; costs [month, state]; home [item, slot].
+    """
+
+    partners: Index
+    demand: Array
+    expenditure: Array
+    sales: Sales
+    sales_twin: Array
+    accounts: leakage.Accounts
+    accounts_by_eta: tuple[leakage.Accounts, leakage.Accounts]
+    real: real_leakage.RealAccounts
+    military: Array
+    growth: Array
+    alignment: Array
+    alignment_military: Array
+    alignment_growth: Array
+    demanded: Array
+    layers: align.Layers
+    pooled: align.Layers
+    costs: Costs
+    home: Index
+
+
+def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
+    """Return the verdict on a run."""
+    structure, measures = setting.structure, setting.parameters.measures
+    share = setting.trade / structure.case.item.purchases
+    partners = align.partners_of(share, structure.leader, structure.target, measures)
+    market = _market(setting, chronicle)
+    demanded = _standard(setting, chronicle, share)
+    accounts = [_accounts(setting, chronicle, market, eta) for eta in (None, *_ends_of_eta(setting))]
+    military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
+    worlds = _three_worlds(setting, chronicle, market, demanded, partners)
+    position, standard = _positions(setting, chronicle, demanded)
+    home = structure.home[structure.slot_group]
+    return Verdict(
+        partners=partners,
+        demand=market.buyers.demand,
+        expenditure=market.sales.expenditure,
+        sales=market.sales,
+        sales_twin=market.twin,
+        accounts=accounts[0],
+        accounts_by_eta=(accounts[1], accounts[2]),
+        real=_real(setting, market),
+        military=military,
+        growth=growth,
+        alignment=worlds[0],
+        alignment_military=worlds[1],
+        alignment_growth=worlds[2],
+        demanded=demanded,
+        layers=align.layers(position, standard, setting.trade, measures),
+        pooled=align.pooled_layers(position, standard, setting.trade, partners, measures),
+        costs=costs_by_state(
+            market.twin,
+            market.sales.direct,
+            market.evaded,
+            (home, structure.production[structure.slot_group]),
+            len(structure.states),
+        ),
+        home=home,
+    )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Market:
+    """The market of all months in slots: offers, buyers, sales, sales of the twin, evaded by route, kinds."""
+
+    offers: Offers
+    buyers: Buyers
+    sales: Sales
+    twin: Array
+    twin_weight: Array
+    routes: Array
+    evaded: Array
+    kinds: npt.NDArray[np.integer]
+
+
+def _market(setting: Setting, chronicle: Chronicle) -> _Market:
+    structure = setting.structure
+    pack = structure.pack
+    weight, twin_weight = pack(chronicle.stack("weight")), pack(chronicle.stack("twin_weight"))
+    routes = pack(np.moveaxis(chronicle.stack("routes"), 1, 0))
+    evasive = routes.sum(axis=0)
+    demand = setting.demand[: len(chronicle.months)]
+    offers = Offers(weight, pack(chronicle.stack("strictness")), pack(chronicle.stack("coverage")), evasive)
+    buyers = Buyers(
+        reference_weight=twin_weight.sum(axis=-1),
+        demand=demand,
+        sigma=setting.sigma,
+        eta=np.float64(setting.parameters.market.price_elasticity),
+        military_share=setting.military_share,
+        friction=np.float64(setting.parameters.market.friction),
+    )
+    sales = sell(offers, buyers)
+    split = routes / np.where(evasive > 0.0, evasive, 1.0)
+    group = structure.slot_group
+    kinds = leakage.seller_kinds(
+        structure.home[group], structure.production[group], structure.target, chronicle.stack("own_coverage") > 0.0
+    )
+    twin = twin_weight / buyers.reference_weight[..., None] * demand[..., None]
+    return _Market(offers, buyers, sales, twin, twin_weight, routes, sales.evaded * split, kinds)
+
+
+def _ends_of_eta(setting: Setting) -> tuple[float, float]:
+    """Return the ends of the documented range of the price elasticity, for which value rates are shown beside it."""
+    field = next(info for info in describe(setting.parameters.market) if info.name == "price_elasticity")
+    return field.low, field.high
+
+
+def _accounts(setting: Setting, chronicle: Chronicle, market: _Market, eta: float | None) -> leakage.Accounts:
+    sales, evaded = market.sales, market.evaded
+    if eta is not None:
+        sales = sell(market.offers, market.buyers._replace(eta=np.float64(eta)))
+        evasive = market.offers.evasive
+        evaded = sales.evaded * (market.routes / np.where(evasive > 0.0, evasive, 1.0))
+    return leakage.value_accounts(
+        market.twin, sales.direct, evaded, (market.buyers.demand, sales.expenditure), market.kinds,
+        setting.parameters.measures,
+    )  # fmt: skip
+
+
+def _real(setting: Setting, market: _Market) -> real_leakage.RealAccounts:
+    sellers = real_leakage.Sellers(
+        market.offers.weight, market.twin_weight, market.offers.strictness, market.offers.coverage, market.routes,
+        market.kinds,
+    )  # fmt: skip
+    buyers = real_leakage.Buyers(market.buyers.demand, setting.sigma, market.buyers.eta, market.buyers.friction)
+    return real_leakage.real_accounts(sellers, buyers, setting.parameters.measures)
+
+
+def _denials(setting: Setting, sales: Sales, stock: Array) -> tuple[Array, Array]:
+    """Return military and growth denial [...]; stock is what drawdown adds to quantities, [..., item]."""
+    params = setting.parameters.capability
+    sensitive = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
+    military = [
+        capability((sensitive + stock)[..., tier::2], setting.military_weight[tier::2], params) for tier in (0, 1)
+    ]
+    growth = [
+        capability((sales.quantity + stock)[..., tier::2], setting.growth_weight[tier::2], params) for tier in (0, 1)
+    ]
+    return (
+        denial(military[0], military[1], params.military_advanced_weight),
+        denial(growth[0], growth[1], params.growth_advanced_weight),
+    )
+
+
+def _standard(setting: Setting, chronicle: Chronicle, share: Array) -> Array:
+    leader = setting.structure.leader
+    asked = chronicle.stack("asked")
+    own = chronicle.stack("own_strictness")[:, leader]
+    return align.standard(own, asked, asked.any(axis=-1), share[leader], setting.parameters.measures)
+
+
+def _three_worlds(
+    setting: Setting, chronicle: Chronicle, market: _Market, demanded: Array, partners: Index
+) -> tuple[Array, Array, Array]:
+    """Return effective alignment [month] and its military and growth parts: as it is, leader alone, all at standard."""
+    structure, measures = setting.structure, setting.parameters.measures
+    leader = structure.leader
+    strictness = chronicle.stack("own_strictness")
+    alone = align.leader_alone(strictness, leader)
+    together = align.everyone_at_standard(strictness, demanded, partners, leader)
+    denials = [_denials(setting, market.sales, np.zeros_like(market.buyers.demand))]
+    for world in (alone, together):
+        rules = [_rules_of(setting, row, world[month]) for month, row in enumerate(chronicle.months)]
+        offers = market.offers._replace(
+            strictness=structure.pack(np.stack([rule.strictness for rule in rules])),
+            coverage=structure.pack(np.stack([rule.coverage for rule in rules])),
+        )
+        denials.append(_denials(setting, sell(offers, market.buyers), np.zeros_like(market.buyers.demand)))
+    beta = np.array([row.stances["breadth"][leader] for row in chronicle.months])
+    whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
+    parts = [
+        align.effective_alignment(*(pair[part] for pair in denials), measures) for part in (0, 1)
+    ]
+    return align.effective_alignment(whole[0], whole[1], whole[2], measures), parts[0], parts[1]
+
+
+def _rules_of(setting: Setting, row: MonthRow, strictness: Array) -> Rules:
+    """Return the rules on groups of a month if states had this strictness [state, item], by lists without licences."""
+    rulebook = row.rulebook.copy()
+    same = np.isclose(strictness, rulebook.strictness, rtol=0.0, atol=0.0)
+    rulebook.coverage = np.where(same, rulebook.coverage, (strictness > 0.0).astype(np.float64))
+    rulebook.approval = np.where(same, rulebook.approval, 1.0 - strictness)
+    return rules_on_groups(setting, rulebook, row.asked)
+
+
+def _positions(setting: Setting, chronicle: Chronicle, demanded: Array) -> tuple[align.Position, align.Position]:
+    """Return where states stand and where the standard would have them stand, in the four layers."""
+    leader = setting.structure.leader
+    breadth = np.stack([row.stances["breadth"] for row in chronicle.months])
+    coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
+    instruments = np.stack([instruments_in_force(row) for row in chronicle.months])
+    listed = np.where(demanded > 0.0, 1.0, 0.0)
+    actual = align.Position(align.declared_aim(coverage, breadth), coverage, strictness, instruments)
+    required = np.broadcast_to(instruments[:, leader : leader + 1], instruments.shape)
+    lead = np.broadcast_to(breadth[:, leader : leader + 1], breadth.shape)
+    return actual, align.Position(align.declared_aim(listed, lead), listed, demanded, required)
+
+
+def instruments_in_force(row: MonthRow) -> npt.NDArray[np.bool_]:
+    """Return which instruments each state has in force: list, end-user list, persons rule, reach; [state, 4]."""
+    rulebook = row.rulebook
+    listed = ((rulebook.coverage > 0.0) & ~rulebook.targeted).any(axis=1)
+    named = rulebook.targeted.any(axis=1)
+    return np.stack([listed, named, rulebook.persons, rulebook.reach], axis=-1)

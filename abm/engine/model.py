@@ -1,0 +1,38 @@
+"""The model as Mesa sees it: a world, a schedule of phases, and agents that are views on the world."""
+
+import mesa
+import numpy as np
+
+from abm.engine.agents import FirmAgent, StateAgent
+from abm.engine.chronicle import Chronicle
+from abm.engine.journal import Journal
+from abm.engine.schedule import PHASES
+from abm.engine.setting import Setting
+from abm.engine.start import first_world
+
+__all__ = ["GeoeconomicModel"]
+
+
+class GeoeconomicModel(mesa.Model[StateAgent | FirmAgent, mesa.experimental.scenarios.Scenario]):
+    """One run: `step` makes a month pass. Luck comes from the setting's seed, never from Mesa's generator.
+
+    agents: every state, and every named firm (fringe rows too where the setting says `agents = "all"`).
+    """
+
+    def __init__(self, setting: Setting, agents: str = "named") -> None:
+        super().__init__(rng=setting.seed)
+        self.setting = setting
+        self.world = first_world(setting)
+        self.journal = Journal(setting.structure.states)
+        self.chronicle = Chronicle()
+        firms = setting.structure.case.firms
+        rows = [row for row, firm in enumerate(firms) if agents == "all" or not firm.fringe]
+        StateAgent.create_agents(self, len(setting.structure.states), np.arange(len(setting.structure.states)).tolist())
+        if rows:
+            FirmAgent.create_agents(self, len(rows), rows)
+
+    def step(self) -> None:
+        """Run the phases of a month in the order of the schedule."""
+        self.world.month = self.setting.first + len(self.chronicle.months)
+        for phase in PHASES:
+            phase(self.setting, self.world, self.journal, self.chronicle)

@@ -1,0 +1,139 @@
+"""The request protocol at work: the leader reviews and asks, each partner answers, intentions become rules.
+
+Reviews are quarterly, on a month that the state's own name fixes; whoever wants to act begins with a monthly hazard.
+A list then needs drafting and notice; approval practice changes at once and unannounced.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core import chance
+from abm.engine.decide import Decision, MonthView, consider
+from abm.engine.journal import Journal
+from abm.engine.request import draw_up_request
+from abm.engine.rules import announce
+from abm.engine.setting import Setting
+from abm.world.world import Intent, PendingRule, World
+
+__all__ = ["answer_requests", "review_leader"]
+
+Array = npt.NDArray[np.float64]
+
+
+def review_leader(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
+    """Let the leader review its package, then what it asks of others."""
+    leader = setting.structure.leader
+    if not _due(setting, world, leader):
+        return
+    decision = consider(setting, world, view, leader)
+    event = _record(setting, world, journal, decision, "review", None)
+    if decision.gain > 0.0 and not _waiting(world, leader):
+        _begin(setting, world, journal, leader, Intent(event, decision.coverage, decision.approval, decision.targeted))
+        world.intent.pop(leader, None)
+    if setting.switches.request and setting.variant != "no_request":
+        draw_up_request(setting, world, view, decision.strictness, journal)
+
+
+def answer_requests(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
+    """Let every other state with trade of its own review, answer, and begin what it wants.
+
+    Decisions are simultaneous: all are taken on the same world before any takes effect.
+    """
+    structure = setting.structure
+    states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
+    sellers = [s for s in states if setting.own_sales[s] > 0.0 and not _waiting(world, s)]
+    decisions = [consider(setting, world, view, s) for s in sellers if _due(setting, world, s)]
+    for decision in decisions:
+        _answer(setting, world, journal, decision)
+    for state in sellers:
+        if state in world.intent and _luck(setting, world, state) < setting.parameters.choice.hazard:
+            _begin(setting, world, journal, state, world.intent.pop(state))
+
+
+def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:
+    state = decision.state
+    asked = world.asked[state].any()
+    event = _record(setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None)
+    if decision.gain > 0.0:
+        world.intent[state] = Intent(event, decision.coverage, decision.approval, decision.targeted)
+    else:
+        world.intent.pop(state, None)
+
+
+def _record(
+    setting: Setting, world: World, journal: Journal, decision: Decision, kind: str, counterpart: int | None
+) -> str:
+    """Write the decision: the best package is chosen where its gain, with the error of judgement, is positive."""
+    choice = "best" if decision.gain > 0.0 else "today"
+    return journal.decide(
+        world.month,
+        kind,
+        decision.state,
+        counterpart,
+        decision.terms,
+        choice=choice,
+        reason=_reason(world, decision),
+        luck=decision.error,
+        threshold=0.0,
+        detail=_list_of(setting, decision),
+    )
+
+
+def _reason(world: World, decision: Decision) -> str:
+    """Return in a word what the state answers."""
+    today = world.rulebook.strictness[decision.state]
+    asked = world.asked[decision.state]
+    if decision.gain <= 0.0:
+        return "decline" if asked.any() and not today.any() else "keep"
+    if not asked.any():
+        return "own design"
+    return "accept" if (decision.strictness >= asked).all() else "own design"
+
+
+def _list_of(setting: Setting, decision: Decision) -> str:
+    strict = decision.strictness
+    named = [f"{setting.structure.items[i]} {strict[i]:.2f}" for i in np.flatnonzero(strict > 0.0)]
+    return ", ".join(named)
+
+
+def _begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> None:
+    """Begin a package: approvals at once where the list stays, else drafting and notice first."""
+    kind = _movement(world, state, intent)
+    journal.note(world.month, kind, state, reason=intent.decision)
+    if not world.begun[state] and intent.coverage.any():
+        world.begun[state] = world.month
+    if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
+        world.rulebook.approval[state] = intent.approval
+        world.rulebook.targeted[state] = intent.targeted
+        return
+    drafting, notice = setting.legal_lag(state, first=not world.rulebook.coverage[state].any())
+    world.drafting[state], world.notice[state] = drafting, notice
+    rule = PendingRule(state, world.month + drafting, world.month + drafting + notice, intent.coverage, intent.approval, intent.targeted)
+    announce(world, journal, rule, intent.decision)
+
+
+def _movement(world: World, state: int, intent: Intent) -> str:
+    before = world.rulebook.strictness[state].sum()
+    after = (intent.coverage * (1.0 - intent.approval)).sum()
+    if not intent.coverage.any():
+        return "withdraw"
+    if not world.rulebook.coverage[state].any():
+        return "adopt"
+    return "tighten" if after >= before else "loosen"
+
+
+def _due(setting: Setting, world: World, state: int) -> bool:
+    """Return whether a state reviews this month: every interval, on a phase its own name fixes; the leader first."""
+    interval = int(setting.parameters.choice.review_interval)
+    if state == setting.structure.leader:
+        return (world.month - setting.first) % interval == 0
+    phase = float(chance.uniform(0, "review phase", [setting.structure.states[state]], 0)[0])
+    return (world.month - int(phase * interval)) % interval == 0
+
+
+def _waiting(world: World, state: int) -> bool:
+    return any(rule.state == state for rule in world.pending)
+
+
+def _luck(setting: Setting, world: World, state: int) -> float:
+    return float(chance.uniform(setting.seed, "begin", [setting.structure.states[state]], world.month)[0])

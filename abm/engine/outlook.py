@@ -1,0 +1,249 @@
+"""One state's table of what each posture would bring, as columns that add up over segments.
+
+For every item the state sells, the market is solved at each of its levels with the believed rules of all others, today
+and at the horizon; only the item that changes is solved. Sums of rows of the table are all that utility needs.
+"""
+
+import dataclasses
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.market_phase import Rules
+from abm.engine.setting import Setting
+from abm.mechanisms.market.capability import powered
+from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.mechanisms.negotiation.beliefs import seen_strictness
+from abm.mechanisms.states.preferences import Stance
+from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
+
+__all__ = ["Column", "Outlook", "Surroundings", "look_ahead"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+class Column(IntEnum):
+    """Columns of an outlook: capability terms by tier, then USD million a month."""
+
+    MILITARY_ADVANCED = 0
+    MILITARY_MATURE = 1
+    GROWTH_ADVANCED = 2
+    GROWTH_MATURE = 3
+    LATER_ADVANCED = 4
+    LATER_MATURE = 5
+    ECONOMIC = 6
+    NORM = 7
+    OUTSIDE_LINE = 8
+    VISIBLE = 9
+    DELIVERED = 10
+    MOVED = 11
+    CONTROLLED = 12
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What a state takes as given: weights, routes, the rules of the others on its groups, and what was asked.
+
+    weight, evasive, legal_share [group, item]; others: rules without the state's own and without the leader's reach
+    on its groups; reach_level [item]: the leader's strictness where its reach covers the state's groups
+    (bound [group]); exempt: reach spares items on which the state is strict enough; growth: what a posture does to
+    the target's own weight at the horizon.
+    """
+
+    weight: Array
+    evasive: Array
+    legal_share: Array
+    others: Rules
+    own: npt.NDArray[np.bool_]
+    bound: npt.NDArray[np.bool_]
+    reach_level: Array
+    exempt: bool
+    buyers: Buyers
+    stance: Stance
+    experience: Array
+    monthly_experience: Array
+    asked: Array
+    asked_worth: Array
+    now_coverage: Array
+    now_approval: Array
+    now_targeted: npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Outlook:
+    """The table [posture, segment, column] of a state, the segments it covers, and the others' fixed part [column]."""
+
+    state: int
+    segments: Index
+    levels: Levels
+    postures: Postures
+    table: Array
+    fixed: Array
+
+
+def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
+    """Return the outlook of a state over the segments in which it has trade of its own."""
+    segments = _own_segments(setting, state)
+    items = np.stack([2 * segments, 2 * segments + 1], axis=1).ravel()
+    steps = int(setting.parameters.choice.strictness_steps)
+    today = (around.now_coverage[items], around.now_approval[items], around.now_targeted[items])
+    levels = item_levels(setting.military_share[items], setting.spill[items], steps, today)
+    columns = _item_columns(setting, state, around, items, levels)
+    postures = segment_postures(steps)
+    table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
+    return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, around, items))
+
+
+def _own_segments(setting: Setting, state: int) -> Index:
+    trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
+    return np.flatnonzero(trade > 0.0)
+
+
+def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:
+    """Return the columns of every level of every item, [level, item, column]."""
+    strictness = levels.coverage * (1.0 - levels.approval)
+    offers = _offers(setting, around, items, levels.coverage, strictness)
+    buyers = _buyers_at(around.buyers, items)
+    today = sell(offers, buyers)
+    later = sell(_at_horizon(setting, state, around, items, offers, today), buyers)
+    out = np.zeros((*strictness.shape, len(Column)))
+    _fill_denial(setting, items, today, later, out)
+    out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, today, later)
+    _fill_rules(setting, state, around, items, levels, out)
+    return out
+
+
+def _offers(setting: Setting, around: Surroundings, items: Index, coverage: Array, strictness: Array) -> Offers:
+    """Return offers [level, item, slot] when the state's own groups follow each level."""
+    group = setting.structure.slot_group[items]
+    own, bound = around.own[group], around.bound[group]
+    spared = around.exempt & (
+        strictness >= setting.parameters.choice.exemption_share * around.asked[items]
+    )
+    reach = np.where(spared, 0.0, around.reach_level[items])[..., None] * bound
+    pack = setting.structure.pack
+    others = pack(around.others.strictness)[items]
+    others_cover = pack(around.others.coverage)[items]
+    return Offers(
+        pack(around.weight)[items],
+        np.maximum(np.maximum(others, reach), np.where(own, strictness[..., None], 0.0)),
+        np.maximum(np.maximum(others_cover, reach), np.where(own, coverage[..., None], 0.0)),
+        pack(around.evasive)[items],
+    )
+
+
+def _at_horizon(
+    setting: Setting, state: int, around: Surroundings, items: Index, offers: Offers, today: Sales
+) -> Offers:
+    """Return offers at the horizon: the target's firms have learned from their sales, own firms lost R&D."""
+    structure, preferences = setting.structure, setting.parameters.preferences
+    home = structure.home[structure.slot_group[items]]
+    domestic = np.where(home == structure.target, today.direct, 0.0).sum(axis=-1)
+    gained = around.experience[items] + preferences.horizon * domestic
+    expected = around.experience[items] + preferences.horizon * around.monthly_experience[items]
+    known = (gained > 0.0) & (expected > 0.0)
+    wright = setting.parameters.learning.wright_exponent
+    exponent = wright * (setting.sigma[items] - 1.0)
+    learned = np.where(known, np.where(known, gained, 1.0) / np.where(known, expected, 1.0), 1.0) ** exponent
+    kept = 1.0 - preferences.future_sales_loss * _loss_share(around, items, offers, today)
+    factor = np.where(home == structure.target, learned[..., None], np.where(home == state, kept, 1.0))
+    return offers._replace(weight=offers.weight * factor)
+
+
+def _loss_share(around: Surroundings, items: Index, offers: Offers, today: Sales) -> Array:
+    twin = offers.weight * (around.buyers.demand[items] / around.buyers.reference_weight[items])[:, None]
+    return np.asarray(np.clip(1.0 - today.direct / np.where(twin > 0.0, twin, 1.0), 0.0, 1.0) * (twin > 0.0))
+
+
+def _buyers_at(buyers: Buyers, items: Index) -> Buyers:
+    return buyers._replace(
+        reference_weight=buyers.reference_weight[items],
+        demand=buyers.demand[items],
+        sigma=buyers.sigma[items],
+        military_share=buyers.military_share[items],
+    )
+
+
+def _fill_denial(setting: Setting, items: Index, today: Sales, later: Sales, out: Array) -> None:
+    params = setting.parameters.capability
+    military = today.quantity if setting.switches.rationing == "uniform" else today.military_quantity
+    for column, quantity, weight in (
+        (Column.MILITARY_ADVANCED, military, setting.military_weight),
+        (Column.GROWTH_ADVANCED, today.quantity, setting.growth_weight),
+        (Column.LATER_ADVANCED, later.quantity, setting.growth_weight),
+    ):
+        terms = powered(quantity, weight[items], params)
+        out[..., 0::2, column] = terms[..., 0::2]
+        out[..., 1::2, column + 1] = terms[..., 1::2]
+
+
+def _economic(
+    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels, today: Sales, later: Sales
+) -> Array:
+    """Return the economic loss in USD million a month, [level, item]: sales lost and friction on other exports."""
+    structure, preferences = setting.structure, setting.parameters.preferences
+    group = structure.slot_group[items]
+    legal = structure.pack(around.legal_share)[items]
+    scale = (around.buyers.demand[items] / around.buyers.reference_weight[items])[:, None]
+    twin = structure.pack(around.weight)[items] * scale
+    at_home = (structure.home[group] == state) & structure.slot_valid[items]
+    on_site = (structure.production[group] == state) & structure.slot_valid[items]
+    stance = around.stance
+    ahead = setting.horizon_weight
+    loss = np.zeros(levels.coverage.shape)
+    for sales, weight in ((today, 1.0 - ahead), (later, ahead)):
+        profit = np.where(at_home, twin - sales.direct - legal * sales.evaded, 0.0).sum(axis=-1)
+        jobs = np.where(on_site, twin - sales.direct, 0.0).sum(axis=-1)
+        loss = loss + weight * (preferences.margin * profit + stance.jobs_weight * jobs)
+    elsewhere = setting.world_trade[state, items] * structure.case.state.outside_white_list[state]
+    neutral = ~levels.targeted * levels.coverage
+    friction = setting.parameters.market.friction * preferences.margin * neutral * elsewhere
+    return np.asarray(stance.economic_weight * (loss + friction))
+
+
+def _fill_rules(
+    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels, out: Array
+) -> None:
+    """Fill the columns that follow from the rules alone."""
+    preferences, choice = setting.parameters.preferences, setting.parameters.choice
+    trade = setting.trade[state, items]
+    strictness = levels.coverage * (1.0 - levels.approval)
+    targeted = levels.targeted
+    excepted = setting.excepted[items] & ~targeted
+    line = np.where(excepted, preferences.exception_share, 1.0)
+    out[..., Column.NORM] = trade * strictness * np.where(targeted, preferences.targeted_norm, 1.0) * line
+    out[..., Column.OUTSIDE_LINE] = trade * strictness * line
+    out[..., Column.VISIBLE] = trade * strictness * np.where(targeted, preferences.targeted_visibility, 1.0)
+    seen = seen_strictness(levels.coverage, strictness, around.asked[items], choice.slack_seen)
+    out[..., Column.DELIVERED] = around.asked_worth[items] * np.minimum(seen, around.asked[items])
+    change = strictness - strictness[-1]
+    cost = choice.inertia * np.where(change < 0.0, choice.loosening, 1.0)
+    out[..., Column.MOVED] = trade * np.abs(change) * cost
+    out[..., Column.CONTROLLED] = trade * levels.coverage
+
+
+def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Array:
+    """Return the capability terms of the items the state does not sell, given the rules of the others."""
+    rest = np.setdiff1d(np.arange(len(setting.sigma)), items)
+    fixed = np.zeros(len(Column))
+    if not len(rest):
+        return fixed
+    pack = setting.structure.pack
+    offers = Offers(
+        *(pack(t)[rest] for t in (around.weight, around.others.strictness, around.others.coverage, around.evasive))
+    )
+    sales = sell(offers, _buyers_at(around.buyers, rest))
+    params = setting.parameters.capability
+    military = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
+    even = rest % 2 == 0
+    for column, quantity, weight in (
+        (Column.MILITARY_ADVANCED, military, setting.military_weight),
+        (Column.GROWTH_ADVANCED, sales.quantity, setting.growth_weight),
+        (Column.LATER_ADVANCED, sales.quantity, setting.growth_weight),
+    ):
+        terms = powered(quantity, weight[rest], params)
+        fixed[column] = terms[even].sum()
+        fixed[column + 1] = terms[~even].sum()
+    return fixed

@@ -1,0 +1,58 @@
+"""Elections and governments: the calendar decides who is asked, platforms what changes, and nothing else moves."""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core import chance
+from abm.data import ElectionRow
+from abm.engine.journal import Journal
+from abm.engine.setting import Setting
+from abm.mechanisms.elections.mandate import challenger_wins, survival
+from abm.world.world import World
+
+__all__ = ["hold_elections", "survival_of_rules"]
+
+
+def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
+    """Count the votes of this month and put platforms into force at inaugurations."""
+    case = setting.structure.case
+    for row in case.elections:
+        state = setting.structure.states.index(row.state)
+        wins = _winner(setting, row) == row.challenger
+        if row.date == world.month:
+            journal.note(world.month, "election", state, reason=_winner(setting, row), detail=f"challenger won: {wins}")
+        if row.inauguration == world.month:
+            world.government[state] = _winner(setting, row)
+            _take_office(setting, world, state, row.incumbent if setting.switches.equal_platforms else _winner(setting, row))
+            journal.note(world.month, "inauguration", state, reason=_winner(setting, row))
+
+
+def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+    """Return the believed probability that each state's rules survive its next election, [state]."""
+    count = len(setting.structure.states)
+    loss = np.zeros(count)
+    if _held(setting):
+        for row in setting.structure.case.elections:
+            if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
+                loss[setting.structure.states.index(row.state)] = row.probability_challenger
+    return survival(loss, np.zeros(count), np.zeros(count), setting.parameters.elections)
+
+
+def _held(setting: Setting) -> bool:
+    return bool(setting.switches.elections) and setting.outcome != "none" and setting.variant != "no_election"
+
+
+def _winner(setting: Setting, row: ElectionRow) -> str:
+    if not _held(setting):
+        return row.incumbent
+    luck = float(chance.uniform(setting.seed, "election", [f"{row.state} {row.day}"], row.date)[0])
+    return row.challenger if challenger_wins(setting.outcome, row.probability_challenger, luck) else row.incumbent
+
+
+def _take_office(setting: Setting, world: World, state: int, party: str) -> None:
+    code = setting.structure.states[state]
+    for platform in setting.platforms:
+        if (platform.state, platform.party) == (code, party):
+            for quantity, value in platform.values.items():
+                if quantity in world.stances:
+                    world.stances[quantity][state] = value

@@ -1,0 +1,123 @@
+"""The leader's reach over foreign firms: weighed once a year by what it sets in motion.
+
+Three options: none, reach with exemption, reach without. For each the leader foresees one step ahead what the states
+in reach would answer, and weighs its own security against norm cost and the trust that reach costs month by month.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.decide import MonthView, consider, stance_of
+from abm.engine.journal import Journal
+from abm.engine.market_phase import reached, rules_on_groups
+from abm.engine.setting import Setting
+from abm.mechanisms.market.capability import capability, denial
+from abm.mechanisms.market.substitution import Offers, sell
+from abm.world.rulebook import Rulebook
+from abm.world.world import World
+
+__all__ = ["OPTIONS", "leader_security", "review_reach"]
+
+Array = npt.NDArray[np.float64]
+
+OPTIONS = ("none", "exemption", "reach")
+
+
+def review_reach(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
+    """Let the leader choose among the three options where it has a legal basis, a package, and someone to reach."""
+    structure = setting.structure
+    leader = structure.leader
+    legal = structure.case.legal
+    basis = legal.months_to_legislate[leader, legal.instruments.index("reach")]
+    due = (world.month - setting.first) % 12 == 0 or _just_inaugurated(setting, world)
+    if not due or np.isnan(basis) or not world.rulebook.coverage[leader].any() or not world.asked.any():
+        return
+    terms = {option: _terms(setting, world, view, option) for option in OPTIONS}
+    now = _current(world, leader)
+    best = max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
+    journal.decide(
+        world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
+    )
+    _apply(setting, world.rulebook, best)
+
+
+def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:
+    """Return the leader's security in USD million a month under a rulebook, in today's market."""
+    structure, params = setting.structure, setting.parameters.capability
+    rules = rules_on_groups(setting, rulebook, world.asked)
+    pack = structure.pack
+    offers = Offers(pack(view.weight), pack(rules.strictness), pack(rules.coverage), pack(view.evasive))
+    sales = sell(offers, view.buyers)
+    held = [
+        capability(quantity[tier::2], weight[tier::2], params)
+        for quantity, weight in (
+            (sales.military_quantity, setting.military_weight),
+            (sales.quantity, setting.growth_weight),
+        )
+        for tier in (0, 1)
+    ]
+    stance = stance_of(setting, world, structure.leader)
+    military = denial(held[0], held[1], params.military_advanced_weight)
+    growth = denial(held[2], held[3], params.growth_advanced_weight)
+    return float(stance.theta * (military + stance.breadth * growth))
+
+
+def _terms(setting: Setting, world: World, view: MonthView, option: str) -> dict[str, float]:
+    """Return the leader's terms under an option once the states in reach have answered."""
+    structure, leader = setting.structure, setting.structure.leader
+    rulebook = world.rulebook.copy()
+    _apply(setting, rulebook, option)
+    answered = rulebook.copy()
+    for state in np.flatnonzero(world.asked.any(axis=1)):
+        answer = consider(setting, world, view, int(state), rulebook)
+        if answer.gain - answer.error > 0.0:
+            answered.coverage[state] = answer.coverage
+            answered.approval[state] = answer.approval
+    stance = stance_of(setting, world, leader)
+    security = leader_security(setting, world, view, answered)
+    applies = reached(setting, answered, answered.strictness, world.asked)
+    taken = np.where(applies, answered.strictness[leader], 0.0) * world.economy.weight * structure.case.item.purchases
+    preferences = setting.parameters.preferences
+    norm = preferences.norm_weight * preferences.extraterritorial_norm * float(taken.sum()) * setting.switches.norm
+    trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
+    terms = {"security": security, "regime": -stance.free_trade * norm, "alliance": -trust}
+    zero = {"economic": 0.0, "home": 0.0, "retaliation": 0.0, "transfers": 0.0, "one_off": 0.0}
+    return {**zero, **terms, "total": sum(terms.values())}
+
+
+def _trust_cost(
+    setting: Setting, world: World, view: MonthView, answered: Rulebook, taken: Array
+) -> float:
+    """Return what the leader expects to lose with trust: each partner's contribution times trust lost in a horizon.
+
+    Readiness to act alone (a platform's stance) discounts it.
+    """
+    params = setting.parameters
+    lost = 0.0
+    whole = leader_security(setting, world, view, answered)
+    for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)):
+        without = answered.copy()
+        without.coverage[state] = 0.0
+        share = taken[state] / setting.own_sales[state] if setting.own_sales[state] > 0.0 else 0.0
+        fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
+        lost += max(whole - leader_security(setting, world, view, without), 0.0) * fall * setting.switches.distrust
+    alone = float(world.stances["act_alone"][setting.structure.leader]) if "act_alone" in world.stances else 0.0
+    return lost * (1.0 - alone)
+
+
+def _apply(setting: Setting, rulebook: Rulebook, option: str) -> None:
+    leader = setting.structure.leader
+    rulebook.reach[leader] = option != "none"
+    rulebook.exempt[:] = option == "exemption"
+    rulebook.threshold[leader] = setting.reach_threshold
+
+
+def _current(world: World, leader: int) -> str:
+    if not world.rulebook.reach[leader]:
+        return "none"
+    return "exemption" if world.rulebook.exempt.any() else "reach"
+
+
+def _just_inaugurated(setting: Setting, world: World) -> bool:
+    leader = setting.structure.states[setting.structure.leader]
+    return any(row.state == leader and row.inauguration == world.month for row in setting.structure.case.elections)

@@ -1,0 +1,116 @@
+"""What the leader asks of each state, and whether asking is worth it.
+
+The leader weighs every item one at a time from zero, the others as they are, and expects the partner's answer one
+step ahead: a request that would be declined is not made.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.decide import MonthView, believed_rulebook, consider, stance_of
+from abm.engine.journal import Journal
+from abm.engine.market_phase import rules_on_groups
+from abm.engine.setting import Setting
+from abm.mechanisms.controls.jurisdiction import territorial
+from abm.mechanisms.market.capability import aggregate, powered
+from abm.mechanisms.market.substitution import Offers, Sales, sell
+from abm.mechanisms.negotiation.request import ask
+from abm.world.world import World
+
+__all__ = ["draw_up_request", "leader_worth"]
+
+Array = npt.NDArray[np.float64]
+
+
+def draw_up_request(setting: Setting, world: World, view: MonthView, own: Array, journal: Journal) -> None:
+    """Ask each worthwhile state for a vector of strictness; own [item] is the leader's present package."""
+    if not own.any():
+        return
+    structure, params = setting.structure, setting.parameters
+    leader = structure.leader
+    sells = setting.trade[leader] > params.request.seller_share * setting.trade.sum(axis=0)
+    full = stance_of(setting, world, leader).theta
+    for state in structure.suppliers:
+        if state == leader or not _worth_inviting(setting, state):
+            continue
+        worth, cost, levels = leader_worth(setting, world, view, int(state))
+        wanted = ask(own, sells, worth, cost, levels) * (setting.trade[state] > 0.0)
+        value = worth[np.abs(levels[:, None] - wanted).argmin(axis=0), np.arange(len(wanted))]
+        wanted = np.where(value > 0.0, wanted, 0.0)
+        gain = float(np.where(wanted > 0.0, value, 0.0).sum())
+        if gain < params.request.least_gain * full or np.array_equal(wanted, world.asked[state]):
+            continue
+        _publish(setting, world, view, int(state), wanted, value, journal)
+
+
+def _publish(
+    setting: Setting, world: World, view: MonthView, state: int, wanted: Array, value: Array, journal: Journal
+) -> None:
+    """Publish the request if the answer expected one step ahead delivers enough of it."""
+    before = world.asked[state].copy(), world.asked_worth[state].copy()
+    world.asked[state] = wanted
+    world.asked_worth[state] = np.where(wanted > 0.0, value, 0.0)
+    answer = consider(setting, world, view, state)
+    total = float((world.asked_worth[state] * wanted).sum())
+    chosen = answer.strictness if answer.gain - answer.error > 0.0 else world.rulebook.strictness[state]
+    share = float((world.asked_worth[state] * np.minimum(chosen, wanted)).sum()) / total
+    if share < setting.parameters.choice.partner_answer_threshold:
+        world.asked[state], world.asked_worth[state] = before
+        journal.note(world.month, "not_asked", setting.structure.leader, state, detail=f"expected delivery {share:.3f}")
+        return
+    if not world.asked_since[state]:
+        world.asked_since[state] = world.month
+    named = [f"{setting.structure.items[i]} {wanted[i]:.2f}" for i in np.flatnonzero(wanted)]
+    journal.note(
+        world.month, "request", setting.structure.leader, state,
+        reason=f"expected delivery {share:.2f}", detail=", ".join(named),
+    )
+
+
+def leader_worth(setting: Setting, world: World, view: MonthView, state: int) -> tuple[Array, Array, Array]:
+    """Return the leader's security gain and weighted partner cost by level and item [level, item], and the levels.
+
+    USD million a month. At each level the state refuses u < level on one item, from zero, the others as they are.
+    """
+    structure, params = setting.structure, setting.parameters
+    steps = int(params.choice.strictness_steps)
+    levels = np.arange(steps + 1) / steps
+    believed = believed_rulebook(world, structure.leader, view.survival)
+    believed.coverage[state] = 0.0
+    rules = rules_on_groups(setting, believed, world.asked)
+    own = territorial(structure.home, structure.production, believed.persons | believed.reach)[state]
+    pack = structure.pack
+    level = levels[:, None, None] * np.where(own[structure.slot_group], 1.0, 0.0)
+    offers = Offers(
+        pack(view.weight),
+        np.maximum(pack(rules.strictness), level),
+        np.maximum(pack(rules.coverage), level),
+        pack(view.evasive),
+    )
+    sales = sell(offers, view.buyers)
+    stance = stance_of(setting, world, structure.leader)
+    gain = _security_by_item(setting, sales, stance.theta, stance.breadth)
+    direct = np.where(own[structure.slot_group], sales.direct, 0.0).sum(axis=-1)
+    weight = float(world.stances["partner_weight"][structure.leader]) * params.preferences.margin
+    return gain, weight * (direct[0] - direct), levels
+
+
+def _security_by_item(setting: Setting, sales: Sales, theta: float, breadth: float) -> Array:
+    """Return theta*(change of military + breadth*growth denial) when one item moves from level 0, [level, item]."""
+    params = setting.parameters.capability
+    worth = np.zeros(sales.quantity.shape)
+    for quantity, weight, advanced_weight, scale in (
+        (sales.military_quantity, setting.military_weight, params.military_advanced_weight, theta),
+        (sales.quantity, setting.growth_weight, params.growth_advanced_weight, theta * breadth),
+    ):
+        terms = powered(quantity, weight, params)
+        for tier, tier_weight in ((0, advanced_weight), (1, 1.0 - advanced_weight)):
+            moved = terms[:, tier::2] - terms[0, tier::2] + terms[0, tier::2].sum()
+            start = aggregate(terms[0, tier::2].sum(), params)
+            worth[:, tier::2] += scale * tier_weight * (start - aggregate(moved, params))
+    return worth
+
+
+def _worth_inviting(setting: Setting, state: int) -> bool:
+    share = setting.trade[state] / setting.trade.sum(axis=0)
+    return bool(share.max() >= setting.parameters.request.least_trade)

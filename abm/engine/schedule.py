@@ -1,0 +1,68 @@
+"""The order of a month, on one screen.
+
+    phase             reads                                  writes
+    vote              calendar, platforms                    government, stances
+    apply_rules       timeline or pending rules              rulebook
+    observe           approval practice of last month        believed approval
+    negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals
+    trade             rulebook, economy, demand              the month's row of the chronicle, economy, stock
+    settle            rulebook, reach                        trust, strength of the open trade order, detection
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from abm.core import chance
+from abm.engine.chronicle import Chronicle
+from abm.engine.industry import month_view, trade
+from abm.engine.journal import Journal
+from abm.engine.negotiate import answer_requests, review_leader
+from abm.engine.politics import hold_elections, survival_of_rules
+from abm.engine.reach import review_reach
+from abm.engine.rules import enter_into_force, impose_history
+from abm.engine.setting import Setting
+from abm.engine.settle import settle
+from abm.mechanisms.negotiation.beliefs import next_belief
+from abm.world.world import World
+
+__all__ = ["PHASES"]
+
+Phase = Callable[[Setting, World, Journal, Chronicle], None]
+
+
+def vote(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Hold the elections and inaugurations of the month."""
+    hold_elections(setting, world, journal)
+
+
+def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Put rules into force: history's where the mode imposes it, else those announced in the run."""
+    if world.month < setting.free_from:
+        impose_history(setting, world, journal)
+    enter_into_force(world, journal)
+
+
+def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Update what is believed of everybody's approval practice, which shows late and with noise."""
+    structure = setting.structure
+    names = [f"{state} {item}" for state in structure.states for item in structure.items]
+    luck = chance.normal(setting.seed, "trade figures", names, world.month).reshape(world.rulebook.approval.shape)
+    listed = world.rulebook.coverage > 0.0
+    before = chronicle.months[-1].own_coverage > 0.0 if chronicle.months else np.zeros_like(listed)
+    world.believed_approval = next_belief(
+        world.believed_approval, world.rulebook.approval, listed & ~before, luck, setting.parameters.beliefs
+    )
+
+
+def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Let the leader review, ask and weigh its reach, and let the others answer."""
+    if world.month < setting.free_from:
+        return
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    review_leader(setting, world, view, journal)
+    review_reach(setting, world, view, journal)
+    answer_requests(setting, world, view, journal)
+
+
+PHASES: tuple[Phase, ...] = (vote, apply_rules, observe, negotiate, trade, settle)

@@ -1,0 +1,155 @@
+"""What stays fixed in a run: structure, parameters, switches, outcome, seed and the arrays derived from them."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.calendar import month_number
+from abm.data import Case, PlatformRow
+from abm.mechanisms.registry import Parameters
+from abm.mechanisms.states.parameters import PreferenceParams
+from abm.mechanisms.states.preferences import horizon_weight
+from abm.world.structure import Structure, build_structure
+
+__all__ = ["Setting", "build_setting"]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Setting:
+    """Inputs of one run.
+
+    sigma, derateable, derate, military_share [item]; demand [month, item] in USD million a month;
+    military_weight, growth_weight [item]: weights in capability, summing to 1 over the segments of a tier;
+    trade [state, item], own_sales [state]: own baseline trade by country of production; world_trade [state, item]:
+    sales to other destinations; excepted [item]: inside the trade-law exception; first: number of the first month.
+    """
+
+    structure: Structure
+    parameters: Parameters
+    switches: Any
+    outcome: str
+    seed: int
+    variant: str
+    first: int
+    months: int
+    free_from: int
+    sigma: Array
+    derateable: Array
+    derate: Array
+    military_share: Array
+    spill: Array
+    demand: Array
+    military_weight: Array
+    growth_weight: Array
+    trade: Array
+    own_sales: Array
+    world_trade: Array
+    excepted: npt.NDArray[np.bool_]
+    horizon_weight: float
+    initial_stances: dict[str, Array]
+    platforms: tuple[PlatformRow, ...]
+
+    def months_to_election(self, state: int, month: int) -> int:
+        """Return months to the state's next election on the calendar, 0 where there is none ahead."""
+        ahead = [row.date - month for row in self.structure.case.elections if row.state == self.structure.states[state]]
+        return min((months for months in ahead if months > 0), default=0)
+
+    def legal_lag(self, state: int, first: bool) -> tuple[int, int]:
+        """Return months of drafting (only for a first list without a legal basis) and of notice before a list."""
+        if not self.switches.legal_lags:
+            return 0, 0
+        legal = self.structure.case.legal
+        column = legal.instruments.index("list")
+        drafting, notice = legal.months_to_legislate[state, column], legal.notice_months[state, column]
+        return int(np.nan_to_num(drafting)) if first else 0, int(np.nan_to_num(notice))
+
+
+def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Setting:
+    """Return the setting of one run of an experiment."""
+    structure = build_structure(case)
+    parameters: Parameters = experiment.parameters
+    first = month_number(experiment.start)
+    item = case.item
+    index = case.demand.index(first + np.arange(experiment.months))
+    demand = item.purchases * np.tile(index, (1, len(case.segments)))
+    spill = np.zeros(len(case.items))
+    spill[1::2] = case.list_spill
+    base = structure.base_weight * item.purchases
+    trade = structure.by_production(base)
+    return Setting(
+        structure=structure,
+        parameters=parameters,
+        switches=experiment.switches,
+        outcome=outcome,
+        seed=seed,
+        variant=variant,
+        first=first,
+        months=experiment.months,
+        free_from=_free_from(experiment, first),
+        sigma=1.0 + (item.elasticity - 1.0) * parameters.market.substitution_scale,
+        derateable=item.derateable,
+        derate=item.derate,
+        military_share=np.clip(item.military_share * parameters.market.military_share_scale, 0.0, 1.0),
+        spill=spill,
+        demand=demand,
+        military_weight=_tier_shares(item.purchases * item.military_relevance),
+        growth_weight=_tier_shares(item.purchases * item.growth_relevance),
+        trade=trade,
+        own_sales=trade.sum(axis=-1),
+        world_trade=_sales_elsewhere(case),
+        excepted=_inside_exception(case, parameters.preferences),
+        horizon_weight=horizon_weight(parameters.preferences),
+        initial_stances=_stances(experiment, case),
+        platforms=_platforms(experiment, case),
+    )
+
+
+def _free_from(experiment: Any, first: int) -> int:
+    """Return the first month in which states decide for themselves."""
+    if experiment.mode == "replay":
+        return first + int(experiment.months)
+    if experiment.mode == "replay_until":
+        return month_number(experiment.replay_until)
+    return first
+
+
+def _tier_shares(weight: Array) -> Array:
+    """Return weights scaled to sum to 1 over the segments of each tier (advanced on even items, mature on odd)."""
+    shares = weight.copy()
+    for tier in (0, 1):
+        shares[tier::2] = weight[tier::2] / weight[tier::2].sum()
+    return shares
+
+
+def _sales_elsewhere(case: Case) -> Array:
+    """Return sales to other destinations [state, item], split between tiers as the target's purchases are."""
+    purchases = case.item.purchases.reshape(-1, 2)
+    tier = purchases / purchases.sum(axis=1, keepdims=True)
+    return np.asarray((case.world_sales[:, :, None] * tier).reshape(len(case.states), -1))
+
+
+def _inside_exception(case: Case, preferences: PreferenceParams) -> npt.NDArray[np.bool_]:
+    advanced = np.arange(len(case.items)) % 2 == 0
+    return np.asarray(advanced & (case.item.military_relevance > preferences.exception_relevance))
+
+
+def _stances(experiment: Any, case: Case) -> dict[str, Array]:
+    """Return the stances at the start, with the experiment's overrides; 0 where the case states none."""
+    stances = {name: np.nan_to_num(table.value) for name, table in case.stances.items()}
+    codes = [state.code for state in case.states]
+    for code, values in experiment.states.items():
+        for quantity, value in values.items():
+            stances[quantity][codes.index(code)] = value
+    return stances
+
+
+def _platforms(experiment: Any, case: Case) -> tuple[PlatformRow, ...]:
+    overrides = experiment.platforms
+    return tuple(
+        dataclasses.replace(row, values={**row.values, **overrides.get(row.state, {}).get(row.party, {})})
+        for row in case.platforms
+    )

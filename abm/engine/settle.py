@@ -1,0 +1,43 @@
+"""After trade: trust, the strength of the open trade order, and what enforcement detects."""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.chronicle import Chronicle
+from abm.engine.journal import Journal
+from abm.engine.market_phase import reached
+from abm.engine.setting import Setting
+from abm.mechanisms.negotiation.trust import next_trust
+from abm.mechanisms.states.preferences import next_order
+from abm.world.world import World
+
+__all__ = ["restricted_outside_line", "settle", "unilateral_step"]
+
+
+def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Move trust by the month's steps and the order by the trade restricted outside the agreed line."""
+    step = unilateral_step(setting, world) * setting.switches.distrust
+    shortfall = np.zeros_like(step)
+    world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
+    share = restricted_outside_line(setting, world).sum() / setting.own_sales.sum()
+    world.order = next_order(world.order, float(share), setting.parameters.preferences)
+
+
+def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+    """Return trade restricted beyond the line by each state, USD million a month, [state]."""
+    inside = setting.excepted & ~world.rulebook.targeted
+    line = np.where(inside, setting.parameters.preferences.exception_share, 1.0)
+    return np.asarray((setting.trade * world.rulebook.strictness * line).sum(axis=-1))
+
+
+def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+    """Return the share of each state's trade that the leader's reach takes without exemption, a month, [state].
+
+    A reach that stays in force a year costs a year's share: it counts every month.
+    """
+    structure, leader = setting.structure, setting.structure.leader
+    applies = reached(setting, world.rulebook, world.rulebook.strictness, world.asked)
+    taken = np.where(applies, world.rulebook.strictness[leader], 0.0) * world.economy.weight
+    by_home = structure.by_home(taken * structure.case.item.purchases).sum(axis=-1)
+    sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
+    return np.asarray(np.where(setting.own_sales > 0.0, by_home / sales, 0.0) / 12.0)

@@ -1,0 +1,61 @@
+"""The world before the first month."""
+
+import numpy as np
+
+from abm.engine.setting import Setting
+from abm.world.rulebook import empty_rulebook
+from abm.world.world import Economy, World
+
+__all__ = ["first_world"]
+
+
+def first_world(setting: Setting) -> World:
+    """Return a world without rules, in which the run and its twin are the same."""
+    structure = setting.structure
+    states, items = len(structure.states), len(structure.items)
+    economy = _first_economy(setting)
+    none = np.zeros(states, dtype=np.intp)
+    return World(
+        month=setting.first,
+        rulebook=empty_rulebook(states, items),
+        pending=[],
+        economy=economy,
+        twin=economy.copy(),
+        stances={name: values.copy() for name, values in setting.initial_stances.items()},
+        believed_approval=np.full((states, items), setting.parameters.beliefs.first_guess),
+        asked=np.zeros((states, items)),
+        asked_worth=np.zeros((states, items)),
+        asked_since=none.copy(),
+        trust=np.full(states, setting.parameters.trust.initial),
+        order=1.0,
+        detection=np.zeros((states, len(structure.case.hub.state))),
+        government=_governments(setting),
+        intent={},
+        begun=none.copy(),
+        drafting=none.copy(),
+        notice=none.copy(),
+    )
+
+
+def _first_economy(setting: Setting) -> Economy:
+    structure = setting.structure
+    domestic = np.where(structure.foreign[:, None], 0.0, structure.base_weight).sum(axis=0)
+    sales = domestic * structure.case.item.purchases
+    shape = structure.base_weight.shape
+    return Economy(
+        knowledge=np.ones(len(structure.case.firms)),
+        experience=setting.parameters.learning.experience_years * 12.0 * sales,
+        learned=np.zeros(len(structure.items)),
+        offshore=np.zeros(shape),
+        evading=np.zeros(shape),
+        stock=np.zeros(len(structure.items)),
+        weight=structure.base_weight.copy(),
+    )
+
+
+def _governments(setting: Setting) -> list[str]:
+    """Return the party in office at the start: the incumbent of each state's first election on the calendar."""
+    parties = [""] * len(setting.structure.states)
+    for row in reversed(setting.structure.case.elections):
+        parties[setting.structure.states.index(row.state)] = row.incumbent
+    return parties

@@ -1,0 +1,137 @@
+"""Lay out the records of a run as columns: runs, months, states, leakage, events."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.calendar import month_label
+from abm.engine.chronicle import Chronicle
+from abm.engine.journal import Journal
+from abm.engine.judge import Verdict, judge
+from abm.engine.setting import Setting
+from abm.engine.verdict_summary import run_row
+from abm.mechanisms.states.preferences import TERMS
+from abm.metrics.leakage import CHANNELS, by_origin
+from abm.world.world import World
+
+__all__ = ["EVENT_COLUMNS", "Tables", "lay_out"]
+
+Array = npt.NDArray[np.float64]
+Columns = dict[str, list[Any]]
+Tables = dict[str, Columns]
+
+EVENT_COLUMNS = (
+    "event", "month", "kind", "actor", "counterpart", "candidate", "chosen", "reason", "detail",
+    *TERMS, "total", "luck", "threshold",
+)  # fmt: skip
+
+
+def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal) -> Tables:
+    """Return the tables of a run; a run of a variant leaves all but `runs` and `months` empty."""
+    verdict = judge(setting, chronicle)
+    keys = {"outcome": setting.outcome, "variant": setting.variant, "seed": setting.seed}
+    tables = {
+        "runs": {name: [value] for name, value in run_row(setting, world, chronicle, verdict).items()},
+        "months": _months(setting, chronicle, verdict),
+    }
+    if setting.variant == "main":
+        tables["states"] = _states(setting, chronicle, verdict)
+        tables["leakage"] = _leakage(setting, chronicle, verdict)
+        tables["events"] = _events(journal)
+    return {name: _keyed(keys, columns) for name, columns in tables.items()}
+
+
+def _keyed(keys: dict[str, Any], columns: Columns) -> Columns:
+    rows = len(next(iter(columns.values())))
+    return {**{name: [value] * rows for name, value in keys.items()}, **columns}
+
+
+def _months(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+    demand = verdict.demand
+    columns: dict[str, Array] = {
+        "effective_alignment": verdict.alignment,
+        "alignment_military": verdict.alignment_military,
+        "alignment_growth": verdict.alignment_growth,
+        "follow_through_purpose": verdict.pooled.purpose,
+        "follow_through_list": verdict.pooled.list,
+        "follow_through_operation": verdict.pooled.operation,
+        "follow_through_instruments": verdict.pooled.instruments,
+        "own_way": verdict.pooled.own_way,
+        "activity": verdict.pooled.activity,
+        "real_leakage": verdict.real.rate,
+        "denial_military": verdict.military,
+        "denial_growth": verdict.growth,
+        "gross": verdict.accounts.gross.sum(axis=-1),
+        "net": verdict.accounts.net.sum(axis=-1),
+        "demand": demand.sum(axis=-1),
+        "expenditure": verdict.expenditure.sum(axis=-1),
+        "stocking": chronicle.stack("stocking").sum(axis=-1),
+        "drawdown": chronicle.stack("drawdown").sum(axis=-1),
+        "regime_strength": chronicle.stack("order"),
+        "coverage": _coverage(setting, chronicle),
+    }
+    for place, channel in enumerate(CHANNELS):
+        columns[f"real_{channel}"] = verdict.real.rate_by_channel[place]
+        columns[f"value_{channel}"] = verdict.accounts.by_channel[place].sum(axis=-1)
+    labels = [month_label(row.month) for row in chronicle.months]
+    return {"month": labels, **{name: values.tolist() for name, values in columns.items()}}
+
+
+def _coverage(setting: Setting, chronicle: Chronicle) -> Array:
+    """Return the share of the target's foreign purchases that some state lists, [month]."""
+    strict = chronicle.stack("own_coverage") * setting.trade
+    return np.asarray(strict.sum(axis=(-1, -2)) / setting.trade.sum())
+
+
+def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+    structure = setting.structure
+    trade = setting.trade
+    coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
+    sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
+    covered = (trade * coverage).sum(axis=-1)
+    fence = np.where(covered > 0.0, (trade * coverage * strictness).sum(axis=-1) / np.where(covered > 0.0, covered, 1.0), 0.0)
+    months, states = covered.shape
+    stances = {name: chronicle.stack_stance(name) for name in ("breadth", "free_trade", "target_policy")}
+    columns = {
+        "yard": covered / sales,
+        "fence": fence,
+        "follow_through_list": verdict.layers.list,
+        "follow_through_operation": verdict.layers.operation,
+        "follow_through_instruments": verdict.layers.instruments,
+        "own_way": verdict.layers.own_way,
+        "cost_headquarters": verdict.costs.headquarters,
+        "cost_production": verdict.costs.production,
+        "trust": chronicle.stack("trust"),
+        **stances,
+    }
+    out: Columns = {
+        "month": [month_label(row.month) for row in chronicle.months for _ in range(states)],
+        "state": list(structure.states) * months,
+        "government": [party for row in chronicle.months for party in row.government],
+    }
+    return out | {name: np.broadcast_to(values, (months, states)).reshape(-1).tolist() for name, values in columns.items()}
+
+
+def _leakage(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+    """Return amounts by item, origin and channel, one row for every amount that is not zero."""
+    structure = setting.structure
+    amounts = by_origin(verdict.accounts, verdict.home, len(structure.states))
+    channel, month, item, state = np.nonzero(amounts)
+    order = np.lexsort((channel, state, item, month))
+    channel, month, item, state = channel[order], month[order], item[order], state[order]
+    labels = [month_label(row.month) for row in chronicle.months]
+    names = [name.split("/") for name in structure.items]
+    return {
+        "month": [labels[m] for m in month],
+        "segment": [names[i][0] for i in item],
+        "tier": [names[i][1] for i in item],
+        "origin": [structure.states[s] for s in state],
+        "channel": [CHANNELS[c] for c in channel],
+        "value": amounts[channel, month, item, state].tolist(),
+        "real_item": verdict.real.parts[channel, month, item].tolist(),
+    }
+
+
+def _events(journal: Journal) -> Columns:
+    return {name: [row.get(name) for row in journal.rows] for name in EVENT_COLUMNS}

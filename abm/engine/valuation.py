@@ -1,0 +1,88 @@
+"""The utility of packages from the sums of an outlook: one function for the search, one that names every term."""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.outlook import Column
+from abm.engine.setting import Setting
+from abm.mechanisms.market.capability import aggregate, denial
+from abm.mechanisms.states import preferences as wants
+
+__all__ = ["Valuation"]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Valuation:
+    """What one state makes of sums over items.
+
+    fixed [column]: the others' part of capability; order: strength of the open trade order now; restricted_by_others
+    USD million a month outside the line; asked: summed worth of the request; trust in the leader; controls_now:
+    whether the state has a package already.
+    """
+
+    setting: Setting
+    stance: wants.Stance
+    fixed: Array
+    order: float
+    restricted_by_others: float
+    asked: float
+    trust: float
+    controls_now: bool
+
+    def total(self, sums: Array) -> Array:
+        """Return U [...] in USD million a month from sums [..., column]."""
+        terms = self.terms(sums)
+        return np.asarray(
+            terms["security"]
+            - terms["economic"]
+            + terms["regime"]
+            + terms["alliance"]
+            - terms["retaliation"]
+            - terms["one_off"]
+        )
+
+    def terms(self, sums: Array) -> dict[str, Array]:
+        """Return every term of U, each [...], in USD million a month; costs are positive numbers that U subtracts."""
+        zero = np.zeros(sums.shape[:-1])
+        military, growth = self.denials(sums)
+        return {
+            "security": wants.security(military, growth, self.stance),
+            "economic": sums[..., Column.ECONOMIC],
+            "regime": self._regime(sums),
+            "home": zero,
+            "alliance": wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance),
+            "retaliation": self._retaliation(sums),
+            "transfers": zero,
+            "one_off": self._one_off(sums),
+        }
+
+    def denials(self, sums: Array) -> tuple[Array, Array]:
+        """Return military denial today and growth denial as a discounted mean over the horizon."""
+        params = self.setting.parameters.capability
+        held = aggregate(sums[..., :6] + self.fixed[:6], params)
+        military = denial(held[..., 0], held[..., 1], params.military_advanced_weight)
+        growth = denial(held[..., 2], held[..., 3], params.growth_advanced_weight)
+        later = denial(held[..., 4], held[..., 5], params.growth_advanced_weight)
+        ahead = self.setting.horizon_weight
+        return military, (1.0 - ahead) * growth + ahead * later
+
+    def _regime(self, sums: Array) -> Array:
+        preferences, switches = self.setting.parameters.preferences, self.setting.switches
+        restricted = sums[..., Column.OUTSIDE_LINE] + self.restricted_by_others
+        share = restricted / self.setting.own_sales.sum()
+        order = wants.expected_order(self.order, share, preferences)
+        norm = switches.norm * preferences.norm_weight * sums[..., Column.NORM]
+        return wants.regime(order, norm, self.stance)
+
+    def _retaliation(self, sums: Array) -> Array:
+        visible = np.minimum(sums[..., Column.VISIBLE] / max(self.stance.own_sales, 1e-300), 1.0)
+        return np.asarray(self.stance.exposure * self.stance.propensity * visible)
+
+    def _one_off(self, sums: Array) -> Array:
+        first = self.setting.parameters.choice.first_cost * self.stance.own_sales
+        begins = (sums[..., Column.CONTROLLED] > 0.0) & (not self.controls_now)
+        return np.asarray(sums[..., Column.MOVED] + np.where(begins, first, 0.0))

@@ -1,0 +1,117 @@
+"""One row for a run: every scalar outcome, most of them over the last year."""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.chronicle import Chronicle
+from abm.engine.judge import Verdict
+from abm.engine.setting import Setting
+from abm.metrics import durability as lasting
+from abm.metrics import similarity
+from abm.metrics.leakage import CHANNELS, value_rate
+from abm.metrics.real_leakage import real_rates
+from abm.world.world import World
+
+__all__ = ["run_row"]
+
+Array = npt.NDArray[np.float64]
+
+
+def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdict) -> dict[str, float | None]:
+    """Return the outcomes of a run by name; None where a measure is not defined.
+
+    Means and ratios of sums run over the last `election_months` months; durability, lags over the whole run.
+    """
+    months = slice(-int(setting.parameters.measures.election_months), None)
+    row = {
+        "effective_alignment": _mean(verdict.alignment[months]),
+        **_layers(verdict, months),
+        "activity": _mean(verdict.pooled.activity[months]),
+        "own_way": _mean(verdict.pooled.own_way[months]),
+        **_leakage(setting, verdict, months),
+        "denial_military": _mean(verdict.military[months]),
+        "denial_growth": _mean(verdict.growth[months]),
+        "regime_strength": _mean(chronicle.stack("order")[months]),
+        **_lasting(setting, chronicle, verdict),
+        **_lags(setting, world, verdict),
+        **_costs(setting, verdict, months),
+        **_group(setting, chronicle, verdict, months),
+    }
+    return {name: None if np.isnan(value) else float(value) for name, value in row.items()}
+
+
+def _mean(series: Array) -> float:
+    """Return the mean of the months in which a measure is defined, NaN where it never is."""
+    told = series[~np.isnan(series)]
+    return float(told.mean()) if len(told) else float("nan")
+
+
+def _layers(verdict: Verdict, months: slice) -> dict[str, float]:
+    return {
+        f"follow_through_{layer}": _mean(getattr(verdict.pooled, layer)[months])
+        for layer in ("purpose", "list", "operation", "instruments")
+    }
+
+
+def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:
+    measures = setting.parameters.measures
+    real, demand = verdict.real, verdict.demand[months]
+    joined = real.parts[:, months].reshape(len(CHANNELS), -1)
+    rate, parts = real_rates(
+        real.quantity[months].reshape(-1), real.shut[months].reshape(-1), joined, demand.reshape(-1), measures
+    )
+    row = {"real_leakage": float(rate)}
+    row |= {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
+    low, high = verdict.accounts_by_eta
+    for name, accounts in (("", verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
+        gross, net = accounts.gross[months].sum(), accounts.net[months].sum()
+        row[f"value_leakage{name}"] = float(value_rate(gross, net, demand.sum(), measures))
+    return row
+
+
+def _lasting(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[str, float]:
+    strictness = chronicle.stack("own_strictness")
+    trade = setting.trade
+    spells = []
+    for partner in verdict.partners:
+        own = similarity.activity(strictness[:, partner], trade[partner])
+        promised = np.full(len(own), np.nan)
+        follow = verdict.layers.operation[:, partner]
+        spells.append(lasting.spells(follow, promised, own, setting.parameters.measures))
+    held = lasting.durability(spells, setting.months)
+    return {"durability_months": held.months, "never_started": held.never_started} | {
+        f"ended_{cause}": share for cause, share in held.incidence.items()
+    }
+
+
+def _lags(setting: Setting, world: World, verdict: Verdict) -> dict[str, float]:
+    """Return adoption lag and its parts in months, means over the partners that were asked and began."""
+    began = [s for s in verdict.partners if world.begun[s] and world.asked_since[s]]
+    wait = [float(world.begun[s] - world.asked_since[s]) for s in began]
+    drafting = [float(world.drafting[s]) for s in began]
+    notice = [float(world.notice[s]) for s in began]
+    parts = {"wait_months": wait, "drafting_months": drafting, "notice_months": notice}
+    row = {name: _mean(np.array(values)) for name, values in parts.items()}
+    return {"adoption_lag_months": sum(row.values()), **row}
+
+
+def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:
+    states = setting.structure.states
+    sellers = [s for s in setting.structure.suppliers if setting.own_sales[s] > 0.0]
+    headquarters = {f"cost_{states[s]}": _mean(verdict.costs.headquarters[months, s]) for s in sellers}
+    production = {f"cost_production_{states[s]}": _mean(verdict.costs.production[months, s]) for s in sellers}
+    return headquarters | production
+
+
+def _group(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
+    strictness = chronicle.stack("own_strictness")
+    leader = setting.structure.leader
+    cohesion = similarity.group_cohesion(strictness, setting.trade, verdict.partners, setting.parameters.measures)
+    asked = np.flatnonzero(chronicle.stack("asked").any(axis=(1, 2)))
+    then = strictness[asked[0], leader] if len(asked) else strictness[0, leader]
+    drift = similarity.leader_drift(strictness[:, leader], then, setting.trade[leader])
+    states = setting.structure.states
+    own = {
+        f"follow_{states[s]}": _mean(verdict.layers.operation[months, s]) for s in verdict.partners
+    }
+    return {"group_cohesion": _mean(cohesion[months]), "leader_drift": _mean(drift[months]), **own}
