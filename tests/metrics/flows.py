@@ -39,7 +39,7 @@ class Market:
 
 def sold(sellers: Sellers, buyers: Buyers) -> Market:
     """Return the market sold by the mechanism, in the run and in the twin."""
-    eta, friction = np.float64(buyers.eta), np.float64(buyers.friction)
+    eta, friction = np.asarray(buyers.eta), np.asarray(buyers.friction)
     military = np.full(np.shape(buyers.sigma), 0.4)
     market = MarketBuyers(sellers.weight_twin.sum(axis=-1), buyers.demand, buyers.sigma, eta, military, friction)
     evasive = sellers.evasive.sum(axis=0)
@@ -48,6 +48,12 @@ def sold(sellers: Sellers, buyers: Buyers) -> Market:
     twin = sell(Offers(sellers.weight_twin, none, none, none), market)
     by_route = run.evaded * sellers.evasive / np.where(evasive > 0.0, evasive, 1.0)
     return Market(sellers, buyers, twin.direct, run.direct, by_route, run.quantity, run.expenditure)
+
+
+def sellers_of(sellers: Sellers, month: int) -> Sellers:
+    """Return the sellers of one month."""
+    weight, twin, strictness, coverage, evasive, kind = sellers
+    return Sellers(weight[month], twin[month], strictness[month], coverage[month], evasive[:, month], kind[month])
 
 
 def one_item(shares: list[float], strictness: list[float], sigma: float = 3.0, eta: float = 1.4) -> Market:
@@ -73,11 +79,11 @@ def random_market(seed: int, months: int = 3, items: int = 4, slots: int = 5, le
     kind = rng.choice([COALITION, OUTSIDE, AFFILIATE], shape)
     kind[..., -1] = DOMESTIC
     foreign = kind != DOMESTIC
-    coverage = np.where(foreign, rng.choice([0.0, 0.3, 1.0], shape), 0.0)
-    strictness = coverage * rng.choice([0.0, 0.5, 1.0], shape)
+    coverage: Array = np.where(foreign, rng.choice([0.0, 0.3, 1.0], shape), 0.0)
+    strictness: Array = coverage * rng.choice([0.0, 0.5, 1.0], shape)
     sigma = rng.uniform(1.9, 4.5, items)
     friction = 0.2
-    licensed = licence_multiplier(sigma, np.float64(friction))
+    licensed = licence_multiplier(sigma, np.asarray(friction))
     evasive = rng.random((3, *shape)) * rng.choice([0.0, 0.2], (3, *shape)) * foreign
     evasive = evasive * licensed[:, None] / np.maximum(evasive.sum(axis=0), 1.0)
     sellers = Sellers(weight, twin, strictness, coverage, evasive, kind)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from abm.metrics.leakage import CHANNELS, by_origin, seller_kinds, value_rate
 from abm.metrics.shapley import shapley_of_power
 
-from .flows import PARAMS, one_item, random_market, sold
+from .flows import PARAMS, one_item, random_market, sellers_of, sold
 
 SEEDS = st.integers(0, 10_000)
 
@@ -105,13 +105,7 @@ def test_a_month_judged_alone_gives_the_same_bits(seed: int) -> None:
     together = market.real()
     sellers, buyers = market.sellers, market.buyers
     for month in range(len(together.quantity)):
-        alone = sold(
-            sellers._replace(
-                **{name: getattr(sellers, name)[month] for name in sellers._fields if name != "evasive"},
-                evasive=sellers.evasive[:, month],
-            ),
-            buyers._replace(demand=buyers.demand[month]),
-        ).real()
+        alone = sold(sellers_of(sellers, month), buyers._replace(demand=buyers.demand[month])).real()
         assert np.array_equal(alone.parts, together.parts[:, month])
         assert np.array_equal(alone.shut, together.shut[month])
 
