@@ -317,3 +317,8 @@ class Case:
     elections: tuple[ElectionRow, ...]
     timeline: tuple[MeasureRow, ...]
     facts: tuple[FactRow, ...]
+
+    @property
+    def list_spill(self) -> Array:
+        """Return the share of (k, mature) that a list of (k, advanced) catches, [K]."""
+        return self.item.list_spill
