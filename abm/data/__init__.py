@@ -1,6 +1,18 @@
 """What we know of a case, and who says so: tables, sources, grades."""
 
+from abm.data.fringe import split_fringe
 from abm.data.loader import case_folder, case_names, data_digest, figures_of, load_case
+from abm.data.provenance import Provenance, provenance_of
 from abm.data.schema import Case
 
-__all__ = ["Case", "case_folder", "case_names", "data_digest", "figures_of", "load_case"]
+__all__ = [
+    "Case",
+    "Provenance",
+    "case_folder",
+    "case_names",
+    "data_digest",
+    "figures_of",
+    "load_case",
+    "provenance_of",
+    "split_fringe",
+]

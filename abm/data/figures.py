@@ -8,7 +8,7 @@ from abm.data.quantities import QUANTITIES, Quantity
 from abm.data.reading import Row, Table, near
 from abm.data.schema import GRADES, Figure, Source
 
-__all__ = ["CONFIDENCES", "FIGURE_COLUMNS", "RANGE_COLUMNS", "Ledger"]
+__all__ = ["ASSUMED", "CONFIDENCES", "FIGURE_COLUMNS", "RANGE_COLUMNS", "Ledger", "refuse_missing"]
 
 FIGURE_COLUMNS = ("value", "unit", "source", "grade", "confidence", "note")
 RANGE_COLUMNS = ("low", "high")
@@ -21,8 +21,13 @@ class Ledger:
     """Collects the figures of a case while its tables are read, checking each against sources and units."""
 
     sources: Mapping[str, Source]
-    states: tuple[str, ...] = ()
+    roles: Mapping[str, str] = dataclasses.field(default_factory=dict)
     figures: list[Figure] = dataclasses.field(default_factory=list)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the codes of the states, sorted."""
+        return tuple(self.roles)
 
     def take(self, table: str, row: Row, key: str, quantity: str, column: str = "value") -> float:
         """Record the figure of a row and return its value; raise DataError with the cure where it is not usable."""

@@ -51,7 +51,9 @@ def _firm(row: Row, roles: Mapping[str, str], content: Mapping[str, float]) -> F
     return FirmRow(code, row.text("name"), row.text("home"), share, row.choice("fringe", YES_NO) == "yes")
 
 
-def _figures(folder: Path, ledger: Ledger, firms: Sequence[str]) -> tuple[dict[str, float], dict[int, dict[str, float]]]:
+def _figures(
+    folder: Path, ledger: Ledger, firms: Sequence[str]
+) -> tuple[dict[str, float], dict[int, dict[str, float]]]:
     columns = ("firm", "year", "quantity", *FIGURE_COLUMNS)
     table = read_table(folder / "firm_figures.csv", columns, RANGE_COLUMNS)
     table.refuse_duplicates(("firm", "year", "quantity"))

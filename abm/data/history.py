@@ -13,6 +13,7 @@ __all__ = ["ALL_SEGMENTS", "read_facts", "read_timeline"]
 
 ALL_SEGMENTS = "all"
 RETALIATION = "retaliation"
+LEADERS_ONLY = ("reach", "de_minimis", "tariff_ally")
 MODES = ("replay", "endogenous")
 FACT_ROLES = ("input", "fitted", "predicted")
 TIMELINE_COLUMNS = (
@@ -42,6 +43,8 @@ def read_timeline(folder: Path, ledger: Ledger, segments: Sequence[str]) -> tupl
     table = read_table(folder / "timeline.csv", TIMELINE_COLUMNS)
     table.refuse_duplicates(("measure", "effective", "imposer", "instrument", "segment", "tier", "aimed_at"))
     rows = [_measure(row, ledger, segments) for row in table]
+    for row, measure in zip(table, rows, strict=True):
+        _check_measure(row, measure, ledger)
     return tuple(sorted(rows, key=lambda row: (row.effective_date, row.announced_date)))
 
 
@@ -72,6 +75,22 @@ def _measure(row: Row, ledger: Ledger, segments: Sequence[str]) -> MeasureRow:
         grade=row.text("grade"),
         note=row.optional("note"),
     )
+
+
+def _check_measure(row: Row, measure: MeasureRow, ledger: Ledger) -> None:
+    """Raise DataError where an instrument lacks what it needs, or stands with a state that cannot use it."""
+    role = ledger.roles[measure.imposer]
+    if (role == "target") != (measure.instrument == RETALIATION):
+        cure = "only the target retaliates, and it does nothing else here"
+        raise row.error("instrument", f"'{measure.instrument}' by '{measure.imposer}' ({role})", cure)
+    if measure.instrument in LEADERS_ONLY and role != "leader":
+        problem = f"'{measure.instrument}' by '{measure.imposer}' ({role})"
+        raise row.error("instrument", problem, "only the leader has this instrument here")
+    if measure.instrument == "tariff_ally" and not measure.aimed_at:
+        raise row.error("aimed_at", "a tariff falls on nobody", "name the states, separated by spaces")
+    if measure.instrument in ("reach", "de_minimis") and math.isnan(measure.threshold):
+        problem = f"'{measure.instrument}' without a content threshold"
+        raise row.error("leader_content_threshold", problem, "write the share of leader content from which it applies")
 
 
 def read_facts(folder: Path, ledger: Ledger) -> tuple[FactRow, ...]:

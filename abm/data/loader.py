@@ -12,6 +12,7 @@ from typing import Any
 
 from abm.core.errors import DataError
 from abm.data import actors, goods, history
+from abm.data.checks import check_case
 from abm.data.codes import CODE_SYSTEM
 from abm.data.figures import ASSUMED, Ledger
 from abm.data.firms import read_firms
@@ -62,12 +63,12 @@ def load_case(name_or_path: str | Path) -> Case:
     states = actors.read_states(folder)
     segments = goods.read_segments(folder)
     codes = tuple(segment.code for segment in segments)
-    ledger = Ledger(sources, tuple(state.code for state in states))
+    ledger = Ledger(sources, {state.code: state.role for state in states})
     firms, dependence, by_year = read_firms(folder, ledger, states, head["base_year"])
     goods.read_home_shares(folder, ledger, codes)
     platforms = actors.read_platforms(folder, ledger)
     parties = {state: [row.party for row in platforms if row.state == state] for state in ledger.states}
-    return Case(
+    case = Case(
         name=head["name"],
         title={"en": head["title_en"], "ja": head["title_ja"]},
         base_year=head["base_year"],
@@ -93,6 +94,8 @@ def load_case(name_or_path: str | Path) -> Case:
         facts=history.read_facts(folder, ledger),
         figures=tuple(sorted(ledger.figures, key=lambda figure: (figure.table, figure.row, figure.quantity))),
     )
+    check_case(case)
+    return case
 
 
 def _sources(folder: Path) -> tuple[dict[str, Any], dict[str, Source]]:

@@ -91,7 +91,9 @@ class Table:
             key = tuple(row.cells[column] for column in columns)
             if key in seen:
                 named = " ".join(part for part in key if part)
-                raise row.error(columns[0], f"'{named}' stands in row {seen[key]} already", "remove one of the two rows")
+                raise row.error(
+                    columns[0], f"'{named}' stands in row {seen[key]} already", "remove one of the two rows"
+                )
             seen[key] = row.number
 
 
@@ -128,7 +130,9 @@ def read_table(path: Path, required: Sequence[str], optional: Sequence[str] = ()
     try:
         lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
-        raise DataError(f"{path.name}, row {reader.line_num}: not readable as CSV ({error}); check the quotes") from None
+        raise DataError(
+            f"{path.name}, row {reader.line_num}: not readable as CSV ({error}); check the quotes"
+        ) from None
     if not lines or not any(lines[0][1]):
         raise DataError(f"{path.name}: the file is empty; give it the columns {', '.join(required)}")
     header = lines[0][1]
