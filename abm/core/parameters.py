@@ -43,6 +43,6 @@ def parameter(
 def describe(declaration: Any) -> tuple[ParameterInfo, ...]:
     """Return the declared parameters of a mechanism's dataclass, in order of declaration."""
     return tuple(
-        ParameterInfo(name=field.name, default=field.default, **field.metadata)
+        ParameterInfo(name=field.name, default=float(str(field.default)), **field.metadata)
         for field in dataclasses.fields(declaration)
     )

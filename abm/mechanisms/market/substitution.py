@@ -116,12 +116,22 @@ def sell(offers: Offers, buyers: Buyers) -> Sales:
 
 
 def _flows(offers: Offers, buyers: Buyers, step: Steps, per_weight: Array) -> tuple[Array, Array]:
-    """Return direct and evaded sales by group from the spending per unit of weight on each interval."""
-    passed = np.cumsum(per_weight, axis=-1)
-    at_cut = np.empty_like(passed[..., :-1])
-    np.put_along_axis(at_cut, step.order, passed[..., :-1], axis=-1)
-    groups = (at_cut.shape[-1] - 1) // 2
-    to_strictness, to_coverage = at_cut[..., :groups], at_cut[..., groups : 2 * groups]
+    """Return direct and evaded sales by group from the spending per unit of weight on each interval.
+
+    Spending per weight is largest among the most sensitive buyers, so what lies above a cut is summed from the top:
+    a difference of sums from the bottom would lose it.
+    """
+    groups = (step.order.shape[-1] - 1) // 2
+    below = _at_cuts(step, np.cumsum(per_weight, axis=-1)[..., :-1])
+    above = _at_cuts(step, np.cumsum(per_weight[..., ::-1], axis=-1)[..., -2::-1])
+    from_strictness, from_coverage = above[..., :groups], above[..., groups : 2 * groups]
     licensed = licence_multiplier(buyers.sigma, buyers.friction)[..., None]
-    above = licensed * (to_coverage - to_strictness) + (passed[..., -1:] - to_coverage)
-    return offers.weight * above, offers.weight * offers.evasive * to_strictness
+    direct = licensed * (from_strictness - from_coverage) + from_coverage
+    return offers.weight * direct, offers.weight * offers.evasive * below[..., :groups]
+
+
+def _at_cuts(step: Steps, sums: Array) -> Array:
+    """Return sums at the sorted cuts in the order in which groups own them."""
+    at_cut = np.empty_like(sums)
+    np.put_along_axis(at_cut, step.order, sums, axis=-1)
+    return at_cut

@@ -1,0 +1,1 @@
+"""Firms: what lost sales do to research, who evades, who moves production abroad."""

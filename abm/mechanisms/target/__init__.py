@@ -1,0 +1,1 @@
+"""The target: its industry learns, it buys ahead, it retaliates."""
