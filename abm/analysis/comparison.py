@@ -28,9 +28,10 @@ def pair(frame: pd.DataFrame, first: Mapping[str, str], second: Mapping[str, str
 def differences(frame: pd.DataFrame, first: Mapping[str, str], second: Mapping[str, str]) -> pd.DataFrame:
     """Return second minus first for every number of paired rows; null where either is null."""
     paired = pair(frame, first, second)
-    numbers = [name.removesuffix("_first") for name in paired if name.endswith("_first")]
+    columns = [str(name) for name in paired.columns]
+    numbers = [name.removesuffix("_first") for name in columns if name.endswith("_first")]
     numbers = [name for name in numbers if pd.api.types.is_numeric_dtype(paired[f"{name}_first"])]
-    keys = [name for name in paired if not name.endswith(("_first", "_second"))]
+    keys = [name for name in columns if not name.endswith(("_first", "_second"))]
     moved = {name: paired[f"{name}_second"] - paired[f"{name}_first"] for name in numbers}
     return pd.DataFrame({**{key: paired[key] for key in keys}, **moved})
 

@@ -54,10 +54,10 @@ def decisions(events: pd.DataFrame, kinds: tuple[str, ...] = CONSEQUENTIAL) -> I
     for _, rows in wanted.groupby(["outcome", "variant", "seed", "event"], sort=False):
         candidates = [(bool(row["chosen"]), _candidate(row)) for row in rows.to_dict("records")]
         chosen = next((candidate for is_chosen, candidate in candidates if is_chosen), None)
-        if chosen is None or not any(chosen.after.values()) and not any(chosen.before.values()):
+        if chosen is None or (not any(chosen.after.values()) and not any(chosen.before.values())):
             continue
         others = [candidate for is_chosen, candidate in candidates if not is_chosen]
-        first: Mapping[str, Any] = rows.iloc[0].to_dict()
+        first: Mapping[Any, Any] = rows.iloc[0].to_dict()
         yield Decision(
             outcome=str(first["outcome"]),
             seed=int(first["seed"]),

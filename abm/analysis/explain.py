@@ -1,6 +1,7 @@
 """Say why: which terms decided each consequential decision, and where two worlds first part."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,9 +49,7 @@ def explain(folder: Path, language: str = "en", seed: int | None = None) -> str:
     chosen_seed = seed if seed is not None else (int(seeds[0]) if seeds else 0)
     lines: list[str] = []
     for outcome in results.outcomes:
-        lines.append(
-            words.text("text.explain_world", outcome=words.name(f"outcome.{outcome}"), seed=str(chosen_seed))
-        )
+        lines.append(words.text("text.explain_world", outcome=words.name(f"outcome.{outcome}"), seed=str(chosen_seed)))
         events = results.main("events", outcome)
         found = list(decisions(events[events["seed"] == chosen_seed]))
         lines += [line for decision in found for line in _decision_lines(decision, words)]
@@ -130,7 +129,7 @@ def _stance_difference(results: OpenResults, seed: int, month: str, actor: str) 
     for name in _STANCES:
         for state in worlds[0].index.intersection(worlds[1].index):
             left, right = float(worlds[0].loc[state, name]), float(worlds[1].loc[state, name])
-            if left != right and left == left and right == right:
+            if left != right and not (math.isnan(left) or math.isnan(right)):
                 found.append((state != actor, -abs(right - left), str(state), name, left, right))
     return min(found)[2:] if found else None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from abm.analysis.words import Words
 
-__all__ = ["MINUS", "month_words", "number", "percent", "quantity", "spread", "style_of"]
+__all__ = ["MINUS", "month_words", "not_defined", "number", "percent", "quantity", "spread", "style_of"]
 
 MINUS = "\N{MINUS SIGN}"
 _PERCENT = ("real_leakage", "value_leakage", "leakage", "denial", "coverage", "activity", "share")
@@ -24,9 +24,9 @@ def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
     return "+" + text if signed and rounded > 0 else text
 
 
-def percent(value: float, *, signed: bool = False) -> str:
+def percent(value: float) -> str:
     """Return a share in per cent; one decimal below 10%."""
-    return number(100.0 * value, 0 if abs(value) >= 0.0995 else 1, signed=signed) + "%"
+    return number(100.0 * value, 0 if abs(value) >= 0.0995 else 1) + "%"
 
 
 def style_of(measure: str) -> str:
@@ -41,19 +41,33 @@ def style_of(measure: str) -> str:
 def quantity(measure: str, value: float | None, words: Words, *, signed: bool = False) -> str:
     """Return a measure's value as printed, or the words for a value that is not defined."""
     if value is None or not math.isfinite(value):
-        return words.text("text.not_defined")
+        return not_defined(measure, words)
     style = style_of(measure)
     if style == "percent":
-        return percent(value, signed=signed)
+        return percent(value)
     return number(value, {"money": 0, "months": 1, "index": 2}[style], signed=signed)
 
 
 def spread(measure: str, node: Mapping[str, Any] | None, words: Words, *, signed: bool = False) -> str:
-    """Return 'median (p05 to p95)' of a node {median, p05, p95} of summary.json, or 'not defined'."""
+    """Return 'median (p05 to p95)' of a node {median, p05, p95} of summary.json, or 'not defined'.
+
+    Differences (`signed`) of shares are in percentage points.
+    """
     if node is None or node.get("median") is None:
-        return words.text("text.not_defined")
-    middle, low, high = (quantity(measure, node.get(key), words, signed=signed) for key in ("median", "p05", "p95"))
+        return not_defined(measure, words)
+    values = (node.get(key) for key in ("median", "p05", "p95"))
+    if signed and style_of(measure) == "percent":
+        middle, low, high = (number(100.0 * (value or 0.0), 1, signed=True) for value in values)
+        return words.text("text.spread_points", median=middle, low=low, high=high)
+    middle, low, high = (quantity(measure, value, words, signed=signed) for value in values)
     return words.text("text.spread", median=middle, low=low, high=high)
+
+
+def not_defined(measure: str, words: Words) -> str:
+    """Return why a measure has no value, in words."""
+    if measure.startswith("durability"):
+        return words.text("text.not_begun")
+    return words.text("text.not_adopted" if style_of(measure) == "months" else "text.not_defined")
 
 
 def month_words(label: str, words: Words) -> str:

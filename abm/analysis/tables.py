@@ -1,5 +1,6 @@
 """The tables that figures draw, from results and the background of their case."""
 
+import numpy as np
 import pandas as pd
 
 from abm.analysis.background import Background
@@ -23,21 +24,20 @@ def election_marks(results: OpenResults, outcome: str, words: Words) -> list[tup
     events = results.main("events", outcome)
     events = events[events["kind"].isin(("election", "inauguration"))]
     pairs = events[["month", "kind"]].drop_duplicates().sort_values(["month", "kind"])
-    return [
-        (str(month), words.name("kind.election") if kind == "election" else "")
-        for month, kind in zip(pairs["month"], pairs["kind"], strict=True)
-    ]
+    return [(str(month), words.name(f"kind.{kind}")) for month, kind in zip(pairs["month"], pairs["kind"], strict=True)]
 
 
 def cost_table(results: OpenResults, background: Background, outcome: str, words: Words) -> pd.DataFrame:
-    """Return label, cost_headquarters, cost_production by run: means of the last twelve months."""
+    """Return label, cost_headquarters, cost_production by run, largest first: means of the last year."""
     states = last_year(results.main("states", outcome))
     columns = ["cost_headquarters", "cost_production"]
     means = states.groupby(["seed", "state"], sort=True)[columns].mean().reset_index()
-    touched = means.groupby("state")[columns].agg(lambda values: values.abs().max()).max(axis=1)
-    means = means[means["state"].map(touched) > 0]
-    labels = means["state"].map(lambda code: background.state(str(code), words.language))
-    return means.assign(label=labels)[["state", "label", *columns]]
+    largest = means[columns].abs().max(axis=1).groupby(means["state"]).max()
+    means = means[means["state"].map(largest) > 0]
+    labels = [background.state(str(code), words.language) for code in means["state"]]
+    rank = means.groupby("state")["cost_headquarters"].median()
+    rows = means.assign(label=labels, rank=-means["state"].map(rank)).sort_values(["rank", "state"], kind="stable")
+    return rows[["state", "label", *columns]]
 
 
 def network_tables(
@@ -46,7 +46,13 @@ def network_tables(
     """Return state, label, role, controls, flow in the first month and over the last year (medians over runs)."""
     states = results.main("states", outcome)
     first = states[states["month"] == states["month"].min()]
-    return _moment(first, background, words), _moment(last_year(states), background, words)
+    before, after = (_moment(moment, background, words) for moment in (first, last_year(states)))
+    before["order"] = [
+        -np.inf if role == "leader" else -flow for role, flow in zip(before["role"], before["flow"], strict=True)
+    ]
+    shown = (before["role"] == "target") | (before["flow"] > 0) | (after["flow"] > 0) | after["controls"]
+    before = before[shown].sort_values(["order", "state"], kind="stable").drop(columns="order")
+    return before, after.loc[before.index]
 
 
 def gap_table(results: OpenResults, background: Background, words: Words) -> pd.DataFrame:
@@ -90,7 +96,8 @@ def _stances(results: OpenResults, outcome: str, *, last: bool) -> pd.DataFrame:
     states = results.main("states", outcome)
     month = states["month"].max() if last else states["month"].min()
     rows = states[states["month"] == month]
-    return rows.groupby("state", sort=True)[["target_policy", "free_trade", "breadth"]].median()
+    medians: pd.DataFrame = rows.groupby("state", sort=True)[["target_policy", "free_trade", "breadth"]].median()
+    return medians
 
 
 def _moment(states: pd.DataFrame, background: Background, words: Words) -> pd.DataFrame:

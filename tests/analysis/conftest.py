@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from analysis.synthetic import synthetic_background, write_synthetic
 
 from abm.analysis.background import Background
+
+from .synthetic import synthetic_background, write_synthetic
 
 
 @pytest.fixture(scope="session")

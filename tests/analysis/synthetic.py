@@ -20,6 +20,7 @@ STATES = {
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
 LAYERS = ("purpose", "list", "operation", "instruments")
 TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off", "total")
+FIXED = {"security": 9.0, "economic": -14.0, "regime": -2.0, "one_off": -1.0, "retaliation": -0.5}
 OUTCOMES = ("continuity", "change")
 START, MONTHS, SEEDS = month_number("2022-10"), 62, 6
 ELECTION, INAUGURATION = month_number("2024-11"), month_number("2025-01")
@@ -30,7 +31,7 @@ def write_synthetic(folder: Path) -> Path:
     rng = np.random.default_rng(7)
     folder.mkdir(parents=True, exist_ok=True)
     worlds = [(o, v, s) for o in OUTCOMES for v in ("main", "no_alliance") for s in range(SEEDS)]
-    keyed = [dict(run=i, outcome=o, variant=v, seed=s) for i, (o, v, s) in enumerate(worlds)]
+    keyed = [{"run": i, "outcome": o, "variant": v, "seed": s} for i, (o, v, s) in enumerate(worlds)]
     months = pd.concat([_months(keys, rng) for keys in keyed], ignore_index=True)
     states = pd.concat([_states(keys, rng) for keys in keyed], ignore_index=True)
     runs = pd.DataFrame([_run(keys, months, states) for keys in keyed])
@@ -53,7 +54,8 @@ def synthetic_background() -> Background:
     )
     rows = [(code, "free_trade", value) for code, value in zip(suppliers, (-0.6, 0.6, 0.4, 0.4, 0.6), strict=True)]
     stances = pd.DataFrame(
-        [dict(state=s, quantity=q, value=v, low=v - 0.2, high=v + 0.2, grade="assumed") for s, q, v in rows]
+        [(s, q, v, v - 0.2, v + 0.2, "assumed") for s, q, v in rows],
+        columns=["state", "quantity", "value", "low", "high", "grade"],
     )
     return Background(
         title={"en": "Synthetic", "ja": "合成"},
@@ -94,7 +96,12 @@ def summary_of(runs: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
     for name in scalars:
         pair = [main.loc[main["outcome"] == outcome, name] for outcome in OUTCOMES]
         effect[name] = _node(pair[1] - pair[0])
-    return {"experiment": "synthetic", "digest": "0123456789abcdef" * 4, "outcomes": outcomes, "election_effect": effect}
+    return {
+        "experiment": "synthetic",
+        "digest": "0123456789abcdef" * 4,
+        "outcomes": outcomes,
+        "election_effect": effect,
+    }
 
 
 def _node(values: "pd.Series[float]") -> dict[str, object]:
@@ -202,8 +209,7 @@ def _weighed(
 ) -> list[dict[str, object]]:
     rows = []
     for name, chosen, scale in (("own package", True, 1.0), ("status quo", False, 0.0), ("leader's list", False, 1.6)):
-        terms = dict(security=9.0, economic=-14.0, regime=-2.0, alliance=alliance, one_off=-1.0, retaliation=-0.5)
-        terms = {term: terms.get(term, 0.0) * scale for term in TERMS if term != "total"}
+        terms = {term: (FIXED | {"alliance": alliance}).get(term, 0.0) * scale for term in TERMS if term != "total"}
         total = sum(terms.values()) - (20.0 if name == "leader's list" else 0.0)
         before = {f"{term}_before": 0.0 for term in TERMS}
         after = {f"{term}_after": value for term, value in terms.items()} | {"total_after": total}

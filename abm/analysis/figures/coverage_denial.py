@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, band_line, legend_below, month_axis, style
+from abm.analysis.figures.style import COLOURS, axes_of, band_line, legend_below, month_axis, percent_axis, style
 from abm.analysis.words import Words, load_words
 
 __all__ = ["coverage_denial"]
@@ -22,8 +22,7 @@ def coverage_denial(
         ax = axes_of(ax)
         for column, colour in _COLUMNS.items():
             band_line(ax, table, column, colour=COLOURS[colour], label=words.name(f"measure.{column}"), width=1.8)
-        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-        ax.set_ylabel(words.text("text.axis_share"))
+        percent_axis(ax)
         month_axis(ax, list(table["month"]), marks)
         legend_below(ax, 3)
     return ax

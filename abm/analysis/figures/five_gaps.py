@@ -33,12 +33,13 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
         gaps = [gap for gap in SCALES if gap in set(table["gap"])]
         for row, gap in enumerate(gaps):
             _scale(ax, -row * _ROW, gap, words)
+        taken: list[tuple[float, float]] = []
         for label, mark in _marks(table).items():
             rows = table[(table["label"] == label) & table["value"].notna() & table["gap"].isin(gaps)]
             at = [_position(gap, value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
-            height = [-gaps.index(gap) * _ROW for gap in rows["gap"]]
+            height = [_free_height(taken, x, -gaps.index(gap) * _ROW) for gap, x in zip(rows["gap"], at, strict=True)]
             ax.scatter(at, height, label=str(label), zorder=4, linewidth=1.0, **mark)  # type: ignore[arg-type, unused-ignore]
-        ax.set_xlim(-0.09, 1.09)
+        ax.set_xlim(-0.13, 1.13)
         ax.set_ylim(-(len(gaps) - 1) * _ROW - 0.45, 0.75)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, columnspacing=1.0, handletextpad=0.2)
     return ax
@@ -47,9 +48,17 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
 def _scale(ax: Axes, height: float, gap: str, words: Words) -> None:
     low, high = SCALES[gap]
     ax.plot([0, 1], [height, height], color=COLOURS["pale"], linewidth=1.2, zorder=1)
-    ax.annotate(words.name(f"gap.{gap}"), (0, height + 0.28), va="bottom", ha="left", fontsize=9.5)
-    for end, value, side in ((-0.02, low, "right"), (1.02, high, "left")):
-        ax.annotate(number(value, 1), (end, height), va="center", ha=side, fontsize=8.5, color=COLOURS["grey"])
+    ax.annotate(words.name(f"gap.{gap}"), (0, height + 0.28), va="bottom", ha="left")
+    for end, value, side in ((-0.035, low, "right"), (1.035, high, "left")):
+        ax.annotate(number(value, 1), (end, height), va="center", ha=side, fontsize=9.5, color=COLOURS["grey"])
+
+
+def _free_height(taken: list[tuple[float, float]], at: float, height: float) -> float:
+    """Return a height at which a mark hides none drawn before: on the line, else below it."""
+    while any(abs(at - x) < 0.022 and abs(height - y) < 0.12 for x, y in taken):
+        height -= 0.13
+    taken.append((at, height))
+    return height
 
 
 def _position(gap: str, value: float) -> float:

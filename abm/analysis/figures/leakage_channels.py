@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, legend_below, month_axis, style
+from abm.analysis.figures.style import COLOURS, axes_of, legend_below, month_axis, percent_axis, style
 from abm.analysis.words import Words, load_words
 from abm.core.calendar import month_number
 
@@ -44,8 +44,7 @@ def leakage_channels(
         denial = table.groupby("month", sort=True)["denial_military"].mean().to_numpy(dtype=float)
         label = words.name("measure.denial_military")
         ax.plot(at, denial, color=COLOURS["black"], linewidth=1.6, linestyle=(0, (3, 1.5)), label=label)
-        ax.set_ylim(bottom=min(0.0, float(np.nanmin([0.0, *floor]))))
-        ax.set_ylabel(words.text("text.axis_share"))
+        percent_axis(ax)
         month_axis(ax, list(table["month"]), marks)
         legend_below(ax, 2)
     return ax

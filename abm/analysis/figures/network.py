@@ -1,5 +1,8 @@
 """Who sells to the target, how much, and who controls: one panel is one moment."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,66 +13,57 @@ from abm.analysis.words import Words, load_words
 __all__ = ["network"]
 
 _TARGET_AT = (1.0, 0.0)
-_WIDEST = 14.0
+_WIDEST = 16.0
 _THINNEST = 0.6
 
 
 def network(
     table: pd.DataFrame, ax: Axes | None = None, words: Words | None = None, *, title: str = "", largest: float = 0.0
 ) -> Axes:
-    """Draw one moment: columns state, label, role, controls (bool), flow (USD million a month to the target).
+    """Draw one moment: columns label, role, controls (bool), flow (USD million a month to the target), top to bottom.
 
-    Lines are as wide as flows (`largest` sets a common scale for several panels); filled states control, and lines
-    join them to the leader.
+    Lines are as wide as flows (`largest` sets a common scale for several panels); filled states control: with the
+    leader, a diamond, they are the coalition.
     """
     words = words or load_words()
     with style(words):
         ax = axes_of(ax)
         bare_axes(ax)
-        sellers = table[(table["role"] != "target") & ((table["flow"] > 0) | table["controls"])].reset_index(drop=True)
-        place = _places(len(sellers))
-        scale = largest or float(sellers["flow"].max() or 1.0)
-        leader = [i for i, role in enumerate(sellers["role"]) if role == "leader"]
-        for (x, y), row in zip(place, sellers.to_dict("records"), strict=True):
-            _flow(ax, (x, y), float(row["flow"]), scale, colour=_colour(row))
-            for i in leader:
-                if row["controls"] and row["role"] != "leader":
-                    ax.plot([x, place[i][0]], [y, place[i][1]], color=COLOURS["blue"], linewidth=1.1, linestyle=":")
-        for (x, y), row in zip(place, sellers.to_dict("records"), strict=True):
-            _node(ax, (x, y), row)
+        sellers = table[table["role"] != "target"].to_dict("records")
+        scale = largest or max((float(row["flow"]) for row in sellers), default=1.0) or 1.0
+        for height, row in zip(np.linspace(1.0, -1.0, max(len(sellers), 1)), sellers, strict=False):
+            _flow(ax, float(height), row, scale)
+            _node(ax, float(height), row)
         target = table[table["role"] == "target"]
         name = str(target["label"].iloc[0]) if len(target) else words.name("role.target")
         ax.scatter(*_TARGET_AT, s=520, marker="s", color=COLOURS["vermilion"], zorder=4)
-        ax.annotate(name, _TARGET_AT, (0, -19), textcoords="offset points", ha="center", va="top")
-        ax.set_xlim(-1.75, 1.35)
-        ax.set_ylim(-1.25, 1.2)
+        ax.annotate(name, _TARGET_AT, (0, -18), textcoords="offset points", ha="center", va="top")
+        for label, fill in ((words.text("text.controls"), COLOURS["sky"]), (words.text("text.no_controls"), "white")):
+            ax.scatter([], [], s=90, facecolor=fill, edgecolor=COLOURS["black"], linewidth=0.9, label=label)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2, columnspacing=1.5, handletextpad=0.3)
+        ax.set_xlim(-0.62, 1.15)
+        ax.set_ylim(-1.15, 1.15)
         ax.set_title(title)
     return ax
 
 
-def _places(count: int) -> list[tuple[float, float]]:
-    """Return places on an arc around the target's left, top to bottom."""
-    angles = np.linspace(0.62 * np.pi, 1.38 * np.pi, max(count, 2))[:count]
-    return [(float(1.0 + 1.85 * np.cos(a)), float(1.12 * np.sin(a))) for a in angles]
-
-
-def _colour(row: dict[str, object]) -> str:
+def _colour(row: Mapping[Any, Any]) -> str:
     if not row["controls"]:
         return COLOURS["pale"]
     return COLOURS["blue"] if row["role"] == "leader" else COLOURS["sky"]
 
 
-def _flow(ax: Axes, place: tuple[float, float], flow: float, scale: float, *, colour: str) -> None:
-    if flow <= 0:
-        return
-    width = max(_WIDEST * flow / scale, _THINNEST)
-    x, y = zip(place, _TARGET_AT, strict=True)
-    ax.plot(x, y, color=colour, linewidth=width, alpha=0.75, solid_capstyle="butt", zorder=2)
+def _flow(ax: Axes, height: float, row: Mapping[Any, Any], scale: float) -> None:
+    flow = float(row["flow"])
+    if flow > 0:
+        width = max(_WIDEST * flow / scale, _THINNEST)
+        ends = ([0.0, _TARGET_AT[0]], [height, _TARGET_AT[1]])
+        ax.plot(*ends, color=_colour(row), linewidth=width, alpha=0.8, solid_capstyle="butt", zorder=2)
 
 
-def _node(ax: Axes, place: tuple[float, float], row: dict[str, object]) -> None:
+def _node(ax: Axes, height: float, row: Mapping[Any, Any]) -> None:
     fill = _colour(row) if row["controls"] else "white"
-    marker = "D" if row["role"] == "leader" else "o"
-    ax.scatter(*place, s=110, marker=marker, facecolor=fill, edgecolor=COLOURS["black"], linewidth=0.9, zorder=5)
+    marker, size = ("D", 95) if row["role"] == "leader" else ("o", 110)
+    ax.scatter(0.0, height, s=size, marker=marker, facecolor=fill, edgecolor=COLOURS["black"], linewidth=0.9, zorder=5)
     text = f"{row['label']}  {row['flow']:,.0f}"
-    ax.annotate(text, place, (-9, 0), textcoords="offset points", ha="right", va="center", fontsize=9)
+    ax.annotate(text, (0.0, height), (-11, 0), textcoords="offset points", ha="right", va="center")

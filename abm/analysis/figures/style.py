@@ -14,13 +14,24 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 
 from abm.analysis.comparison import band
 from abm.analysis.words import Words
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 
-__all__ = ["COLOURS", "axes_of", "band_line", "bare_axes", "legend_below", "month_axis", "new_figure", "save", "style"]
+__all__ = [
+    "COLOURS",
+    "axes_of",
+    "band_line",
+    "bare_axes",
+    "legend_below",
+    "month_axis",
+    "new_figure",
+    "percent_axis",
+    "save",
+    "style",
+]
 
 COLOURS = {
     "black": "#000000",
@@ -36,9 +47,9 @@ COLOURS = {
 }
 _INK = "#222222"
 _LOOK = {
-    "font.size": 9.5,
-    "axes.labelsize": 9.5,
-    "axes.titlesize": 10.5,
+    "font.size": 10.5,
+    "axes.labelsize": 10.5,
+    "axes.titlesize": 11.5,
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -56,7 +67,7 @@ _LOOK = {
     "axes.unicode_minus": False,
     "figure.facecolor": "white",
     "legend.frameon": False,
-    "legend.fontsize": 9,
+    "legend.fontsize": 10,
     "svg.fonttype": "path",
     "svg.hashsalt": "figures",
 }
@@ -103,34 +114,51 @@ def band_line(ax: Axes, table: pd.DataFrame, column: str, *, colour: str, label:
 
 
 def month_axis(ax: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> None:
-    """Label years at their first month, and mark dates (month label, word) by a line with its word on top."""
+    """Label years at their first month, and mark dates (month label, word) by a line with its word on top.
+
+    Words of marks stand left and right of their lines by turns, so that neighbours do not collide.
+    """
     first, last = month_number(min(months)), month_number(max(months))
     years = [at for at in range(first, last + 1) if at % MONTHS_A_YEAR == 0]
     ax.set_xlim(first - 0.5, last + 0.5)
     ax.xaxis.set_major_locator(FixedLocator(years))
     ax.set_xticks(years, [month_label(at)[:4] for at in years])
     ax.xaxis.set_minor_locator(FixedLocator([at for at in range(first, last + 1) if at % 3 == 0]))
-    for month, word in marks:
+    for turn, (month, word) in enumerate(marks):
         at = month_number(month)
         if first <= at <= last:
             ax.axvline(at, color=COLOURS["grey"], linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
-            right = at > first + 0.8 * (last - first)
+            before = turn % 2 == 0
             ax.annotate(
                 word,
                 (at, 1.0),
                 xycoords=("data", "axes fraction"),
-                xytext=(-3 if right else 3, -2),
+                xytext=(-1 if before else 1, 2),
                 textcoords="offset points",
-                va="top",
-                ha="right" if right else "left",
-                fontsize=8.5,
+                va="bottom",
+                ha="right" if before else "left",
+                fontsize=9.5,
                 color=COLOURS["grey"],
             )
 
 
-def legend_below(ax: Axes, columns: int) -> None:
-    """Put the legend under the axes, in so many columns."""
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=columns, handlelength=1.4, columnspacing=1.2)
+def percent_axis(ax: Axes) -> None:
+    """Print the vertical axis in per cent, from zero or below."""
+    ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+    ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def legend_below(ax: Axes, columns: int, lines: float = 2.2) -> None:
+    """Put the legend so many lines of text under the axes, in so many columns."""
+    ax.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+        borderaxespad=lines,
+        ncols=columns,
+        handlelength=1.4,
+        columnspacing=1.2,
+    )
 
 
 def bare_axes(ax: Axes) -> None:
@@ -143,7 +171,7 @@ def bare_axes(ax: Axes) -> None:
 
 
 def _japanese_family() -> str:
-    from matplotlib_fontja import matplotlib_fontja
+    from matplotlib_fontja import matplotlib_fontja  # type: ignore[import-untyped, unused-ignore]
 
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     if matplotlib_fontja.FONT_NAME not in known:

@@ -1,11 +1,13 @@
 """Draw every figure of a folder of results into its `figures/` folder."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from abm.analysis.background import Background
 from abm.analysis.figures.alignment_layers import alignment_layers
@@ -20,6 +22,9 @@ from abm.analysis.tables import cost_table, election_marks, gap_table, network_t
 from abm.analysis.words import Words
 
 __all__ = ["Picture", "write_figures"]
+
+Paint = Callable[[Axes], object]
+Marks = Sequence[tuple[str, str]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,17 +47,27 @@ class _Desk:
     folder: Path
 
     def draw(
-        self, figure: str, outcome: str, paint: Callable[[Axes], object], size: tuple[float, float] = (5.4, 3.7)
-    ) -> Picture:
-        """Draw one figure and save it; an outcome's name is its title unless the figure sets one."""
-        stem = "-".join(part for part in (figure, outcome, self.words.language) if part)
+        self, figure: str, panels: Mapping[str, Paint], size: tuple[float, float], *, common: bool = False
+    ) -> list[Picture]:
+        """Draw one figure for each outcome and save them; `common` gives all panels the same scale of values.
+
+        An outcome's name is the title unless the figure sets one.
+        """
         with style(self.words):
-            sheet = new_figure(size)
-            ax = sheet.add_subplot()
-            paint(ax)
-            if outcome and not ax.get_title(loc="left"):
-                ax.set_title(self.words.name(f"outcome.{outcome}"))
-            png, svg = save(sheet, self.folder / stem, self.words)
+            sheets = {outcome: new_figure(size) for outcome in panels}
+            axes = {outcome: sheet.add_subplot() for outcome, sheet in sheets.items()}
+            for outcome, paint in panels.items():
+                paint(axes[outcome])
+                if outcome and not axes[outcome].get_title(loc="left"):
+                    axes[outcome].set_title(self.words.title(f"outcome.{outcome}"))
+            if common:
+                for each in (Axes.get_xlim, Axes.set_xlim), (Axes.get_ylim, Axes.set_ylim):
+                    _same_limits(list(axes.values()), *each)
+            return [self._save(figure, outcome, sheet) for outcome, sheet in sheets.items()]
+
+    def _save(self, figure: str, outcome: str, sheet: Figure) -> Picture:
+        stem = "-".join(part for part in (figure, outcome, self.words.language) if part)
+        png, svg = save(sheet, self.folder / stem, self.words)
         return Picture(figure, outcome, png, svg)
 
 
@@ -64,35 +79,64 @@ def write_figures(results: OpenResults, background: Background, words: Words, fo
     folder.mkdir(parents=True, exist_ok=True)
     desk = _Desk(results, background, words, folder)
     gaps = gap_table(results, background, words)
-    pictures: list[Picture] = []
-    if len(gaps):
-        pictures.append(desk.draw("five_gaps", "", lambda ax: five_gaps(gaps, ax, words), (5.8, 4.3)))
-    for outcome in results.outcomes:
-        pictures += _of_outcome(desk, outcome)
-    return tuple(pictures)
+    pictures = desk.draw("five_gaps", {"": lambda ax: five_gaps(gaps, ax, words)}, (5.4, 4.4)) if len(gaps) else []
+    return (*pictures, *_over_time(desk), *_costs(desk), *_networks(desk))
 
 
-def _of_outcome(desk: _Desk, outcome: str) -> list[Picture]:
+def _over_time(desk: _Desk) -> list[Picture]:
     results, words = desk.results, desk.words
-    months = results.main("months", outcome)
-    marks = election_marks(results, outcome, words)
-    costs = cost_table(results, desk.background, outcome, words)
-    height = 1.4 + 0.34 * costs["label"].nunique()
-    pictures = [
-        desk.draw("alignment_layers", outcome, lambda ax: alignment_layers(months, ax, words, marks)),
-        desk.draw("leakage_channels", outcome, lambda ax: leakage_channels(months, ax, words, marks), (5.4, 4.2)),
-        desk.draw("coverage_denial", outcome, lambda ax: coverage_denial(months, ax, words, marks), (5.4, 3.4)),
-        desk.draw("cost_by_state", outcome, lambda ax: cost_by_state(costs, ax, words), (5.4, height)),
-    ]
-    before, after = network_tables(results, desk.background, outcome, words)
-    largest = float(max(before["flow"].max(), after["flow"].max()))
-    titled = words.text("text.network_after", outcome=words.name(f"outcome.{outcome}"))
-    if outcome == results.outcomes[0]:
-        panel = _panel(before, words, words.text("text.network_before"), largest)
-        pictures.append(desk.draw("network", "", panel, (5.4, 4.0)))
-    pictures.append(desk.draw("network", outcome, _panel(after, words, titled, largest), (5.4, 4.0)))
+    months = {outcome: results.main("months", outcome) for outcome in results.outcomes}
+    marks = {outcome: election_marks(results, outcome, words) for outcome in results.outcomes}
+    pictures: list[Picture] = []
+    for figure, paint, height in (
+        ("alignment_layers", alignment_layers, 3.7),
+        ("leakage_channels", leakage_channels, 4.2),
+        ("coverage_denial", coverage_denial, 3.4),
+    ):
+        panels = {outcome: partial(_timed, paint, months[outcome], words, marks[outcome]) for outcome in months}
+        pictures += desk.draw(figure, panels, (5.4, height), common=True)
     return pictures
 
 
-def _panel(table: pd.DataFrame, words: Words, title: str, largest: float) -> Callable[[Axes], object]:
-    return lambda ax: network(table, ax, words, title=title, largest=largest)
+def _costs(desk: _Desk) -> list[Picture]:
+    tables = {
+        outcome: cost_table(desk.results, desk.background, outcome, desk.words) for outcome in desk.results.outcomes
+    }
+    drawn = {outcome: table for outcome, table in tables.items() if len(table)}
+    height = 1.4 + 0.34 * max((table["label"].nunique() for table in drawn.values()), default=0)
+    order = list(dict.fromkeys(label for table in drawn.values() for label in table["label"]))
+    panels = {o: partial(_ordered_cost, table, desk.words, order) for o, table in drawn.items()}
+    return desk.draw("cost_by_state", panels, (5.4, height), common=True)
+
+
+def _networks(desk: _Desk) -> list[Picture]:
+    words, outcomes = desk.words, desk.results.outcomes
+    tables = {outcome: network_tables(desk.results, desk.background, outcome, words) for outcome in outcomes}
+    largest = max((float(table["flow"].max()) for pair in tables.values() for table in pair), default=0.0)
+    panels: dict[str, Paint] = {}
+    for outcome, (before, after) in tables.items():
+        if not panels:
+            panels[""] = partial(_panel, before, words, words.text("text.network_before"), largest)
+        title = words.text("text.network_after", outcome=words.name(f"outcome.{outcome}"))
+        panels[outcome] = partial(_panel, after, words, title, largest)
+    return desk.draw("network", panels, (5.4, 4.0))
+
+
+def _timed(paint: Callable[..., Axes], table: pd.DataFrame, words: Words, marks: Marks, ax: Axes) -> None:
+    paint(table, ax, words, marks)
+
+
+def _ordered_cost(table: pd.DataFrame, words: Words, order: Sequence[str], ax: Axes) -> None:
+    cost_by_state(table, ax, words, order=order)
+
+
+def _panel(table: pd.DataFrame, words: Words, title: str, largest: float, ax: Axes) -> None:
+    network(table, ax, words, title=title, largest=largest)
+
+
+def _same_limits(
+    axes: Sequence[Axes], get: Callable[[Axes], tuple[float, float]], put: Callable[[Axes, float, float], object]
+) -> None:
+    limits = [get(ax) for ax in axes]
+    for ax in axes:
+        put(ax, min(low for low, _ in limits), max(high for _, high in limits))

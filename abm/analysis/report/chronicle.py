@@ -14,7 +14,7 @@ from abm.core.calendar import month_label, month_number
 
 __all__ = ["Happening", "chronicle", "happenings"]
 
-_BY_CANDIDATE = ("announce", "effective", "answer", "election")
+_BY_CANDIDATE = ("announce", "effective", "answer")
 _TOLD = (
     "announce",
     "effective",
@@ -85,7 +85,7 @@ def chronicle(results: OpenResults, background: Background, words: Words) -> Htm
     for key in keys:
         cells = [_when(found.get(key), runs[outcome], words) for outcome, found in columns.items()]
         body.append([_sentence(key, background, words), *cells])
-    heads = [words.text("column.event"), *(words.name(f"outcome.{outcome}") for outcome in columns)]
+    heads = [words.text("column.event"), *(words.title(f"outcome.{outcome}") for outcome in columns)]
     return table(heads, body)
 
 

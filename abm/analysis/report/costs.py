@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from abm.analysis.background import Background
-from abm.analysis.report.headline import cell, node
+from abm.analysis.report.headline import node, paired_rows
 from abm.analysis.report.html import Html, table
 from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
@@ -20,7 +20,7 @@ def cost_section(results: OpenResults, background: Background, words: Words) -> 
     states: dict[str, None] = {}
     for outcome in outcomes:
         states |= dict.fromkeys(summary.get("outcomes", {}).get(outcome, {}).get("cost_by_state", {}))
-    body = []
+    body: list[list[str]] = []
     for state in sorted(states):
         for base in _BASES:
             paths = [_path(summary, outcome, state, base) for outcome in outcomes]
@@ -29,8 +29,8 @@ def cost_section(results: OpenResults, background: Background, words: Words) -> 
             label = words.text(
                 "text.label_outcome", label=background.state(state, words.language), outcome=words.name(f"base.{base}")
             )
-            body.append([label, *(cell("cost_by_state", summary, path, words) for path in paths)])
-    heads = [words.text("column.state"), *(words.name(f"outcome.{outcome}") for outcome in outcomes)]
+            body += paired_rows(label, "cost_by_state", summary, paths, words)
+    heads = [words.text("column.state"), *(words.title(f"outcome.{outcome}") for outcome in outcomes)]
     return table(heads, body, words.unit("measure.cost_by_state"))
 
 

@@ -1,14 +1,14 @@
 """The summary: what came out, in sentences and a table, every number read from summary.json."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from abm.analysis.numbers import month_words, quantity, spread
-from abm.analysis.report.html import Html, element, table
+from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 
-__all__ = ["alone", "cell", "headline_section", "lag_sentences", "measure_table", "node"]
+__all__ = ["alone", "asked_month", "headline_section", "lag_sentences", "measure_table", "node", "paired_rows"]
 
 HEADLINES = (
     ("effective_alignment",),
@@ -45,30 +45,37 @@ def alone(summary: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
     return twin if isinstance(twin, Mapping) else None
 
 
-def cell(measure: str, summary: Mapping[str, Any], path: Path, words: Words) -> Html:
-    """Return a table cell: median with its range, and below it the same without the alliance term."""
-    found = node(summary, *path)
-    lines: list[str] = [spread(measure, found, words) if found else words.text("text.not_run")]
-    twin = alone(summary, *path)
-    if twin is not None:
-        lines.append(element("small", _alone_words(measure, twin, words)))
-    return element("span", *lines)
+def paired_rows(
+    label: str, measure: str, summary: Mapping[str, Any], paths: Sequence[Path], words: Words
+) -> list[list[str]]:
+    """Return a row of medians with their ranges, and below it one of the same without the alliance term, if known."""
+    found = [node(summary, *path) for path in paths]
+    rows: list[list[str]] = [
+        [label, *(spread(measure, value, words) if value else words.text("text.not_run") for value in found)]
+    ]
+    twins = [alone(summary, *path) for path in paths]
+    if any(twin is not None for twin in twins):
+        cells = ["" if twin is None else spread(measure, twin, words) for twin in twins]
+        rows.append([element("small", text) for text in (words.text("column.without_alliance"), *cells)])
+    return rows
 
 
 def measure_table(summary: Mapping[str, Any], outcomes: tuple[str, ...], rows: tuple[Path, ...], words: Words) -> Html:
     """Return measures by outcome, and the election's effect where the summary holds it."""
-    effect = any(node(summary, "election_effect", *path) for path in rows)
-    heads = [words.text("column.measure"), *(words.name(f"outcome.{outcome}") for outcome in outcomes)]
+    effect = any(_effect(summary, path) for path in rows)
+    heads = [words.text("column.measure"), *(words.title(f"outcome.{outcome}") for outcome in outcomes)]
     heads += [words.text("column.election_effect")] if effect else []
-    body = []
+    body: list[list[str]] = []
     for path in rows:
         if not any(node(summary, "outcomes", outcome, *path) for outcome in outcomes):
             continue
-        cells = [cell(path[0], summary, ("outcomes", outcome, *path), words) for outcome in outcomes]
+        paths = [("outcomes", outcome, *path) for outcome in outcomes]
+        rows_of = paired_rows(_label(path, words), path[0], summary, paths, words)
         if effect:
-            moved = node(summary, "election_effect", *path)
-            cells.append(element("span", spread(path[0], moved, words, signed=True) if moved else ""))
-        body.append([_label(path, words), *cells])
+            moved = _effect(summary, path)
+            rows_of[0].append(spread(path[0], moved, words, signed=True) if moved else "")
+            rows_of[1:] = [[*row, ""] for row in rows_of[1:]]
+        body += rows_of
     return table(heads, body)
 
 
@@ -102,7 +109,7 @@ def lag_sentences(results: OpenResults, words: Words) -> Html:
         if all(value is not None for value in found.values()):
             values = {short: spread(keys[short], value, words) for short, value in found.items()}
             sentences.append(words.text("text.lags", outcome=words.name(f"outcome.{outcome}"), **values))
-    return element("p", words.text("text.space").join(sentences)) if sentences else Html("")
+    return join(element("p", sentence) for sentence in sentences)
 
 
 def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
@@ -121,6 +128,12 @@ def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
     return words.text("text.headline", outcome=words.name(f"outcome.{outcome}"), **values)
 
 
+def _effect(summary: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
+    """Return the election's effect on a measure, nested as the measure is or under the name of its column."""
+    flat = "_".join(path).replace("leakage_by_channel", "leakage")
+    return node(summary, "election_effect", *path) or node(summary, "election_effect", flat)
+
+
 def _label(path: Path, words: Words) -> str:
     if path[0] == "follow_through":
         return words.name(f"measure.follow_through_{path[1]}")
@@ -131,11 +144,6 @@ def _label(path: Path, words: Words) -> str:
 
 def _median(measure: str, twin: Mapping[str, Any], words: Words) -> str:
     return quantity(measure, twin.get("median"), words)
-
-
-def _alone_words(measure: str, twin: Mapping[str, Any], words: Words) -> str:
-    label = words.text("column.without_alliance")
-    return words.text("text.with_candidate", event=label, candidate=_median(measure, twin, words))
 
 
 def asked_month(label: str, words: Words) -> str:

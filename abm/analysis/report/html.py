@@ -16,7 +16,9 @@ class Html(str):
 
 def element(tag: str, *children: str, **attributes: str) -> Html:
     """Return a tag around its children; attribute names may end in '_' (class_)."""
-    written = "".join(f' {name.rstrip("_").replace("_", "-")}="{html.escape(value)}"' for name, value in attributes.items())
+    written = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{html.escape(value)}"' for name, value in attributes.items()
+    )
     if tag in _VOID:
         return Html(f"<{tag}{written}>")
     return Html(f"<{tag}{written}>{join(children)}</{tag}>")
@@ -28,10 +30,16 @@ def join(children: Iterable[str]) -> Html:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> Html:
-    """Return a table that scrolls sideways where it does not fit; first cells of rows are row headings."""
+    """Return a table that scrolls sideways where it does not fit; first cells are row headings.
+
+    A row that starts in small type belongs to the one above it.
+    """
     head = element("thead", element("tr", *(element("th", text, scope="col") for text in heads)))
-    body = [
-        element("tr", element("th", row[0], scope="row"), *(element("td", cell) for cell in row[1:])) for row in rows
-    ]
+    body = [_row(row) for row in rows]
     parts = [element("caption", caption)] if caption else []
     return element("div", element("table", *parts, head, element("tbody", *body)), class_="scroll")
+
+
+def _row(cells: Sequence[str]) -> Html:
+    inner = [element("th", cells[0], scope="row"), *(element("td", cell) for cell in cells[1:])]
+    return element("tr", *inner, class_="below") if cells[0].startswith("<small>") else element("tr", *inner)

@@ -16,11 +16,12 @@ p,ul,ol,dl{max-width:44rem}
 h1{font-size:1.75rem;line-height:1.25;margin:0 0 .5rem;font-weight:600}
 h2{font-size:1.3rem;line-height:1.3;margin:3rem 0 .75rem;padding-top:.75rem;border-top:1px solid #ccc;font-weight:600}
 h3{font-size:1.05rem;margin:1.75rem 0 .5rem;font-weight:600}
-.question{font-size:1.125rem;color:#444;margin:0 0 1.5rem}
-.summary{background:#f6f6f3;padding:.25rem 1.25rem;margin:1.5rem 0}
+.question{font-size:1.125rem;margin:0 0 1rem}
+#asked h2{border:0;margin-top:1rem;padding:0}
+.summary{max-width:46.5rem;background:#f6f6f3;padding:.25rem 1.25rem;margin:1.5rem 0}
 .summary h2{border:0;margin:.75rem 0 0;padding:0}
 .note{color:#555;font-size:.9em}
-nav{font-size:.9em}nav ul{list-style:none;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem}
+nav{font-size:.9em}nav ul{list-style:none;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:0 1.1rem}nav li{margin:0}
 a{color:#0b5394}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1rem 1.5rem;margin:1rem 0 0}
 figure{margin:0}figure img{width:100%;max-width:36rem;height:auto;display:block}
@@ -30,6 +31,8 @@ caption{text-align:left;color:#555;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid #e4e4e4}
 thead th{border-bottom:1px solid #999;font-weight:600}
 tbody th{font-weight:400;min-width:8.5rem;max-width:20rem}
+tr:has(+.below)>*{border-bottom:0;padding-bottom:0}.below>*{padding-top:.1rem}
+dd{margin:0 0 .4rem 1rem}
 small{display:block;color:#555;font-size:.92em}
 code,pre{font:.88em/1.5 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre{background:#f6f6f3;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}

@@ -69,7 +69,6 @@ def render_report(results: OpenResults, background: Background, words: Words, pi
         return element("p", words.text(f"text.{key}"), class_="note")
 
     sections = {
-        "asked": _asked(results, words),
         "happened": join([chronicle(results, background, words), tell("happened_note"), lag_sentences(results, words)]),
         "gaps": join([show("five_gaps"), tell("gaps_note"), _definitions("gap", words)]),
         "alignment": join(
@@ -78,7 +77,9 @@ def render_report(results: OpenResults, background: Background, words: Words, pi
                 tell("figure_bands"),
                 measure_table(summary, outcomes, HEADLINES, words),
                 _notes(results, words),
-                _definitions("measure", words, ("effective_alignment", "follow_through", "activity", "regime_strength")),
+                _definitions(
+                    "measure", words, ("effective_alignment", "follow_through", "activity", "regime_strength")
+                ),
             ]
         ),
         "leakage": join(
@@ -112,7 +113,7 @@ def render_report(results: OpenResults, background: Background, words: Words, pi
         "cite": citations(title, results.provenance, digest, background, words),
         "reproduce": reproduction(results.provenance, digest, words),
     }
-    top = [element("h1", title), element("p", _question(config, words), class_="question")]
+    top = [element("h1", title), _asked(results, words)]
     if background.problem:
         top.append(element("p", words.text("text.no_case", problem=background.problem), class_="note"))
     links = [element("li", element("a", words.text(f"heading.{key}"), href=f"#{key}")) for key in sections]
@@ -138,11 +139,15 @@ def _asked(results: OpenResults, words: Words) -> Html:
     sentences = [setup]
     if config.get("mode") == "replay_until" and config.get("replay_until"):
         sentences.append(words.text("text.setup_until", until=asked_month(str(config["replay_until"]), words)))
-    parts = [element("p", _question(config, words)), element("p", words.text("text.space").join(sentences))]
+    parts = [
+        element("h2", words.text("heading.asked")),
+        element("p", _question(config, words), class_="question"),
+        element("p", words.text("text.space").join(sentences)),
+    ]
     lesson = _own(config, "lesson", words)
     if lesson:
         parts.append(element("p", words.text("text.lesson", lesson=lesson)))
-    return join(parts)
+    return element("section", *parts, id="asked")
 
 
 def _notes(results: OpenResults, words: Words) -> Html:
@@ -153,7 +158,7 @@ def _notes(results: OpenResults, words: Words) -> Html:
             name = words.name(f"outcome.{outcome}")
             counts.append(words.text("text.with_candidate", event=name, candidate=str(found["n"])))
     runs = words.text("text.runs", runs=words.text("text.comma").join(counts)) if counts else ""
-    return element("p", words.text("text.alone_note"), " ", runs, class_="note")
+    return element("p", words.text("text.alone_note"), words.text("text.space"), runs, class_="note")
 
 
 def _definitions(family: str, words: Words, keys: Sequence[str] | None = None) -> Html:

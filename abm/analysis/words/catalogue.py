@@ -42,6 +42,11 @@ class Words:
         """Return the name of a term; KeyError where the catalogue lacks it."""
         return self.entries[key].name
 
+    def title(self, key: str) -> str:
+        """Return the name of a term as it stands at the head of a column or figure."""
+        name = self.name(key)
+        return name[:1].upper() + name[1:]
+
     def name_or(self, key: str, default: str) -> str:
         """Return the name of a term, or a default for keys that data may coin (reasons, candidates)."""
         return self.entries[key].name if key in self.entries else default

@@ -1,0 +1,133 @@
+"""The page holds every section, says numbers of summary.json only, asks nothing of a network, and escapes."""
+
+import copy
+import dataclasses
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from abm.analysis.background import Background
+from abm.analysis.numbers import quantity
+from abm.analysis.report import render_report, write_report
+from abm.analysis.results import OpenResults, open_results
+from abm.analysis.words import load_words
+from abm.core.errors import ResultsError
+
+NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?%?")
+
+
+@pytest.fixture
+def results(results_folder: Path) -> OpenResults:
+    """Return the made-up results, opened."""
+    return open_results(results_folder)
+
+
+def _page(results: OpenResults, background: Background, language: str = "en") -> str:
+    return render_report(results, background, load_words(language), ())
+
+
+def _summary(page: str) -> str:
+    match = re.search(r'<section class="summary".*?</section>', page, re.S)
+    assert match is not None
+    return html.unescape(re.sub(r"<[^>]+>", " ", match[0]))
+
+
+def _printed(node: Any, measure: str = "") -> set[str]:
+    """Return every number of a summary as it may be printed."""
+    words, found = load_words(), set()
+    for key, value in node.items():
+        if isinstance(value, dict):
+            found |= _printed(value, measure if key == "without_alliance" else key)
+        elif isinstance(value, int | float):
+            found |= {quantity(measure, value, words), quantity(measure, value, words, signed=True)}
+            found.add(f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}"))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_number_in_the_summary_stands_in_summary_json(
+    results: OpenResults, background: Background, language: str
+) -> None:
+    told = _summary(_page(results, background, language)).replace("最後の12か月", "")
+    numbers = set(NUMBER.findall(told))
+    assert len(numbers) > 10
+    assert numbers <= _printed(results.summary)
+
+
+def test_words_follow_an_altered_summary(results: OpenResults, background: Background) -> None:
+    altered = copy.deepcopy(dict(results.summary))
+    altered["outcomes"]["change"]["effective_alignment"]["median"] = 0.77
+    altered["outcomes"]["change"]["real_leakage"] = {"median": None, "p05": None, "p95": None, "n": 0}
+    told = _summary(_page(dataclasses.replace(results, summary=altered), background))
+    assert "0.77" in told
+    assert "0.77" not in _summary(_page(results, background))
+    assert "not defined: too little was controlled" in told
+
+
+def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(
+    results: OpenResults, background: Background
+) -> None:
+    page = _page(results, background)
+    for sentence in re.findall(r"[^.]*[Rr]eal leakage is[^.]*", _summary(page)):
+        assert sentence
+    for table in re.findall(r"<table>.*?</table>", page, re.S):
+        if "Real leakage" in table:
+            assert "Military denial" in table
+            assert "Growth denial" in table
+            assert "without the alliance term" in table
+    assert "without the alliance term it is" in _summary(page)
+
+
+def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: OpenResults, background: Background) -> None:
+    page = _page(results, background)
+    for key in ("asked", "happened", "gaps", "alignment", "leakage", "denial", "cost", "network", "assumed", "cite"):
+        assert f'id="{key}"' in page
+    assert not re.search(r'<script|<link|src="(?!data:)|@import|url\(', page)
+
+
+def test_what_others_wrote_is_escaped(results: OpenResults, background: Background) -> None:
+    page = _page(results, background)
+    assert "&lt;A test &amp; more&gt;" in page
+    assert "<A test" not in page
+    assert "Someone &lt;2024&gt;, A report &amp; more" in page
+
+
+def test_events_are_told_with_dates_and_runs(results: OpenResults, background: Background) -> None:
+    page = re.sub(r"<[^>]+>", "|", _page(results, background))
+    assert re.search(r"Netherlands: controls adopted\|+May 2023 \(April 2023 to May 2023\)\|+5 of 6", page)
+    assert re.search(r"United States: controls tightened\|+never\|+April 2025\|+6 of 6", page)
+
+
+def test_a_folder_becomes_a_page_with_figures(results_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(results_folder, tmp_path / "made up 結果")
+    page = write_report(folder, "ja")
+    text = page.read_text(encoding="utf-8")
+    assert page == folder / "report.html"
+    assert 'lang="ja"' in text
+    assert "2024年の選挙は何を変えるか" in text
+    assert text.count("data:image/svg+xml;base64,") == len(list((folder / "figures").glob("*.svg")))
+    assert write_report(folder, "ja").read_text(encoding="utf-8") == text
+
+
+def test_what_holds_no_results_is_refused(results_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="holds no results"):
+        write_report(tmp_path)
+    folder = shutil.copytree(results_folder, tmp_path / "broken")
+    (folder / "summary.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ResultsError, match="cannot be read"):
+        write_report(folder)
+
+
+def test_a_summary_without_variants_still_reads(results: OpenResults, background: Background) -> None:
+    bare = json.loads(json.dumps(results.summary))
+    for measures in bare["outcomes"].values():
+        for value in measures.values():
+            value.pop("without_alliance", None)
+    bare.pop("election_effect")
+    told = _summary(_page(dataclasses.replace(results, summary=bare), background))
+    assert "without the alliance term it is not computed" in told
