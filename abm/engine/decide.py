@@ -207,7 +207,8 @@ def _decision(
     }
     name = setting.structure.states[state]
     luck = float(chance.normal(setting.seed, "judgement", [name], world.month)[0])
-    error = setting.parameters.choice.noise * valuation.stance.own_sales * luck
+    moved = not np.array_equal(candidates[0], candidates[1])
+    error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
     package = candidates[0]
     items = np.stack([2 * outlook.segments, 2 * outlook.segments + 1], axis=1).ravel()
     level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.data import ElectionRow
+from abm.data.schema import ElectionRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import challenger_wins, survival

@@ -38,7 +38,7 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
     journal.decide(
         world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
     )
-    _apply(setting, world.rulebook, best)
+    _apply(setting, world, world.rulebook, best)
 
 
 def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:
@@ -66,7 +66,7 @@ def _terms(setting: Setting, world: World, view: MonthView, option: str) -> dict
     """Return the leader's terms under an option once the states in reach have answered."""
     structure, leader = setting.structure, setting.structure.leader
     rulebook = world.rulebook.copy()
-    _apply(setting, rulebook, option)
+    _apply(setting, world, rulebook, option)
     answered = rulebook.copy()
     for state in np.flatnonzero(world.asked.any(axis=1)):
         answer = consider(setting, world, view, int(state), rulebook)
@@ -105,10 +105,11 @@ def _trust_cost(
     return lost * (1.0 - alone)
 
 
-def _apply(setting: Setting, rulebook: Rulebook, option: str) -> None:
+def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> None:
+    """Set the option; exemption is offered to the states that were asked, and earned item by item."""
     leader = setting.structure.leader
     rulebook.reach[leader] = option != "none"
-    rulebook.exempt[:] = option == "exemption"
+    rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
     rulebook.threshold[leader] = setting.reach_threshold
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import month_label
-from abm.data import MeasureRow
+from abm.data.schema import MeasureRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.world.world import PendingRule, World

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import month_number
-from abm.data import Case, PlatformRow
+from abm.data.schema import Case, PlatformRow
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
-from abm.world.structure import Structure, build_structure
+from abm.world.structure import CONTENT_CLASSES, Structure, build_structure
 
 __all__ = ["Setting", "build_setting"]
 
@@ -52,6 +52,8 @@ class Setting:
     horizon_weight: float
     initial_stances: dict[str, Array]
     platforms: tuple[PlatformRow, ...]
+    dependence: Array
+    reach_threshold: float
 
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""
@@ -105,6 +107,8 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         horizon_weight=horizon_weight(parameters.preferences),
         initial_stances=_stances(experiment, case),
         platforms=_platforms(experiment, case),
+        dependence=np.where([firm.home == structure.states[structure.target] for firm in case.firms], 0.0, np.nan_to_num(case.target_dependence)),
+        reach_threshold=CONTENT_CLASSES[1],
     )
 
 

@@ -77,7 +77,7 @@ def _lasting(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[s
         own = similarity.activity(strictness[:, partner], trade[partner])
         promised = np.full(len(own), np.nan)
         follow = verdict.layers.operation[:, partner]
-        spells.append(lasting.spells(follow, promised, own, setting.parameters.measures))
+        spells.append(lasting.first_spell(follow, promised, own, setting.parameters.measures))
     held = lasting.durability(spells, setting.months)
     return {"durability_months": held.months, "never_started": held.never_started} | {
         f"ended_{cause}": share for cause, share in held.incidence.items()

@@ -2,10 +2,17 @@
 
 import dataclasses
 
+from abm.mechanisms.controls.enforcement import EnforcementParams
 from abm.mechanisms.elections.parameters import ElectionParams
+from abm.mechanisms.firms.evasion import EvasionParams
+from abm.mechanisms.firms.offshoring import OffshoringParams
+from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
 from abm.mechanisms.states.parameters import ChoiceParams, PreferenceParams
+from abm.mechanisms.target.anticipation import AnticipationParams
+from abm.mechanisms.target.learning import LearningParams
+from abm.metrics.parameters import MeasureParams
 
 __all__ = ["PARAMETERS", "Parameters"]
 
@@ -23,6 +30,13 @@ class Parameters:
     beliefs: BeliefParams = BeliefParams()
     request: RequestParams = RequestParams()
     elections: ElectionParams = ElectionParams()
+    enforcement: EnforcementParams = EnforcementParams()
+    evasion: EvasionParams = EvasionParams()
+    offshoring: OffshoringParams = OffshoringParams()
+    research: ResearchParams = ResearchParams()
+    anticipation: AnticipationParams = AnticipationParams()
+    learning: LearningParams = LearningParams()
+    measures: MeasureParams = MeasureParams()
 
 
 PARAMETERS: dict[str, type] = {field.name: type(field.default) for field in dataclasses.fields(Parameters)}

@@ -51,6 +51,16 @@ class Structure:
     slot_valid: npt.NDArray[np.bool_]
 
     @property
+    def entry_item(self) -> Index:
+        """Return the item of each entry, [entry]."""
+        return self.entry_cell % len(self.items)
+
+    @property
+    def entry_group(self) -> Index:
+        """Return the group of each entry, [entry]."""
+        return self.entry_cell // len(self.items)
+
+    @property
     def foreign(self) -> npt.NDArray[np.bool_]:
         """Return whether a group's home is not the target, [group]."""
         return self.home != self.target
