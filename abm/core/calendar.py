@@ -5,7 +5,7 @@ import re
 
 from abm.core.errors import YardfenceError
 
-__all__ = ["month_label", "month_number", "month_of"]
+__all__ = ["MONTHS_A_YEAR", "month_label", "month_number", "month_of"]
 
 MONTHS_A_YEAR = 12
 

@@ -54,7 +54,8 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     """Return the verdict on a run."""
     structure, measures = setting.structure, setting.parameters.measures
     share = setting.trade / structure.case.item.purchases
-    partners = align.partners_of(share, structure.leader, structure.target, measures)
+    supplies = np.isin(np.arange(len(structure.states)), structure.suppliers)
+    partners = align.partners_of(share * supplies[:, None], structure.leader, structure.target, measures)
     market = _market(setting, chronicle)
     demanded = _standard(setting, chronicle, share)
     accounts = [_accounts(setting, chronicle, market, eta) for eta in (None, *_ends_of_eta(setting))]

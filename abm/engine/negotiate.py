@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import Decision, MonthView, consider
 from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
@@ -15,7 +16,7 @@ from abm.engine.rules import announce
 from abm.engine.setting import Setting
 from abm.world.world import Intent, PendingRule, World
 
-__all__ = ["answer_requests", "review_leader"]
+__all__ = ["answer_requests", "ask", "review_leader"]
 
 Array = npt.NDArray[np.float64]
 
@@ -30,8 +31,16 @@ def review_leader(setting: Setting, world: World, view: MonthView, journal: Jour
     if decision.gain > 0.0 and not _waiting(world, leader):
         _begin(setting, world, journal, leader, Intent(event, decision.coverage, decision.approval, decision.targeted))
         world.intent.pop(leader, None)
-    if setting.switches.request and setting.variant != "no_request":
-        draw_up_request(setting, world, view, decision.strictness, journal)
+    ask(setting, world, view, decision.strictness, journal)
+
+
+def ask(setting: Setting, world: World, view: MonthView, own: Array, journal: Journal) -> None:
+    """Let the leader draw up its request: once it has a package, then once a year and after an inauguration."""
+    if not setting.switches.request or setting.variant == "no_request" or not own.any():
+        return
+    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
+    if anniversary or not world.asked.any() or setting.just_inaugurated(setting.structure.leader, world.month):
+        draw_up_request(setting, world, view, own, journal)
 
 
 def answer_requests(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
@@ -123,10 +132,16 @@ def _movement(world: World, state: int, intent: Intent) -> str:
 
 
 def _due(setting: Setting, world: World, state: int) -> bool:
-    """Return whether a state reviews this month: every interval, on a phase its own name fixes; the leader first."""
+    """Return whether a state reviews this month, on a phase its own name fixes; the leader begins.
+
+    Whoever has been asked or has a package reviews every interval, whoever has nothing on its agenda once a year.
+    """
     interval = int(setting.parameters.choice.review_interval)
     if state == setting.structure.leader:
-        return (world.month - setting.first) % interval == 0
+        after = setting.just_inaugurated(state, world.month)
+        return (world.month - setting.first) % interval == 0 or after
+    if not world.asked[state].any() and not world.rulebook.coverage[state].any():
+        interval = MONTHS_A_YEAR
     phase = float(chance.uniform(0, "review phase", [setting.structure.states[state]], 0)[0])
     return (world.month - int(phase * interval)) % interval == 0
 

@@ -7,6 +7,7 @@ in reach would answer, and weighs its own security against norm cost and the tru
 import numpy as np
 import numpy.typing as npt
 
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import MonthView, consider, stance_of
 from abm.engine.journal import Journal
 from abm.engine.market_phase import reached, rules_on_groups
@@ -29,7 +30,7 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
     leader = structure.leader
     legal = structure.case.legal
     basis = legal.months_to_legislate[leader, legal.instruments.index("reach")]
-    due = (world.month - setting.first) % 12 == 0 or _just_inaugurated(setting, world)
+    due = (world.month - setting.first) % MONTHS_A_YEAR == 0 or setting.just_inaugurated(leader, world.month)
     if not due or np.isnan(basis) or not world.rulebook.coverage[leader].any() or not world.asked.any():
         return
     terms = {option: _terms(setting, world, view, option) for option in OPTIONS}
@@ -118,7 +119,3 @@ def _current(world: World, leader: int) -> str:
         return "none"
     return "exemption" if world.rulebook.exempt.any() else "reach"
 
-
-def _just_inaugurated(setting: Setting, world: World) -> bool:
-    leader = setting.structure.states[setting.structure.leader]
-    return any(row.state == leader and row.inauguration == world.month for row in setting.structure.case.elections)

@@ -33,12 +33,15 @@ def enter_into_force(world: World, journal: Journal) -> None:
 
 def impose_history(setting: Setting, world: World, journal: Journal) -> None:
     """Impose the measures of the timeline in force this month on the rulebook; later rows replace earlier ones."""
+    noted: set[tuple[str, str]] = set()
     for row in setting.structure.case.timeline:
         imposer = setting.structure.states.index(row.imposer)
-        if row.announced == world.month and row.effective > world.month:
+        if row.announced == world.month and row.effective > world.month and ("announce", row.measure) not in noted:
             journal.note(world.month, "announce", imposer, reason=row.measure, detail=f"in force {row.effective_date}")
-        if row.effective == world.month:
+            noted.add(("announce", row.measure))
+        if row.effective == world.month and ("effective", row.measure) not in noted:
             journal.note(world.month, "effective", imposer, reason=row.measure, detail=row.instrument)
+            noted.add(("effective", row.measure))
     changed = {row.imposer for row in setting.structure.case.timeline if row.effective == world.month}
     if changed or world.month == setting.first:
         for code in sorted({row.imposer for row in setting.structure.case.timeline}):

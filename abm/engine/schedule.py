@@ -17,7 +17,7 @@ from abm.core import chance
 from abm.engine.chronicle import Chronicle
 from abm.engine.industry import month_view, trade
 from abm.engine.journal import Journal
-from abm.engine.negotiate import answer_requests, review_leader
+from abm.engine.negotiate import answer_requests, ask, review_leader
 from abm.engine.politics import hold_elections, survival_of_rules
 from abm.engine.reach import review_reach
 from abm.engine.rules import enter_into_force, impose_history
@@ -56,10 +56,11 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
 
 
 def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Let the leader review, ask and weigh its reach, and let the others answer."""
-    if world.month < setting.free_from:
-        return
+    """Let the leader review, ask and weigh its reach, and let the others answer; under history it only asks."""
     view = month_view(setting, world, survival_of_rules(setting, world))
+    if world.month < setting.free_from:
+        ask(setting, world, view, world.rulebook.strictness[setting.structure.leader], journal)
+        return
     review_leader(setting, world, view, journal)
     review_reach(setting, world, view, journal)
     answer_requests(setting, world, view, journal)

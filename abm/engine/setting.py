@@ -60,6 +60,11 @@ class Setting:
         ahead = [row.date - month for row in self.structure.case.elections if row.state == self.structure.states[state]]
         return min((months for months in ahead if months > 0), default=0)
 
+    def just_inaugurated(self, state: int, month: int) -> bool:
+        """Return whether a government of the state takes office this month."""
+        code = self.structure.states[state]
+        return any(row.state == code and row.inauguration == month for row in self.structure.case.elections)
+
     def legal_lag(self, state: int, first: bool) -> tuple[int, int]:
         """Return months of drafting (only for a first list without a legal basis) and of notice before a list."""
         if not self.switches.legal_lags:
