@@ -3,11 +3,18 @@
 from abm.data.fringe import split_fringe
 from abm.data.loader import case_folder, case_names, data_digest, figures_of, load_case
 from abm.data.provenance import Provenance, provenance_of
-from abm.data.schema import Case
+from abm.data.schema import Case, ElectionRow, FactRow, Figure, FirmRow, MeasureRow, PlatformRow, Source
 
 __all__ = [
     "Case",
+    "ElectionRow",
+    "FactRow",
+    "Figure",
+    "FirmRow",
+    "MeasureRow",
+    "PlatformRow",
     "Provenance",
+    "Source",
     "case_folder",
     "case_names",
     "data_digest",

@@ -19,6 +19,7 @@ from abm.core.errors import DataError
 
 __all__ = ["Row", "Table", "near", "read_table", "read_text", "read_toml"]
 
+FEW_WORDS = 8
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -98,12 +99,14 @@ class Table:
 
 
 def near(value: str, allowed: Iterable[str]) -> str:
-    """Return a cure that names the nearest allowed words, or all of them where none is near."""
+    """Return a cure that names the nearest allowed words, and all of them where they are few or none is near."""
     words = sorted(allowed)
     close = difflib.get_close_matches(value, words, n=2, cutoff=0.5)
-    if close:
-        return "did you mean " + " or ".join(f"'{word}'" for word in close) + "?"
-    return "use one of: " + ", ".join(words)
+    every = "use one of: " + ", ".join(words)
+    if not close:
+        return every
+    nearest = "did you mean " + " or ".join(f"'{word}'" for word in close) + "?"
+    return f"{nearest} ({every})" if len(words) <= FEW_WORDS else nearest
 
 
 def read_text(path: Path) -> str:

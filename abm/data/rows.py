@@ -1,0 +1,171 @@
+"""Rows of a case that stay rows: who and what it names, measures of history, facts, figures and their sources."""
+
+import dataclasses
+from collections.abc import Mapping
+
+__all__ = [
+    "GRADES",
+    "INSTRUMENTS",
+    "ROLES",
+    "STANCES",
+    "TIERS",
+    "ElectionRow",
+    "FactRow",
+    "Figure",
+    "FirmRow",
+    "MeasureRow",
+    "PlatformRow",
+    "SegmentRow",
+    "Source",
+    "StateRow",
+]
+
+TIERS = ("advanced", "mature")
+ROLES = ("leader", "supplier", "hub", "bystander", "target")
+GRADES = ("F1", "F2", "D", "GK", "assumed")
+INSTRUMENTS = ("list", "end_user", "persons", "reach", "de_minimis", "approval", "tariff_ally")
+STANCES = (
+    "target_policy",
+    "breadth",
+    "breadth_range",
+    "breadth_pace",
+    "free_trade",
+    "alliance",
+    "home_market",
+    "economic_weight",
+    "jobs_weight",
+    "partner_weight",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One source of figures: how to cite it and on what terms its figures may be used."""
+
+    key: str
+    citation: str
+    address: str
+    terms: str
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """One number of the case with its provenance; `key` names its row, `low` and `high` are nan without a range."""
+
+    table: str
+    row: int
+    key: str
+    quantity: str
+    value: float
+    unit: str
+    source: str
+    grade: str
+    confidence: str
+    note: str
+    low: float
+    high: float
+
+
+@dataclasses.dataclass(frozen=True)
+class StateRow:
+    """A state: alpha-2 code, names by language ("en", "ja") and role (one of ROLES)."""
+
+    code: str
+    name: Mapping[str, str]
+    role: str
+
+
+@dataclasses.dataclass(frozen=True)
+class SegmentRow:
+    """A segment of the goods in question."""
+
+    code: str
+    name: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True)
+class FirmRow:
+    """A firm or a residual (`fringe`) of firms of one home state.
+
+    leader_content is the share of leader-origin content in its goods (1 for the leader's firms, 0 for the target's).
+    """
+
+    code: str
+    name: str
+    home: str
+    leader_content: float
+    fringe: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class PlatformRow:
+    """What changes when a party takes office: stances (or act_alone, tariffs_on_allies) by quantity, with ranges."""
+
+    state: str
+    party: str
+    values: Mapping[str, float]
+    ranges: Mapping[str, tuple[float, float]]
+
+
+@dataclasses.dataclass(frozen=True)
+class ElectionRow:
+    """An election: month numbers of the vote and the inauguration; `continuity` means the incumbent party wins."""
+
+    state: str
+    kind: str
+    date: int
+    inauguration: int
+    incumbent: str
+    challenger: str
+    probability_challenger: float
+    day: str
+
+
+@dataclasses.dataclass(frozen=True)
+class MeasureRow:
+    """A measure of history, imposed by `replay`; a later row of the same imposer, item and instrument replaces it.
+
+    announced, effective: month numbers (the dates beside them); instrument: one of INSTRUMENTS or `retaliation`;
+    segment and tier may be `all` and `both`; coverage is a share of the item's buyers (of `tariff_ally` the rate, of
+    `retaliation` the share of the exposure it hits, of persons, reach and de_minimis 1 or 0: in force or not);
+    aimed_at: states a tariff or retaliation falls on; threshold: leader content from which reach applies (nan: none).
+    """
+
+    measure: str
+    announced: int
+    effective: int
+    announced_date: str
+    effective_date: str
+    imposer: str
+    instrument: str
+    segment: str
+    tier: str
+    coverage: float
+    approval: float
+    neutral: bool
+    white_list: tuple[str, ...]
+    exempt: tuple[str, ...]
+    aimed_at: tuple[str, ...]
+    threshold: float
+    grade: str
+    note: str
+
+
+@dataclasses.dataclass(frozen=True)
+class FactRow:
+    """A stylised fact with the band to accept; role is input, fitted or predicted in the mode (replay, endogenous)."""
+
+    number: str
+    name: Mapping[str, str]
+    measure: str
+    mode: str
+    role: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    grade: str
+    confidence: str
+    note: str
