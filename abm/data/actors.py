@@ -142,7 +142,7 @@ def read_platforms(folder: Path, ledger: Ledger) -> tuple[PlatformRow, ...]:
     values: dict[tuple[str, str], dict[str, float]] = {}
     ranges: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
     for row in table:
-        key = (ledger.state(row), row.text("party"))
+        key = (ledger.state(row), row.name("party"))
         quantity = row.choice("quantity", tuple(QUANTITIES["platforms"]))
         value = ledger.take("platforms", row, f"{key[0]}/{key[1]}", quantity)
         values.setdefault(key, {})[quantity] = value

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.core.errors import DataError
-from abm.data.schema import Case
+from abm.data.schema import TIERS, Case
 
 __all__ = ["check_case"]
 
@@ -19,6 +19,7 @@ def check_case(case: Case) -> None:
     """Raise DataError where tables that are each in order do not fit together."""
     _check_stances(case)
     _check_derating(case)
+    _check_weights(case)
     _check_home_shares(case)
     _check_elections(case)
 
@@ -42,6 +43,16 @@ def _check_derating(case: Case) -> None:
             rows = [f.row for f in case.figures if f.table == "item_figures" and item.startswith(f.key.split("/")[0])]
             problem = f"{item} is derateable but has no 'derate'; add the row"
             raise DataError(f"item_figures.csv, row {max(rows)}, column 'quantity': {problem}")
+
+
+def _check_weights(case: Case) -> None:
+    for quantity in ("military_relevance", "growth_relevance"):
+        worth = case.item.purchases * getattr(case.item, quantity)
+        for position, tier in enumerate(TIERS):
+            if worth[position :: len(TIERS)].sum() <= 0.0:
+                row = next(f.row for f in case.figures if f.table == "item_figures" and f.quantity == quantity)
+                problem = f"no {tier} item has purchases and {quantity} above 0; give one of them both"
+                raise DataError(f"item_figures.csv, row {row}, column 'value': {problem}")
 
 
 def _check_home_shares(case: Case) -> None:

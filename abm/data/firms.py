@@ -27,7 +27,7 @@ def read_firms(
     table = read_table(folder / "firms.csv", ("code", "name", "home", "fringe"), ("note",))
     table.refuse_duplicates(("code",))
     rows = sorted(table, key=lambda row: row.text("code"))
-    homes = {row.text("code"): ledger.state(row, "home") for row in rows}
+    homes = {row.name("code"): ledger.state(row, "home") for row in rows}
     content, dependence = _figures(folder, ledger, tuple(homes))
     roles = {state.code: state.role for state in states}
     firms = tuple(_firm(row, roles, content) for row in rows)

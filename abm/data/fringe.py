@@ -42,7 +42,7 @@ def split_fringe(case: Case, rows: int, seed: int = 0) -> Case:
     source = np.repeat(split, counts)
     width = len(str(int(counts.max())))
     parents = case.share.firm[source]
-    names = [f"{case.firms[firm].code}_{piece + 1:0{width}d}" for firm, piece in zip(parents, pieces, strict=True)]
+    names = [f"{case.firms[firm].code}#{piece + 1:0{width}d}" for firm, piece in zip(parents, pieces, strict=True)]
     return _rebuild(case, source, _small_firms(case, parents, pieces, names), _sizes(case, source, pieces, seed))
 
 

@@ -19,6 +19,8 @@ __all__ = ["read_demand", "read_home_shares", "read_items", "read_segments", "re
 Array = npt.NDArray[np.float64]
 
 BOTH = "both"
+ALL_SEGMENTS = "all"
+RESERVED = (ALL_SEGMENTS, BOTH, *TIERS)
 PER_SEGMENT = ("purchases", "advanced_share", "list_spill")
 SUM_TOLERANCE = 1e-6
 
@@ -41,8 +43,15 @@ def read_segments(folder: Path) -> tuple[SegmentRow, ...]:
     """Return the segments of `segments.csv`, sorted by code."""
     table = read_table(folder / "segments.csv", ("code", "name_en", "name_ja"), ("note",))
     table.refuse_duplicates(("code",))
-    rows = [SegmentRow(row.text("code"), {"en": row.text("name_en"), "ja": row.text("name_ja")}) for row in table]
+    rows = [SegmentRow(_segment_code(row), {"en": row.text("name_en"), "ja": row.text("name_ja")}) for row in table]
     return tuple(sorted(rows, key=lambda row: row.code))
+
+
+def _segment_code(row: Row) -> str:
+    code = row.name("code")
+    if code in RESERVED:
+        raise row.error("code", f"'{code}' has a meaning of its own in other tables", "choose another code")
+    return code
 
 
 def read_items(folder: Path, ledger: Ledger, segments: Sequence[str]) -> ItemTable:

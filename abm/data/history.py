@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from abm.data.figures import FIGURE_COLUMNS, RANGE_COLUMNS, Ledger
-from abm.data.goods import BOTH, month_in
+from abm.data.goods import ALL_SEGMENTS, BOTH, month_in
 from abm.data.reading import Row, read_table
 from abm.data.schema import INSTRUMENTS, TIERS, FactRow, MeasureRow
 
-__all__ = ["ALL_SEGMENTS", "read_facts", "read_timeline"]
+__all__ = ["read_facts", "read_timeline"]
 
-ALL_SEGMENTS = "all"
 RETALIATION = "retaliation"
 LEADERS_ONLY = ("reach", "de_minimis", "tariff_ally")
 MODES = ("replay", "endogenous")

@@ -101,19 +101,24 @@ def load_case(name_or_path: str | Path) -> Case:
 def _sources(folder: Path) -> tuple[dict[str, Any], dict[str, Source]]:
     content = read_toml(folder / "sources.toml")
     head = content.get("case", {})
+    listed = content.get("sources", {})
+    if not isinstance(head, dict) or not isinstance(listed, dict):
+        raise DataError("sources.toml: [case] and [sources.KEY] must be tables; write them in square brackets")
     _check_fields(head, CASE_FIELDS, "[case]")
     if head["code_system"] != CODE_SYSTEM:
         raise DataError(f"sources.toml, [case] code_system: '{head['code_system']}' is unknown; write '{CODE_SYSTEM}'")
-    if not isinstance(head["base_year"], int):
+    if type(head["base_year"]) is not int:
         raise DataError("sources.toml, [case] base_year: not a year; write it as base_year = 2022")
     sources = {ASSUMED: Source(ASSUMED, "assumption of this case", "", "free to use", "assumption")}
-    for key, entry in content.get("sources", {}).items():
+    for key, entry in listed.items():
         _check_fields(entry, SOURCE_FIELDS, f"[sources.{key}]")
         sources[key] = Source(key, *(str(entry[field]) for field in SOURCE_FIELDS))
     return head, sources
 
 
 def _check_fields(entry: Mapping[str, Any], fields: tuple[str, ...], where: str) -> None:
+    if not isinstance(entry, dict):
+        raise DataError(f"sources.toml, {where}: not a table; write its fields below {where}")
     for field in fields:
         if field not in entry:
             raise DataError(f"sources.toml, {where}: '{field}' is missing; add {field} = ...")

@@ -17,7 +17,7 @@ DEPTHS = {"purchases": "item_figures", "home_states": "home_shares", "firms_and_
 
 @dataclasses.dataclass(frozen=True)
 class Provenance:
-    """market_value: depth -> grade -> share (sums to 1); figures: table -> grade -> count; sources in use."""
+    """market_value: depth -> grade -> share (sums to 1); figures: table -> grade -> count; every source named."""
 
     market_value: Mapping[str, Mapping[str, float]]
     figures: Mapping[str, Mapping[str, int]]
@@ -30,7 +30,7 @@ def provenance_of(case: Case) -> Provenance:
     return Provenance(
         market_value={depth: _by_grade(case, table) for depth, table in DEPTHS.items() if table in tables},
         figures={table: _counts(case, table) for table in tables},
-        sources=tuple(case.sources[key] for key in sorted({figure.source for figure in case.figures})),
+        sources=tuple(case.sources[key] for key in sorted(case.sources)),
     )
 
 

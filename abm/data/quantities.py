@@ -72,7 +72,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
         "transit_cost": Quantity("factor", 1.0, math.inf),
         "cooperation": _share(),
     },
-    "demand": {"demand_index": Quantity("index", 0.0, math.inf)},
+    "demand": {"demand_index": Quantity("index", 0.01, math.inf)},
     "legal": {
         "months_to_legislate": Quantity("months", 0.0, 600.0),
         "notice_months": Quantity("months", 0.0, 600.0),

@@ -19,6 +19,7 @@ from abm.core.errors import DataError
 
 __all__ = ["Row", "Table", "near", "read_table", "read_text", "read_toml"]
 
+PLAIN_NAME = re.compile(r"[\w.-]+")
 FEW_WORDS = 8
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -46,6 +47,13 @@ class Row:
         """Return a cell that may be empty or whose column may be missing."""
         return self.cells.get(column, "")
 
+    def name(self, column: str) -> str:
+        """Return a code that may stand in keys and file names: letters of any script, digits, `_`, `.` and `-`."""
+        value = self.text(column)
+        if PLAIN_NAME.fullmatch(value) is None:
+            raise self.error(column, f"'{value}' is not a code", "use letters, digits, '_', '.' and '-' only")
+        return value
+
     def choice(self, column: str, allowed: Sequence[str]) -> str:
         """Return a cell that must be one of `allowed`; the error names the nearest."""
         value = self.text(column)
@@ -63,7 +71,7 @@ class Row:
         if PLAIN_DECIMAL.fullmatch(text) is None:
             raise self.error(column, f"'{text}' is not a plain decimal", "write a number like 0.25, digits and a point")
         value = float(text)
-        if not low <= value <= high:
+        if not (low <= value <= high and math.isfinite(value)):
             raise self.error(column, f"{text} lies outside [{low:g}, {high:g}]", "correct the number or its unit")
         return value
 

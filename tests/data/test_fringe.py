@@ -49,7 +49,7 @@ def test_the_split_case_is_sorted_and_inherits_its_figures(equipment: Case) -> N
     assert (np.lexsort(rows[::-1]) == np.arange(rows.shape[1])).all()
     base = {firm.code: value for firm, value in zip(equipment.firms, equipment.target_dependence, strict=True)}
     for firm, value in zip(split.firms, split.target_dependence, strict=True):
-        parent = firm.code if firm.code in base else firm.code.rsplit("_", 1)[0]
+        parent = firm.code if firm.code in base else firm.code.rsplit("#", 1)[0]
         np.testing.assert_equal(value, base[parent])
         assert split.dependence_by_year[2022].shape == (len(codes),)
 

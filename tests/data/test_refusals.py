@@ -18,6 +18,10 @@ ONE_CELL = [
     ("states.csv", 3, "code", "XA", "stands in row 2 already"),
     ("states.csv", 3, "role", "suplier", "'supplier'"),
     ("states.csv", 3, "name_ja", "", "fill it in"),
+    ("segments.csv", 2, "code", "all", "choose another code"),
+    ("firms.csv", 2, "code", "A/B", "use letters, digits"),
+    ("item_figures.csv", 2, "value", "9" * 400, "lies outside"),
+    ("demand.csv", 2, "value", "0", "lies outside"),
     ("shares.csv", 2, "value", "-0.5", "lies outside [0, 1]"),
     ("shares.csv", 2, "value", "nan", "not a plain decimal"),
     ("shares.csv", 2, "value", "NaN", "not a plain decimal"),
@@ -110,6 +114,13 @@ def test_a_derated_variant_must_be_worse(folder: CaseFolder) -> None:
     folder.edit("item_figures.csv", 7, "high", "1")
     folder.edit("item_figures.csv", 7, "value", "1")
     assert refused(folder).startswith("item_figures.csv, row 7, column 'value': derate 1; a derated variant is worse")
+
+
+def test_a_tier_that_nobody_buys_is_refused(folder: CaseFolder) -> None:
+    for row in (3, 15):
+        folder.edit("item_figures.csv", row, "low", "0")
+        folder.edit("item_figures.csv", row, "value", "0")
+    assert "no advanced item has purchases and military_relevance above 0" in refused(folder)
 
 
 def test_home_shares_in_per_cent_of_a_part_are_refused(folder: CaseFolder) -> None:
@@ -206,6 +217,9 @@ def test_missing_figures_are_refused(
         ("base_year = 2022", 'base_year = "2022"', "write it as base_year = 2022"),
         ("base_year = 2022", "base_yeer = 2022", "'base_year' is missing"),
         ("[case]", "[case", "not valid TOML"),
+        ("[case]", "case = 3\n[kase]", "must be tables"),
+        ("[case]", "[sources]\nA = 3\n[case]", "not a table"),
+        ("base_year = 2022", "base_year = true", "write it as base_year = 2022"),
         ("[case]", '[sources.A]\ncitation = "x"\n[case]', "'address' is missing"),
     ],
 )
