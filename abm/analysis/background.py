@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.core.errors import YardfenceError
 
 if TYPE_CHECKING:
-    from abm.data import Case
+    from abm.data import Case, Provenance
 
 __all__ = ["Background", "Source", "background_of", "bare_background"]
 
@@ -31,9 +32,10 @@ class Source:
 class Background:
     """The case as a reader needs it.
 
-    title, state_names, segment_names: by language; roles: by state code; structure: state, target_share (gap 2),
-    overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment': set there); grades: grade -> share of
-    figures, with its count; problem: why the case could not be read ('' if it could).
+    title, state_names, segment_names: by language; roles: by state code; structure: state, exposure (gap 2),
+    overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment':
+    set there); market_value: depth -> grade -> share of market value resting on it; figures: grade -> count;
+    problem: why the case could not be read ('' if it could).
     """
 
     title: Mapping[str, str]
@@ -42,7 +44,8 @@ class Background:
     roles: Mapping[str, str]
     structure: pd.DataFrame
     stances: pd.DataFrame
-    grades: Mapping[str, tuple[int, float]]
+    market_value: Mapping[str, Mapping[str, float]]
+    figures: Mapping[str, int]
     sources: tuple[Source, ...]
     problem: str = ""
 
@@ -57,19 +60,20 @@ class Background:
 
 def bare_background(problem: str = "") -> Background:
     """Return a background that knows nothing but codes: for results whose case is not at hand."""
-    structure = pd.DataFrame({"state": [], "target_share": [], "overlap": []})
+    structure = pd.DataFrame({"state": [], "exposure": [], "overlap": []})
     stances = pd.DataFrame({key: [] for key in ("state", "quantity", "value", "low", "high", "grade")})
-    return Background({}, {}, {}, {}, structure, stances, {}, (), problem)
+    return Background({}, {}, {}, {}, structure, stances, {}, {}, (), problem)
 
 
 def background_of(config: Mapping[str, Any]) -> Background:
     """Return the background of a resolved experiment; a bare one where its case cannot be read."""
-    from abm.data import load_case
+    from abm.data import load_case, provenance_of
 
     try:
         case = load_case(str(config.get("data", "")))
     except (YardfenceError, OSError) as error:
         return bare_background(str(error))
+    provenance = provenance_of(case)
     return Background(
         title=dict(case.title),
         state_names={state.code: dict(state.name) for state in case.states},
@@ -77,26 +81,27 @@ def background_of(config: Mapping[str, Any]) -> Background:
         roles={state.code: state.role for state in case.states},
         structure=_structure(case),
         stances=_stances(case, config),
-        grades=_grades(case),
-        sources=_sources(case),
+        market_value=provenance.market_value,
+        figures=_counts(provenance),
+        sources=_sources(provenance),
     )
 
 
 def _structure(case: "Case") -> pd.DataFrame:
-    """Return gap 2 (share of sales that goes to the target) and gap 3 (overlap with the leader's mix) by state."""
-    codes = [state.code for state in case.states]
+    """Return gap 2 (sales to the target in the base year per thousand of GDP) and gap 3 (overlap of mixes) by state."""
     roles = [state.role for state in case.states]
-    value = case.share.value * case.item.purchases[case.share.item]
     segments = len(case.segments)
+    value = case.share.value * case.item.purchases[case.share.item]
     cell = case.share.production * segments + case.share.item // 2
-    to_target = np.bincount(cell, weights=value, minlength=len(codes) * segments).reshape(len(codes), segments)
+    to_target = np.bincount(cell, weights=value, minlength=len(roles) * segments).reshape(len(roles), segments)
     total = to_target + np.nan_to_num(case.world_sales)
     sold = total.sum(axis=1)
     mix = total / np.where(sold > 0, sold, 1.0)[:, None]
     overlap = np.minimum(mix, mix[roles.index("leader")]).sum(axis=1)
+    exposure = MONTHS_A_YEAR * to_target.sum(axis=1) / np.where(case.state.gdp > 0, case.state.gdp, np.nan)
     keep = [i for i, role in enumerate(roles) if role in ("leader", "supplier") and sold[i] > 0]
-    share = to_target.sum(axis=1)[keep] / sold[keep]
-    return pd.DataFrame({"state": [codes[i] for i in keep], "target_share": share, "overlap": overlap[keep]})
+    codes = [case.states[i].code for i in keep]
+    return pd.DataFrame({"state": codes, "exposure": exposure[keep], "overlap": overlap[keep]})
 
 
 def _stances(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
@@ -128,19 +133,17 @@ def _stances(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows) if rows else bare_background().stances
 
 
-def _grades(case: "Case") -> dict[str, tuple[int, float]]:
-    counts: dict[str, int] = {}
-    for figure in case.figures:
-        counts[figure.grade] = counts.get(figure.grade, 0) + 1
-    total = sum(counts.values())
-    order = ("F1", "F2", "D", "GK", "assumed")
-    return {grade: (counts[grade], counts[grade] / total) for grade in order if grade in counts}
+def _counts(provenance: "Provenance") -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for counts in provenance.figures.values():
+        for grade, count in counts.items():
+            totals[grade] = totals.get(grade, 0) + count
+    return totals
 
 
-def _sources(case: "Case") -> tuple[Source, ...]:
-    used = {figure.source for figure in case.figures} - {"assumed", ""}
+def _sources(provenance: "Provenance") -> tuple[Source, ...]:
     return tuple(
-        Source(key, source.citation, source.address, source.terms)
-        for key, source in sorted(case.sources.items())
-        if key in used
+        Source(source.key, source.citation, source.address, source.terms)
+        for source in provenance.sources
+        if source.key != "assumed"
     )

@@ -69,7 +69,7 @@ def gap_table(results: OpenResults, background: Background, words: Words) -> pd.
     for code in sorted(suppliers, key=lambda code: background.roles[code] != "leader"):
         values = dict(start.loc[code]) if code in start.index else {}
         if code in structure.index:
-            values["structure"] = structure.loc[code, "target_share"]
+            values["structure"] = structure.loc[code, "exposure"]
             values["competitiveness"] = structure.loc[code, "overlap"]
         leader = background.roles[code] == "leader"
         label = background.state(code, words.language)

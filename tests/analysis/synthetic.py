@@ -50,7 +50,7 @@ def synthetic_background() -> Background:
     """Return a background that fits the made-up states."""
     suppliers = [code for code, row in STATES.items() if row[0] in ("leader", "supplier")]
     structure = pd.DataFrame(
-        {"state": suppliers, "target_share": [0.3, 0.31, 0.14, 0.4, 0.2], "overlap": [1.0, 0.62, 0.12, 0.4, 0.3]}
+        {"state": suppliers, "exposure": [0.4, 2.0, 4.1, 0.8, 0.2], "overlap": [1.0, 0.62, 0.12, 0.4, 0.3]}
     )
     rows = [(code, "free_trade", value) for code, value in zip(suppliers, (-0.6, 0.6, 0.4, 0.4, 0.6), strict=True)]
     stances = pd.DataFrame(
@@ -64,7 +64,8 @@ def synthetic_background() -> Background:
         roles={code: row[0] for code, row in STATES.items()},
         structure=structure,
         stances=stances,
-        grades={"F1": (120, 0.4), "F2": (60, 0.2), "GK": (60, 0.2), "assumed": (60, 0.2)},
+        market_value={"purchases": {"F1": 0.6, "assumed": 0.4}, "home_states": {"F1": 0.3, "assumed": 0.7}},
+        figures={"F1": 120, "assumed": 60},
         sources=(Source("one", "Someone <2024>, A report & more", "https://example.org/a", "quote figures"),),
     )
 

@@ -24,7 +24,8 @@ def test_languages_hold_the_same_keys_with_the_same_parts() -> None:
         other = japanese.entries[key]
         assert bool(entry.definition) == bool(other.definition), key
         assert bool(entry.unit) == bool(other.unit), key
-        assert entry.name and other.name, key
+        assert entry.name, key
+        assert other.name, key
 
 
 def test_sentences_ask_for_the_same_values() -> None:

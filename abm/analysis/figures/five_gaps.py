@@ -1,5 +1,8 @@
 """The five gaps: where leader and partners stand, a row a gap, each on its own scale."""
 
+import math
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -9,14 +12,14 @@ from abm.analysis.words import Words, load_words
 
 __all__ = ["SCALES", "five_gaps"]
 
-SCALES = {
+SCALES: Mapping[str, tuple[float, float]] = {
     "target_policy": (0.5, 1.5),
-    "structure": (0.0, 1.0),
+    "structure": (0.0, 0.0),
     "competitiveness": (0.0, 1.0),
     "free_trade": (-1.0, 1.0),
     "breadth": (0.0, 1.0),
 }
-_MARKS = ("o", "s", "^", "v", "P", "X")
+_MARKS = ("o", "s", "^", "v", "P", "X", "<")
 _HUES = ("orange", "sky", "green", "purple", "yellow", "vermilion")
 _ROW = 1.0
 
@@ -31,12 +34,13 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
         ax = axes_of(ax)
         bare_axes(ax)
         gaps = [gap for gap in SCALES if gap in set(table["gap"])]
+        scales = _scales(table)
         for row, gap in enumerate(gaps):
-            _scale(ax, -row * _ROW, gap, words)
+            _scale(ax, -row * _ROW, scales[gap], words.name(f"gap.{gap}"))
         taken: list[tuple[float, float]] = []
         for label, mark in _marks(table).items():
             rows = table[(table["label"] == label) & table["value"].notna() & table["gap"].isin(gaps)]
-            at = [_position(gap, value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
+            at = [_position(scales[gap], value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
             height = [_free_height(taken, x, -gaps.index(gap) * _ROW) for gap, x in zip(rows["gap"], at, strict=True)]
             ax.scatter(at, height, label=str(label), zorder=4, linewidth=1.0, **mark)  # type: ignore[arg-type, unused-ignore]
         ax.set_xlim(-0.13, 1.13)
@@ -45,10 +49,20 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
     return ax
 
 
-def _scale(ax: Axes, height: float, gap: str, words: Words) -> None:
-    low, high = SCALES[gap]
+def _scales(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the ends of each row; an upper end of 0 stands for the next round number above the values."""
+    scales = dict(SCALES)
+    for gap, (low, high) in SCALES.items():
+        if high == low:
+            largest = float(table.loc[table["gap"] == gap, "value"].max())
+            scales[gap] = (low, math.ceil(largest) if largest > 1 else 1.0)
+    return scales
+
+
+def _scale(ax: Axes, height: float, ends: tuple[float, float], name: str) -> None:
+    low, high = ends
     ax.plot([0, 1], [height, height], color=COLOURS["pale"], linewidth=1.2, zorder=1)
-    ax.annotate(words.name(f"gap.{gap}"), (0, height + 0.28), va="bottom", ha="left")
+    ax.annotate(name, (0, height + 0.28), va="bottom", ha="left")
     for end, value, side in ((-0.035, low, "right"), (1.035, high, "left")):
         ax.annotate(number(value, 1), (end, height), va="center", ha=side, fontsize=9.5, color=COLOURS["grey"])
 
@@ -61,8 +75,8 @@ def _free_height(taken: list[tuple[float, float]], at: float, height: float) -> 
     return height
 
 
-def _position(gap: str, value: float) -> float:
-    low, high = SCALES[gap]
+def _position(ends: tuple[float, float], value: float) -> float:
+    low, high = ends
     return min(max((value - low) / (high - low), 0.0), 1.0)
 
 

@@ -22,7 +22,7 @@ def assumptions(config: Mapping[str, Any], background: Background, words: Words)
     if len(background.stances):
         parts += [element("h3", words.text("heading.stances")), element("p", words.text("text.stances_note"))]
         parts.append(_stances(background, words))
-    if background.grades:
+    if background.figures:
         parts += [element("h3", words.text("heading.grades")), element("p", words.text("text.grades_note"))]
         parts.append(_grades(background, words))
     return join(parts)
@@ -69,28 +69,40 @@ def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words) -> 
 
 
 def _stances(background: Background, words: Words) -> Html:
-    heads = [words.text(f"column.{key}") for key in ("state", "stance", "value", "range", "grade")]
-    body = []
-    for row in background.stances.sort_values(["state", "quantity"], kind="stable").to_dict("records"):
-        grade = str(row["grade"])
-        ranged = pd.notna(row["low"]) and pd.notna(row["high"])
-        values = {"low": number(float(row["low"])), "high": number(float(row["high"]))} if ranged else {}
-        body.append(
-            [
-                background.state(str(row["state"]), words.language),
-                words.name(f"measure.{row['quantity']}"),
-                number(float(row["value"])),
-                words.text("text.range", **values) if ranged else words.text("text.no_range"),
-                words.name_or(f"grade.{grade}", words.text("text.from_experiment")),
-            ]
-        )
-    return table(heads, body)
+    quantities = list(dict.fromkeys(background.stances["quantity"]))
+    states = [code for code, role in background.roles.items() if role in ("leader", "supplier")]
+    rows = {(row["state"], row["quantity"]): row for row in background.stances.to_dict("records")}
+    body = [
+        [
+            background.state(code, words.language),
+            *(_stance(rows.get((code, quantity)), words) for quantity in quantities),
+        ]
+        for code in states
+    ]
+    return table([words.text("column.state"), *(words.name(f"measure.{name}") for name in quantities)], body)
+
+
+def _stance(row: Mapping[Any, Any] | None, words: Words) -> str:
+    if row is None:
+        return ""
+    value, grade = number(float(row["value"])), str(row["grade"])
+    if pd.notna(row["low"]) and pd.notna(row["high"]):
+        ends = {"low": number(float(row["low"])), "high": number(float(row["high"]))}
+        value = words.text("text.spread", median=value, **ends)
+    if grade == "assumed":
+        return value
+    return element("span", value, element("small", words.name_or(f"grade.{grade}", grade)))
 
 
 def _grades(background: Background, words: Words) -> Html:
-    heads = [words.text(f"column.{key}") for key in ("grade", "figures", "share")]
+    depths = list(background.market_value)
+    heads = [words.text("column.grade"), *(words.title(f"depth.{depth}") for depth in depths)]
     body = [
-        [words.name_or(f"grade.{grade}", grade), f"{count:,}", percent(share)]
-        for grade, (count, share) in background.grades.items()
+        [
+            words.name_or(f"grade.{grade}", grade),
+            *(percent(background.market_value[depth].get(grade, 0.0)) for depth in depths),
+            f"{count:,}",
+        ]
+        for grade, count in background.figures.items()
     ]
-    return table(heads, body)
+    return table([*heads, words.text("column.figures")], body)

@@ -25,6 +25,17 @@ HEADLINES = (
     ("durability_months",),
     ("regime_strength",),
 )
+CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
+LEAKAGE = (
+    ("real_leakage",),
+    *(("leakage_by_channel", channel) for channel in CHANNELS),
+    ("value_leakage",),
+    ("value_leakage_low_eta",),
+    ("value_leakage_high_eta",),
+    ("denial_military",),
+    ("denial_growth",),
+)
+DENIAL = (("coverage",), ("denial_military",), ("denial_growth",), ("real_leakage",))
 Path = tuple[str, ...]
 
 

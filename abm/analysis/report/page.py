@@ -23,7 +23,8 @@ h3{font-size:1.05rem;margin:1.75rem 0 .5rem;font-weight:600}
 .note{color:#555;font-size:.9em}
 nav{font-size:.9em}nav ul{list-style:none;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:0 1.1rem}nav li{margin:0}
 a{color:#0b5394}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1rem 1.5rem;margin:1rem 0 0}
+.figures{display:grid;
+ grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:1rem 1.5rem;margin:1rem 0 0}
 figure{margin:0}figure img{width:100%;max-width:36rem;height:auto;display:block}
 .scroll{overflow-x:auto;margin:1rem 0}
 table{border-collapse:collapse;font-size:.88em;line-height:1.4;font-variant-numeric:tabular-nums}
