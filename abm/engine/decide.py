@@ -28,7 +28,10 @@ CANDIDATES = ("today", "nothing", "request", "everything")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class MonthView:
-    """What all states share in a month: weights, routes, buyers, the target's sales, and survival [state]."""
+    """What all states share in a month: weights, routes, buyers, the target's sales, and survival [state].
+
+    trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production.
+    """
 
     weight: Array
     evasive: Array
@@ -36,6 +39,7 @@ class MonthView:
     buyers: Buyers
     monthly_experience: Array
     survival: Array
+    trade: Array
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -71,7 +75,7 @@ def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
     return believed
 
 
-def stance_of(setting: Setting, world: World, state: int) -> Stance:
+def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:
     """Return the stance of a state's present government, scaled to USD million a month."""
     table = setting.structure.case.state
     stances = world.stances
@@ -92,7 +96,7 @@ def stance_of(setting: Setting, world: World, state: int) -> Stance:
         open_order_value=float(table.open_order_value[state]),
         exposure=float(table.target_exposure[state]),
         propensity=float(table.retaliation_propensity[state]),
-        own_sales=float(setting.own_sales[state]),
+        own_sales=float(view.trade[state].sum()),
     )
 
 
@@ -101,7 +105,7 @@ def consider(setting: Setting, world: World, view: MonthView, state: int, rulebo
     believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
     around = _surroundings(setting, world, view, state, believed)
     outlook = look_ahead(setting, state, around)
-    valuation = _valuation(setting, world, state, believed, outlook, around)
+    valuation = _valuation(setting, world, view, believed, outlook, around)
     allowed = _allowed(setting, state, outlook)
     starts = _starts(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
@@ -133,7 +137,8 @@ def _surroundings(setting: Setting, world: World, view: MonthView, state: int, b
         reach_level=strictness[leader] * in_reach,
         exempt=bool(believed.exempt[state]),
         buyers=view.buyers,
-        stance=stance_of(setting, world, state),
+        stance=stance_of(setting, world, view, state),
+        trade=view.trade[state],
         experience=world.economy.experience,
         monthly_experience=view.monthly_experience,
         asked=world.asked[state],
@@ -145,10 +150,11 @@ def _surroundings(setting: Setting, world: World, view: MonthView, state: int, b
 
 
 def _valuation(
-    setting: Setting, world: World, state: int, believed: Rulebook, outlook: Outlook, around: Surroundings
+    setting: Setting, world: World, view: MonthView, believed: Rulebook, outlook: Outlook, around: Surroundings
 ) -> Valuation:
+    state = outlook.state
     line = np.where(setting.excepted & ~believed.targeted, setting.parameters.preferences.exception_share, 1.0)
-    restricted = (setting.trade * believed.strictness * line).sum(axis=-1)
+    restricted = (view.trade * believed.strictness * line).sum(axis=-1)
     return Valuation(
         setting=setting,
         stance=around.stance,
@@ -157,6 +163,7 @@ def _valuation(
         restricted_by_others=float(restricted.sum() - restricted[state]),
         asked=float((world.asked_worth[state] * world.asked[state]).sum()),
         trust=float(world.trust[state]),
+        all_trade=float(view.trade.sum()),
         controls_now=bool(world.rulebook.coverage[state].any()),
     )
 

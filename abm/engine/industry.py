@@ -32,6 +32,7 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
         buyers=buyers,
         monthly_experience=domestic / buyers.reference_weight * buyers.demand,
         survival=survival,
+        trade=setting.structure.by_production(world.twin.weight * (buyers.demand / _nonzero(buyers.reference_weight))),
     )
 
 

@@ -12,7 +12,7 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Sales, licence_mu
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Rules", "buyers_of", "evasive_routes", "market_month", "reached", "rules_on_groups"]
+__all__ = ["Rules", "buyers_of", "evasive_routes", "market_month", "reached", "rules_on_groups", "taken_by_reach"]
 
 Array = npt.NDArray[np.float64]
 
@@ -35,6 +35,17 @@ def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Arra
     content = structure.content >= rulebook.threshold[leader]
     bound = content & structure.foreign & (structure.home != leader)
     return np.asarray(bound[:, None] & ~spared[..., structure.home, :])
+
+
+def taken_by_reach(setting: Setting, rulebook: Rulebook, asked: Array) -> Array:
+    """Return the share of each group's buyers that the leader's reach refuses beyond the home state's own rule.
+
+    [group, item]; where a state controls as strictly itself, reach takes nothing from it.
+    """
+    strictness = rulebook.strictness
+    applies = reached(setting, rulebook, strictness, asked)
+    beyond = np.maximum(strictness[setting.structure.leader] - strictness[setting.structure.home], 0.0)
+    return np.where(applies, beyond, 0.0)
 
 
 def rules_on_groups(setting: Setting, rulebook: Rulebook, asked: Array) -> Rules:

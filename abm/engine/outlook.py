@@ -62,6 +62,7 @@ class Surroundings:
     exempt: bool
     buyers: Buyers
     stance: Stance
+    trade: Array
     experience: Array
     monthly_experience: Array
     asked: Array
@@ -111,7 +112,7 @@ def _item_columns(setting: Setting, state: int, around: Surroundings, items: Ind
     out = np.zeros((*strictness.shape, len(Column)))
     _fill_denial(setting, items, today, later, out)
     out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, today, later)
-    _fill_rules(setting, state, around, items, levels, out)
+    _fill_rules(setting, around, items, levels, out)
     return out
 
 
@@ -204,11 +205,11 @@ def _economic(
 
 
 def _fill_rules(
-    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels, out: Array
+    setting: Setting, around: Surroundings, items: Index, levels: Levels, out: Array
 ) -> None:
     """Fill the columns that follow from the rules alone."""
     preferences, choice = setting.parameters.preferences, setting.parameters.choice
-    trade = setting.trade[state, items]
+    trade = around.trade[items]
     strictness = levels.coverage * (1.0 - levels.approval)
     targeted = levels.targeted
     excepted = setting.excepted[items] & ~targeted

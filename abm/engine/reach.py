@@ -10,7 +10,7 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import MonthView, consider, stance_of
 from abm.engine.journal import Journal
-from abm.engine.market_phase import reached, rules_on_groups
+from abm.engine.market_phase import rules_on_groups, taken_by_reach
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.market.substitution import Offers, sell
@@ -57,7 +57,7 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
         )
         for tier in (0, 1)
     ]
-    stance = stance_of(setting, world, structure.leader)
+    stance = stance_of(setting, world, view, structure.leader)
     military = denial(held[0], held[1], params.military_advanced_weight)
     growth = denial(held[2], held[3], params.growth_advanced_weight)
     return float(stance.theta * (military + stance.breadth * growth))
@@ -74,16 +74,16 @@ def _terms(setting: Setting, world: World, view: MonthView, option: str) -> dict
         if answer.gain - answer.error > 0.0:
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval
-    stance = stance_of(setting, world, leader)
+    stance = stance_of(setting, world, view, leader)
     security = leader_security(setting, world, view, answered)
-    applies = reached(setting, answered, answered.strictness, world.asked)
-    taken = np.where(applies, answered.strictness[leader], 0.0) * world.economy.weight * structure.case.item.purchases
+    taken = taken_by_reach(setting, answered, world.asked) * view.weight * (view.buyers.demand / view.buyers.reference_weight)
     preferences = setting.parameters.preferences
     norm = preferences.norm_weight * preferences.extraterritorial_norm * float(taken.sum()) * setting.switches.norm
     trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
-    terms = {"security": security, "regime": -stance.free_trade * norm, "alliance": -trust}
-    zero = {"economic": 0.0, "home": 0.0, "retaliation": 0.0, "transfers": 0.0, "one_off": 0.0}
-    return {**zero, **terms, "total": sum(terms.values())}
+    answered_in_kind = preferences.reach_retaliation * float(taken.sum())
+    gains = {"security": security, "regime": -stance.free_trade * norm, "alliance": -float(trust)}
+    zero = {"economic": 0.0, "home": 0.0, "transfers": 0.0, "one_off": 0.0}
+    return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}
 
 
 def _trust_cost(
@@ -99,7 +99,7 @@ def _trust_cost(
     for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)):
         without = answered.copy()
         without.coverage[state] = 0.0
-        share = taken[state] / setting.own_sales[state] if setting.own_sales[state] > 0.0 else 0.0
+        share = taken[state] / view.trade[state].sum() if view.trade[state].any() else 0.0
         fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
         lost += max(whole - leader_security(setting, world, view, without), 0.0) * fall * setting.switches.distrust
     alone = float(world.stances["act_alone"][setting.structure.leader]) if "act_alone" in world.stances else 0.0

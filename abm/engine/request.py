@@ -29,7 +29,7 @@ def draw_up_request(setting: Setting, world: World, view: MonthView, own: Array,
     structure, params = setting.structure, setting.parameters
     leader = structure.leader
     sells = setting.trade[leader] > params.request.seller_share * setting.trade.sum(axis=0)
-    full = stance_of(setting, world, leader).theta
+    full = stance_of(setting, world, view, leader).theta
     for state in structure.suppliers:
         if state == leader or not _worth_inviting(setting, state):
             continue
@@ -88,7 +88,7 @@ def leader_worth(setting: Setting, world: World, view: MonthView, state: int) ->
         pack(view.evasive),
     )
     sales = sell(offers, view.buyers)
-    stance = stance_of(setting, world, structure.leader)
+    stance = stance_of(setting, world, view, structure.leader)
     gain = _security_by_item(setting, sales, stance.theta, stance.breadth)
     direct = np.where(own[structure.slot_group], sales.direct, 0.0).sum(axis=-1)
     weight = float(world.stances["partner_weight"][structure.leader]) * params.preferences.margin

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle
 from abm.engine.journal import Journal
-from abm.engine.market_phase import reached
+from abm.engine.market_phase import taken_by_reach
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.preferences import next_order
@@ -35,9 +35,8 @@ def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:
 
     A reach that stays in force a year costs a year's share: it counts every month.
     """
-    structure, leader = setting.structure, setting.structure.leader
-    applies = reached(setting, world.rulebook, world.rulebook.strictness, world.asked)
-    taken = np.where(applies, world.rulebook.strictness[leader], 0.0) * world.economy.weight
+    structure = setting.structure
+    taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
     by_home = structure.by_home(taken * structure.case.item.purchases).sum(axis=-1)
     sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
     return np.asarray(np.where(setting.own_sales > 0.0, by_home / sales, 0.0) / 12.0)

@@ -20,7 +20,7 @@ class Valuation:
     """What one state makes of sums over items.
 
     fixed [column]: the others' part of capability; order: strength of the open trade order now; restricted_by_others
-    USD million a month outside the line; asked: summed worth of the request; trust in the leader; controls_now:
+    USD million a month outside the line; asked: summed worth of the request; trust in the leader; all_trade: trade in all controlled items; controls_now:
     whether the state has a package already.
     """
 
@@ -31,6 +31,7 @@ class Valuation:
     restricted_by_others: float
     asked: float
     trust: float
+    all_trade: float
     controls_now: bool
 
     def total(self, sums: Array) -> Array:
@@ -73,13 +74,13 @@ class Valuation:
     def _regime(self, sums: Array) -> Array:
         preferences, switches = self.setting.parameters.preferences, self.setting.switches
         restricted = sums[..., Column.OUTSIDE_LINE] + self.restricted_by_others
-        share = restricted / self.setting.own_sales.sum()
+        share = restricted / self.all_trade
         order = wants.expected_order(self.order, share, preferences)
         norm = switches.norm * preferences.norm_weight * sums[..., Column.NORM]
         return wants.regime(order, norm, self.stance)
 
     def _retaliation(self, sums: Array) -> Array:
-        visible = np.minimum(sums[..., Column.VISIBLE] / max(self.stance.own_sales, 1e-300), 1.0)
+        visible = np.minimum(sums[..., Column.VISIBLE] / self.stance.own_sales, 1.0)
         return np.asarray(self.stance.exposure * self.stance.propensity * visible)
 
     def _one_off(self, sums: Array) -> Array:

@@ -25,6 +25,10 @@ class PreferenceParams:
     extraterritorial_norm: float = parameter(
         3.0, 1.0, 5.0, unit="factor", source="assumed", meaning="norm cost of a rule that binds foreign firms"
     )
+    reach_retaliation: float = parameter(
+        0.5, 0.0, 2.0, unit="share of trade taken", source="assumed",
+        meaning="what states answer, in the leader's losses, to trade that its reach takes from them",
+    )
     exception_share: float = parameter(
         0.25, 0.0, 1.0, unit="share", source="assumed: GATT Article XXI practice",
         meaning="norm cost inside the trade-law exception",
