@@ -12,6 +12,7 @@ from abm.data.schema import INSTRUMENTS, TIERS, FactRow, MeasureRow
 __all__ = ["read_facts", "read_timeline"]
 
 RETALIATION = "retaliation"
+BY_ITEM = ("list", "end_user", "approval")
 LEADERS_ONLY = ("reach", "de_minimis", "tariff_ally")
 MODES = ("replay", "endogenous")
 FACT_ROLES = ("input", "fitted", "predicted")
@@ -85,6 +86,9 @@ def _check_measure(row: Row, measure: MeasureRow, ledger: Ledger) -> None:
     if measure.instrument in LEADERS_ONLY and role != "leader":
         problem = f"'{measure.instrument}' by '{measure.imposer}' ({role})"
         raise row.error("instrument", problem, "only the leader has this instrument here")
+    if measure.instrument not in BY_ITEM and (measure.segment, measure.tier) != (ALL_SEGMENTS, BOTH):
+        cure = f"write segment '{ALL_SEGMENTS}' and tier '{BOTH}'"
+        raise row.error("segment", f"'{measure.instrument}' holds for all items at once", cure)
     if measure.instrument == "tariff_ally" and not measure.aimed_at:
         raise row.error("aimed_at", "a tariff falls on nobody", "name the states, separated by spaces")
     if measure.instrument in ("reach", "de_minimis") and math.isnan(measure.threshold):

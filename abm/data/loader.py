@@ -46,7 +46,7 @@ def data_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if path.suffix in (".csv", ".toml"):
-            content = read_text(path).replace("\r\n", "\n").encode()
+            content = read_text(path).replace("\r\n", "\n").replace("\r", "\n").encode()
             digest.update(f"{path.name}\x00{len(content)}\x00".encode() + content)
     return digest.hexdigest()
 

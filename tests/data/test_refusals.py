@@ -64,8 +64,7 @@ ONE_CELL = [
     ("timeline.csv", 2, "effective", "2022-09-07", "before the announcement"),
     ("timeline.csv", 2, "instrument", "retaliation", "only the target"),
     ("timeline.csv", 3, "instrument", "reach", "only the leader"),
-    ("timeline.csv", 2, "instrument", "reach", "content threshold"),
-    ("timeline.csv", 2, "instrument", "tariff_ally", "name the states"),
+    ("timeline.csv", 2, "instrument", "reach", "write segment 'all' and tier 'both'"),
     ("timeline.csv", 3, "white_list", "XA XQ", "'XQ' is not in states.csv"),
     ("timeline.csv", 2, "neutral", "maybe", "use one of: no, yes"),
     ("timeline.csv", 2, "coverage", "1.5", "lies outside [0, 1]"),
@@ -114,6 +113,13 @@ def test_a_derated_variant_must_be_worse(folder: CaseFolder) -> None:
     folder.edit("item_figures.csv", 7, "high", "1")
     folder.edit("item_figures.csv", 7, "value", "1")
     assert refused(folder).startswith("item_figures.csv, row 7, column 'value': derate 1; a derated variant is worse")
+
+
+@pytest.mark.parametrize(("instrument", "cure"), [("reach", "content threshold"), ("tariff_ally", "name the states")])
+def test_instruments_need_what_they_work_by(folder: CaseFolder, instrument: str, cure: str) -> None:
+    for column, value in (("segment", "all"), ("tier", "both"), ("instrument", instrument)):
+        folder.edit("timeline.csv", 2, column, value)
+    assert cure in refused(folder)
 
 
 def test_a_tier_that_nobody_buys_is_refused(folder: CaseFolder) -> None:
