@@ -68,7 +68,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
         demand=market.buyers.demand,
         expenditure=market.sales.expenditure,
         sales=market.sales,
-        sales_twin=market.twin,
+        sales_twin=market.twin.direct,
         accounts=accounts[0],
         accounts_by_eta=(accounts[1], accounts[2]),
         real=_real(setting, market),
@@ -81,7 +81,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
         layers=align.layers(position, standard, setting.trade, measures),
         pooled=align.pooled_layers(position, standard, setting.trade, partners, measures),
         costs=costs_by_state(
-            market.twin,
+            market.twin.direct,
             market.sales.direct,
             market.evaded,
             (home, structure.production[structure.slot_group]),
@@ -98,7 +98,7 @@ class _Market:
     offers: Offers
     buyers: Buyers
     sales: Sales
-    twin: Array
+    twin: Sales
     twin_weight: Array
     routes: Array
     evaded: Array
@@ -127,7 +127,8 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
     kinds = leakage.seller_kinds(
         structure.home[group], structure.production[group], structure.target, chronicle.stack("own_coverage") > 0.0
     )
-    twin = twin_weight / buyers.reference_weight[..., None] * demand[..., None]
+    none = np.zeros_like(twin_weight)
+    twin = sell(Offers(twin_weight, none, none, none), buyers)
     return _Market(offers, buyers, sales, twin, twin_weight, routes, sales.evaded * split, kinds)
 
 
@@ -138,13 +139,15 @@ def _ends_of_eta(setting: Setting) -> tuple[float, float]:
 
 
 def _accounts(setting: Setting, chronicle: Chronicle, market: _Market, eta: float | None) -> leakage.Accounts:
-    sales, evaded = market.sales, market.evaded
+    sales, twin, evaded = market.sales, market.twin, market.evaded
     if eta is not None:
+        none = np.zeros_like(market.twin_weight)
+        twin = sell(Offers(market.twin_weight, none, none, none), market.buyers._replace(eta=np.float64(eta)))
         sales = sell(market.offers, market.buyers._replace(eta=np.float64(eta)))
         evasive = market.offers.evasive
         evaded = sales.evaded * (market.routes / np.where(evasive > 0.0, evasive, 1.0))
     return leakage.value_accounts(
-        market.twin, sales.direct, evaded, (market.buyers.demand, sales.expenditure), market.kinds,
+        twin.direct, sales.direct, evaded, (twin.expenditure, sales.expenditure), market.kinds,
         setting.parameters.measures,
     )  # fmt: skip
 

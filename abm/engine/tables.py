@@ -75,7 +75,12 @@ def _months(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         columns[f"real_{channel}"] = verdict.real.rate_by_channel[place]
         columns[f"value_{channel}"] = verdict.accounts.by_channel[place].sum(axis=-1)
     labels = [month_label(row.month) for row in chronicle.months]
-    return {"month": labels, **{name: values.tolist() for name, values in columns.items()}}
+    return {"month": labels, **{name: _nullable(values) for name, values in columns.items()}}
+
+
+def _nullable(values: Array) -> list[float | None]:
+    """Return the values with None where a measure is not defined."""
+    return [None if np.isnan(value) else value for value in values.tolist()]
 
 
 def _coverage(setting: Setting, chronicle: Chronicle) -> Array:
@@ -110,7 +115,7 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "state": list(structure.states) * months,
         "government": [party for row in chronicle.months for party in row.government],
     }
-    return out | {name: np.broadcast_to(values, (months, states)).reshape(-1).tolist() for name, values in columns.items()}
+    return out | {name: _nullable(np.broadcast_to(values, (months, states)).reshape(-1)) for name, values in columns.items()}
 
 
 def _leakage(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
