@@ -1,0 +1,43 @@
+# `make run`: environment, install, lead experiment.  `make test`: environment with test extras, whole test suite.
+VENV := .venv
+BIN := $(VENV)/bin
+PYENV_ROOT ?= $(HOME)/.pyenv
+CANDIDATES := python3 python3.13 python3.12 $(wildcard $(PYENV_ROOT)/versions/3.1[2-9]*/bin/python)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test lint clean
+
+run: $(VENV)/installed
+	$(BIN)/yardfence run us_election_2024
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Yardfence into $(VENV) (about a minute the first time) ..."
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Yardfence with its test tools into $(VENV) (about a minute the first time) ..."
+	$(INSTALL) -e '.[test]'
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@for python in $(CANDIDATES); do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; then \
+	    echo "Making $(VENV) with $$("$$python" --version) ($$python)"; \
+	    exec "$$python" -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo "Yardfence needs Python 3.12 or newer, with venv, and found none that works." >&2; \
+	echo "Install it from https://www.python.org/downloads/, with 'apt install python3 python3-venv'," >&2; \
+	echo "'brew install python@3.13' or 'pyenv install 3.13', then call make again." >&2; \
+	exit 1
+
+clean:
+	rm -rf $(VENV)

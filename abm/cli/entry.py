@@ -1,0 +1,28 @@
+"""First module of the command `yardfence`; installed outside the package, so that it can tell whose `abm` it finds."""
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line, or refuse in one line where the importable `abm` is not this project's."""
+    try:
+        import abm
+
+        ours = getattr(abm, "__distribution__", "") == "yardfence"
+    except ImportError as error:
+        raise SystemExit(_refuse(str(error))) from None
+    if not ours:
+        where = getattr(abm, "__file__", None) or "a folder without __init__.py"
+        raise SystemExit(
+            _refuse(f"the `abm` found at {where} is another distribution's; install yardfence in an environment of its own")
+        )
+    from abm.cli.main import main as command
+
+    command()
+
+
+def _refuse(reason: str) -> int:
+    print(f"yardfence: {reason}", file=sys.stderr)
+    return 2
