@@ -21,7 +21,7 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 
 def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one number in (0, 1) for each name, shape [len(names)]."""
-    keys = np.array([_key(purpose, name) for name in names], dtype=np.uint64)
+    keys = _keys(purpose, tuple(names))
     counter = _mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(np.array([month], dtype=np.uint64)))
     bits = _mix(keys ^ _mix(counter))
     return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
@@ -33,7 +33,11 @@ def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDA
     return radius * np.cos(2.0 * np.pi * uniform(seed, purpose + "|angle", names, month))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 10)
+def _keys(purpose: str, names: tuple[str, ...]) -> npt.NDArray[np.uint64]:
+    return np.array([_key(purpose, name) for name in names], dtype=np.uint64)
+
+
 def _key(purpose: str, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{purpose}\x00{name}".encode(), digest_size=8).digest(), "little")
 

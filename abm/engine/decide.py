@@ -136,6 +136,7 @@ def _surroundings(setting: Setting, world: World, view: MonthView, state: int, b
         bound=content & (structure.home == state) & in_reach,
         reach_level=strictness[leader] * in_reach,
         exempt=bool(believed.exempt[state]),
+        earned=bool(believed.earned[state]),
         buyers=view.buyers,
         stance=stance_of(setting, world, view, state),
         trade=view.trade[state],

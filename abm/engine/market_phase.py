@@ -31,7 +31,8 @@ def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Arra
     leader = structure.leader
     if not rulebook.reach[leader]:
         return np.zeros((*strictness.shape[:-2], len(structure.groups), strictness.shape[-1]), dtype=bool)
-    spared = exempt_items(rulebook.exempt, strictness, asked, setting.parameters.choice.exemption_share)
+    share = setting.parameters.choice.exemption_share
+    spared = exempt_items(rulebook.exempt, rulebook.earned, strictness, asked, share)
     content = structure.content >= rulebook.threshold[leader]
     bound = content & structure.foreign & (structure.home != leader)
     return np.asarray(bound[:, None] & ~spared[..., structure.home, :])

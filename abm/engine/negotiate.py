@@ -142,8 +142,7 @@ def _due(setting: Setting, world: World, state: int) -> bool:
         return (world.month - setting.first) % interval == 0 or after
     if not world.asked[state].any() and not world.rulebook.coverage[state].any():
         interval = MONTHS_A_YEAR
-    phase = float(chance.uniform(0, "review phase", [setting.structure.states[state]], 0)[0])
-    return (world.month - int(phase * interval)) % interval == 0
+    return (world.month - int(setting.review_phase[state] * interval)) % interval == 0
 
 
 def _waiting(world: World, state: int) -> bool:

@@ -60,6 +60,7 @@ class Surroundings:
     bound: npt.NDArray[np.bool_]
     reach_level: Array
     exempt: bool
+    earned: bool
     buyers: Buyers
     stance: Stance
     trade: Array
@@ -120,9 +121,8 @@ def _offers(setting: Setting, around: Surroundings, items: Index, coverage: Arra
     """Return offers [level, item, slot] when the state's own groups follow each level."""
     group = setting.structure.slot_group[items]
     own, bound = around.own[group], around.bound[group]
-    spared = around.exempt & (
-        strictness >= setting.parameters.choice.exemption_share * around.asked[items]
-    )
+    enough = strictness >= setting.parameters.choice.exemption_share * around.asked[items]
+    spared = around.exempt & (enough | (not around.earned))
     reach = np.where(spared, 0.0, around.reach_level[items])[..., None] * bound
     pack = setting.structure.pack
     others = pack(around.others.strictness)[items]

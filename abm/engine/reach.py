@@ -111,6 +111,7 @@ def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> N
     leader = setting.structure.leader
     rulebook.reach[leader] = option != "none"
     rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
+    rulebook.earned[:] = option == "exemption"
     rulebook.threshold[leader] = setting.reach_threshold
 
 

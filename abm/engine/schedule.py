@@ -45,13 +45,11 @@ def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chr
 
 def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Update what is believed of everybody's approval practice, which shows late and with noise."""
-    structure = setting.structure
-    names = [f"{state} {item}" for state in structure.states for item in structure.items]
-    luck = chance.normal(setting.seed, "trade figures", names, world.month).reshape(world.rulebook.approval.shape)
+    luck = chance.normal(setting.seed, "trade figures", setting.approval_names, world.month)
     listed = world.rulebook.coverage > 0.0
     before = chronicle.months[-1].own_coverage > 0.0 if chronicle.months else np.zeros_like(listed)
     world.believed_approval = next_belief(
-        world.believed_approval, world.rulebook.approval, listed & ~before, luck, setting.parameters.beliefs
+        world.believed_approval, world.rulebook.approval, listed & ~before, luck.reshape(listed.shape), setting.parameters.beliefs
     )
 
 

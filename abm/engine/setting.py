@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import chance
 from abm.core.calendar import month_number
 from abm.data.schema import Case, PlatformRow
 from abm.mechanisms.registry import Parameters
@@ -24,7 +25,7 @@ class Setting:
 
     sigma, derateable, derate, military_share [item]; demand [month, item] in USD million a month;
     military_weight, growth_weight [item]: weights in capability, summing to 1 over the segments of a tier;
-    trade [state, item], own_sales [state]: own baseline trade by country of production; world_trade [state, item]:
+    trade [state, item], own_sales [state]: own baseline trade by country of production; review_phase [state] in (0, 1); world_trade [state, item]:
     sales to other destinations; excepted [item]: inside the trade-law exception; first: number of the first month.
     """
 
@@ -54,6 +55,8 @@ class Setting:
     platforms: tuple[PlatformRow, ...]
     dependence: Array
     reach_threshold: float
+    review_phase: Array
+    approval_names: tuple[str, ...]
 
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""
@@ -114,6 +117,8 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         platforms=_platforms(experiment, case),
         dependence=np.where([firm.home == structure.states[structure.target] for firm in case.firms], 0.0, np.nan_to_num(case.target_dependence)),
         reach_threshold=CONTENT_CLASSES[1],
+        review_phase=chance.uniform(0, "review phase", structure.states, 0),
+        approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
     )
 
 

@@ -21,7 +21,8 @@ class Rulebook:
     coverage, approval [state, item] in [0, 1] (spill of advanced lists included in coverage); targeted [state, item]:
     the rule names the target or its firms instead of being neutral between countries; persons, reach [state]: persons
     rule and foreign-direct-product reach in force; threshold [state]: leader-content share from which reach applies;
-    exempt [state]: the leader's reach spares the state's firms; tariff [state]: the leader's tariff on it.
+    exempt [state]: the leader's reach spares the state's firms; earned [state]: only on items where its own rule is
+    strict enough; tariff [state]: the leader's tariff on it.
     """
 
     coverage: Array
@@ -31,6 +32,7 @@ class Rulebook:
     reach: Flags
     threshold: Array
     exempt: Flags
+    earned: Flags
     tariff: Array
 
     @property
@@ -53,5 +55,6 @@ def empty_rulebook(states: int, items: int) -> Rulebook:
         reach=np.zeros(states, dtype=bool),
         threshold=np.zeros(states),
         exempt=np.zeros(states, dtype=bool),
+        earned=np.zeros(states, dtype=bool),
         tariff=np.zeros(states),
     )

@@ -26,7 +26,8 @@ def markets(draw: st.DrawFn) -> tuple[Offers, Buyers]:
     weight = np.array(draw(st.lists(st.floats(0.01, 1.0), min_size=count, max_size=count)))
     coverage = np.array(draw(st.lists(shares, min_size=count, max_size=count)))
     refused = np.array(draw(st.lists(shares, min_size=count, max_size=count)))
-    evasive = np.array(draw(st.lists(shares, min_size=count, max_size=count)))
+    route = st.one_of(st.just(0.0), st.floats(1e-6, 1.0))
+    evasive = np.array(draw(st.lists(route, min_size=count, max_size=count)))
     market = buyers(sigma, eta, float(weight.sum()), draw(st.floats(0.05, 0.95)))
     cap = float(licence_multiplier(market.sigma, market.friction))
     return Offers(weight, coverage * refused, coverage, evasive * cap), market

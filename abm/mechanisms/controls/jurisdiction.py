@@ -23,12 +23,14 @@ def territorial(home: Index, production: Index, at_home_rule: Flags) -> Flags:
     return np.asarray((production == states) | ((home == states) & at_home_rule[:, None]))
 
 
-def exempt_items(exempt: Flags, strictness: Array, asked: Array, exemption_share: float) -> Flags:
+def exempt_items(exempt: Flags, earned: Flags, strictness: Array, asked: Array, exemption_share: float) -> Flags:
     """Return whether the leader's reach spares a state on an item, [..., state, item].
 
-    exempt [state]; strictness, asked [..., state, item]; an exempt state that was asked nothing is spared.
+    exempt, earned [state]: an exemption that need not be earned spares the state on every item, one that must be
+    earned where its own rule is strict enough; strictness, asked [..., state, item].
     """
-    return np.asarray(exempt[:, None] & (strictness >= exemption_share * asked))
+    enough = strictness >= exemption_share * asked
+    return np.asarray(exempt[:, None] & (enough | ~earned[:, None]))
 
 
 def bind(jurisdiction: Flags, level: Array, reached: Flags, leader_level: Array) -> Array:

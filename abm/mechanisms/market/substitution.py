@@ -60,7 +60,10 @@ class Sales:
 
 
 class Steps(NamedTuple):
-    """The step function A(u): its sorted intervals [..., 2*group + 2], and where each group's own cuts lie in it."""
+    """The step function A(u): its sorted intervals [..., 2*group + 2], and where each group's own cuts lie in it.
+
+    order [..., 2*group + 1] holds for each sorted cut its place in the flattened table of cuts by group.
+    """
 
     width: Array
     end: Array
@@ -84,12 +87,12 @@ def steps(offers: Offers, buyers: Buyers) -> Steps:
     military = np.broadcast_to(np.asarray(buyers.military_share)[..., None], (*weight.shape[:-1], 1))
     cuts = np.concatenate([strictness, coverage, military], axis=-1)
     rises = np.concatenate([weight * at_strictness, weight * at_coverage, np.zeros_like(military)], axis=-1)
-    order = np.argsort(cuts, axis=-1, kind="stable")
-    cuts = np.take_along_axis(cuts, order, axis=-1)
+    order = _flat(np.argsort(cuts, axis=-1, kind="stable"))
+    cuts = cuts.reshape(-1)[order]
     edge = np.zeros_like(military)
     ends = np.concatenate([cuts, edge + 1.0], axis=-1)
     base = (weight * lowest).sum(axis=-1, keepdims=True)
-    total = base + np.concatenate([edge, np.cumsum(np.take_along_axis(rises, order, axis=-1), axis=-1)], axis=-1)
+    total = base + np.concatenate([edge, np.cumsum(rises.reshape(-1)[order], axis=-1)], axis=-1)
     return Steps(np.diff(ends, axis=-1, prepend=0.0), ends, total, order)
 
 
@@ -132,6 +135,13 @@ def _flows(offers: Offers, buyers: Buyers, step: Steps, per_weight: Array) -> tu
 
 def _at_cuts(step: Steps, sums: Array) -> Array:
     """Return sums at the sorted cuts in the order in which groups own them."""
-    at_cut = np.empty_like(sums)
-    np.put_along_axis(at_cut, step.order, sums, axis=-1)
-    return at_cut
+    at_cut = np.empty(sums.size)
+    at_cut[step.order.reshape(-1)] = sums.reshape(-1)
+    return at_cut.reshape(sums.shape)
+
+
+def _flat(order: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return positions along the last axis as positions in the flattened table."""
+    count = order.shape[-1]
+    rows = np.arange(order.size // count).reshape(*order.shape[:-1], 1)
+    return order + rows * count
