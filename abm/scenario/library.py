@@ -1,0 +1,43 @@
+"""Where experiments that travel with the package lie: in the tree beside the package, or inside the wheel."""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from abm.core.errors import ExperimentError
+
+__all__ = ["experiment_names", "experiment_path", "near"]
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def experiment_names() -> tuple[str, ...]:
+    """Return the names of the shipped experiments, sorted."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+
+
+def experiment_path(name_or_path: str | Path) -> Path:
+    """Return the file of an experiment: a path, or the name of a shipped one; ExperimentError where there is none."""
+    text = str(name_or_path)
+    path = Path(text)
+    if path.is_file():
+        return path
+    shipped = _folder() / f"{text.removesuffix('.toml')}.toml"
+    if path.name == text and shipped.is_file():
+        return shipped
+    if path.is_dir():
+        raise ExperimentError(f"{text}: this is a folder; give an experiment file (.toml) or a name from `yardfence list`")
+    raise ExperimentError(f"{text}: no such experiment file{near(path.stem, experiment_names())}; see `yardfence list`")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return '; did you mean ...?' with the nearest known words, or '' where none is near."""
+    close = difflib.get_close_matches(word, sorted(known), n=2, cutoff=0.6)
+    return "; did you mean " + " or ".join(f"'{name}'" for name in close) + "?" if close else ""
+
+
+def _folder() -> Path:
+    tree = _PACKAGE.parent / "experiments"
+    if tree.is_dir() and (_PACKAGE.parent / "pyproject.toml").is_file():
+        return tree
+    return _PACKAGE / "_experiments"

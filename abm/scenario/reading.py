@@ -1,0 +1,143 @@
+"""Read an experiment file with the files it extends, remembering where every key was written.
+
+A layer on top wins key by key; lists are replaced whole. `extends` is a path relative to the file that says so, or
+the name of a shipped experiment.
+"""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from abm.core.errors import ExperimentError
+from abm.scenario.library import experiment_path
+
+__all__ = ["Layer", "Place", "apply_override", "read_layers"]
+
+Key = tuple[str, ...]
+_BARE = r"[A-Za-z0-9_-]+"
+_ASSIGNMENT = re.compile(rf"\s*({_BARE}(?:\s*\.\s*{_BARE})*)\s*=")
+_HEADER = re.compile(rf"\s*\[\s*({_BARE}(?:\s*\.\s*{_BARE})*)\s*\]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a key was written: a file and a line, or a --set (line 0)."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
+
+@dataclasses.dataclass
+class Layer:
+    """Values by key, and the place of every key that was written out."""
+
+    values: dict[str, Any]
+    places: dict[Key, Place]
+    folder: Path
+
+    def place(self, key: Key) -> Place:
+        """Return where a key, or the nearest table around it, was written."""
+        while key and key not in self.places:
+            key = key[:-1]
+        return self.places[key]
+
+
+def read_layers(path: Path) -> Layer:
+    """Return the values of an experiment file on top of those it extends.
+
+    Raises ExperimentError for a file that is missing, empty, not text or not TOML, and for a cycle of `extends`.
+    """
+    return _read(path, ())
+
+
+def apply_override(layer: Layer, text: str) -> None:
+    """Put `key.key=value` on top of a layer; the value is read as TOML, and as text where it is not."""
+    name, sign, written = text.partition("=")
+    key = tuple(part.strip() for part in name.split("."))
+    if not sign or not all(re.fullmatch(_BARE, part) for part in key):
+        raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or states.XX.free_trade=0.4")
+    try:
+        value = tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = written.strip()
+    nested: Any = value
+    for part in reversed(key):
+        nested = {part: nested}
+    layer.values = _merge(layer.values, nested)
+    layer.places[key] = Place(f"--set {text}")
+
+
+def _read(path: Path, below: tuple[Path, ...]) -> Layer:
+    at = path.resolve()
+    if at in below:
+        chain = " -> ".join(entry.name for entry in (*below[below.index(at) :], at))
+        raise ExperimentError(f"{path.name}: 'extends' goes round in a circle ({chain}); remove one of them")
+    values, lines = _parse(path)
+    places = {(): Place(path.name, 1)} | {key: Place(path.name, line) for key, line in lines.items()}
+    parent = values.pop("extends", None)
+    if parent is None:
+        return Layer(values, places, path.parent)
+    place = places.get(("extends",), places[()])
+    if not isinstance(parent, str):
+        raise ExperimentError(f"{place}: extends must be the name or path of an experiment file")
+    try:
+        beside = path.parent / parent
+        found = beside if beside.is_file() else experiment_path(parent)
+    except ExperimentError as error:
+        raise ExperimentError(f"{place}: extends {error}") from None
+    base = _read(found, (*below, at))
+    folder = path.parent if "data" in values else base.folder
+    return Layer(_merge(base.values, values), base.places | places, folder)
+
+
+def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ExperimentError(f"{path}: cannot be read ({error.strerror})") from None
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        if "\x00" in text:
+            raise ValueError
+    except ValueError:
+        raise ExperimentError(f"{path.name}: this is not a text file in UTF-8; give an experiment file (.toml)") from None
+    if not text.strip():
+        raise ExperimentError(f"{path.name}: the file is empty; start from a shipped one with `yardfence copy NAME`")
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ExperimentError(f"{path.name}: not valid TOML: {error}") from None
+    return values, dict(_lines(text))
+
+
+def _lines(text: str) -> Iterator[tuple[Key, int]]:
+    """Yield every table header and bare key with its line; keys inside an inline table belong to its line."""
+    table: Key = ()
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        quotes = line.count('"""') + line.count("'''")
+        if not inside:
+            if header := _HEADER.match(line):
+                table = _split(header[1])
+                yield table, number
+            elif assignment := _ASSIGNMENT.match(line):
+                yield table + _split(assignment[1]), number
+        inside ^= quotes % 2 == 1
+
+
+def _split(dotted: str) -> Key:
+    return tuple(part.strip() for part in dotted.split("."))
+
+
+def _merge(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in top.items():
+        below = merged.get(key)
+        merged[key] = _merge(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+    return merged
