@@ -21,7 +21,9 @@ def pair(frame: pd.DataFrame, first: Mapping[str, str], second: Mapping[str, str
     Rows without a counterpart are left out.
     """
     keys = ["seed", *(axis for axis in _AXES if axis in frame)]
-    sides = [_select(frame, world).drop(columns=["run", "outcome", "variant"]) for world in (first, second)]
+    sides = [
+        _select(frame, world).drop(columns=["run", "outcome", "variant"], errors="ignore") for world in (first, second)
+    ]
     return sides[0].merge(sides[1], on=keys, suffixes=("_first", "_second"), validate="one_to_one", sort=True)
 
 

@@ -1,7 +1,8 @@
 """Rebuild decisions from the events table: the candidates a state weighed, and the terms that decided.
 
-An event that is a decision has one row a candidate, exactly one of them chosen; every utility term is recorded before
-(the present rulebook) and after (the candidate), in USD million a month.
+A decision has one row a candidate, one of them chosen, with every term of its utility in USD million a month; costs are
+positive numbers that the total subtracts. What a decision sets going (adopt, tighten, loosen, withdraw) is an event
+of its own, whose reason names the decision.
 """
 
 import dataclasses
@@ -10,85 +11,127 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["CONSEQUENTIAL", "TERMS", "Candidate", "Decision", "deciding_terms", "decisions"]
+__all__ = [
+    "COSTS",
+    "MOVES",
+    "STATUS_QUO",
+    "TERMS",
+    "Candidate",
+    "Decision",
+    "Told",
+    "consequential",
+    "contributions",
+    "deciding_terms",
+]
 
 TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
-CONSEQUENTIAL = ("adopt", "decline", "tighten", "withdraw", "request", "reach")
+COSTS = ("economic", "retaliation", "one_off")
+MOVES = ("adopt", "tighten", "loosen", "withdraw")
+STATUS_QUO = ("today", "none")
+_DECLINE = "decline"
 
 
 @dataclasses.dataclass(frozen=True)
 class Candidate:
-    """A rulebook that was weighed: its name, terms before and after, and what its gain had to exceed."""
+    """A package that was weighed: its name, what each term adds to its utility (costs negative), and their sum."""
 
     name: str
-    before: Mapping[str, float]
-    after: Mapping[str, float]
+    terms: Mapping[str, float]
     total: float
-    threshold: float
-    luck: float
-
-    def gain(self, term: str) -> float:
-        """Return after minus before of a term."""
-        return self.after[term] - self.before[term]
 
 
 @dataclasses.dataclass(frozen=True)
 class Decision:
-    """One decision: who, toward whom, when, in which world; the choice and the best of what was not chosen."""
+    """Candidates of one decision, the choice among them, the error of judgement and what the gain had to exceed."""
 
-    outcome: str
-    seed: int
+    reason: str
+    chosen: Candidate
+    others: tuple[Candidate, ...]
+    luck: float
+    threshold: float
+
+    @property
+    def rival(self) -> Candidate | None:
+        """Return what the choice is told against: the present package, else the best of what was not chosen."""
+        for name in STATUS_QUO:
+            for other in self.others:
+                if other.name == name:
+                    return other
+        different = [other for other in self.others if other.terms != self.chosen.terms]
+        return max(different, key=lambda other: other.total, default=None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """One consequential event: kind, when, who, toward whom; the decision behind it, None where none is recorded."""
+
     month: str
-    event: int
     kind: str
     actor: str
     counterpart: str
     reason: str
-    chosen: Candidate
-    rival: Candidate | None
+    decision: Decision | None
 
 
-def decisions(events: pd.DataFrame, kinds: tuple[str, ...] = CONSEQUENTIAL) -> Iterator[Decision]:
-    """Yield the decisions among events of these kinds, in the order they were taken."""
-    wanted = events[events["kind"].isin(kinds)]
-    for _, rows in wanted.groupby(["outcome", "variant", "seed", "event"], sort=False):
-        candidates = [(bool(row["chosen"]), _candidate(row)) for row in rows.to_dict("records")]
-        chosen = next((candidate for is_chosen, candidate in candidates if is_chosen), None)
-        if chosen is None or (not any(chosen.after.values()) and not any(chosen.before.values())):
-            continue
-        others = [candidate for is_chosen, candidate in candidates if not is_chosen]
+def consequential(events: pd.DataFrame) -> Iterator[Told]:
+    """Yield what is worth telling of one run's events, in order: moves, first refusals, requests, changes of reach."""
+    decisions: dict[str, Decision] = {}
+    declined: set[str] = set()
+    for name, rows in events.groupby("event", sort=False):
         first: Mapping[Any, Any] = rows.iloc[0].to_dict()
-        yield Decision(
-            outcome=str(first["outcome"]),
-            seed=int(first["seed"]),
-            month=str(first["month"]),
-            event=int(first["event"]),
-            kind=str(first["kind"]),
-            actor=_text(first["actor"]),
-            counterpart=_text(first["counterpart"]),
-            reason=_text(first["reason"]),
-            chosen=chosen,
-            rival=max(others, key=lambda candidate: candidate.total, default=None),
-        )
+        kind, actor, reason = _text(first["kind"]), _text(first["actor"]), _text(first["reason"])
+        decision = _decision(rows) if rows["candidate"].notna().any() else None
+        if decision is not None:
+            decisions[str(name)] = decision
+        behind = decisions.get(reason) if kind in MOVES else decision
+        told = kind in (*MOVES, "request") or (kind == "reach" and _changes(reason))
+        if kind == "answer" and reason == _DECLINE and actor not in declined:
+            declined.add(actor)
+            told, kind = True, "decline"
+        elif kind in MOVES:
+            declined.discard(actor)
+        if told:
+            yield Told(_text(first["month"]), kind, actor, _text(first["counterpart"]), reason, behind)
 
 
 def deciding_terms(decision: Decision, count: int = 3) -> list[tuple[str, float]]:
-    """Return the terms with the largest difference between the choice and its best rival, largest first.
-
-    Without a recorded rival the present rulebook is the rival: differences are after minus before.
-    """
+    """Return the terms with the largest difference between the choice and its rival, largest first, costs negative."""
     rival = decision.rival
-    moved = [(term, decision.chosen.gain(term) - (rival.gain(term) if rival else 0.0)) for term in TERMS]
+    moved = [(term, decision.chosen.terms[term] - (rival.terms[term] if rival else 0.0)) for term in TERMS]
     return sorted((pair for pair in moved if pair[1] != 0.0), key=lambda pair: -abs(pair[1]))[:count]
 
 
+def contributions(row: Mapping[Any, Any]) -> dict[str, float]:
+    """Return what each term of a candidate's row adds to its utility: costs with a minus."""
+    return {term: _number(row.get(term)) * (-1.0 if term in COSTS else 1.0) for term in TERMS}
+
+
+def _decision(rows: pd.DataFrame) -> Decision | None:
+    records = rows.to_dict("records")
+    chosen = [_candidate(row) for row in records if _flag(row["chosen"])]
+    if not chosen:
+        return None
+    others = tuple(_candidate(row) for row in records if not _flag(row["chosen"]))
+    first = records[0]
+    reason, luck, threshold = _text(first["reason"]), _number(first.get("luck")), _number(first.get("threshold"))
+    return Decision(reason, chosen[0], others, luck, threshold)
+
+
 def _candidate(row: Mapping[Any, Any]) -> Candidate:
-    before, after = ({term: _float(row.get(f"{term}_{side}")) for term in TERMS} for side in ("before", "after"))
-    total, threshold, luck = _float(row.get("total_after")), _float(row.get("threshold")), _float(row.get("luck"))
-    return Candidate(_text(row["candidate"]), before, after, total, threshold, luck)
+    return Candidate(_text(row["candidate"]), contributions(row), _number(row.get("total")))
 
 
-def _float(value: Any) -> float:
+def _changes(reason: str) -> bool:
+    """Return whether 'from A to B' names two things."""
+    before, _, after = reason.removeprefix("from ").partition(" to ")
+    return before != after
+
+
+def _flag(value: Any) -> bool:
+    return value is not None and not pd.isna(value) and bool(value)
+
+
+def _number(value: Any) -> float:
     return 0.0 if value is None or pd.isna(value) else float(value)
 
 

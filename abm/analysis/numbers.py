@@ -9,9 +9,19 @@ from abm.analysis.words import Words
 __all__ = ["MINUS", "month_words", "not_defined", "number", "percent", "quantity", "spread", "style_of"]
 
 MINUS = "\N{MINUS SIGN}"
-_PERCENT = ("real_leakage", "value_leakage", "leakage", "denial", "coverage", "activity", "share")
-_MONEY = ("cost", "gross", "net", "purchases", "expenditure", "stockpiling", "sales")
-_MONTHS = ("durability_months", "adoption_lag_months", "wait", "drafting", "notice")
+_PERCENT = (
+    "never_started",
+    "ended",
+    "real_leakage",
+    "value_leakage",
+    "leakage",
+    "denial",
+    "coverage",
+    "activity",
+    "share",
+)
+_MONEY = ("cost", "gross", "net", "purchases", "expenditure", "stocking", "drawdown", "demand", "sales")
+_MONTHS = ("durability_months", "adoption_lag_months", "wait_months", "drafting_months", "notice_months")
 
 
 def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:

@@ -11,15 +11,14 @@ import pandas as pd
 
 from abm.core.errors import ResultsError
 
-__all__ = ["KEYS", "OpenResults", "is_results_folder", "open_results"]
+__all__ = ["OpenResults", "is_results_folder", "open_results"]
 
-KEYS = ["run", "outcome", "variant", "seed"]
 TABLES = ("runs", "months", "states", "leakage", "events")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class OpenResults:
-    """Tables, summary, resolved experiment and provenance of one folder; key columns as in KEYS."""
+    """Tables, summary, resolved experiment and provenance of one folder; keyed by outcome, variant and seed."""
 
     path: Path
     runs: pd.DataFrame

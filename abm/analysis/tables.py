@@ -19,10 +19,11 @@ def last_year(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["month"].isin(months)]
 
 
-def election_marks(results: OpenResults, outcome: str, words: Words) -> list[tuple[str, str]]:
-    """Return (month, word) of the elections and inaugurations of an outcome, each once."""
+def election_marks(results: OpenResults, background: Background, outcome: str, words: Words) -> list[tuple[str, str]]:
+    """Return (month, word) of the elections and inaugurations of an outcome, each once; only the leader's"""
     events = results.main("events", outcome)
-    events = events[events["kind"].isin(("election", "inauguration"))]
+    leaders = [code for code, role in background.roles.items() if role == "leader"]
+    events = events[events["kind"].isin(("election", "inauguration")) & (events["actor"].isin(leaders) | (not leaders))]
     pairs = events[["month", "kind"]].drop_duplicates().sort_values(["month", "kind"])
     return [(str(month), words.name(f"kind.{kind}")) for month, kind in zip(pairs["month"], pairs["kind"], strict=True)]
 
@@ -43,8 +44,14 @@ def cost_table(results: OpenResults, background: Background, outcome: str, words
 def network_tables(
     results: OpenResults, background: Background, outcome: str, words: Words
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return state, label, role, controls, flow in the first month and over the last year (medians over runs)."""
+    """Return state, label, role, controls, flow in the first month and over the last year (medians over runs).
+
+    Empty where the states table holds no sales.
+    """
     states = results.main("states", outcome)
+    if "sales" not in states:
+        empty = pd.DataFrame({"state": [], "label": [], "role": [], "controls": [], "flow": []})
+        return empty, empty
     first = states[states["month"] == states["month"].min()]
     before, after = (_moment(moment, background, words) for moment in (first, last_year(states)))
     before["order"] = [

@@ -19,8 +19,9 @@ STATES = {
 }
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
 LAYERS = ("purpose", "list", "operation", "instruments")
-TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off", "total")
-FIXED = {"security": 9.0, "economic": -14.0, "regime": -2.0, "one_off": -1.0, "retaliation": -0.5}
+TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
+COSTS = ("economic", "retaliation", "one_off")
+FIXED: dict[str, float] = {"security": 9.0, "economic": 14.0, "regime": -2.0, "one_off": 1.0, "retaliation": 0.5}
 OUTCOMES = ("continuity", "change")
 START, MONTHS, SEEDS = month_number("2022-10"), 62, 6
 ELECTION, INAUGURATION = month_number("2024-11"), month_number("2025-01")
@@ -35,8 +36,9 @@ def write_synthetic(folder: Path) -> Path:
     months = pd.concat([_months(keys, rng) for keys in keyed], ignore_index=True)
     states = pd.concat([_states(keys, rng) for keys in keyed], ignore_index=True)
     runs = pd.DataFrame([_run(keys, months, states) for keys in keyed])
-    events = pd.DataFrame([row for keys in keyed for row in _events(keys)])
-    leakage = pd.DataFrame([row for keys in keyed if keys["variant"] == "main" for row in _leakage(keys)])
+    mains = [keys for keys in keyed if keys["variant"] == "main"]
+    events = pd.DataFrame([row for keys in mains for row in _events(keys)])
+    leakage = pd.DataFrame([row for keys in mains for row in _leakage(keys)])
     tables = {"runs": runs, "months": months, "states": states, "events": events, "leakage": leakage}
     for name, frame in tables.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
@@ -124,7 +126,7 @@ def _months(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
     drop = _ramp(at, INAUGURATION, 8, 0.12) if keys["outcome"] == "change" else 0.0 * at
     partner = np.clip(_ramp(at, START + 9, 2, 0.62) * noise * loose - drop * loose, 0.0, 1.0)
     frame = pd.DataFrame({**keys, "month": [month_label(int(m)) for m in at]})
-    frame["alignment"] = partner * 0.8
+    frame["effective_alignment"] = partner * 0.8
     frame["alignment_military"], frame["alignment_growth"] = partner * 0.85, partner * 0.7
     for layer, factor in zip(LAYERS, (1.2, 1.05, 0.85, 0.5), strict=True):
         frame[f"follow_through_{layer}"] = np.where(at < START + 3, np.nan, np.clip(partner * factor, 0, 1))
@@ -137,13 +139,13 @@ def _months(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
     for name, part in zip(CHANNELS, parts, strict=True):
         values = part * noise * (learning if name == "domestic" else 1.0) * (1.4 - partner)
         frame[f"real_{name}"] = np.where(at < START + 2, np.nan, values)
-        frame[name] = 900.0 * values
+        frame[f"value_{name}"] = 900.0 * values
     frame["real_leakage"] = frame[[f"real_{name}" for name in CHANNELS]].sum(axis=1, skipna=False)
     frame["value_leakage"] = frame["real_leakage"] * 1.2
     frame["gross"], frame["net"] = 900.0 * partner + 300.0, 500.0 * partner + 150.0
-    frame["regime"] = 1.0 - 0.002 * (at - START)
-    frame["purchases"], frame["expenditure"] = 2400.0, 2400.0 - 300.0 * partner
-    frame["stockpiling"] = np.where((at > START + 6) & (at < START + 10), 400.0, 0.0)
+    frame["regime_strength"] = 1.0 - 0.002 * (at - START)
+    frame["demand"], frame["expenditure"] = 2400.0, 2400.0 - 300.0 * partner
+    frame["stocking"] = np.where((at > START + 6) & (at < START + 10), 400.0, 0.0)
     return frame
 
 
@@ -177,18 +179,18 @@ def _states(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
 def _run(keys: dict[str, object], months: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
     rows = months[months["run"] == keys["run"]].tail(12)
     run = dict(keys)
-    run["effective_alignment"] = rows["alignment"].mean()
+    run["effective_alignment"] = rows["effective_alignment"].mean()
     for name in (*(f"follow_through_{layer}" for layer in LAYERS), "activity", "real_leakage", "value_leakage"):
         run[name] = rows[name].mean()
-    run["value_leakage_low_eta"], run["value_leakage_high_eta"] = run["value_leakage"] * 1.1, None
+    run["value_leakage_low_eta"], run["value_leakage_high_eta"] = 1.1 * rows["value_leakage"].mean(), None
     for name in CHANNELS:
         run[f"leakage_{name}"] = rows[f"real_{name}"].mean()
     for name in ("denial_military", "denial_growth", "coverage"):
         run[name] = rows[name].mean()
-    run["regime_strength"] = rows["regime"].mean()
+    run["regime_strength"] = rows["regime_strength"].mean()
     main = keys["variant"] == "main"
     run["durability_months"] = 40.0 + keys["seed"] if main else None  # type: ignore[operator]
-    lags = {"wait": 3.0 + keys["seed"], "drafting": 4.0, "notice": 2.0}  # type: ignore[operator]
+    lags = {"wait_months": 3.0 + keys["seed"], "drafting_months": 4.0, "notice_months": 2.0}  # type: ignore[operator]
     run |= lags if main else dict.fromkeys(lags)
     run["adoption_lag_months"] = sum(lags.values()) if main else None
     for code in STATES:
@@ -197,55 +199,72 @@ def _run(keys: dict[str, object], months: pd.DataFrame, states: pd.DataFrame) ->
     return run
 
 
-def _event(keys: dict[str, object], event: int, month: int, kind: str, actor: str, **more: object) -> dict[str, object]:
-    row = {**keys, "month": month_label(month), "event": event, "kind": kind, "actor": actor, "counterpart": ""}
-    row |= {"candidate": "", "chosen": True, "reason": "", "detail": "{}", "threshold": np.nan, "luck": np.nan}
-    for term in TERMS:
-        row[f"{term}_before"] = row[f"{term}_after"] = np.nan
-    return row | more
+class _Journal:
+    """Collects events of one run as the engine does: names count up, decisions have a row a candidate."""
 
+    def __init__(self, keys: dict[str, object]) -> None:
+        self.keys, self.rows, self.count = keys, list[dict[str, object]](), 0
 
-def _weighed(
-    keys: dict[str, object], event: int, month: int, kind: str, actor: str, alliance: float
-) -> list[dict[str, object]]:
-    rows = []
-    for name, chosen, scale in (("own package", True, 1.0), ("status quo", False, 0.0), ("leader's list", False, 1.6)):
-        terms = {term: (FIXED | {"alliance": alliance}).get(term, 0.0) * scale for term in TERMS if term != "total"}
-        total = sum(terms.values()) - (20.0 if name == "leader's list" else 0.0)
-        before = {f"{term}_before": 0.0 for term in TERMS}
-        after = {f"{term}_after": value for term, value in terms.items()} | {"total_after": total}
-        more = {"counterpart": "US", "candidate": name, "chosen": chosen, "threshold": 2.0, "luck": 0.1}
-        rows.append(_event(keys, event, month, kind, actor, **more, **before, **after))
-    return rows
+    def note(self, month: int, kind: str, actor: str, counterpart: str | None = None, reason: str = "") -> str:
+        """Add an event without terms."""
+        self.count += 1
+        event = f"{month_label(month)}-{self.count:04d}"
+        self._add(event, month, kind, actor, counterpart, reason, {})
+        return event
+
+    def decide(self, month: int, kind: str, actor: str, reason: str, alliance: float) -> str:
+        """Add a decision whose best package wins, or, with the reason decline, whose present package stays."""
+        self.count += 1
+        event = f"{month_label(month)}-{self.count:04d}"
+        for name, scale in (("best", 1.0), ("today", 0.0), ("everything", 3.0)):
+            terms = {term: (FIXED | {"alliance": alliance}).get(term, 0.0) * scale for term in TERMS}
+            total = sum(-value if term in COSTS else value for term, value in terms.items())
+            chosen = name == ("today" if reason == "decline" else "best")
+            total -= 40.0 if name == "everything" else 0.0
+            facts = {"candidate": name, "chosen": chosen, **terms, "total": total, "threshold": 0.0, "luck": 0.1}
+            self._add(event, month, kind, actor, "US" if kind == "answer" else None, reason, facts)
+        return event
+
+    def _add(
+        self,
+        event: str,
+        month: int,
+        kind: str,
+        actor: str,
+        counterpart: str | None,
+        reason: str,
+        facts: dict[str, object],
+    ) -> None:
+        row = {**self.keys, "event": event, "month": month_label(month), "kind": kind, "actor": actor}
+        row |= {"counterpart": counterpart, "candidate": None, "chosen": None, "reason": reason, "detail": None}
+        row |= dict.fromkeys((*TERMS, "total", "luck", "threshold"))
+        self.rows.append(row | facts)
 
 
 def _events(keys: dict[str, object]) -> list[dict[str, object]]:
-    seed, change = int(str(keys["seed"])), keys["outcome"] == "change"
-    rows = [
-        _event(keys, 0, START, "announce", "US", candidate="package of October 2022"),
-        _event(keys, 1, START, "effective", "US", candidate="package of October 2022"),
-        _event(keys, 2, START + 1, "request", "US", counterpart="JP"),
-        _event(keys, 3, START + 1, "request", "US", counterpart="NL"),
-    ]
-    if keys["variant"] == "main":
-        for event, code in ((4, "JP"), (5, "NL")):
-            rows.append(_event(keys, event, START + 4 + seed % 3, "answer", code, counterpart="US", candidate="accept"))
-        rows += _weighed(keys, 6, START + 5 + seed % 3, "adopt", "JP", 22.0)
-        if seed != 2:
-            rows += _weighed(keys, 7, START + 6 + seed % 2, "adopt", "NL", 18.0)
-    rows.append(_event(keys, 8, START + 10, "retaliation", "CN", counterpart="US"))
-    winner = "challenger" if change else "incumbent"
-    rows.append(_event(keys, 9, ELECTION, "election", "US", candidate=winner))
-    rows.append(_event(keys, 10, INAUGURATION, "inauguration", "US", candidate=winner))
+    seed, change, journal = int(str(keys["seed"])), keys["outcome"] == "change", _Journal(keys)
+    journal.note(START, "announce", "US", reason="package of October 2022")
+    journal.note(START, "effective", "US", reason="package of October 2022")
+    journal.note(START + 1, "request", "US", "JP", reason="expected delivery 0.50")
+    journal.note(START + 1, "not_asked", "US", "KR")
+    decision = journal.decide(START + 4 + seed % 3, "answer", "JP", "own design", 22.0)
+    journal.note(START + 5 + seed % 3, "adopt", "JP", reason=decision)
+    for month in (START + 6, START + 9):
+        journal.decide(month, "answer", "NL", "decline" if seed == 2 else "own design", 18.0)
+    if seed != 2:
+        journal.note(START + 10 + seed % 2, "adopt", "NL", reason=f"{month_label(START + 9)}-{journal.count:04d}")
+    journal.note(ELECTION, "election", "US", reason="R" if change else "D")
+    journal.note(INAUGURATION, "inauguration", "US", reason="R" if change else "D")
+    decision = journal.decide(INAUGURATION + 3, "review", "US", "own design", 5.0 if change else 0.0)
     if change:
-        rows += _weighed(keys, 11, INAUGURATION + 3, "tighten", "US", 0.0)
-    return rows
+        journal.note(INAUGURATION + 3, "tighten", "US", reason=decision)
+    return journal.rows
 
 
 def _leakage(keys: dict[str, object]) -> list[dict[str, object]]:
     axes = {"segment": "etch", "tier": "advanced"}
     return [
-        {**keys, "month": f"{year}-12", **axes, "origin": origin, "channel": channel, "value": 10.0, "real": None}
+        {**keys, "month": f"{year}-12", **axes, "origin": origin, "channel": channel, "value": 10.0, "real_item": 0.1}
         for year in (2023, 2024)
         for origin in ("JP", "KR")
         for channel in CHANNELS

@@ -6,37 +6,57 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from abm.analysis.decisions import deciding_terms, decisions
+from abm.analysis.decisions import Told, consequential, deciding_terms
 from abm.analysis.explain import explain, explain_measure, first_difference
 from abm.analysis.results import open_results
 from abm.core.errors import ResultsError, YardfenceError
 
 
-def test_terms_that_decide_are_those_that_differ_most_from_the_rival(results_folder: Path) -> None:
-    events = open_results(results_folder).main("events", "continuity")
-    found = [decision for decision in decisions(events) if decision.actor == "NL" and decision.seed == 0]
-    assert len(found) == 1
-    assert found[0].chosen.name == "own package"
-    assert found[0].rival is not None
-    assert found[0].rival.name == "status quo"
-    assert deciding_terms(found[0]) == [("alliance", 18.0), ("economic", -14.0), ("security", 9.0)]
+def _told(folder: Path, outcome: str, seed: int) -> list[Told]:
+    events = open_results(folder).main("events", outcome)
+    return list(consequential(events[events["seed"] == seed]))
+
+
+def test_terms_that_decide_are_those_that_differ_most_from_the_present(results_folder: Path) -> None:
+    moves = [told for told in _told(results_folder, "continuity", 0) if told.actor == "NL"]
+    assert [told.kind for told in moves] == ["adopt"]
+    decision = moves[0].decision
+    assert decision is not None
+    assert decision.chosen.name == "best"
+    assert decision.rival is not None
+    assert decision.rival.name == "today"
+    assert deciding_terms(decision) == [("alliance", 18.0), ("economic", -14.0), ("security", 9.0)]
+
+
+def test_terms_add_up_to_the_recorded_total(results_folder: Path) -> None:
+    for told in _told(results_folder, "change", 1):
+        if told.decision is not None:
+            assert sum(told.decision.chosen.terms.values()) == pytest.approx(told.decision.chosen.total)
+
+
+def test_a_refusal_is_told_once_against_the_best_alternative(results_folder: Path) -> None:
+    refused = [told for told in _told(results_folder, "continuity", 2) if told.kind == "decline"]
+    assert len(refused) == 1
+    assert refused[0].decision is not None
+    assert refused[0].decision.rival is not None
+    assert refused[0].decision.rival.name == "best"
 
 
 def test_explain_tells_month_actor_choice_and_terms(results_folder: Path) -> None:
     told = explain(results_folder)
-    assert "April 2023: NL, toward US: Adoption (own package)" in told
-    assert "decided against 'status quo' by: alliance +18.0, economic loss \N{MINUS SIGN}14.0, security +9.0" in told
-    assert "Continuity and change first part in April 2025: US, Tightening." in told
-    assert "単位" not in told
-    assert "2023年4月" in explain(results_folder, "ja")
+    assert "August 2023, NL: controls adopted (the best package found)" in told
+    assert "against the present package: alliance +18.0, economic loss \N{MINUS SIGN}14.0, security +9.0" in told
+    assert "November 2022, US: request to JP (expected delivery 0.50)" in told
+    assert "Continuity and change first part in April 2025: US, Review." in told
+    assert "2023年8月、NLが規制を導入" in explain(results_folder, "ja")
 
 
 def test_the_first_difference_traces_to_a_stance(results_folder: Path) -> None:
     difference = first_difference(results_folder, 3)
     assert difference is not None
-    assert (difference.month, difference.actor, difference.kind) == ("2025-04", "US", "tighten")
+    assert (difference.month, difference.actor, difference.kind) == ("2025-04", "US", "review")
     assert difference.stance == ("US", "free_trade", -0.6, -0.9)
-    assert difference.terms[0] == ("economic", -14.0)
+    assert difference.terms == (("alliance", 5.0),)
 
 
 def test_equal_worlds_never_part(results_folder: Path, tmp_path: Path) -> None:

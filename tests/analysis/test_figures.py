@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_figure_draws_on_given_axes_and_marks_elections(results_folder: Path) 
 def test_channels_are_stacked_to_real_leakage(results_folder: Path) -> None:
     months = open_results(results_folder).main("months", "change")
     ax = leakage_channels(months)
-    top = ax.collections[5].get_paths()[0].vertices
+    top = np.asarray(ax.collections[5].get_paths()[0].vertices)
     assert top[:, 1].max() == pytest.approx(months.groupby("month")["real_leakage"].mean().max())
 
 

@@ -21,7 +21,7 @@ def test_a_null_is_said_plainly() -> None:
     words = load_words()
     assert quantity("real_leakage", None, words) == "not defined: too little was controlled"
     assert spread("real_leakage", {"median": None}, words) == "not defined: too little was controlled"
-    assert quantity("wait", float("nan"), words) == "not defined: nobody adopted"
+    assert quantity("wait_months", float("nan"), words) == "not defined: nobody adopted"
     assert spread("durability_months", None, words) == "not defined: alignment never began"
 
 

@@ -7,7 +7,7 @@ from string import Template
 import pytest
 
 import abm.analysis
-from abm.analysis.decisions import CONSEQUENTIAL, TERMS
+from abm.analysis.decisions import MOVES, TERMS
 from abm.analysis.figures.five_gaps import SCALES
 from abm.analysis.figures.leakage_channels import CHANNELS
 from abm.analysis.words import LANGUAGES, load_words
@@ -47,7 +47,7 @@ def test_every_key_used_exists() -> None:
 def test_every_family_covers_what_it_names() -> None:
     words = load_words()
     needed = [f"channel.{name}" for name in CHANNELS] + [f"term.{name}" for name in TERMS]
-    needed += [f"gap.{name}" for name in SCALES] + [f"kind.{name}" for name in CONSEQUENTIAL]
+    needed += [f"gap.{name}" for name in SCALES] + [f"kind.{name}" for name in MOVES]
     needed += [f"month.{month}" for month in range(1, 13)]
     assert not [key for key in needed if key not in words]
     assert set(words.family("measure")) >= {"effective_alignment", "real_leakage", "denial_military", "cost_by_state"}

@@ -43,7 +43,7 @@ COLOURS = {
     "vermilion": "#D55E00",
     "purple": "#CC79A7",
     "grey": "#6E6E6E",
-    "pale": "#D0D0D0",
+    "pale": "#BDBDBD",
 }
 _INK = "#222222"
 _LOOK = {

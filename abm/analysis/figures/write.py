@@ -86,7 +86,7 @@ def write_figures(results: OpenResults, background: Background, words: Words, fo
 def _over_time(desk: _Desk) -> list[Picture]:
     results, words = desk.results, desk.words
     months = {outcome: results.main("months", outcome) for outcome in results.outcomes}
-    marks = {outcome: election_marks(results, outcome, words) for outcome in results.outcomes}
+    marks = {outcome: election_marks(results, desk.background, outcome, words) for outcome in results.outcomes}
     pictures: list[Picture] = []
     for figure, paint, height in (
         ("alignment_layers", alignment_layers, 3.7),
@@ -112,6 +112,7 @@ def _costs(desk: _Desk) -> list[Picture]:
 def _networks(desk: _Desk) -> list[Picture]:
     words, outcomes = desk.words, desk.results.outcomes
     tables = {outcome: network_tables(desk.results, desk.background, outcome, words) for outcome in outcomes}
+    tables = {outcome: pair for outcome, pair in tables.items() if len(pair[0])}
     largest = max((float(table["flow"].max()) for pair in tables.values() for table in pair), default=0.0)
     panels: dict[str, Paint] = {}
     for outcome, (before, after) in tables.items():

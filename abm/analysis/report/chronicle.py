@@ -1,8 +1,10 @@
 """What happened, in words and dates: events of all runs brought together, outcomes side by side."""
 
 import dataclasses
+import re
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from abm.analysis.background import Background
@@ -14,24 +16,23 @@ from abm.core.calendar import month_label, month_number
 
 __all__ = ["Happening", "chronicle", "happenings"]
 
-_BY_CANDIDATE = ("announce", "effective", "answer")
 _TOLD = (
     "announce",
     "effective",
     "request",
+    "not_asked",
     "answer",
-    "adopt",
     "decline",
+    "adopt",
     "tighten",
     "loosen",
     "withdraw",
     "reach",
-    "exempt",
-    "tariff",
-    "retaliation",
     "election",
     "inauguration",
 )
+_DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
+_UNCHANGED = "keep"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Happening:
     kind: str
     actor: str
     counterpart: str
-    candidate: str
+    about: str
     median: int
     first: int
     last: int
@@ -52,22 +53,39 @@ Key = tuple[str, str, str, str]
 
 
 def happenings(events: pd.DataFrame) -> dict[Key, Happening]:
-    """Return, by (kind, actor, counterpart, candidate), when an event first happens in the runs of one outcome."""
-    told = events[events["kind"].isin(_TOLD) & events["chosen"].astype(bool)].copy()
-    for column in ("actor", "counterpart", "candidate"):
-        told[column] = told[column].fillna("").astype(str)
-    told.loc[~told["kind"].isin(_BY_CANDIDATE), "candidate"] = ""
-    told["number"] = [month_number(str(month)) for month in told["month"]]
-    keys = ["kind", "actor", "counterpart", "candidate"]
-    found: dict[Key, Happening] = {}
-    for key, rows in told.groupby(keys, sort=True):
-        firsts = rows.groupby("seed")["number"].min().to_numpy()
-        kind, actor, counterpart, candidate = (str(part) for part in key)
-        middle = int(np.sort(firsts)[(len(firsts) - 1) // 2])
-        found[kind, actor, counterpart, candidate] = Happening(
-            kind, actor, counterpart, candidate, middle, int(firsts.min()), int(firsts.max()), len(firsts)
-        )
-    return found
+    """Return, by (kind, actor, counterpart, about), when an event first happens in the runs of one outcome."""
+    firsts: dict[Key, dict[int, int]] = {}
+    announced: set[str] = set()
+    told = events[events["kind"].isin(_TOLD)].drop_duplicates(["seed", "event"])
+    for row in told.fillna({"counterpart": "", "reason": ""}).to_dict("records"):
+        kind, reason = str(row["kind"]), str(row["reason"])
+        about = _about(kind, reason)
+        if about is None or (kind == "effective" and reason in announced):
+            continue
+        if kind == "announce":
+            announced.add(reason)
+        by_seed = firsts.setdefault((kind, str(row["actor"]), str(row["counterpart"]), about), {})
+        month = month_number(str(row["month"]))
+        by_seed[int(row["seed"])] = min(month, by_seed.get(int(row["seed"]), month))
+    return {key: _happening(key, np.sort(list(by_seed.values()))) for key, by_seed in firsts.items()}
+
+
+def _about(kind: str, reason: str) -> str | None:
+    """Return what tells events of a kind apart ('' if nothing does), None for one that is not worth telling."""
+    if kind == "announce":
+        return None if _DECISION.fullmatch(reason) else reason
+    if kind == "effective":
+        return reason
+    if kind == "answer":
+        return None if reason == _UNCHANGED else reason
+    if kind == "reach":
+        before, _, after = reason.removeprefix("from ").partition(" to ")
+        return after if before != after else None
+    return ""
+
+
+def _happening(key: Key, months: npt.NDArray[np.int64]) -> Happening:
+    return Happening(*key, int(months[(len(months) - 1) // 2]), int(months[0]), int(months[-1]), len(months))
 
 
 def chronicle(results: OpenResults, background: Background, words: Words) -> Html:
@@ -90,11 +108,13 @@ def chronicle(results: OpenResults, background: Background, words: Words) -> Htm
 
 
 def _sentence(key: Key, background: Background, words: Words) -> str:
-    kind, actor, counterpart, candidate = key
+    kind, actor, counterpart, about = key
     names = [background.state(code, words.language) if code else "" for code in (actor, counterpart)]
     event = words.text(f"event.{kind}", actor=names[0], counterpart=names[1] or words.text("text.partners"))
-    candidate = words.name_or(f"answer.{candidate}", candidate) if candidate else ""
-    return words.text("text.with_candidate", event=event, candidate=candidate) if candidate else event
+    if not about:
+        return event
+    term = f"{'candidate' if kind == 'reach' else 'answer'}.{about.replace(' ', '_')}"
+    return words.text("text.with_candidate", event=event, candidate=words.name_or(term, about))
 
 
 def _when(happening: Happening | None, runs: int, words: Words) -> Html:

@@ -113,7 +113,7 @@ def headline_section(results: OpenResults, words: Words) -> Html:
 def lag_sentences(results: OpenResults, words: Words) -> Html:
     """Return a paragraph on adoption lags and durability for each outcome that has them."""
     keys = {"lag": "adoption_lag_months", "durability": "durability_months"}
-    keys |= {name: name for name in ("wait", "drafting", "notice")}
+    keys |= {name: f"{name}_months" for name in ("wait", "drafting", "notice")}
     sentences = []
     for outcome in results.outcomes:
         found = {short: node(results.summary, "outcomes", outcome, measure) for short, measure in keys.items()}

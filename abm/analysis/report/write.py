@@ -115,7 +115,8 @@ def _cost(sheet: Sheet) -> Html:
 
 
 def _network(sheet: Sheet) -> Html:
-    return join([sheet.show("network"), sheet.tell("figure_network")])
+    drawn = any(picture.figure == "network" for picture in sheet.pictures)
+    return join([sheet.show("network"), sheet.tell("figure_network" if drawn else "no_sales")])
 
 
 def _assumed(sheet: Sheet) -> Html:
