@@ -1,5 +1,7 @@
 """Trade, firms and the target's industry in one month, for the run and its twin by the same functions."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -39,12 +41,16 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
 def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Solve the month's market, write its row of the chronicle, and let firms and the target's industry respond."""
     place = world.month - setting.first
-    demand = setting.demand[place]
-    state, hub = setting.structure.case.state, setting.structure.case.hub
-    world.detection = enforcement.detection(state.enforcement, hub.cooperation, setting.parameters.enforcement)
-    world.economy.weight = _weights(setting, world.economy)
-    world.twin.weight = _weights(setting, world.twin)
-    world.economy.evading = _evading(setting, world)
+    structure, demand = setting.structure, setting.demand[place]
+    state, hub = structure.case.state, structure.case.hub
+    detection = enforcement.detection(state.enforcement, hub.cooperation, setting.parameters.enforcement)
+    watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
+    world.detection = detection
+    rows = _rows(setting, world.economy)
+    world.economy.weight = _weights(setting, world.economy, rows)
+    world.twin.weight = _weights(setting, world.twin, _rows(setting, world.twin))
+    if not watched_as_before:
+        world.economy.evading = _evading(setting, world)
     routes = evasive_routes(setting, world)
     evasive = routes.sum(axis=0)
     rules = rules_on_groups(setting, world.rulebook, world.asked)
@@ -54,28 +60,44 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
     chronicle.months.append(_row(setting, world, rules, routes, stocking, drawdown))
-    flow = setting.structure.unpack(sales.direct + sales.evaded)
+    flow = structure.unpack(sales.direct + sales.evaded)
     twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
-    _respond(setting, world, flow, twin, rules, sales)
+    bite = rules.strictness * (structure.base_weight > 0.0)
+    world.economy.knowledge = _next_knowledge(setting, world, rows, flow, twin)
+    world.economy.offshore = offshoring.next_offshore(world.economy.offshore, bite, setting.parameters.offshoring)
+    _learn(setting, world, flow, twin, sales)
 
 
-def _weights(setting: Setting, economy: Economy) -> Array:
-    """Return market weights [group, item]: base shares, firms' quality, and what the target's own firms have learned."""
+class _Rows(NamedTuple):
+    """Weights of entries before the target's firms learn, [entry], and their sums by group and item, [group, item]."""
+
+    weight: Array
+    sums: Array
+
+
+def _rows(setting: Setting, economy: Economy) -> _Rows:
+    """Return base shares times quality; where all firms know what they know in the twin, that is the base itself."""
     structure = setting.structure
+    if (economy.knowledge == 1.0).all():
+        return _Rows(structure.entry_weight, structure.base_weight)
     quality = research.quality(economy.knowledge, setting.parameters.research)
-    exponent = setting.sigma[structure.entry_item] - 1.0
-    rows = weights.entry_weights(structure.entry_weight, quality, structure.entry_firm, exponent)
-    shape = structure.base_weight.shape
-    table = weights.cell_sums(rows, structure.entry_cell, structure.base_weight.size).reshape(shape)
+    sigma_less_one = (setting.sigma - 1.0)[structure.entry_item]
+    weight = weights.entry_weights(structure.entry_weight, quality, structure.entry_firm, sigma_less_one)
+    sums = weights.cell_sums(weight, structure.entry_cell, structure.base_weight.size)
+    return _Rows(weight, sums.reshape(structure.base_weight.shape))
+
+
+def _weights(setting: Setting, economy: Economy, rows: _Rows) -> Array:
+    """Return market weights [group, item]: the rows' sums, raised by what the target's own firms have learned."""
     learned = np.exp((setting.sigma - 1.0) * economy.learned)
-    return np.asarray(np.where(structure.foreign[:, None], table, table * learned))
+    return np.asarray(np.where(setting.structure.foreign[:, None], rows.sums, rows.sums * learned))
 
 
 def _evading(setting: Setting, world: World) -> Array:
     """Return the share of each group's weight whose firms evade, [group, item]."""
     structure, params = setting.structure, setting.parameters
     hub = structure.case.hub
-    caught = (world.detection * hub.share).sum(axis=1) / hub.share.sum() if len(hub.share) else world.detection.sum(axis=1)
+    caught = (world.detection * hub.share).sum(axis=1) / (hub.share.sum() if len(hub.share) else 1.0)
     dependence = setting.dependence[structure.entry_firm]
     flags = evasion.evades(
         dependence, caught[structure.production[structure.entry_group]], params.routes.penalty, params.evasion
@@ -103,34 +125,27 @@ def _stocking(setting: Setting, world: World, evasive: Array, buyers: Buyers, sa
     return anticipation.buy_ahead(world.economy.stock, buyers.demand, rise, left, setting.parameters.anticipation)
 
 
-def _respond(setting: Setting, world: World, flow: Array, twin: Array, rules: Rules, sales: Sales) -> None:
-    """Move knowledge, sites abroad, and the target's experience by the month's sales, in the run and in the twin."""
-    structure, params = setting.structure, setting.parameters
+def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sales) -> None:
+    """Let the target's own firms learn from the month's sales, in the run and in the twin."""
+    structure = setting.structure
     for economy, sold, short, withheld in (
         (world.economy, flow, np.clip(1.0 - sales.quantity, 0.0, 1.0), _know_how_withheld(setting, world)),
         (world.twin, twin, np.zeros(len(structure.items)), 0.0),
     ):
         domestic = np.where(structure.foreign[:, None], 0.0, sold).sum(axis=0)
         economy.experience, economy.learned = learning.learn(
-            economy.experience, economy.learned, domestic, short, withheld, params.learning
+            economy.experience, economy.learned, domestic, short, withheld, setting.parameters.learning
         )
-    world.economy.knowledge = _next_knowledge(setting, world, flow, twin)
-    bite = rules.strictness * (structure.base_weight > 0.0)
-    world.economy.offshore = offshoring.next_offshore(world.economy.offshore, bite, params.offshoring)
 
 
-def _next_knowledge(setting: Setting, world: World, flow: Array, twin: Array) -> Array:
-    structure, params = setting.structure, setting.parameters
+def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:
+    structure = setting.structure
     cell, firm, firms = structure.entry_cell, structure.entry_firm, len(structure.case.firms)
-    quality = research.quality(world.economy.knowledge, params.research)
-    exponent = setting.sigma[structure.entry_item] - 1.0
-    rows = weights.entry_weights(structure.entry_weight, quality, firm, exponent)
-    sums = weights.cell_sums(rows, cell, structure.base_weight.size)
-    sold = weights.firm_sales(rows, cell, firm, flow.reshape(-1) / _nonzero(sums), firms)
-    expected = weights.firm_sales(
-        structure.entry_weight, cell, firm, twin.reshape(-1) / _nonzero(structure.base_weight.reshape(-1)), firms
-    )
-    return research.next_knowledge(world.economy.knowledge, setting.dependence, sold, expected, params.research)
+    sold = weights.firm_sales(rows.weight, cell, firm, (flow / _nonzero(rows.sums)).reshape(-1), firms)
+    per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
+    expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
+    knowledge = world.economy.knowledge
+    return research.next_knowledge(knowledge, setting.dependence, sold, expected, setting.parameters.research)
 
 
 def _know_how_withheld(setting: Setting, world: World) -> float:

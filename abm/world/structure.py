@@ -7,6 +7,7 @@ An *entry* is one firm's offer of one item from one country. Groups that sell an
 
 import dataclasses
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -50,37 +51,45 @@ class Structure:
     slot_group: Index
     slot_valid: npt.NDArray[np.bool_]
 
-    @property
+    @cached_property
     def entry_item(self) -> Index:
         """Return the item of each entry, [entry]."""
         return self.entry_cell % len(self.items)
 
-    @property
+    @cached_property
     def entry_group(self) -> Index:
         """Return the group of each entry, [entry]."""
         return self.entry_cell // len(self.items)
 
-    @property
+    @cached_property
     def foreign(self) -> npt.NDArray[np.bool_]:
         """Return whether a group's home is not the target, [group]."""
-        return self.home != self.target
+        return np.asarray(self.home != self.target)
 
-    @property
+    @cached_property
     def abroad(self) -> npt.NDArray[np.bool_]:
         """Return whether a foreign group produces outside its home state, [group]."""
-        return self.foreign & (self.home != self.production)
+        return np.asarray(self.foreign & (self.home != self.production))
 
     def pack(self, table: Array) -> Array:
         """Return [..., item, slot] from a table [..., group, item], 0 in padding slots."""
-        items = np.arange(len(self.items))[:, None]
-        return np.where(self.slot_valid, table[..., self.slot_group, items], 0.0)
+        return np.where(self.slot_valid, table[..., self.slot_group, self._slot_item], 0.0)
 
     def unpack(self, packed: Array) -> Array:
         """Return [..., group, item] from packed slots [..., item, slot]; cells without a slot are 0."""
         table = np.zeros((*packed.shape[:-2], len(self.groups), len(self.items)))
-        items = np.broadcast_to(np.arange(len(self.items))[:, None], self.slot_group.shape)
-        table[..., self.slot_group[self.slot_valid], items[self.slot_valid]] = packed[..., self.slot_valid]
+        table[..., self._sold[0], self._sold[1]] = packed[..., self.slot_valid]
         return table
+
+    @cached_property
+    def _slot_item(self) -> Index:
+        return np.arange(len(self.items))[:, None]
+
+    @cached_property
+    def _sold(self) -> tuple[Index, Index]:
+        """Return group and item of the slots that are no padding."""
+        items = np.broadcast_to(self._slot_item, self.slot_group.shape)
+        return self.slot_group[self.slot_valid], items[self.slot_valid]
 
     def by_home(self, table: Array) -> Array:
         """Return sums [..., state, item] over groups by home, from [..., group, item]."""
@@ -103,7 +112,7 @@ def build_structure(case: Case) -> Structure:
     group = np.array([named.index(key) for key in keys], dtype=np.intp)
     cell = group * len(case.items) + share.item
     order = np.lexsort((share.firm, cell))
-    base = np.bincount(cell, weights=share.value, minlength=len(named) * len(case.items))
+    base = np.bincount(cell[order], weights=share.value[order], minlength=len(named) * len(case.items))
     slots = _slots(base.reshape(len(named), len(case.items)))
     return Structure(
         case=case,

@@ -20,7 +20,9 @@ Array = npt.NDArray[np.float64]
 class EvasionParams:
     """What a firm weighs before it evades."""
 
-    margin: float = parameter(0.3, 0.2, 0.4, unit="share of sales", source="assumed", meaning="profit on an evasive sale")
+    margin: float = parameter(
+        0.3, 0.2, 0.4, unit="share of sales", source="assumed", meaning="profit on an evasive sale"
+    )
     reputation: float = parameter(
         0.05, 0.0, 0.2, unit="share of revenue", source="assumed", meaning="loss of other sales once caught"
     )

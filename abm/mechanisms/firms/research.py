@@ -33,7 +33,9 @@ class ResearchParams:
     )
 
 
-def next_knowledge(knowledge: Array, dependence: Array, sales: Array, sales_twin: Array, params: ResearchParams) -> Array:
+def next_knowledge(
+    knowledge: Array, dependence: Array, sales: Array, sales_twin: Array, params: ResearchParams
+) -> Array:
     """Return next month's knowledge [firm]; dependence [firm] is the share of revenue from the target.
 
     Firms without sales in the twin keep theirs. sales, sales_twin [firm] in USD million a month.
