@@ -41,6 +41,11 @@ class MonthRow:
         return self.rulebook.coverage
 
     @property
+    def retaliation(self) -> Array:
+        """Return the share of each state's exposure that the target's retaliation hits, [state]."""
+        return self.rulebook.retaliation
+
+    @property
     def own_strictness(self) -> Array:
         """Return each state's own strictness, [state, item]."""
         return self.rulebook.strictness

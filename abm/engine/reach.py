@@ -102,7 +102,7 @@ def _trust_cost(
         share = taken[state] / view.trade[state].sum() if view.trade[state].any() else 0.0
         fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
         lost += max(whole - leader_security(setting, world, view, without), 0.0) * fall * setting.switches.distrust
-    alone = float(world.stances["act_alone"][setting.structure.leader]) if "act_alone" in world.stances else 0.0
+    alone = float(world.stances["act_alone"][setting.structure.leader])
     return lost * (1.0 - alone)
 
 

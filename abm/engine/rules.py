@@ -7,6 +7,7 @@ from abm.core.calendar import month_label
 from abm.data.schema import MeasureRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
+from abm.world.rulebook import Rulebook
 from abm.world.world import PendingRule, World
 
 __all__ = ["announce", "enter_into_force", "impose_history"]
@@ -32,25 +33,44 @@ def enter_into_force(world: World, journal: Journal) -> None:
 
 
 def impose_history(setting: Setting, world: World, journal: Journal) -> None:
-    """Impose the measures of the timeline in force this month on the rulebook; later rows replace earlier ones."""
+    """Impose the measures of the timeline in force this month; announced ones wait among the pending rules.
+
+    Later rows replace earlier ones of the same imposer, item and instrument.
+    """
+    timeline = setting.structure.case.timeline
+    _note_measures(setting, world, journal)
+    for code in sorted({row.imposer for row in timeline if row.announced == world.month < row.effective}):
+        state = setting.structure.states.index(code)
+        known = [row for row in timeline if row.imposer == code and row.announced <= world.month]
+        for month in sorted({row.effective for row in known if row.announced == world.month < row.effective}):
+            future = world.rulebook.copy()
+            _set_state(setting, future, state, [row for row in known if row.effective <= month])
+            rule = future.coverage[state], future.approval[state], future.targeted[state]
+            world.pending.append(PendingRule(state, world.month, month, *rule))
+    if world.month == setting.first or any(row.effective == world.month for row in timeline):
+        for code in sorted({row.imposer for row in timeline}):
+            rows = [row for row in timeline if row.imposer == code and row.effective <= world.month]
+            _set_state(setting, world.rulebook, setting.structure.states.index(code), rows)
+    world.pending = [rule for rule in world.pending if rule.effective > world.month]
+
+
+def _note_measures(setting: Setting, world: World, journal: Journal) -> None:
+    """Write into the journal, once for each measure, what is announced and what enters into force."""
     noted: set[tuple[str, str]] = set()
     for row in setting.structure.case.timeline:
         imposer = setting.structure.states.index(row.imposer)
-        if row.announced == world.month and row.effective > world.month and ("announce", row.measure) not in noted:
-            journal.note(world.month, "announce", imposer, reason=row.measure, detail=f"in force {row.effective_date}")
-            noted.add(("announce", row.measure))
-        if row.effective == world.month and ("effective", row.measure) not in noted:
-            journal.note(world.month, "effective", imposer, reason=row.measure, detail=row.instrument)
-            noted.add(("effective", row.measure))
-    changed = {row.imposer for row in setting.structure.case.timeline if row.effective == world.month}
-    if changed or world.month == setting.first:
-        for code in sorted({row.imposer for row in setting.structure.case.timeline}):
-            _set_state(setting, world, setting.structure.states.index(code), code)
+        for kind, happens, detail in (
+            ("announce", row.announced == world.month < row.effective, f"in force {row.effective_date}"),
+            ("effective", row.effective == world.month, row.instrument),
+        ):
+            if happens and (kind, row.measure) not in noted:
+                journal.note(world.month, kind, imposer, reason=row.measure, detail=detail)
+                noted.add((kind, row.measure))
 
 
-def _set_state(setting: Setting, world: World, state: int, code: str) -> None:
-    rows = [r for r in setting.structure.case.timeline if r.imposer == code and r.effective <= world.month]
-    rulebook, items = world.rulebook, len(setting.structure.items)
+def _set_state(setting: Setting, rulebook: Rulebook, state: int, rows: list[MeasureRow]) -> None:
+    """Set a state's rules as the rows, in order, leave them."""
+    items = len(setting.structure.items)
     tables: dict[str, tuple[Array, Array]] = {}
     neutral = np.ones(items, dtype=bool)
     for row in rows:
@@ -59,13 +79,8 @@ def _set_state(setting: Setting, world: World, state: int, code: str) -> None:
             where = _items(setting, row)
             coverage[where], approval[where] = row.coverage, row.approval
             neutral[where] &= row.neutral
-        elif row.instrument == "persons":
-            rulebook.persons[state] = row.coverage > 0.0
-        elif row.instrument in ("reach", "de_minimis"):
-            _set_reach(setting, world, state, row)
-        elif row.instrument == "tariff_ally":
-            for code_hit in row.aimed_at:
-                rulebook.tariff[setting.structure.states.index(code_hit)] = row.coverage
+        else:
+            _set_instrument(setting, rulebook, state, row)
     if "list" in tables:
         _spill(setting, *tables["list"])
     if tables:
@@ -76,13 +91,20 @@ def _set_state(setting: Setting, world: World, state: int, code: str) -> None:
         rulebook.targeted[state] = ~neutral & (cover > 0.0)
 
 
-def _set_reach(setting: Setting, world: World, state: int, row: MeasureRow) -> None:
-    rulebook = world.rulebook
-    rulebook.reach[state] = row.coverage > 0.0
-    if not np.isnan(row.threshold):
-        rulebook.threshold[state] = row.threshold
-    for code in row.exempt:
-        rulebook.exempt[setting.structure.states.index(code)] = True
+def _set_instrument(setting: Setting, rulebook: Rulebook, state: int, row: MeasureRow) -> None:
+    """Set an instrument that holds for all items: persons rule, reach, tariff, retaliation."""
+    hit = [setting.structure.states.index(code) for code in row.aimed_at]
+    if row.instrument == "persons":
+        rulebook.persons[state] = row.coverage > 0.0
+    elif row.instrument in ("reach", "de_minimis"):
+        rulebook.reach[state] = row.coverage > 0.0
+        if not np.isnan(row.threshold):
+            rulebook.threshold[state] = row.threshold
+        rulebook.exempt[[setting.structure.states.index(code) for code in row.exempt]] = True
+    elif row.instrument == "tariff_ally":
+        rulebook.tariff[hit or slice(None)] = row.coverage
+    elif row.instrument == "retaliation":
+        rulebook.retaliation[hit or slice(None)] = row.coverage
 
 
 def _items(setting: Setting, row: MeasureRow) -> npt.NDArray[np.bool_]:

@@ -18,6 +18,9 @@ __all__ = ["Setting", "build_setting"]
 
 Array = npt.NDArray[np.float64]
 
+# Stances that only platforms state: readiness to act without partners, and tariffs on them.
+PLATFORM_ONLY = ("act_alone", "tariffs_on_allies")
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Setting:
@@ -155,6 +158,12 @@ def _stances(experiment: Any, case: Case) -> dict[str, Array]:
     """Return the stances at the start, with the experiment's overrides; 0 where the case states none."""
     stances = {name: np.nan_to_num(table.value) for name, table in case.stances.items()}
     codes = [state.code for state in case.states]
+    stances |= {name: np.zeros(len(codes)) for name in PLATFORM_ONLY}
+    in_office = {(row.state, row.incumbent) for row in case.elections}
+    for platform in case.platforms:
+        if (platform.state, platform.party) in in_office:
+            for name in PLATFORM_ONLY:
+                stances[name][codes.index(platform.state)] = platform.values.get(name, 0.0)
     for code, values in experiment.states.items():
         for quantity, value in values.items():
             stances[quantity][codes.index(code)] = value

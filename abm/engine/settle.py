@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.chronicle import Chronicle
 from abm.engine.journal import Journal
 from abm.engine.market_phase import taken_by_reach
@@ -31,12 +32,14 @@ def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.fl
 
 
 def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:
-    """Return the share of each state's trade that the leader's reach takes without exemption, a month, [state].
+    """Return what the leader's steps outside frameworks cost each state, a month, as share of its trade, [state].
 
-    A reach that stays in force a year costs a year's share: it counts every month.
+    What reach takes without exemption, and the rate of a tariff on the state. A step in force for a year costs a
+    year's share: it counts every month.
     """
     structure = setting.structure
     taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
     by_home = structure.by_home(taken * structure.case.item.purchases).sum(axis=-1)
     sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
-    return np.asarray(np.where(setting.own_sales > 0.0, by_home / sales, 0.0) / 12.0)
+    reach = np.where(setting.own_sales > 0.0, by_home / sales, 0.0)
+    return np.asarray((reach + world.rulebook.tariff) / MONTHS_A_YEAR)

@@ -107,6 +107,7 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "own_way": verdict.layers.own_way,
         "cost_headquarters": verdict.costs.headquarters,
         "cost_production": verdict.costs.production,
+        "retaliation": chronicle.stack("retaliation") * structure.case.state.target_exposure,
         "trust": chronicle.stack("trust"),
         **stances,
     }

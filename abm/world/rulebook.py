@@ -22,7 +22,8 @@ class Rulebook:
     the rule names the target or its firms instead of being neutral between countries; persons, reach [state]: persons
     rule and foreign-direct-product reach in force; threshold [state]: leader-content share from which reach applies;
     exempt [state]: the leader's reach spares the state's firms; earned [state]: only on items where its own rule is
-    strict enough; tariff [state]: the leader's tariff on it.
+    strict enough; tariff [state]: the leader's tariff on it;
+    retaliation [state]: share of its exposure that the target's measures hit.
     """
 
     coverage: Array
@@ -34,6 +35,7 @@ class Rulebook:
     exempt: Flags
     earned: Flags
     tariff: Array
+    retaliation: Array
 
     @property
     def strictness(self) -> Array:
@@ -57,4 +59,5 @@ def empty_rulebook(states: int, items: int) -> Rulebook:
         exempt=np.zeros(states, dtype=bool),
         earned=np.zeros(states, dtype=bool),
         tariff=np.zeros(states),
+        retaliation=np.zeros(states),
     )
