@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle
+from abm.engine.distances import distances
 from abm.engine.judge import Verdict
 from abm.engine.setting import Setting
 from abm.metrics import durability as lasting
@@ -36,6 +37,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         **_lags(setting, world, verdict),
         **_costs(setting, verdict, months),
         **_group(setting, chronicle, verdict, months),
+        **_distances(setting, world),
     }
     return {name: None if np.isnan(value) else float(value) for name, value in row.items()}
 
@@ -101,6 +103,13 @@ def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float
     headquarters = {f"cost_{states[s]}": _mean(verdict.costs.headquarters[months, s]) for s in sellers}
     production = {f"cost_production_{states[s]}": _mean(verdict.costs.production[months, s]) for s in sellers}
     return headquarters | production
+
+
+def _distances(setting: Setting, world: World) -> dict[str, float]:
+    """Return the distances of the states that were asked; only the run itself tells them, not its variants."""
+    if setting.variant != "main":
+        return {}
+    return distances(setting, world, np.flatnonzero(world.asked.any(axis=1)))
 
 
 def _group(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
