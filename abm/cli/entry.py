@@ -15,9 +15,8 @@ def main() -> None:
         raise SystemExit(_refuse(str(error))) from None
     if not ours:
         where = getattr(abm, "__file__", None) or "a folder without __init__.py"
-        raise SystemExit(
-            _refuse(f"the `abm` found at {where} is another distribution's; install yardfence in an environment of its own")
-        )
+        problem = f"the `abm` found at {where} is another distribution's; give yardfence an environment of its own"
+        raise SystemExit(_refuse(problem))
     from abm.cli.main import main as command
 
     command()

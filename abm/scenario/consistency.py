@@ -1,6 +1,6 @@
 """Check an experiment against itself and against its case: months, elections, countries, parties."""
 
-from abm.core.calendar import month_label, month_number
+from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.scenario.faults import fault
@@ -14,7 +14,7 @@ __all__ = ["check_against_case"]
 def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Raise ExperimentError where an experiment asks for what its case or its own horizon does not hold."""
     _check_lists(content, layer)
-    _check_months(content, layer)
+    _check_months(content, case, layer)
     _check_elections(content, case, layer)
     _check_states(content, case, layer)
 
@@ -28,9 +28,13 @@ def _check_lists(content: ExperimentFile, layer: Layer) -> None:
         raise fault(layer, ("variants",), "must hold 'main': the other variants are told beside it")
 
 
-def _check_months(content: ExperimentFile, layer: Layer) -> None:
+def _check_months(content: ExperimentFile, case: Case, layer: Layer) -> None:
     first = month_number(content.start)
     last = first + content.months - 1
+    known = case.demand.months
+    if not case.base_year * MONTHS_A_YEAR <= first <= known[-1]:
+        span = f"{case.base_year}-01 to {month_label(int(known[-1]))}"
+        raise fault(layer, ("start",), f"= '{content.start}' lies outside the months the case describes, {span}")
     if content.mode == "replay_until":
         if not content.replay_until:
             raise fault(layer, ("mode",), "= 'replay_until' needs a month: add replay_until = \"2024-02\"")
@@ -49,14 +53,14 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
     first = month_number(content.start)
     last = first + content.months - 1
     if not case.elections:
-        raise fault(layer, ("outcomes",), f"= {decided}: the case '{case.name}' has no election; write outcomes = [\"none\"]")
+        problem = f"= {decided}: the case '{case.name}' has no election; write outcomes = [\"none\"]"
+        raise fault(layer, ("outcomes",), problem)
     if not any(first <= row.date and row.inauguration <= last for row in case.elections):
         row = min(case.elections, key=lambda election: election.date)
-        raise ExperimentError(
-            f"{layer.place(key)}: the election of {month_label(row.date)} (in office {month_label(row.inauguration)}) lies "
-            f"outside the horizon {content.start} to {month_label(last)}; change start or months, "
-            f'or write outcomes = ["none"]'
-        )
+        election = f"the election of {month_label(row.date)} (in office {month_label(row.inauguration)})"
+        horizon = f"outside the horizon {content.start} to {month_label(last)}"
+        cure = 'change start or months, or write outcomes = ["none"]'
+        raise ExperimentError(f"{layer.place(key)}: {election} lies {horizon}; {cure}")
 
 
 def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -64,14 +68,17 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
     for table in ("states", "platforms"):
         for code in getattr(content, table):
             if code not in codes:
-                hint = near(code, codes) or "; it has " + ", ".join(codes)
-                raise ExperimentError(
-                    f"{layer.place((table, code))}: {table}.{code}: unknown country '{code}' in case '{case.name}'{hint}"
-                )
+                problem = f"{table}.{code}: unknown country '{code}' in case '{case.name}'"
+                raise ExperimentError(f"{layer.place((table, code))}: {problem}{_known(code, codes)}")
     for code, platforms in content.platforms.items():
         parties = [row.party for row in case.platforms if row.state == code]
         for party in platforms:
             if party not in parties:
-                hint = near(party, parties) or ("; it has " + ", ".join(parties) if parties else "; it has none")
-                where = layer.place(("platforms", code, party))
-                raise ExperimentError(f"{where}: platforms.{code}.{party}: unknown party '{party}' of {code}{hint}")
+                problem = f"platforms.{code}.{party}: unknown party '{party}' of {code}"
+                place = layer.place(("platforms", code, party))
+                raise ExperimentError(f"{place}: {problem}{_known(party, parties)}")
+
+
+def _known(word: str, words: list[str]) -> str:
+    """Return near words, or all there are."""
+    return near(word, words) or ("; it has " + ", ".join(words) if words else "; it has none")

@@ -17,14 +17,19 @@ import abm
 from abm.data import Case, case_names, load_case
 from abm.mechanisms.registry import PARAMETERS, Parameters
 from abm.scenario.consistency import check_against_case
-from abm.scenario.faults import from_validation
-from abm.scenario.library import experiment_path
+from abm.scenario.faults import fault, from_validation
+from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
 from abm.scenario.schema import ExperimentFile, Switches
+from abm.scenario.writing import render
 
-__all__ = ["Experiment", "load_experiment"]
+__all__ = ["Experiment", "load_experiment", "to_toml"]
 
 _WORDS = ("name", "title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data")
+_PLAIN = (
+    *("title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data"),
+    *("start", "months", "seeds", "mode", "replay_until", "agents", "fringe_rows"),
+)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -37,6 +42,11 @@ class Experiment:
 
     name: str
     title: str
+    title_ja: str
+    question: str
+    question_ja: str
+    lesson: str
+    lesson_ja: str
     data: str
     data_folder: str
     start: str
@@ -75,12 +85,22 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     return _resolve(content, content.name or path.stem, data_folder, case)
 
 
+def to_toml(experiment: Experiment) -> str:
+    """Return the resolved experiment as TOML: no key left open; loading it again gives the same digest."""
+    return render(experiment.config)
+
+
 def _data_folder(data: str, layer: Layer) -> str:
     """Return a shipped case's name, or the folder as seen from the file (or the working folder for a --set)."""
     if data in case_names():
         return data
-    beside = layer.folder / data
-    return str(beside.resolve() if beside.is_dir() and layer.place(("data",)).line else Path(data).resolve())
+    written_in_a_file = layer.place(("data",)).line > 0
+    folders = [layer.folder / data, Path(data)] if written_in_a_file else [Path(data)]
+    for folder in folders:
+        if folder.is_dir():
+            return str(folder.resolve())
+    hint = near(data, case_names()) or "; shipped cases: " + ", ".join(case_names())
+    raise fault(layer, ("data",), f"= '{data}' is neither a shipped case nor a folder{hint}")
 
 
 def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -> Experiment:
@@ -89,18 +109,10 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
     parameters = Parameters(**{key: PARAMETERS[key](**values) for key, values in config["parameters"].items()})
     return Experiment(
         name=name,
-        title=content.title,
-        data=content.data,
+        **{key: getattr(content, key) for key in _PLAIN},
         data_folder=data_folder,
-        start=content.start,
-        months=content.months,
-        seeds=content.seeds,
-        mode=content.mode,
-        replay_until=content.replay_until,
         outcomes=tuple(content.outcomes),
         variants=tuple(content.variants),
-        agents=content.agents,
-        fringe_rows=content.fringe_rows,
         parameters=parameters,
         switches=content.switches,
         states=config["states"],
@@ -112,7 +124,6 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
 
 def _digest(config: Mapping[str, Any], data_digest: str) -> str:
     said = {key: value for key, value in config.items() if key not in _WORDS}
-    canonical = json.dumps(
-        {"experiment": said, "version": abm.__version__, "data": data_digest}, sort_keys=True, separators=(",", ":")
-    )
+    content = {"experiment": said, "version": abm.__version__, "data": data_digest}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,14 +1,45 @@
-"""Turn what the schema refuses into one line: file, line, key, what is wrong, near names."""
+"""Turn what the schema refuses into one line: file, line, key, what is wrong, near names, cure."""
 
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from abm.core.errors import ExperimentError
 from abm.scenario.library import near
 from abm.scenario.reading import Key, Layer
 
 __all__ = ["fault", "from_validation"]
+
+_WANTED = {
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": 'must be a list; write it as ["one", "two"]',
+    "dict_type": "must be a table of keys",
+    "model_type": "must be a table of keys",
+    "finite_number": "is not a number that can be used",
+    "string_too_short": "may not be empty",
+    "too_short": "may not be empty",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Range:
+    """The range a field documents."""
+
+    low: float
+    high: float
+    about: str
+
+    def __str__(self) -> str:
+        ends = f"{self.low:g} to {self.high:g}" if math.isfinite(self.high) else f"{self.low:g} and above"
+        return f"its range {ends}" + (f": {self.about}" if self.about else "")
 
 
 def fault(layer: Layer, key: Key, problem: str) -> ExperimentError:
@@ -23,42 +54,77 @@ def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel]
     key = _key(first)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     if first["type"] == "extra_forbidden":
-        known = _known_names(model, key[:-1])
-        return ExperimentError(f"{layer.place(key)}: unknown key '{'.'.join(key)}'{near(key[-1], known)}{more}")
+        return ExperimentError(f"{layer.place(key)}: unknown key '{'.'.join(key)}'{_meant(model, key)}{more}")
     if first["type"] == "missing":
-        return ExperimentError(f"{layer.place(key)}: '{'.'.join(key)}' is missing{more}")
-    return fault(layer, key, f"= {_shown(first['input'])}: {_reason(first)}{more}")
+        return ExperimentError(f"{layer.place(key)}: '{'.'.join(key)}' is missing; add {'.'.join(key)} = ...{more}")
+    return fault(layer, key, f"= {_shown(first['input'])} {_reason(first, model, key)}{more}")
 
 
-def _key(detail: Any) -> Key:
-    """Return the key of a detail without places in lists and names of alternatives, which a file does not show."""
-    parts = [part for part in detail["loc"] if isinstance(part, str)]
-    return tuple(part for part in parts if not part.startswith(("constrained-", "literal[")))
+def _key(detail: Mapping[str, Any]) -> Key:
+    """Return the key of a detail without places in lists, which a file does not show."""
+    return tuple(part for part in detail["loc"] if isinstance(part, str))
 
 
 def _shown(value: Any) -> str:
-    text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = " ".join(str(value).split())
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return f"'{text}'" if isinstance(value, str) else text
 
 
-def _reason(detail: Any) -> str:
+def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "greater_than_equal":
-        return f"may not be below {context['ge']:g}"
-    if kind == "less_than_equal":
-        return f"may not be above {context['le']:g}"
-    if kind == "string_pattern_mismatch" and "[0-9]{4}" in context.get("pattern", ""):
-        return "not a month; write it as 2024-11"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return f"lies outside {_range(model, key)}"
+    if kind == "string_pattern_mismatch":
+        if "[0-9]{4}" in context["pattern"]:
+            return "is not a month; write it as 2024-11"
+        return "cannot name a folder: leave out slashes and a leading dot"
     if kind == "literal_error":
-        return f"must be {context['expected']}{near(str(detail['input']), context['expected'].replace(chr(39), '').split(' or '))}"
-    if kind == "finite_number":
-        return "not a number that can be used"
+        words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
+        return f"must be {context['expected']}{near(str(detail['input']), words)}"
+    if kind in _WANTED:
+        return _WANTED[kind]
     message = str(detail["msg"])
-    return message[0].lower() + message[1:]
+    return f"cannot be used: {message[0].lower()}{message[1:]}"
 
 
-def _known_names(model: Any, key: Key) -> list[str]:
-    """Return the keys allowed in the table at `key`, following models and dictionaries of models."""
+def _range(model: type[BaseModel], key: Key) -> _Range:
+    *table, name = key
+    fields = _fields(model, tuple(table))
+    field = fields.get(name, FieldInfo())
+    low = max((float(rule.ge) for rule in _rules(field) if getattr(rule, "ge", None) is not None), default=-math.inf)
+    high = min((float(rule.le) for rule in _rules(field) if getattr(rule, "le", None) is not None), default=math.inf)
+    return _Range(low, high, field.description or "")
+
+
+def _rules(field: FieldInfo) -> Iterator[Any]:
+    """Yield a field's constraints; pydantic keeps those of an optional number inside its alternatives."""
+    yield from field.metadata
+    for alternative in getattr(field.annotation, "__args__", ()):
+        yield from getattr(alternative, "__metadata__", ())
+
+
+def _meant(model: type[BaseModel], key: Key) -> str:
+    """Return the nearest known keys of the same table, or where else a key of that name stands."""
+    if close := near(key[-1], _fields(model, key[:-1])):
+        return close
+    elsewhere = [f"{'.'.join(table)}.{key[-1]}" for table in _tables(model) if key[-1] in _fields(model, table)]
+    return f"; did you mean '{elsewhere[0].lstrip('.')}'?" if elsewhere else ""
+
+
+def _tables(model: type[BaseModel]) -> Iterator[Key]:
+    """Yield the tables with fixed names: the file itself, switches, and the parameters of every mechanism."""
+    yield ()
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield (name,)
+            yield from ((name, *below) for below in _tables(field.annotation) if below)
+
+
+def _fields(model: Any, key: Key) -> Mapping[str, FieldInfo]:
+    """Return the fields of the table at `key`, following models and dictionaries of models."""
     at: Any = model
     for part in key:
         if isinstance(at, type) and issubclass(at, BaseModel):
@@ -66,4 +132,4 @@ def _known_names(model: Any, key: Key) -> list[str]:
         else:
             arguments = getattr(at, "__args__", ())
             at = arguments[-1] if arguments else None
-    return list(at.model_fields) if isinstance(at, type) and issubclass(at, BaseModel) else []
+    return at.model_fields if isinstance(at, type) and issubclass(at, BaseModel) else {}

@@ -26,7 +26,7 @@ def experiment_path(name_or_path: str | Path) -> Path:
     if path.name == text and shipped.is_file():
         return shipped
     if path.is_dir():
-        raise ExperimentError(f"{text}: this is a folder; give an experiment file (.toml) or a name from `yardfence list`")
+        raise ExperimentError(f"{text}: this is a folder; give a file (.toml) or a name from `yardfence list`")
     raise ExperimentError(f"{text}: no such experiment file{near(path.stem, experiment_names())}; see `yardfence list`")
 
 

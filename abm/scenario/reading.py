@@ -61,7 +61,7 @@ def apply_override(layer: Layer, text: str) -> None:
     name, sign, written = text.partition("=")
     key = tuple(part.strip() for part in name.split("."))
     if not sign or not all(re.fullmatch(_BARE, part) for part in key):
-        raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or states.XX.free_trade=0.4")
+        raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or switches.request=false")
     try:
         value = tomllib.loads(f"value = {written}")["value"]
     except tomllib.TOMLDecodeError:
@@ -70,6 +70,8 @@ def apply_override(layer: Layer, text: str) -> None:
     for part in reversed(key):
         nested = {part: nested}
     layer.values = _merge(layer.values, nested)
+    for length in range(1, len(key) + 1):
+        layer.places.setdefault(key[:length], Place(f"--set {text}"))
     layer.places[key] = Place(f"--set {text}")
 
 
@@ -92,6 +94,7 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
     except ExperimentError as error:
         raise ExperimentError(f"{place}: extends {error}") from None
     base = _read(found, (*below, at))
+    base.values.pop("name", None)  # a file that extends another has a name of its own
     folder = path.parent if "data" in values else base.folder
     return Layer(_merge(base.values, values), base.places | places, folder)
 
@@ -106,14 +109,26 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
         if "\x00" in text:
             raise ValueError
     except ValueError:
-        raise ExperimentError(f"{path.name}: this is not a text file in UTF-8; give an experiment file (.toml)") from None
+        problem = "this is not a text file in UTF-8; give an experiment file (.toml)"
+        raise ExperimentError(f"{path.name}: {problem}") from None
     if not text.strip():
         raise ExperimentError(f"{path.name}: the file is empty; start from a shipped one with `yardfence copy NAME`")
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ExperimentError(f"{path.name}: not valid TOML: {error}") from None
-    return values, dict(_lines(text))
+        raise ExperimentError(_not_toml(path, str(error))) from None
+    lines: dict[Key, int] = {}
+    for key, line in _lines(text):
+        for length in range(1, len(key) + 1):
+            lines.setdefault(key[:length], line)
+    return values, lines
+
+
+def _not_toml(path: Path, message: str) -> str:
+    """Return the parser's message with the line in front."""
+    at = re.search(r"\(at line (\d+), column \d+\)", message)
+    place = Place(path.name, int(at[1])) if at else Place(path.name)
+    return f"{place}: this is not valid TOML: {message[: at.start()].strip() if at else message}"
 
 
 def _lines(text: str) -> Iterator[tuple[Key, int]]:

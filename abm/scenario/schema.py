@@ -4,13 +4,13 @@ Parameters are generated from the dataclasses of `abm.mechanisms.registry`, stan
 of `abm.data`: a declaration stands in one place, and its documented range is what an experiment may not leave.
 """
 
-import dataclasses
 import math
 import typing
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from abm.core.parameters import describe
 from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
@@ -20,8 +20,10 @@ Outcome = Literal["continuity", "change", "drawn", "none"]
 Variant = Literal["main", "no_alliance", "no_request", "no_election"]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Strength = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+_MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
+Month = Annotated[str, Field(pattern=f"^{_MONTH}$")]
+NoMonth = Annotated[str, Field(pattern=f"^({_MONTH})?$")]
+Strength = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Strict(BaseModel):
@@ -31,33 +33,32 @@ class Strict(BaseModel):
 
 
 class Switches(Strict):
-    """Assumptions that can be taken away; each has a line in the report. model.md section 13 gives the reasons."""
+    """Assumptions that can be taken away; each has a line in the report. Strengths run from 0 (away) to 1."""
 
-    lags: bool = Field(True, description="drafting and notice take time")
-    legal_lags: bool = Field(True, description="lists need drafting and notice, by state")
-    legal_bases: bool = Field(True, description="an instrument without a legal basis is not available")
-    alliance: bool = Field(True, description="states value meeting the leader's request")
-    norm: bool = Field(True, description="measures outside the trade-law exception cost the norm")
-    distrust: bool = Field(True, description="unilateral steps lower trust")
-    toughness_bidding: Strength = Field(0.0, le=1.0, description="strength of pre-election bidding in toughness")
-    concept_pull: Strength = Field(0.0, le=1.0, description="pull of partners' security concepts toward each other")
-    precedent: bool = Field(False, description="each measure makes the next cheaper")
+    legal_lags: bool = Field(default=True, description="lists need drafting and notice, by state")
+    legal_bases: bool = Field(default=True, description="an instrument without a legal basis is not available")
+    alliance: Strength = Field(default=1.0, description="states value meeting the leader's request")
+    norm: Strength = Field(default=1.0, description="measures outside the trade-law exception cost the norm")
+    distrust: Strength = Field(default=1.0, description="unilateral steps lower trust")
+    toughness_bidding: Strength = Field(default=0.0, description="parties outbid each other in toughness before a vote")
+    concept_pull: Strength = Field(default=0.0, description="partners' security concepts draw each other nearer")
+    precedent: bool = Field(default=False, description="each measure makes the next cheaper")
     rationing: Literal["sensitive_first", "uniform"] = Field(
-        "sensitive_first", description="which buyers are refused first"
+        default="sensitive_first", description="which buyers are refused first"
     )
-    request: bool = Field(True, description="the leader asks partners for measures")
-    elections: bool = Field(True, description="elections are held")
-    equal_platforms: bool = Field(False, description="both parties stand for the same (placebo)")
+    request: bool = Field(default=True, description="the leader asks partners for measures")
+    elections: bool = Field(default=True, description="elections are held")
+    equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:
     """Return a model of one mechanism's parameters, each within the range its declaration documents."""
     kinds = typing.get_type_hints(declaration)
     fields: dict[str, Any] = {}
-    for field in dataclasses.fields(declaration):
-        about = field.metadata
-        text = f"{about['meaning']} ({about['unit']})"
-        fields[field.name] = (kinds[field.name], Field(field.default, ge=about["low"], le=about["high"], description=text))
+    for info in describe(declaration):
+        text = f"{info.meaning} ({info.unit})"
+        kind = kinds[info.name]
+        fields[info.name] = (kind, Field(default=kind(info.default), ge=info.low, le=info.high, description=text))
     return create_model(declaration.__name__, __base__=Strict, __doc__=declaration.__doc__, **fields)
 
 
@@ -65,8 +66,8 @@ def _quantity_model(name: str, quantities: dict[str, Quantity]) -> type[BaseMode
     """Return a model of overrides: any of the quantities, each within its admissible range."""
     fields: dict[str, Any] = {}
     for quantity, about in quantities.items():
-        high = {} if math.isinf(about.high) else {"le": about.high}
-        fields[quantity] = (float | None, Field(None, ge=about.low, description=about.unit, **high))
+        high = None if math.isinf(about.high) else about.high
+        fields[quantity] = (float | None, Field(default=None, ge=about.low, le=high, description=about.unit))
     return create_model(name, __base__=Strict, **fields)
 
 
@@ -82,28 +83,32 @@ _Platform = _quantity_model("Platform", QUANTITIES["platforms"])
 class ExperimentFile(Strict):
     """What an experiment file may say."""
 
-    name: str = Field("", pattern=r"^[^/\\\x00-\x1f]*$", description="name of the results; the file's unless given")
+    name: str = Field(
+        default="", pattern=r"^([^/\\.\x00-\x1f][^/\\\x00-\x1f]*)?$", description="name of the results; else the file's"
+    )
     title: str = Field(min_length=1, description="what the report is called")
     title_ja: str = ""
-    question: str = Field("", description="what is asked, in one or two sentences")
+    question: str = Field(default="", description="what is asked, in one or two sentences")
     question_ja: str = ""
-    lesson: str = Field("", description="for a class: what to look at")
+    lesson: str = Field(default="", description="for a class: what to look at")
     lesson_ja: str = ""
     data: str = Field(min_length=1, description="name of a shipped case, or a folder (relative to this file)")
-    start: Month = Field("2022-10", description="first month")
-    months: int = Field(62, ge=1, le=1200, description="number of months")
-    seeds: int = Field(20, ge=1, le=1_000_000, description="number of seeds: 1, 2, ...")
-    mode: Literal["replay", "endogenous", "replay_until"] = Field("endogenous", description="who sets the rules")
-    replay_until: Month | Literal[""] = Field("", description="first month in which states decide for themselves")
-    outcomes: list[Outcome] = Field(["none"], min_length=1, description="who wins the elections")
-    variants: list[Variant] = Field(
-        ["main", "no_alliance"], min_length=1, description="the run and what is taken away beside it"
+    start: Month = Field(default="2022-10", description="first month")
+    months: int = Field(default=62, ge=1, le=600, description="number of months")
+    seeds: int = Field(default=20, ge=1, le=100_000, description="number of seeds: 1, 2, ...")
+    mode: Literal["replay", "endogenous", "replay_until"] = Field(
+        default="endogenous", description="who makes the rules: history, the states, or history and then the states"
     )
-    agents: Literal["named", "all"] = Field("named", description="whether rows of the fringe are agents too")
-    fringe_rows: int = Field(0, ge=0, le=200_000, description="rows the fringe is split into; 0 leaves it as it is")
+    replay_until: NoMonth = Field(default="", description="first month in which states decide for themselves")
+    outcomes: list[Outcome] = Field(default=["none"], min_length=1, description="who wins the elections")
+    variants: list[Variant] = Field(
+        default=["main", "no_alliance"], min_length=1, description="the run, and the same run with one thing taken away"
+    )
+    agents: Literal["named", "all"] = Field(default="named", description="whether rows of the fringe are agents too")
+    fringe_rows: int = Field(default=0, ge=0, le=200_000, description="rows the fringe is split into; 0: as it is")
     parameters: _Parameters = _Parameters()  # type: ignore[valid-type]
     switches: Switches = Switches()
-    states: dict[str, _Stances] = Field({}, description="stances by state code")  # type: ignore[valid-type]
+    states: dict[str, _Stances] = Field(default={}, description="stances by state code")  # type: ignore[valid-type]
     platforms: dict[str, dict[str, _Platform]] = Field(  # type: ignore[valid-type]
-        {}, description="what parties stand for, by state code and party"
+        default={}, description="what parties stand for, by state code and party"
     )

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["to_toml"]
+__all__ = ["render"]
 
 
-def to_toml(values: Mapping[str, Any]) -> str:
+def render(values: Mapping[str, Any]) -> str:
     """Return TOML of nested tables of text, numbers, truth values and lists, in the order given.
 
     Empty tables and None are left out. Raises TypeError for anything else.
