@@ -12,6 +12,10 @@ from abm.core.errors import YardfenceError
 __all__ = ["explain", "explain_measure", "first_difference"]
 
 
+_EXPECTED = "expected delivery "
+_TELLING = 0.05
+
+
 def explain(folder: Path, language: str = "en", seed: int | None = None) -> str:
     """Return, in words, every consequential decision of one seed and where outcomes first part.
 
@@ -47,13 +51,16 @@ def _lines(told: Told, words: Words) -> list[str]:
     event = words.text(f"event.{told.kind}", actor=told.actor, counterpart=told.counterpart)
     month = month_words(told.month, words)
     if told.decision is None:
-        reason = told.reason if told.kind == "request" else ""
         line = words.text("text.explain_note", month=month, event=event)
-        return ["  " + line + (words.text("text.explain_reason", reason=reason) if reason else "")]
+        share = told.reason.removeprefix(_EXPECTED)
+        known = told.kind == "request" and share != told.reason
+        return ["  " + line + (words.text("text.expected_delivery", share=share) if known else "")]
     decision = told.decision
     line = words.text("text.explain_decision", month=month, event=event, candidate=_name(decision.chosen.name, words))
     terms = words.text("text.comma").join(
-        f"{words.name(f'term.{term}')} {number(value, 1, signed=True)}" for term, value in deciding_terms(decision)
+        f"{words.name(f'term.{term}')} {number(value, 1, signed=True)}"
+        for term, value in deciding_terms(decision)
+        if abs(value) >= _TELLING
     )
     rival = decision.rival
     against = words.text("text.explain_rival", rival=_name(rival.name, words)) if rival else ""

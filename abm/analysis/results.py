@@ -1,34 +1,19 @@
 """A folder of results as the analysis sees it."""
 
 import dataclasses
-import json
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from abm.core.errors import ResultsError
+from abm.records.reader import Results, read_results
 
 __all__ = ["OpenResults", "is_results_folder", "open_results"]
 
-TABLES = ("runs", "months", "states", "leakage", "events")
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class OpenResults:
-    """Tables, summary, resolved experiment and provenance of one folder; keyed by outcome, variant and seed."""
-
-    path: Path
-    runs: pd.DataFrame
-    months: pd.DataFrame
-    states: pd.DataFrame
-    leakage: pd.DataFrame
-    events: pd.DataFrame
-    summary: Mapping[str, Any]
-    config: Mapping[str, Any]
-    provenance: Mapping[str, Any]
+class OpenResults(Results):
+    """Results as `abm.records` reads them, with the views that reports need."""
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -52,11 +37,6 @@ def open_results(folder: Path) -> OpenResults:
     """Return the results in a folder; ResultsError where something is missing or cannot be read."""
     if not is_results_folder(folder):
         raise ResultsError(f"'{folder}' holds no results: give a folder made by `yardfence run`")
-    try:
-        frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        config = tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
-        provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"'{folder}' cannot be read: {error}") from error
-    return OpenResults(folder, **frames, summary=summary, config=config, provenance=provenance)
+    found = read_results(folder)
+    fields = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return OpenResults(**fields)

@@ -11,6 +11,7 @@ from abm.core.calendar import MONTHS_A_YEAR
 __all__ = ["cost_table", "election_marks", "gap_table", "last_year", "network_tables"]
 
 _CONTROLS_FROM = 0.005
+_SHOWN = 0.01
 
 
 def last_year(frame: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +21,7 @@ def last_year(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def election_marks(results: OpenResults, background: Background, outcome: str, words: Words) -> list[tuple[str, str]]:
-    """Return (month, word) of the elections and inaugurations of an outcome, each once; only the leader's"""
+    """Return (month, word) of the elections and inaugurations of an outcome, each once; only the leader's."""
     events = results.main("events", outcome)
     leaders = [code for code, role in background.roles.items() if role == "leader"]
     events = events[events["kind"].isin(("election", "inauguration")) & (events["actor"].isin(leaders) | (not leaders))]
@@ -29,12 +30,17 @@ def election_marks(results: OpenResults, background: Background, outcome: str, w
 
 
 def cost_table(results: OpenResults, background: Background, outcome: str, words: Words) -> pd.DataFrame:
-    """Return label, cost_headquarters, cost_production by run, largest first: means of the last year."""
+    """Return label, cost_headquarters, cost_production by run, largest first: means of the last year.
+
+    The target, and states with less than a hundredth of the largest cost or gain, are left out.
+    """
     states = last_year(results.main("states", outcome))
     columns = ["cost_headquarters", "cost_production"]
     means = states.groupby(["seed", "state"], sort=True)[columns].mean().reset_index()
     largest = means[columns].abs().max(axis=1).groupby(means["state"]).max()
-    means = means[means["state"].map(largest) > 0]
+    targets = [code for code, role in background.roles.items() if role == "target"]
+    shown = largest[(largest > _SHOWN * largest.drop(targets, errors="ignore").max()) & ~largest.index.isin(targets)]
+    means = means[means["state"].isin(shown.index)]
     labels = [background.state(str(code), words.language) for code in means["state"]]
     rank = means.groupby("state")["cost_headquarters"].median()
     rows = means.assign(label=labels, rank=-means["state"].map(rank)).sort_values(["rank", "state"], kind="stable")
@@ -71,7 +77,7 @@ def gap_table(results: OpenResults, background: Background, words: Words) -> pd.
     structure = background.structure.set_index("state")
     suppliers = [code for code, role in background.roles.items() if role in ("leader", "supplier")]
     if not results.outcomes:
-        return pd.DataFrame({"gap": [], "label": [], "leader": [], "value": []})
+        return pd.DataFrame(columns=["gap", "label", "leader", "value"])
     start = _stances(results, results.outcomes[0], last=False)
     for code in sorted(suppliers, key=lambda code: background.roles[code] != "leader"):
         values = dict(start.loc[code]) if code in start.index else {}
@@ -83,7 +89,7 @@ def gap_table(results: OpenResults, background: Background, words: Words) -> pd.
         rows += [{"gap": gap, "label": label, "leader": leader, "value": value} for gap, value in values.items()]
         if leader:
             rows += _later(results, code, label, values, words)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["gap", "label", "leader", "value"])
 
 
 def _later(

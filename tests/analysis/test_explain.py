@@ -45,7 +45,7 @@ def test_a_refusal_is_told_once_against_the_best_alternative(results_folder: Pat
 def test_explain_tells_month_actor_choice_and_terms(results_folder: Path) -> None:
     told = explain(results_folder)
     assert "August 2023, NL: controls adopted (the best package found)" in told
-    assert "against the present package: alliance +18.0, economic loss \N{MINUS SIGN}14.0, security +9.0" in told
+    assert "against the present package: alliance +18.0, economy \N{MINUS SIGN}14.0, security +9.0" in told
     assert "November 2022, US: request to JP (expected delivery 0.50)" in told
     assert "Continuity and change first part in April 2025: US, Review." in told
     assert "2023年8月、NLが規制を導入" in explain(results_folder, "ja")

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from abm.analysis.comparison import band
 from abm.analysis.figures.style import COLOURS, axes_of, legend_below, style
+from abm.analysis.numbers import number
 from abm.analysis.words import Words, load_words
 
 __all__ = ["cost_by_state"]
@@ -47,6 +48,6 @@ def cost_by_state(
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
         ax.set_xlabel(words.unit("measure.cost_by_state"))
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        ax.xaxis.set_major_formatter(lambda value, _: number(value, 0))
         legend_below(ax, 2, lines=3.6)
     return ax

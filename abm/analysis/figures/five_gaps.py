@@ -45,7 +45,7 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
             ax.scatter(at, height, label=str(label), zorder=4, linewidth=1.0, **mark)  # type: ignore[arg-type, unused-ignore]
         ax.set_xlim(-0.13, 1.13)
         ax.set_ylim(-(len(gaps) - 1) * _ROW - 0.45, 0.75)
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4, columnspacing=1.0, handletextpad=0.2)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3, columnspacing=1.0, handletextpad=0.2)
     return ax
 
 

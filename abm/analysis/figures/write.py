@@ -1,6 +1,7 @@
 """Draw every figure of a folder of results into its `figures/` folder."""
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -79,7 +80,8 @@ def write_figures(results: OpenResults, background: Background, words: Words, fo
     folder.mkdir(parents=True, exist_ok=True)
     desk = _Desk(results, background, words, folder)
     gaps = gap_table(results, background, words)
-    pictures = desk.draw("five_gaps", {"": lambda ax: five_gaps(gaps, ax, words)}, (5.4, 4.4)) if len(gaps) else []
+    size = (5.4, 3.7 + 0.22 * math.ceil(gaps["label"].nunique() / 3))
+    pictures = desk.draw("five_gaps", {"": lambda ax: five_gaps(gaps, ax, words)}, size) if len(gaps) else []
     return (*pictures, *_over_time(desk), *_costs(desk), *_networks(desk))
 
 

@@ -35,7 +35,9 @@ def off_default(parameters: Mapping[str, Mapping[str, float]]) -> list[tuple[str
     declared = Parameters()
     moved: list[tuple[str, float, float, str]] = []
     for mechanism, values in sorted(parameters.items()):
-        known = {info.name: info for info in describe(getattr(declared, mechanism, ()) or ())}
+        known = (
+            {info.name: info for info in describe(getattr(declared, mechanism))} if hasattr(declared, mechanism) else {}
+        )
         for name, value in sorted(values.items()):
             if name in known and float(value) != float(known[name].default):
                 moved.append((f"{mechanism}.{name}", float(value), float(known[name].default), known[name].unit))
@@ -44,7 +46,8 @@ def off_default(parameters: Mapping[str, Mapping[str, float]]) -> list[tuple[str
 
 def _switches(switches: Mapping[str, Any], words: Words) -> Html:
     body = []
-    for key in (*words.family("switch"), *sorted(set(switches) - set(words.family("switch")))):
+    known = [key for key in words.family("switch") if key in switches]
+    for key in (*known, *sorted(set(switches) - set(known))):
         label: list[str] = [words.name_or(f"switch.{key}", key)]
         if f"switch.{key}" in words:
             label.append(element("small", words.definition(f"switch.{key}")))

@@ -2,6 +2,8 @@
 
 import dataclasses
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,6 @@ _TOLD = (
     "announce",
     "effective",
     "request",
-    "not_asked",
     "answer",
     "decline",
     "adopt",
@@ -32,6 +33,7 @@ _TOLD = (
     "inauguration",
 )
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
+_MEASURES = ("announce", "effective")
 _UNCHANGED = "keep"
 
 
@@ -53,29 +55,45 @@ Key = tuple[str, str, str, str]
 
 
 def happenings(events: pd.DataFrame) -> dict[Key, Happening]:
-    """Return, by (kind, actor, counterpart, about), when an event first happens in the runs of one outcome."""
+    """Return, by (kind, actor, counterpart, about), when an event first happens in the runs of one outcome.
+
+    History's measures of one actor and month are told together; of what states choose, entry into force is told only
+    for a first package.
+    """
     firsts: dict[Key, dict[int, int]] = {}
-    announced: set[str] = set()
     told = events[events["kind"].isin(_TOLD)].drop_duplicates(["seed", "event"])
-    for row in told.fillna({"counterpart": "", "reason": ""}).to_dict("records"):
-        kind, reason = str(row["kind"]), str(row["reason"])
-        about = _about(kind, reason)
-        if about is None or (kind == "effective" and reason in announced):
+    rows = told.fillna({"counterpart": "", "reason": ""}).to_dict("records")
+    adopters = {str(row["actor"]) for row in rows if row["kind"] == "adopt"}
+    measures = _measures(rows)
+    for row in rows:
+        kind, actor, reason, month = str(row["kind"]), str(row["actor"]), str(row["reason"]), str(row["month"])
+        about = measures.get((kind, actor, month, reason)) if kind in _MEASURES and reason else _about(kind, reason)
+        if about is None or (kind == "effective" and not reason and actor not in adopters):
             continue
-        if kind == "announce":
-            announced.add(reason)
-        by_seed = firsts.setdefault((kind, str(row["actor"]), str(row["counterpart"]), about), {})
-        month = month_number(str(row["month"]))
-        by_seed[int(row["seed"])] = min(month, by_seed.get(int(row["seed"]), month))
+        by_seed = firsts.setdefault((kind, actor, str(row["counterpart"]), about), {})
+        number = month_number(month)
+        by_seed[int(row["seed"])] = min(number, by_seed.get(int(row["seed"]), number))
     return {key: _happening(key, np.sort(list(by_seed.values()))) for key, by_seed in firsts.items()}
+
+
+def _measures(rows: Sequence[Mapping[Any, Any]]) -> dict[tuple[str, str, str, str], str]:
+    """Return, by (kind, actor, month, measure), the names of history's measures of that actor and month.
+
+    A measure that was announced is not told again when it enters into force.
+    """
+    announced = {row["reason"] for row in rows if row["kind"] == "announce"}
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        kind, reason = str(row["kind"]), str(row["reason"])
+        known = kind == "effective" and reason in announced
+        if kind in _MEASURES and reason and not _DECISION.fullmatch(reason) and not known:
+            names = groups.setdefault((kind, str(row["actor"]), str(row["month"])), [])
+            names += [reason] if reason not in names else []
+    return {(*key, name): ", ".join(names) for key, names in groups.items() for name in names}
 
 
 def _about(kind: str, reason: str) -> str | None:
     """Return what tells events of a kind apart ('' if nothing does), None for one that is not worth telling."""
-    if kind == "announce":
-        return None if _DECISION.fullmatch(reason) else reason
-    if kind == "effective":
-        return reason
     if kind == "answer":
         return None if reason == _UNCHANGED else reason
     if kind == "reach":
@@ -113,6 +131,8 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
     event = words.text(f"event.{kind}", actor=names[0], counterpart=names[1] or words.text("text.partners"))
     if not about:
         return event
+    if kind in _MEASURES:
+        return element("span", event, element("small", about))
     term = f"{'candidate' if kind == 'reach' else 'answer'}.{about.replace(' ', '_')}"
     return words.text("text.with_candidate", event=event, candidate=words.name_or(term, about))
 
@@ -124,5 +144,6 @@ def _when(happening: Happening | None, runs: int, words: Words) -> Html:
         month_words(month_label(at), words) for at in (happening.median, happening.first, happening.last)
     )
     span = median if first == last else words.text("text.span", median=median, first=first, last=last)
-    count = words.text("text.of_runs", count=str(happening.runs), all=str(runs))
-    return element("span", span, element("small", count))
+    if happening.runs == runs:
+        return element("span", span)
+    return element("span", span, element("small", words.text("text.of_runs", count=str(happening.runs), all=str(runs))))

@@ -11,17 +11,18 @@ from abm.analysis.words import Words
 
 __all__ = ["cost_section"]
 
+_SHOWN = 0.5
 _BASES = ("headquarters", "production")
 
 
 def cost_section(results: OpenResults, background: Background, words: Words) -> Html:
-    """Return a table of states and bases by outcome; states without any cost or gain are left out."""
+    """Return a table of states and bases by outcome; states with less than half a million are left out."""
     summary, outcomes = results.summary, results.outcomes
     states: dict[str, None] = {}
     for outcome in outcomes:
         states |= dict.fromkeys(summary.get("outcomes", {}).get(outcome, {}).get("cost_by_state", {}))
     body: list[list[str]] = []
-    for state in sorted(states):
+    for state in sorted(states, key=lambda state: (-_size(summary, outcomes[0], state), state)):
         for base in _BASES:
             paths = [_path(summary, outcome, state, base) for outcome in outcomes]
             if not any(_touched(node(summary, *path)) for path in paths):
@@ -40,5 +41,12 @@ def _path(summary: Mapping[str, Any], outcome: str, state: str, base: str) -> tu
     return path if base == "headquarters" and node(summary, *path) else (*path, base)
 
 
+def _size(summary: Mapping[str, Any], outcome: str, state: str) -> float:
+    """Return a state's cost by headquarters, the order of the table."""
+    found = node(summary, *_path(summary, outcome, state, "headquarters"))
+    return float(found["median"]) if found is not None and found["median"] is not None else 0.0
+
+
 def _touched(found: Mapping[str, Any] | None) -> bool:
-    return found is not None and any(found.get(key) not in (None, 0, 0.0) for key in ("median", "p05", "p95"))
+    """Return whether a cost shows in whole millions."""
+    return found is not None and any(abs(found.get(key) or 0.0) >= _SHOWN for key in ("median", "p05", "p95"))

@@ -1,14 +1,25 @@
 """The summary: what came out, in sentences and a table, every number read from summary.json."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from abm.analysis.background import Background
 from abm.analysis.numbers import month_words, quantity, spread
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 
-__all__ = ["alone", "asked_month", "headline_section", "lag_sentences", "measure_table", "node", "paired_rows"]
+__all__ = [
+    "alone",
+    "asked_month",
+    "headline_section",
+    "lag_sentences",
+    "measure_table",
+    "node",
+    "paired_rows",
+    "partner_table",
+]
 
 HEADLINES = (
     ("effective_alignment",),
@@ -24,7 +35,12 @@ HEADLINES = (
     ("coverage",),
     ("durability_months",),
     ("regime_strength",),
+    ("own_way",),
+    ("influence",),
+    ("group_cohesion",),
+    ("leader_drift",),
 )
+_EFFECTS = ("election_effect", "anticipation_effect")
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
 LEAKAGE = (
     ("real_leakage",),
@@ -94,20 +110,21 @@ def headline_section(results: OpenResults, words: Words) -> Html:
     """Return the summary in sentences, one paragraph an outcome, then the election's effect."""
     summary = results.summary
     paragraphs = [element("p", _headline(summary, outcome, words)) for outcome in results.outcomes]
-    effect = {
-        short: node(summary, "election_effect", measure)
-        for short, measure in (
-            ("alignment", "effective_alignment"),
-            ("leakage", "real_leakage"),
-            ("military", "denial_military"),
-        )
-    }
-    if all(effect.values()):
-        measures = {"alignment": "effective_alignment", "leakage": "real_leakage", "military": "denial_military"}
-        values = {short: spread(measures[short], found, words, signed=True) for short, found in effect.items()}
-        paragraphs.append(element("p", words.text("text.election_effect", **values)))
+    paragraphs += [element("p", told) for told in map(partial(_moved, summary, words), _EFFECTS) if told]
     heading = element("h2", words.text("heading.summary"))
     return element("section", heading, *paragraphs, class_="summary", id="summary")
+
+
+def partner_table(results: OpenResults, background: Background, words: Words) -> Html:
+    """Return each partner's own follow-through by outcome, '' where the summary holds none."""
+    summary, outcomes = results.summary, results.outcomes
+    found = {o: summary.get("outcomes", {}).get(o, {}).get("follow_by_state", {}) for o in outcomes}
+    body: list[list[str]] = []
+    for state in sorted({state for by_state in found.values() for state in by_state}):
+        paths = [("outcomes", outcome, "follow_by_state", state) for outcome in outcomes]
+        body += paired_rows(background.state(state, words.language), "follow_by_state", summary, paths, words)
+    heads = [words.text("column.state"), *(words.title(f"outcome.{outcome}") for outcome in outcomes)]
+    return join([element("h3", words.text("heading.partners")), table(heads, body)]) if body else Html("")
 
 
 def lag_sentences(results: OpenResults, words: Words) -> Html:
@@ -137,6 +154,16 @@ def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
         twin = alone(summary, *path)
         values[f"{short}_alone"] = words.text("text.not_run") if twin is None else _median(measure, twin, words)
     return words.text("text.headline", outcome=words.name(f"outcome.{outcome}"), **values)
+
+
+def _moved(summary: Mapping[str, Any], words: Words, effect: str) -> str:
+    """Return an effect on the headline measures in a sentence, '' where the summary does not hold it."""
+    measures = {"alignment": "effective_alignment", "leakage": "real_leakage", "military": "denial_military"}
+    found = {short: node(summary, effect, measure) for short, measure in measures.items()}
+    if not all(found.values()):
+        return ""
+    values = {short: spread(measures[short], value, words, signed=True) for short, value in found.items()}
+    return words.text(f"text.{effect}", **values)
 
 
 def _effect(summary: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:

@@ -18,6 +18,7 @@ from abm.analysis.report.headline import (
     lag_sentences,
     measure_table,
     node,
+    partner_table,
 )
 from abm.analysis.report.html import Html, element, join
 from abm.analysis.report.page import page
@@ -92,8 +93,9 @@ def _gaps(sheet: Sheet) -> Html:
 
 def _alignment(sheet: Sheet) -> Html:
     shown = measure_table(sheet.results.summary, sheet.results.outcomes, HEADLINES, sheet.words)
-    meant = sheet.definitions("measure", ("effective_alignment", "follow_through", "activity", "regime_strength"))
-    return join([sheet.show("alignment_layers"), sheet.tell("figure_bands"), shown, _runs(sheet), meant])
+    partners = partner_table(sheet.results, sheet.background, sheet.words)
+    meant = sheet.definitions("measure", _DEFINED)
+    return join([sheet.show("alignment_layers"), sheet.tell("figure_bands"), shown, _runs(sheet), partners, meant])
 
 
 def _leakage(sheet: Sheet) -> Html:
@@ -144,6 +146,15 @@ def _runs(sheet: Sheet) -> Html:
     return element("p", words.text("text.alone_note"), words.text("text.space"), runs, class_="note")
 
 
+_DEFINED = (
+    "effective_alignment",
+    "follow_through",
+    "activity",
+    "regime_strength",
+    "own_way",
+    "influence",
+    "leader_drift",
+)
 _SECTIONS: Mapping[str, Callable[[Sheet], Html]] = {
     "happened": _happened,
     "gaps": _gaps,
