@@ -108,7 +108,7 @@ def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float
 def _distances(setting: Setting, world: World) -> dict[str, float]:
     """Return the distances of the states that were asked; only the run itself tells them, not its variants."""
     if setting.variant != "main":
-        return {}
+        return {"purpose_distance": float("nan"), "structure_distance": float("nan")}
     return distances(setting, world, np.flatnonzero(world.asked.any(axis=1)))
 
 
