@@ -42,7 +42,8 @@ def _check_months(content: ExperimentFile, case: Case, layer: Layer) -> None:
             span = f"{content.start} to {month_label(last)}"
             raise fault(layer, ("replay_until",), f"= '{content.replay_until}' lies outside the horizon {span}")
     elif content.replay_until:
-        raise fault(layer, ("replay_until",), f"has no meaning with mode = '{content.mode}'; use mode = 'replay_until'")
+        problem = f"= '{content.replay_until}' has no meaning with mode = '{content.mode}'"
+        raise fault(layer, ("replay_until",), f'{problem}; write mode = "replay_until", or replay_until = ""')
 
 
 def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:

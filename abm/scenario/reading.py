@@ -116,7 +116,7 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ExperimentError(_not_toml(path, str(error))) from None
+        raise ExperimentError(_not_toml(path, text, str(error))) from None
     lines: dict[Key, int] = {}
     for key, line in _lines(text):
         for length in range(1, len(key) + 1):
@@ -124,11 +124,11 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
     return values, lines
 
 
-def _not_toml(path: Path, message: str) -> str:
+def _not_toml(path: Path, text: str, message: str) -> str:
     """Return the parser's message with the line in front."""
-    at = re.search(r"\(at line (\d+), column \d+\)", message)
-    place = Place(path.name, int(at[1])) if at else Place(path.name)
-    return f"{place}: this is not valid TOML: {message[: at.start()].strip() if at else message}"
+    at = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", message)
+    line = int(at[1]) if at and at[1] else len(text.splitlines())
+    return f"{Place(path.name, line)}: this is not valid TOML: {message[: at.start()] if at else message}"
 
 
 def _lines(text: str) -> Iterator[tuple[Key, int]]:
