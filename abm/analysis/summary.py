@@ -1,0 +1,95 @@
+"""What came out of an experiment, in one nested table: summary.json, and summary.csv with the same numbers in rows.
+
+    outcomes.<outcome>.<measure>           median, p05, p95, n over seeds; without_alliance: the same with alpha = 0
+    outcomes.<outcome>.influence           follow-through in operation minus the same luck with nothing requested
+    election_effect.<measure>              change - continuity, months 1-12 in office
+    anticipation_effect.<outcome>.<measure>    election ahead - no election, 12 months before the vote
+    same_before_election.<measure>         largest difference between continuity and change before the vote: 0
+
+Measures are those of the runs table (last 12 months), nested: follow_through.<layer>, leakage_by_channel.<channel>,
+cost_by_state.<state> (by headquarters; below it `production`), follow_by_state.<state>, ended.<cause>. What is nowhere
+defined is null with n = 0. Keys are sorted and numbers exact, so the same results give the same bytes.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from abm.analysis.comparison import quantiles
+from abm.analysis.effects import election_effects
+from abm.analysis.nesting import nested
+from abm.analysis.tables import last_year
+
+__all__ = ["summarize", "write_summary"]
+
+_KEYS = ("run", "outcome", "variant", "seed")
+_STATISTICS = ("median", "p05", "p95", "n")
+
+
+def write_summary(folder: Path) -> dict[str, Any]:
+    """Write summary.json and summary.csv into a folder that holds the tables of a run; return the summary.
+
+    Raises OSError where writing fails, ResultsError where the tables cannot be read.
+    """
+    from abm.records import read_results, write_json
+
+    results = read_results(folder)
+    head = {"experiment": str(results.config.get("name", "")), "digest": str(results.provenance.get("digest", ""))}
+    parameters = results.config.get("parameters", {}).get("measures", {})
+    summary = head | summarize(results.runs, results.months, results.events, parameters)
+    write_json(folder / "summary.json", summary)
+    with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("measure", *_STATISTICS))
+        writer.writerows(_rows(json.loads(json.dumps(summary, sort_keys=True))))
+    return summary
+
+
+def summarize(
+    runs: pd.DataFrame, months: pd.DataFrame, events: pd.DataFrame, measures: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the summary of the tables of a run; measures: the experiment's parameters of measurement, by name."""
+    known = runs.merge(_coverage(months), on="run", validate="one_to_one")
+    main = known[known["variant"] == "main"]
+    outcomes = {outcome: _outcome(known[known["outcome"] == outcome]) for outcome in dict.fromkeys(main["outcome"])}
+    return {"outcomes": outcomes, **election_effects(months, events, measures)}
+
+
+def _coverage(months: pd.DataFrame) -> pd.DataFrame:
+    """Return run and coverage, its mean over the last year."""
+    return last_year(months).groupby("run", sort=True)["coverage"].mean().reset_index()
+
+
+def _outcome(runs: pd.DataFrame) -> dict[str, Any]:
+    main, alone = (runs[runs["variant"] == variant] for variant in ("main", "no_alliance"))
+    flat: dict[str, dict[str, Any]] = {}
+    for name in (str(column) for column in runs.columns if column not in _KEYS):
+        flat[name] = quantiles(main[name])
+        if len(alone):
+            flat[name]["without_alliance"] = quantiles(alone[name])
+    unasked = runs[runs["variant"] == "no_request"]
+    if len(unasked):
+        flat["influence"] = quantiles(_paired(main, unasked, "follow_through_operation"))
+    return nested(flat)
+
+
+def _paired(first: pd.DataFrame, second: pd.DataFrame, name: str) -> "pd.Series[float]":
+    sides = [frame.set_index("seed")[name] for frame in (first, second)]
+    return sides[0] - sides[1]
+
+
+def _rows(node: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield (dotted path, median, p05, p95, n) of every node, null as an empty cell."""
+    if "median" in node:
+        yield (".".join(path), *(_cell(node[key]) for key in _STATISTICS))
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            yield from _rows(value, (*path, key))
+
+
+def _cell(value: float | int | None) -> str:
+    return "" if value is None else repr(value)

@@ -1,0 +1,71 @@
+"""Under which circumstances results came about: the only file that holds times, paths and the machine."""
+
+import dataclasses
+import datetime
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import abm
+
+__all__ = ["Clock", "provenance_of_run"]
+
+_PACKAGES = ("matplotlib", "mesa", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+
+
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """When a run began: date and time in UTC, and the reading of the steady clock."""
+
+    started: datetime.datetime
+    steady: float
+
+    @classmethod
+    def start(cls) -> "Clock":
+        """Return a clock that starts now."""
+        return cls(datetime.datetime.now(datetime.UTC), time.monotonic())
+
+    @property
+    def stamp(self) -> str:
+        """Return the start as a name for a folder, `20241105T120000Z`."""
+        return self.started.strftime("%Y%m%dT%H%M%SZ")
+
+
+def provenance_of_run(clock: Clock, folder: Path, digest: str, command: Sequence[str], workers: int) -> dict[str, Any]:
+    """Return times, place, versions and machine of a run, as of now."""
+    return {
+        "command": list(command),
+        "cpu": {"features": _cpu_features(), "machine": platform.machine()},
+        "digest": digest,
+        "folder": str(folder.absolute()),
+        "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - clock.steady, 3),
+        "started": clock.started.isoformat(timespec="seconds"),
+        "system": platform.platform(),
+        "version": abm.__version__,
+        "versions": {"python": sys.version.split()[0], "yardfence": abm.__version__} | _versions(),
+        "workers": workers,
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _cpu_features() -> list[str]:
+    """Return the vector extensions numpy may use: its exp, log and pow differ between them in the last digit."""
+    core = getattr(np, "_core", None)
+    features = getattr(getattr(core, "_multiarray_umath", None), "__cpu_features__", {})
+    return sorted(name for name, found in features.items() if found)

@@ -1,0 +1,53 @@
+"""Read a folder of results back."""
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from abm.core.errors import ResultsError
+from abm.records.schema import SCHEMA
+
+__all__ = ["Results", "read_results"]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Results:
+    """Tables as pandas frames (columns: abm.records.SCHEMA), summary, resolved experiment and provenance of a run."""
+
+    path: Path
+    runs: pd.DataFrame
+    months: pd.DataFrame
+    states: pd.DataFrame
+    leakage: pd.DataFrame
+    events: pd.DataFrame
+    summary: Mapping[str, Any]
+    config: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+
+def read_results(folder: str | Path) -> Results:
+    """Return the results in a folder; the summary is empty where none was written yet.
+
+    Raises ResultsError where the folder holds no results or they cannot be read.
+    """
+    path = Path(folder)
+    if not (path / "runs.parquet").is_file():
+        raise ResultsError(f"'{path}' holds no results; give a folder made by `yardfence run`")
+    try:
+        frames = {name: pd.read_parquet(path / f"{name}.parquet") for name in SCHEMA}
+        summary = _json(path / "summary.json") if (path / "summary.json").is_file() else {}
+        config = tomllib.loads((path / "config.toml").read_text(encoding="utf-8"))
+        provenance = _json(path / "provenance.json")
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"'{path}' cannot be read: {' '.join(str(error).split())}") from error
+    return Results(path, **frames, summary=summary, config=config, provenance=provenance)
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,1 @@
+"""From a design to runs to a folder of results."""

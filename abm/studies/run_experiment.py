@@ -1,0 +1,46 @@
+"""Run an experiment and keep it: every world simulated, tables written, the folder finished, then named."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from abm.core.errors import YardfenceError
+from abm.data import load_case, split_fringe
+from abm.engine.ensemble import available_workers, simulate_all, tasks_of
+from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
+from abm.scenario import Experiment, to_toml
+
+__all__ = ["count_runs", "run_experiment"]
+
+
+def count_runs(experiment: Experiment) -> int:
+    """Return how many runs an experiment asks for, twins included."""
+    return len(tasks_of(experiment))
+
+
+def run_experiment(
+    experiment: Experiment,
+    out: Path,
+    finish: Callable[[Path], object],
+    workers: int | None = None,
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> Path:
+    """Return the folder `out/<experiment>/<start time>-<8 digits of the digest>` with the results of a run.
+
+    finish: called with the folder once the tables are written, before it gets its name (summary, report); workers:
+    None for all processors at hand; command: for the provenance; advance: called after each run.
+    Raises YardfenceError.
+    """
+    workers = available_workers() if workers is None else workers
+    if workers < 1:
+        raise YardfenceError(f"workers = {workers}: may not be below 1")
+    clock = Clock.start()
+    final = new_folder(out, experiment.name, experiment.digest, clock.stamp)
+    with whole_folder(final) as folder:
+        case = split_fringe(load_case(experiment.data_folder), experiment.fringe_rows)
+        records = simulate_all(experiment, case, tasks_of(experiment), workers, advance)
+        provenance = partial(provenance_of_run, clock, final, experiment.digest, command, workers)
+        write_results(folder, records, to_toml(experiment), provenance)
+        finish(folder)
+    return final
