@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.decide import MonthView, consider, stance_of
+from abm.engine.decide import Decision, MonthView, believed_rulebook, consider, stance_of
 from abm.engine.journal import Journal
 from abm.engine.market_phase import rules_on_groups, taken_by_reach
 from abm.engine.setting import Setting
@@ -33,7 +33,8 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
     due = (world.month - setting.first) % MONTHS_A_YEAR == 0 or setting.just_inaugurated(leader, world.month)
     if not due or np.isnan(basis) or not world.rulebook.coverage[leader].any() or not world.asked.any():
         return
-    terms = {option: _terms(setting, world, view, option) for option in OPTIONS}
+    known = _out_of_reach(setting, world, view)
+    terms = {option: _terms(setting, world, view, option, known) for option in OPTIONS}
     now = _current(world, leader)
     best = max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
     journal.decide(
@@ -63,14 +64,24 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
     return float(stance.theta * (military + stance.breadth * growth))
 
 
-def _terms(setting: Setting, world: World, view: MonthView, option: str) -> dict[str, float]:
+def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
+    """Return the answers of asked states without goods in reach: they are the same under every option."""
+    structure = setting.structure
+    within = set(structure.home[structure.content >= setting.reach_threshold].tolist())
+    asked = [int(state) for state in np.flatnonzero(world.asked.any(axis=1)) if state not in within]
+    return {state: consider(setting, world, view, state) for state in asked}
+
+
+def _terms(
+    setting: Setting, world: World, view: MonthView, option: str, known: dict[int, Decision]
+) -> dict[str, float]:
     """Return the leader's terms under an option once the states in reach have answered."""
     structure, leader = setting.structure, setting.structure.leader
-    rulebook = world.rulebook.copy()
+    rulebook = believed_rulebook(world, leader, view.survival)
     _apply(setting, world, rulebook, option)
     answered = rulebook.copy()
     for state in np.flatnonzero(world.asked.any(axis=1)):
-        answer = consider(setting, world, view, int(state), rulebook)
+        answer = known[state] if state in known else consider(setting, world, view, int(state), rulebook)
         if answer.gain - answer.error > 0.0:
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval

@@ -23,7 +23,7 @@ def powered(quantity: Array, weight: Array, params: CapabilityParams) -> Array:
     exponent = _exponent(params)
     if exponent == 0.0:
         return np.asarray(weight * np.log(held))
-    return np.asarray(weight * held**exponent)
+    return np.asarray(weight * np.exp(exponent * np.log(held)))
 
 
 def aggregate(total: Array, params: CapabilityParams) -> Array:
@@ -31,7 +31,7 @@ def aggregate(total: Array, params: CapabilityParams) -> Array:
     exponent = _exponent(params)
     if exponent == 0.0:
         return np.asarray(np.exp(total))
-    return np.asarray(total ** (1.0 / exponent))
+    return np.asarray(np.exp(np.log(total) / exponent))
 
 
 def capability(quantity: Array, weight: Array, params: CapabilityParams) -> Array:
