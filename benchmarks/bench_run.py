@@ -1,0 +1,15 @@
+"""One endogenous run of 62 months with its no-control twin, outcomes recorded, nothing written: bar 150 ms."""
+
+from typing import Any
+
+from workload import EXPERIMENT, case_of
+
+from abm.engine.run import simulate
+from abm.scenario import load_experiment
+
+
+def bench_endogenous_run(benchmark: Any) -> None:
+    case = case_of(0)
+    experiment = load_experiment(EXPERIMENT, ["months=62"])
+    records = benchmark.pedantic(simulate, args=(experiment, case, "none", 1), rounds=10, warmup_rounds=2)
+    assert len(records.tables["months"]["month"]) == 62
