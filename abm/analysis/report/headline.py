@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from abm.analysis.background import Background
-from abm.analysis.numbers import month_words, quantity, spread
+from abm.analysis.numbers import month_words, number, quantity, spread
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
@@ -110,7 +110,9 @@ def headline_section(results: OpenResults, words: Words) -> Html:
     """Return the summary in sentences, one paragraph an outcome, then the election's effect."""
     summary = results.summary
     paragraphs = [element("p", _headline(summary, outcome, words)) for outcome in results.outcomes]
-    paragraphs += [element("p", told) for told in map(partial(_moved, summary, words), _EFFECTS) if told]
+    paragraphs += [element("p", told) for told in map(partial(_moved, results, words), _EFFECTS) if told]
+    placebo = _placebo(results, words)
+    paragraphs += [element("p", placebo)] if placebo else []
     heading = element("h2", words.text("heading.summary"))
     return element("section", heading, *paragraphs, class_="summary", id="summary")
 
@@ -156,14 +158,24 @@ def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
     return words.text("text.headline", outcome=words.name(f"outcome.{outcome}"), **values)
 
 
-def _moved(summary: Mapping[str, Any], words: Words, effect: str) -> str:
+def _moved(results: OpenResults, words: Words, effect: str) -> str:
     """Return an effect on the headline measures in a sentence, '' where the summary does not hold it."""
     measures = {"alignment": "effective_alignment", "leakage": "real_leakage", "military": "denial_military"}
-    found = {short: node(summary, effect, measure) for short, measure in measures.items()}
-    if not all(found.values()):
+    paths = [(effect,), *((effect, outcome) for outcome in results.outcomes)]
+    for path in paths:
+        found = {short: node(results.summary, *path, measure) for short, measure in measures.items()}
+        if all(found.values()):
+            values = {short: spread(measures[short], value, words, signed=True) for short, value in found.items()}
+            return words.text(f"text.{effect}", **values)
+    return ""
+
+
+def _placebo(results: OpenResults, words: Words) -> str:
+    """Return in a sentence that outcomes do not differ before the vote, '' where the summary does not say so."""
+    largest = results.summary.get("same_before_election", {}).get("effective_alignment")
+    if not isinstance(largest, int | float):
         return ""
-    values = {short: spread(measures[short], value, words, signed=True) for short, value in found.items()}
-    return words.text(f"text.{effect}", **values)
+    return words.text("text.same_before_election", alignment=number(largest, 2))
 
 
 def _effect(summary: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
