@@ -58,7 +58,7 @@ class Chronicle:
         self.months: list[MonthRow] = []
 
     def stack(self, field: str) -> Array:
-        """Return one field of the rows, or own_coverage or own_strictness of the rulebooks, over months [month, ...]."""
+        """Return one field or property of the rows over all months, [month, ...]."""
         return np.stack([np.asarray(getattr(row, field)) for row in self.months])
 
     def stack_stance(self, quantity: str) -> Array:

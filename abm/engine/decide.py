@@ -201,9 +201,7 @@ def _nearest(outlook: Outlook, allowed: npt.NDArray[np.bool_], goal: Array) -> I
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=0))
 
 
-def _decision(
-    setting: Setting, world: World, outlook: Outlook, valuation: Valuation, candidates: Index
-) -> Decision:
+def _decision(setting: Setting, world: World, outlook: Outlook, valuation: Valuation, candidates: Index) -> Decision:
     """Return the decision for the first of the candidates [candidate, segment]; the second is today's package."""
     state = outlook.state
     sums = package_sums(outlook.table, candidates)

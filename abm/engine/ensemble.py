@@ -98,9 +98,7 @@ def _in_workers(
     experiment: Any, case: Case, tasks: Sequence[Task], workers: int, simulate: Simulate
 ) -> Iterator[Records]:
     with _one_thread_each():
-        pool = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate)
-        )
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate))
         try:
             waiting = iter(tasks)
             queue: deque[Future[Records]] = deque()

@@ -23,7 +23,13 @@ class Journal:
         return event
 
     def decide(
-        self, month: int, kind: str, actor: int, counterpart: int | None, terms: dict[str, dict[str, float]], **facts: Any
+        self,
+        month: int,
+        kind: str,
+        actor: int,
+        counterpart: int | None,
+        terms: dict[str, dict[str, float]],
+        **facts: Any,
     ) -> str:
         """Add a decision: one row for each candidate with all its terms; facts also name the chosen candidate."""
         self._count += 1

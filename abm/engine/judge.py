@@ -117,9 +117,9 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
         reference_weight=twin_weight.sum(axis=-1),
         demand=demand,
         sigma=setting.sigma,
-        eta=np.float64(setting.parameters.market.price_elasticity),
+        eta=setting.eta,
         military_share=setting.military_share,
-        friction=np.float64(setting.parameters.market.friction),
+        friction=setting.friction,
     )
     sales = sell(offers, buyers)
     split = routes / np.where(evasive > 0.0, evasive, 1.0)
@@ -142,8 +142,8 @@ def _accounts(setting: Setting, chronicle: Chronicle, market: _Market, eta: floa
     sales, twin, evaded = market.sales, market.twin, market.evaded
     if eta is not None:
         none = np.zeros_like(market.twin_weight)
-        twin = sell(Offers(market.twin_weight, none, none, none), market.buyers._replace(eta=np.float64(eta)))
-        sales = sell(market.offers, market.buyers._replace(eta=np.float64(eta)))
+        twin = sell(Offers(market.twin_weight, none, none, none), market.buyers._replace(eta=np.array(eta)))
+        sales = sell(market.offers, market.buyers._replace(eta=np.array(eta)))
         evasive = market.offers.evasive
         evaded = sales.evaded * (market.routes / np.where(evasive > 0.0, evasive, 1.0))
     return leakage.value_accounts(
@@ -204,7 +204,7 @@ def _three_worlds(
     beta = np.array([row.stances["breadth"][leader] for row in chronicle.months])
     whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
     parts = [
-        align.effective_alignment(*(pair[part] for pair in denials), measures) for part in (0, 1)
+        align.effective_alignment(denials[0][part], denials[1][part], denials[2][part], measures) for part in (0, 1)
     ]
     return align.effective_alignment(whole[0], whole[1], whole[2], measures), parts[0], parts[1]
 

@@ -75,7 +75,7 @@ def evasive_routes(setting: Setting, world: World) -> Array:
     derated = routes.design_around(setting.derateable, setting.derate, setting.sigma, params)
     table = np.stack([by_hub, by_affiliate, np.broadcast_to(derated, by_hub.shape)])
     table = table * structure.foreign[:, None]
-    return routes.capped(table, licence_multiplier(setting.sigma, np.float64(setting.parameters.market.friction)))
+    return routes.capped(table, licence_multiplier(setting.sigma, setting.friction))
 
 
 def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:
@@ -84,9 +84,9 @@ def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:
         reference_weight=setting.structure.pack(twin_weight).sum(axis=-1),
         demand=demand,
         sigma=setting.sigma,
-        eta=np.float64(setting.parameters.market.price_elasticity),
+        eta=setting.eta,
         military_share=setting.military_share,
-        friction=np.float64(setting.parameters.market.friction),
+        friction=setting.friction,
     )
 
 

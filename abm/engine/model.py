@@ -1,5 +1,7 @@
 """The model as Mesa sees it: a world, a schedule of phases, and agents that are views on the world."""
 
+from typing import Any
+
 import mesa
 import numpy as np
 
@@ -13,7 +15,7 @@ from abm.engine.start import first_world
 __all__ = ["GeoeconomicModel"]
 
 
-class GeoeconomicModel(mesa.Model[StateAgent | FirmAgent, mesa.experimental.scenarios.Scenario]):
+class GeoeconomicModel(mesa.Model[StateAgent | FirmAgent, Any]):
     """One run: `step` makes a month pass. Luck comes from the setting's seed, never from Mesa's generator.
 
     agents: every state, and every named firm (fringe rows too where the setting says `agents = "all"`).

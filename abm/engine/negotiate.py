@@ -62,7 +62,9 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
 def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:
     state = decision.state
     asked = world.asked[state].any()
-    event = _record(setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None)
+    event = _record(
+        setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None
+    )
     if decision.gain > 0.0:
         world.intent[state] = Intent(event, decision.coverage, decision.approval, decision.targeted)
     else:
@@ -117,7 +119,14 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, intent:
         return
     drafting, notice = setting.legal_lag(state, first=not world.rulebook.coverage[state].any())
     world.drafting[state], world.notice[state] = drafting, notice
-    rule = PendingRule(state, world.month + drafting, world.month + drafting + notice, intent.coverage, intent.approval, intent.targeted)
+    rule = PendingRule(
+        state,
+        world.month + drafting,
+        world.month + drafting + notice,
+        intent.coverage,
+        intent.approval,
+        intent.targeted,
+    )
     announce(world, journal, rule, intent.decision)
 
 

@@ -15,8 +15,8 @@ from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import powered
 from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
-from abm.mechanisms.states.preferences import Stance
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
+from abm.mechanisms.states.preferences import Stance
 
 __all__ = ["Column", "Outlook", "Surroundings", "look_ahead"]
 
@@ -204,9 +204,7 @@ def _economic(
     return np.asarray(stance.economic_weight * (loss + friction))
 
 
-def _fill_rules(
-    setting: Setting, around: Surroundings, items: Index, levels: Levels, out: Array
-) -> None:
+def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Levels, out: Array) -> None:
     """Fill the columns that follow from the rules alone."""
     preferences, choice = setting.parameters.preferences, setting.parameters.choice
     trade = around.trade[items]

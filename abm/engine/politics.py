@@ -23,7 +23,9 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
             journal.note(world.month, "election", state, reason=_winner(setting, row), detail=f"challenger won: {wins}")
         if row.inauguration == world.month:
             world.government[state] = _winner(setting, row)
-            _take_office(setting, world, state, row.incumbent if setting.switches.equal_platforms else _winner(setting, row))
+            _take_office(
+                setting, world, state, row.incumbent if setting.switches.equal_platforms else _winner(setting, row)
+            )
             journal.note(world.month, "inauguration", state, reason=_winner(setting, row))
 
 

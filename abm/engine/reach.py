@@ -80,14 +80,18 @@ def _terms(
     rulebook = believed_rulebook(world, leader, view.survival)
     _apply(setting, world, rulebook, option)
     answered = rulebook.copy()
-    for state in np.flatnonzero(world.asked.any(axis=1)):
-        answer = known[state] if state in known else consider(setting, world, view, int(state), rulebook)
+    for state in np.flatnonzero(world.asked.any(axis=1)).tolist():
+        answer = known[state] if state in known else consider(setting, world, view, state, rulebook)
         if answer.gain - answer.error > 0.0:
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval
     stance = stance_of(setting, world, view, leader)
     security = leader_security(setting, world, view, answered)
-    taken = taken_by_reach(setting, answered, world.asked) * view.weight * (view.buyers.demand / view.buyers.reference_weight)
+    taken = (
+        taken_by_reach(setting, answered, world.asked)
+        * view.weight
+        * (view.buyers.demand / view.buyers.reference_weight)
+    )
     preferences = setting.parameters.preferences
     norm = preferences.norm_weight * preferences.extraterritorial_norm * float(taken.sum()) * setting.switches.norm
     trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
@@ -97,9 +101,7 @@ def _terms(
     return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}
 
 
-def _trust_cost(
-    setting: Setting, world: World, view: MonthView, answered: Rulebook, taken: Array
-) -> float:
+def _trust_cost(setting: Setting, world: World, view: MonthView, answered: Rulebook, taken: Array) -> float:
     """Return what the leader expects to lose with trust: each partner's contribution times trust lost in a horizon.
 
     Readiness to act alone (a platform's stance) discounts it.
@@ -130,4 +132,3 @@ def _current(world: World, leader: int) -> str:
     if not world.rulebook.reach[leader]:
         return "none"
     return "exemption" if world.rulebook.exempt.any() else "reach"
-

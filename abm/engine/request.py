@@ -62,8 +62,12 @@ def _publish(
         world.asked_since[state] = world.month
     named = [f"{setting.structure.items[i]} {wanted[i]:.2f}" for i in np.flatnonzero(wanted)]
     journal.note(
-        world.month, "request", setting.structure.leader, state,
-        reason=f"expected delivery {share:.2f}", detail=", ".join(named),
+        world.month,
+        "request",
+        setting.structure.leader,
+        state,
+        reason=f"expected delivery {share:.2f}",
+        detail=", ".join(named),
     )
 
 
@@ -106,7 +110,7 @@ def _security_by_item(setting: Setting, sales: Sales, theta: float, breadth: flo
         terms = powered(quantity, weight, params)
         for tier, tier_weight in ((0, advanced_weight), (1, 1.0 - advanced_weight)):
             moved = terms[:, tier::2] - terms[0, tier::2] + terms[0, tier::2].sum()
-            start = aggregate(terms[0, tier::2].sum(), params)
+            start = aggregate(terms[0, tier::2].sum(keepdims=True), params)
             worth[:, tier::2] += scale * tier_weight * (start - aggregate(moved, params))
     return worth
 

@@ -1,12 +1,12 @@
 """The order of a month, on one screen.
 
-    phase             reads                                  writes
-    vote              calendar, platforms                    government, stances
-    apply_rules       timeline or pending rules              rulebook
-    observe           approval practice of last month        believed approval
-    negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals
-    trade             rulebook, economy, demand              the month's row of the chronicle, economy, stock
-    settle            rulebook, reach                        trust, strength of the open trade order, detection
+phase             reads                                  writes
+vote              calendar, platforms                    government, stances
+apply_rules       timeline or pending rules              rulebook
+observe           approval practice of last month        believed approval
+negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals
+trade             rulebook, economy, demand              the month's row of the chronicle, economy, stock
+settle            rulebook, reach                        trust, strength of the open trade order, detection
 """
 
 from collections.abc import Callable
@@ -49,7 +49,11 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
     listed = world.rulebook.coverage > 0.0
     before = chronicle.months[-1].own_coverage > 0.0 if chronicle.months else np.zeros_like(listed)
     world.believed_approval = next_belief(
-        world.believed_approval, world.rulebook.approval, listed & ~before, luck.reshape(listed.shape), setting.parameters.beliefs
+        world.believed_approval,
+        world.rulebook.approval,
+        listed & ~before,
+        luck.reshape(listed.shape),
+        setting.parameters.beliefs,
     )
 
 

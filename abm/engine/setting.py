@@ -26,10 +26,13 @@ PLATFORM_ONLY = ("act_alone", "tariffs_on_allies")
 class Setting:
     """Inputs of one run.
 
-    sigma, derateable, derate, military_share [item]; demand [month, item] in USD million a month;
-    military_weight, growth_weight [item]: weights in capability, summing to 1 over the segments of a tier;
-    trade [state, item], own_sales [state]: own baseline trade by country of production; review_phase [state] in (0, 1); world_trade [state, item]:
-    sales to other destinations; excepted [item]: inside the trade-law exception; first: number of the first month.
+    first: number of the first month; free_from: first month in which states decide for themselves.
+    sigma, derateable, derate, military_share, spill [item]; eta, friction: numbers as arrays without axes.
+    demand [month, item] in USD million a month; military_weight, growth_weight [item]: weights in capability,
+    summing to 1 over the segments of a tier.
+    trade [state, item], own_sales [state]: own trade of the base year by country of production; world_trade
+    [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception.
+    initial_stances: quantity -> [state]; dependence [firm]; review_phase [state] in (0, 1).
     """
 
     structure: Structure
@@ -42,6 +45,8 @@ class Setting:
     months: int
     free_from: int
     sigma: Array
+    eta: Array
+    friction: Array
     derateable: Array
     derate: Array
     military_share: Array
@@ -104,6 +109,8 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         months=experiment.months,
         free_from=_free_from(experiment, first),
         sigma=1.0 + (item.elasticity - 1.0) * parameters.market.substitution_scale,
+        eta=np.array(parameters.market.price_elasticity),
+        friction=np.array(parameters.market.friction),
         derateable=item.derateable,
         derate=item.derate,
         military_share=np.clip(item.military_share * parameters.market.military_share_scale, 0.0, 1.0),
@@ -118,7 +125,11 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         horizon_weight=horizon_weight(parameters.preferences),
         initial_stances=_stances(experiment, case),
         platforms=_platforms(experiment, case),
-        dependence=np.where([firm.home == structure.states[structure.target] for firm in case.firms], 0.0, np.nan_to_num(case.target_dependence)),
+        dependence=np.where(
+            [firm.home == structure.states[structure.target] for firm in case.firms],
+            0.0,
+            np.nan_to_num(case.target_dependence),
+        ),
         reach_threshold=CONTENT_CLASSES[1],
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),

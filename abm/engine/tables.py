@@ -95,7 +95,9 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
     coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
     sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
     covered = (trade * coverage).sum(axis=-1)
-    fence = np.where(covered > 0.0, (trade * coverage * strictness).sum(axis=-1) / np.where(covered > 0.0, covered, 1.0), 0.0)
+    fence = np.where(
+        covered > 0.0, (trade * coverage * strictness).sum(axis=-1) / np.where(covered > 0.0, covered, 1.0), 0.0
+    )
     months, states = covered.shape
     stances = {name: chronicle.stack_stance(name) for name in ("breadth", "free_trade", "target_policy")}
     columns = {
@@ -116,7 +118,9 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "state": list(structure.states) * months,
         "government": [party for row in chronicle.months for party in row.government],
     }
-    return out | {name: _nullable(np.broadcast_to(values, (months, states)).reshape(-1)) for name, values in columns.items()}
+    return out | {
+        name: _nullable(np.broadcast_to(values, (months, states)).reshape(-1)) for name, values in columns.items()
+    }
 
 
 def _leakage(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:

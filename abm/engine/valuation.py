@@ -19,9 +19,9 @@ Array = npt.NDArray[np.float64]
 class Valuation:
     """What one state makes of sums over items.
 
-    fixed [column]: the others' part of capability; order: strength of the open trade order now; restricted_by_others
-    USD million a month outside the line; asked: summed worth of the request; trust in the leader; all_trade: trade in all controlled items; controls_now:
-    whether the state has a package already.
+    fixed [column]: the others' part of capability; order: strength of the open trade order now;
+    restricted_by_others: USD million a month outside the line; asked: summed worth of the request; trust in the
+    leader; all_trade: trade in all controlled items; controls_now: whether the state has a package already.
     """
 
     setting: Setting

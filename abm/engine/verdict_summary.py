@@ -66,8 +66,8 @@ def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, flo
     row |= {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
     low, high = verdict.accounts_by_eta
     for name, accounts in (("", verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
-        gross, net = accounts.gross[months].sum(), accounts.net[months].sum()
-        row[f"value_leakage{name}"] = float(value_rate(gross, net, demand.sum(), measures))
+        gross, net = np.asarray(accounts.gross[months].sum()), np.asarray(accounts.net[months].sum())
+        row[f"value_leakage{name}"] = float(value_rate(gross, net, np.asarray(demand.sum()), measures))
     return row
 
 
@@ -120,7 +120,5 @@ def _group(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: sli
     then = strictness[asked[0], leader] if len(asked) else strictness[0, leader]
     drift = similarity.leader_drift(strictness[:, leader], then, setting.trade[leader])
     states = setting.structure.states
-    own = {
-        f"follow_{states[s]}": _mean(verdict.layers.operation[months, s]) for s in verdict.partners
-    }
+    own = {f"follow_{states[s]}": _mean(verdict.layers.operation[months, s]) for s in verdict.partners}
     return {"group_cohesion": _mean(cohesion[months]), "leader_drift": _mean(drift[months]), **own}

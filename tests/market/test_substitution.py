@@ -103,9 +103,7 @@ def test_without_controls_the_run_is_its_twin_to_the_bit(market: tuple[Offers, B
 @given(st.lists(markets(), min_size=2, max_size=4))
 def test_a_batch_equals_the_loop_to_the_bit(many: list[tuple[Offers, Buyers]]) -> None:
     count = max(len(offer.weight) for offer, _ in many)
-    padded = [
-        Offers(*(np.pad(column, (0, count - len(column))) for column in offer)) for offer, _ in many
-    ]
+    padded = [Offers(*(np.pad(column, (0, count - len(column))) for column in offer)) for offer, _ in many]
     batch = sell(
         Offers(*(np.stack(columns) for columns in zip(*padded, strict=True))),
         Buyers(*(np.stack(columns) for columns in zip(*(buyer for _, buyer in many), strict=True))),

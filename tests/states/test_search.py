@@ -1,6 +1,7 @@
 """The joint search finds moves that single steps miss, and rounding decides nothing."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from abm.mechanisms.states.search import best_package, package_sums
 
 
-def exhaustive(table: np.ndarray, value) -> float:
+def exhaustive(table: np.ndarray, value: Callable[[np.ndarray], np.ndarray]) -> float:
     postures, segments, _ = table.shape
     packages = np.array(list(itertools.product(range(postures), repeat=segments)))
     return float(value(package_sums(table, packages)).max())

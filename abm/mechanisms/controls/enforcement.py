@@ -22,7 +22,13 @@ class EnforcementParams:
     """How well shipments are watched."""
 
     scale: float = parameter(
-        0.1, 0.02, 0.5, kind="lever", unit="factor", source="assumed", meaning="effort that enforcement capacity puts in"
+        0.1,
+        0.02,
+        0.5,
+        kind="lever",
+        unit="factor",
+        source="assumed",
+        meaning="effort that enforcement capacity puts in",
     )
     hub_weight: float = parameter(
         0.1, 0.0, 0.5, unit="factor", source="assumed", meaning="detection gained by a hub that cooperates"

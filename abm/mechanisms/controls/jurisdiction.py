@@ -40,4 +40,4 @@ def bind(jurisdiction: Flags, level: Array, reached: Flags, leader_level: Array)
     reached [..., group, item]: the leader's reach applies; leader_level [..., item].
     """
     by_state = np.where(jurisdiction[:, :, None], level[..., :, None, :], 0.0)
-    return np.maximum(by_state.max(axis=-3), np.where(reached, leader_level[..., None, :], 0.0))
+    return np.asarray(np.maximum(by_state.max(axis=-3), np.where(reached, leader_level[..., None, :], 0.0)))

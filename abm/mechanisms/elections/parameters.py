@@ -12,7 +12,11 @@ class ElectionParams:
     """Beliefs about what an election undoes, and bidding before it."""
 
     break_prior: float = parameter(
-        0.1, 0.0, 0.5, unit="probability", source="assumed; McGillivray and Stam 2004 find no effect in democracies",
+        0.1,
+        0.0,
+        0.5,
+        unit="probability",
+        source="assumed; McGillivray and Stam 2004 find no effect in democracies",
         meaning="prior belief that a promise breaks once its maker has lost",
     )
     break_prior_weight: float = parameter(

@@ -42,7 +42,12 @@ class RouteParams:
         1.2, 1.05, 1.5, unit="factor on price", source="assumed", meaning="price of goods from a new site abroad"
     )
     derateable_scale: float = parameter(
-        1.0, 0.0, 1.6, unit="factor", source="assumed", meaning="share of an advanced item that a derated variant serves"
+        1.0,
+        0.0,
+        1.6,
+        unit="factor",
+        source="assumed",
+        meaning="share of an advanced item that a derated variant serves",
     )
     derate_scale: float = parameter(
         1.0, 0.8, 1.13, unit="factor", source="assumed", meaning="quality left in a derated variant"

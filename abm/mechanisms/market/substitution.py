@@ -144,4 +144,4 @@ def _flat(order: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Return positions along the last axis as positions in the flattened table."""
     count = order.shape[-1]
     rows = np.arange(order.size // count).reshape(*order.shape[:-1], 1)
-    return order + rows * count
+    return np.asarray(order + rows * count)

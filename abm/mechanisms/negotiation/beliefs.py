@@ -15,7 +15,9 @@ __all__ = ["next_belief", "seen_strictness"]
 Array = npt.NDArray[np.float64]
 
 
-def next_belief(belief: Array, approval: Array, newly_listed: Array, luck: Array, params: BeliefParams) -> Array:
+def next_belief(
+    belief: Array, approval: Array, newly_listed: npt.NDArray[np.bool_], luck: Array, params: BeliefParams
+) -> Array:
     """Return believed approval [state, item] in [0, 1]; luck is standard normal, newly_listed boolean."""
     figure = np.clip(approval + params.noise * luck, 0.0, 1.0)
     updated = belief + params.learning * (figure - belief)

@@ -16,11 +16,19 @@ class TrustParams:
         0.02, 0.0, 0.05, unit="a month", source="assumed (model.md 14)", meaning="r: share of lost trust regained"
     )
     step_cost: float = parameter(
-        1.5, 0.0, 3.0, unit="trust per share of trade", source="assumed (model.md 14)",
+        1.5,
+        0.0,
+        3.0,
+        unit="trust per share of trade",
+        source="assumed (model.md 14)",
         meaning="a: trust lost per share of a state's trade that a unilateral step costs it",
     )
     shortfall_cost: float = parameter(
-        0.5, 0.0, 1.5, unit="trust per share of what was promised", source="assumed",
+        0.5,
+        0.0,
+        1.5,
+        unit="trust per share of what was promised",
+        source="assumed",
         meaning="b: trust lost per detected shortfall of a promise",
     )
 
@@ -36,7 +44,11 @@ class BeliefParams:
         0.03, 0.0, 0.1, unit="approval", source="assumed", meaning="standard error of one month's trade figures"
     )
     first_guess: float = parameter(
-        0.3, 0.0, 0.9, unit="approval", source="assumed; facts.md 32 has 0.67-0.91 for listed parties",
+        0.3,
+        0.0,
+        0.9,
+        unit="approval",
+        source="assumed; facts.md 32 has 0.67-0.91 for listed parties",
         meaning="approval expected of a list nobody has seen at work",
     )
 
@@ -46,14 +58,28 @@ class RequestParams:
     """How the leader draws up what it asks."""
 
     seller_share: float = parameter(
-        0.02, 0.01, 0.05, kind="constant", unit="share", source="model.md 10",
+        0.02,
+        0.01,
+        0.05,
+        kind="constant",
+        unit="share",
+        source="model.md 10",
         meaning="share of an item above which the leader asks for its own strictness",
     )
     least_trade: float = parameter(
-        0.01, 0.0, 0.05, kind="constant", unit="share", source="model.md 10",
+        0.01,
+        0.0,
+        0.05,
+        kind="constant",
+        unit="share",
+        source="model.md 10",
         meaning="share of some item from which a state is worth inviting",
     )
     least_gain: float = parameter(
-        0.002, 0.0, 0.02, unit="share of the worth of full denial", source="assumed",
+        0.002,
+        0.0,
+        0.02,
+        unit="share of the worth of full denial",
+        source="assumed",
         meaning="security gain from which the leader invites a state",
     )

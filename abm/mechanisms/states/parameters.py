@@ -12,12 +12,21 @@ class PreferenceParams:
     """Weights of the terms of a state's utility that all states share; stances differ by state."""
 
     theta_common: float = parameter(
-        1.0, 0.6, 1.5, unit="USD million a year per USD billion of GDP", source="assumed (model.md 14)",
+        1.0,
+        0.6,
+        1.5,
+        unit="USD million a year per USD billion of GDP",
+        source="assumed (model.md 14)",
         meaning="worth of denying the target all capability, common to all states",
     )
     margin: float = parameter(0.3, 0.2, 0.4, unit="share of sales", source="assumed", meaning="profit lost with a sale")
     norm_weight: float = parameter(
-        0.15, 0.07, 0.3, unit="share of restricted trade", source="assumed", meaning="cost of a measure to the trade norm"
+        0.15,
+        0.07,
+        0.3,
+        unit="share of restricted trade",
+        source="assumed",
+        meaning="cost of a measure to the trade norm",
     )
     targeted_norm: float = parameter(
         1.5, 1.0, 3.0, unit="factor", source="assumed", meaning="norm cost of a rule that names the target"
@@ -26,11 +35,19 @@ class PreferenceParams:
         3.0, 1.0, 5.0, unit="factor", source="assumed", meaning="norm cost of a rule that binds foreign firms"
     )
     reach_retaliation: float = parameter(
-        0.5, 0.0, 2.0, unit="share of trade taken", source="assumed",
+        0.5,
+        0.0,
+        2.0,
+        unit="share of trade taken",
+        source="assumed",
         meaning="what states answer, in the leader's losses, to trade that its reach takes from them",
     )
     exception_share: float = parameter(
-        0.25, 0.0, 1.0, unit="share", source="assumed: GATT Article XXI practice",
+        0.25,
+        0.0,
+        1.0,
+        unit="share",
+        source="assumed: GATT Article XXI practice",
         meaning="norm cost inside the trade-law exception",
     )
     exception_relevance: float = parameter(
@@ -48,7 +65,11 @@ class PreferenceParams:
         2.0, 1.0, 4.0, unit="factor", source="assumed", meaning="visibility to the target of a rule that names it"
     )
     future_sales_loss: float = parameter(
-        0.3, 0.0, 0.6, unit="elasticity", source="assumed: R&D elasticity of quality (model.md 14)",
+        0.3,
+        0.0,
+        0.6,
+        unit="elasticity",
+        source="assumed: R&D elasticity of quality (model.md 14)",
         meaning="expected loss of tomorrow's sales per share of today's lost",
     )
 
@@ -83,13 +104,22 @@ class ChoiceParams:
         0.5, 0.3, 0.8, unit="share of what was asked", source="assumed", meaning="strictness that earns an exemption"
     )
     partner_answer_threshold: float = parameter(
-        0.1, 0.0, 0.5, unit="share of what was asked", source="assumed",
+        0.1,
+        0.0,
+        0.5,
+        unit="share of what was asked",
+        source="assumed",
         meaning="expected delivery below which a request is not made",
     )
     decline_trust: float = parameter(
         0.05, 0.0, 0.2, unit="trust", source="assumed", meaning="trust lost with a request that is declined"
     )
     tie: float = parameter(
-        1e-9, 1e-12, 1e-6, kind="constant", unit="share of the scale of U", source="rounding",
+        1e-9,
+        1e-12,
+        1e-6,
+        kind="constant",
+        unit="share of the scale of U",
+        source="rounding",
         meaning="difference below which packages tie",
     )

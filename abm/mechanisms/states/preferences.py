@@ -65,10 +65,10 @@ def expected_order(strength: float, restricted_share: Array, params: PreferenceP
     R loses order_erosion*restricted_share a month and regains order_recovery of the gap to 1.
     """
     if params.order_recovery == 0.0:
-        return np.clip(strength - params.order_erosion * restricted_share * params.horizon, 0.0, 1.0)
+        return np.asarray(np.clip(strength - params.order_erosion * restricted_share * params.horizon, 0.0, 1.0))
     resting = 1.0 - params.order_erosion * restricted_share / params.order_recovery
     kept = (1.0 - params.order_recovery) ** params.horizon
-    return np.clip(resting + (strength - resting) * kept, 0.0, 1.0)
+    return np.asarray(np.clip(resting + (strength - resting) * kept, 0.0, 1.0))
 
 
 def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:

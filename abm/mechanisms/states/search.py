@@ -39,7 +39,7 @@ def best_package(table: Array, value: Value, starts: Index, allowed: npt.NDArray
         best[rows[better]] += gain[better]
         moving[rows] = better
     final = value(package_sums(table, package))
-    return package[int(np.flatnonzero(final >= final.max() - tie)[0])]
+    return np.asarray(package[int(np.flatnonzero(final >= final.max() - tie)[0])])
 
 
 def _improve(

@@ -25,22 +25,38 @@ class LearningParams:
     """Pace at which the target's own firms improve."""
 
     wright_exponent: float = parameter(
-        0.32, 0.2, 0.4, unit="elasticity", source="assumed: Wright 1936, learning rate of about 20 %",
+        0.32,
+        0.2,
+        0.4,
+        unit="elasticity",
+        source="assumed: Wright 1936, learning rate of about 20 %",
         meaning="quality gained per proportional rise of cumulative sales",
     )
     experience_years: float = parameter(
         5, 2, 10, unit="years of sales", source="assumed", meaning="experience at the start"
     )
     drift: float = parameter(
-        0.03, 0.0, 0.06, unit="log quality a year", source="assumed (model.md 14)",
+        0.03,
+        0.0,
+        0.06,
+        unit="log quality a year",
+        source="assumed (model.md 14)",
         meaning="gain from subsidies that have nothing to do with controls",
     )
     response: float = parameter(
-        0.1, 0.0, 0.3, unit="log quality a year at full shortfall", source="assumed; sign from Liu et al. 2025",
+        0.1,
+        0.0,
+        0.3,
+        unit="log quality a year at full shortfall",
+        source="assumed; sign from Liu et al. 2025",
         meaning="gain from subsidies that answer a shortfall",
     )
     slowdown: float = parameter(
-        0.3, 0.0, 0.6, unit="share", source="assumed; sign from Cao et al. 2024",
+        0.3,
+        0.0,
+        0.6,
+        unit="share",
+        source="assumed; sign from Cao et al. 2024",
         meaning="share of learning that a persons rule of the leader prevents",
     )
 
