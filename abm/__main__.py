@@ -1,6 +1,6 @@
 """`python -m abm` is the command `yardfence`."""
 
-from abm.cli.entry import main
+from abm.cli.main import main
 
 if __name__ == "__main__":
     main()

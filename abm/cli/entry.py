@@ -1,4 +1,7 @@
-"""First module of the command `yardfence`; installed outside the package, so that it can tell whose `abm` it finds."""
+"""First module of the command `yardfence`: tells whose `abm` is found before anything of it is used.
+
+The wheel holds it outside the package, as `yardfence_command.py` (see pyproject.toml); nothing imports it from here.
+"""
 
 import sys
 
