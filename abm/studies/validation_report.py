@@ -1,0 +1,101 @@
+"""Print a validation: a table of facts, how many are hit, and the expectations below it; or JSON for machines."""
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from abm.studies.validate import DEFAULT_EXPERIMENTS, Validation, run_validation
+from abm.studies.verdicts import FactVerdict, PatternVerdict, Spread, tally
+
+__all__ = ["as_json", "command", "main", "show"]
+
+
+def command(
+    experiment_names: Sequence[str], seeds: int, workers: int, *, machine: bool = False, console: Console | None = None
+) -> int:
+    """Validate, print the result as tables or as JSON, and return the exit code: 1 below two thirds in band."""
+    result = run_validation(experiment_names or DEFAULT_EXPERIMENTS, seeds, workers)
+    if machine:
+        print(as_json(result))
+    else:
+        show(result, console or Console())
+    return 0 if result.passed else 1
+
+
+def as_json(result: Validation) -> str:
+    """Return the facts as a JSON list of {fact, name, mode, role, band, value, verdict}."""
+    return json.dumps(list(result.facts), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def show(result: Validation, console: Console) -> None:
+    """Print facts, tally and expectations."""
+    console.print(_facts_table(result.facts))
+    hits, counted = tally(result.facts)
+    inputs = len(result.facts) - counted
+    console.print(f"{hits} of {counted} fitted and predicted facts in band ({inputs} inputs not counted).")
+    if not result.passed:
+        console.print("Fewer than two thirds in band: exit code 1. Misses are published; no value is moved to pass.")
+    if result.patterns:
+        console.print(_patterns_table(result.patterns))
+        console.print("Expectations count for no threshold: hit where they hold in more than half of the runs.")
+
+
+def _facts_table(rows: Sequence[FactVerdict]) -> Table:
+    table = Table(title="Stylised facts", box=box.SIMPLE, title_justify="left")
+    for name in ("fact", "", "mode", "role"):
+        table.add_column(name)
+    for name in ("band", "median", "p05", "p95"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for row in rows:
+        what = row["fact"], row["name"], row["mode"], row["role"], _band(row["band"])
+        table.add_row(*what, *_numbers(row["value"]), row["verdict"])
+    return table
+
+
+def _patterns_table(rows: Sequence[PatternVerdict]) -> Table:
+    table = Table(title="Expectations", box=box.SIMPLE, title_justify="left")
+    for name in ("expectation", "measured as"):
+        table.add_column(name)
+    for name in ("median", "p05", "p95", "holds in"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for row in rows:
+        holds = "-" if row["holds"] is None else f"{row['holds']:.0%}"
+        table.add_row(row["name"], row["number"], *_numbers(row["value"]), holds, row["verdict"])
+    return table
+
+
+def _numbers(value: Spread) -> tuple[str, str, str]:
+    middle, low, high = value["median"], value["p05"], value["p95"]
+    return _number(middle), _number(low), _number(high)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3g}"
+
+
+def _band(band: tuple[float | None, float | None]) -> str:
+    low, high = band
+    if low is None:
+        return "" if high is None else f"under {high:g}"
+    return f"from {low:g}" if high is None else f"{low:g} to {high:g}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line: `python -m abm.studies.validation_report`; returns the exit code."""
+    parser = argparse.ArgumentParser(description="hold the model against stylised facts")
+    parser.add_argument("experiments", nargs="*", default=list(DEFAULT_EXPERIMENTS))
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--json", action="store_true", dest="machine")
+    said = parser.parse_args(arguments)
+    return command(said.experiments, said.seeds, said.workers, machine=said.machine)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
