@@ -111,14 +111,11 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, intent:
     """Begin a package: approvals at once where the list stays, else drafting and notice first."""
     kind = _movement(world, state, intent)
     journal.note(world.month, kind, state, reason=intent.decision)
-    if not world.begun[state] and intent.coverage.any():
-        world.begun[state] = world.month
     if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
         world.rulebook.approval[state] = intent.approval
         world.rulebook.targeted[state] = intent.targeted
         return
     drafting, notice = setting.legal_lag(state, first=not world.rulebook.coverage[state].any())
-    world.drafting[state], world.notice[state] = drafting, notice
     rule = PendingRule(
         state,
         world.month + drafting,

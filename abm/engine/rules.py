@@ -47,11 +47,20 @@ def impose_history(setting: Setting, world: World, journal: Journal) -> None:
             _set_state(setting, future, state, [row for row in known if row.effective <= month])
             rule = future.coverage[state], future.approval[state], future.targeted[state]
             world.pending.append(PendingRule(state, world.month, month, *rule))
+            _note_first_package(world, state, rule[0], month)
     if world.month == setting.first or any(row.effective == world.month for row in timeline):
         for code in sorted({row.imposer for row in timeline}):
             rows = [row for row in timeline if row.imposer == code and row.effective <= world.month]
-            _set_state(setting, world.rulebook, setting.structure.states.index(code), rows)
+            state = setting.structure.states.index(code)
+            _set_state(setting, world.rulebook, state, rows)
+            _note_first_package(world, state, world.rulebook.coverage[state], world.month)
     world.pending = [rule for rule in world.pending if rule.effective > world.month]
+
+
+def _note_first_package(world: World, state: int, coverage: Array, effective: int) -> None:
+    """Remember when history has a state begin its first package, and after what notice."""
+    if coverage.any() and not world.begun[state]:
+        world.begun[state], world.notice[state] = world.month, effective - world.month
 
 
 def _note_measures(setting: Setting, world: World, journal: Journal) -> None:

@@ -66,7 +66,7 @@ class World:
     asked_since [state]: month of the first request (0 before); trust [state] in the leader;
     order: strength R of the open trade order; detection [state, hub]; government: party in office by state; intent: packages decided and not yet begun, by state;
     begun [state]: month in which a state began its first package (0 before); drafting, notice [state]:
-    months its last list took.
+    months its first list took.
     """
 
     month: int
