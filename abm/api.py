@@ -1,9 +1,9 @@
 """What `import abm` offers: load an experiment, run it, read the results.
 
-    experiment = abm.load_experiment("us_election_2024", ["seeds=2"])
-    folder = abm.run(experiment)
-    results = abm.read_results(folder)
-    results.runs, results.months        # pandas frames
+experiment = abm.load_experiment("us_election_2024", ["seeds=2"])
+folder = abm.run(experiment)
+results = abm.read_results(folder)
+results.runs, results.months        # pandas frames
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What an election moves, from the months table: differences between runs of the same seed.
+"""What an election moves, from monthly series: differences between runs of the same seed.
 
 The election is the first whose winner differs between continuity and change in some seed; its months are read from the
 events. Nothing is told where the experiment does not run both outcomes or the election lies outside the horizon.
@@ -18,92 +18,107 @@ from abm.metrics.election import anticipation_effect, outcome_effect, placebo
 from abm.metrics.leakage import value_rate
 from abm.metrics.parameters import MeasureParams
 
-__all__ = ["election_effects"]
+__all__ = ["election_effects", "monthly_series"]
 
 Array = npt.NDArray[np.float64]
+World = Mapping[str, str]
 _KEYS = ("run", "outcome", "variant", "seed", "month")
+_CHANGE = {"outcome": "change", "variant": "main"}
+_CONTINUITY = {"outcome": "continuity", "variant": "main"}
+_BY_STATE = {"cost": "cost_headquarters", "cost_production": "cost_production", "follow": "follow_through_operation"}
 
 
 @dataclasses.dataclass(frozen=True)
 class _Vote:
-    """Months of an election and of the inauguration after it, as labels."""
+    """Places of an election and of the inauguration after it on the axis of months."""
 
-    election: str
-    inauguration: str
+    election: int
+    inauguration: int
 
 
-def election_effects(months: pd.DataFrame, events: pd.DataFrame, measures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return election_effect, anticipation_effect (by outcome) and same_before_election, each by measure.
+def monthly_series(
+    months: pd.DataFrame, states: pd.DataFrame, runs: pd.DataFrame, params: MeasureParams
+) -> pd.DataFrame:
+    """Return the months table with value_leakage and what the states table knows of each state (main variant only).
 
-    months: the months table; events: the events table; measures: values of MeasureParams that differ from its defaults.
+    The columns by state are those of the runs table: cost_<state>, cost_production_<state>, follow_<state>.
     """
-    empty: dict[str, Any] = {"election_effect": {}, "anticipation_effect": {}, "same_before_election": {}}
-    vote = _vote(events)
+    gross, net, demand = (months[name].to_numpy(dtype=np.float64) for name in ("gross", "net", "demand"))
+    series = months.assign(value_leakage=value_rate(gross, net, demand, params))
+    for prefix, column in _BY_STATE.items():
+        wide = states.pivot(index=["run", "month"], columns="state", values=column).add_prefix(f"{prefix}_")
+        known = [name for name in wide.columns if name in runs.columns]
+        series = series.merge(wide[known].reset_index(), on=["run", "month"], how="left", validate="one_to_one")
+    return series
+
+
+def election_effects(
+    series: pd.DataFrame, events: pd.DataFrame, params: MeasureParams, *, equal_platforms: bool = False
+) -> dict[str, Any]:
+    """Return election_effect and anticipation_effect by measure, and the placebo.
+
+    series: as from `monthly_series`. The placebo is the largest difference between continuity and change before the
+    vote, or in all months where both candidates stand for the same; it has to be 0.
+    """
+    months = sorted(set(series["month"]))
+    vote = _vote(events, months)
     if vote is None:
-        return empty
-    params = MeasureParams(**measures)
-    series = _Series(months.assign(value_leakage=_value_leakage(months, params)))
-    effects = dict(empty)
-    change, continuity = (("change", "main"), ("continuity", "main"))
-    office, election = series.place(vote.inauguration), series.place(vote.election)
-    effects["election_effect"] = series.compare(change, continuity, lambda a, b: outcome_effect(a, b, office, params))
-    effects["same_before_election"] = {
-        name: placebo(first[:, :election], second[:, :election])
-        for name, first, second in series.pairs(change, continuity)
+        return {"election_effect": {}, "anticipation_effect": {}, "placebo": {}}
+    found = _pairs(series, _CHANGE, _CONTINUITY)
+    alike = slice(None) if equal_platforms else slice(0, vote.election)
+    expected = _pairs(series, _CONTINUITY, {"variant": "no_election"})
+    return {
+        "election_effect": _effects(found, lambda a, b: outcome_effect(a, b, vote.inauguration, params)),
+        "anticipation_effect": _effects(expected, lambda a, b: anticipation_effect(a, b, vote.election, params)),
+        "placebo": _placebo({name: (a[:, alike], b[:, alike]) for name, (a, b) in found.items()}),
     }
-    for outcome in ("continuity", "change"):
-        found = series.compare(
-            (outcome, "main"), ("", "no_election"), lambda a, b: anticipation_effect(a, b, election, params)
-        )
-        if found:
-            effects["anticipation_effect"] = {**effects["anticipation_effect"], outcome: found}
-    return effects
 
 
-def _vote(events: pd.DataFrame) -> _Vote | None:
+def _vote(events: pd.DataFrame, months: list[str]) -> _Vote | None:
     rows = events[(events["variant"] == "main") & events["outcome"].isin(("continuity", "change"))]
     votes, offices = (rows[rows["kind"] == kind] for kind in ("election", "inauguration"))
-    winners = votes.groupby(["month", "actor"], sort=True)["reason"].nunique()
-    open_votes = [key for key, count in winners.items() if count > 1]
-    if not open_votes:
+    winners = votes.groupby(["month", "actor"], sort=True)["reason"].nunique().reset_index()
+    contested = winners[winners["reason"] > 1]
+    if contested.empty:
         return None
-    month, actor = min(open_votes)
+    month, actor = contested.iloc[0][["month", "actor"]]
     later = offices.loc[(offices["actor"] == actor) & (offices["month"] >= month), "month"]
-    return None if later.empty else _Vote(str(month), str(later.min()))
+    return None if later.empty else _Vote(months.index(month), months.index(later.min()))
 
 
-def _value_leakage(months: pd.DataFrame, params: MeasureParams) -> Array:
-    gross, net, demand = (months[name].to_numpy(dtype=np.float64) for name in ("gross", "net", "demand"))
-    return np.asarray(value_rate(gross, net, demand, params))
+def _pairs(series: pd.DataFrame, first: World, second: World) -> dict[str, tuple[Array, Array]]:
+    """Return, by measure, the series [seed, month] of two worlds over the seeds both have."""
+    names = [str(name) for name in series.columns if name not in _KEYS]
+    sides = []
+    for world in (first, second):
+        rows = series
+        for column, value in world.items():
+            rows = rows[rows[column] == value]
+        sides.append(rows.sort_values(["seed", "month"], kind="stable"))
+    seeds = sorted(set(sides[0]["seed"]) & set(sides[1]["seed"]))
+    if not seeds:
+        return {}
+    left, right = (side[side["seed"].isin(seeds)] for side in sides)
+    shape = (len(seeds), -1)
+    return {name: (_array(left[name]).reshape(shape), _array(right[name]).reshape(shape)) for name in names}
 
 
-class _Series:
-    """Monthly series [seed, month] by world (outcome, variant); an empty outcome stands for any."""
+def _array(column: "pd.Series[Any]") -> Array:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
-    def __init__(self, months: pd.DataFrame) -> None:
-        self._months = months
-        self._labels = sorted(set(months["month"]))
-        self._names = [str(name) for name in months.columns if name not in _KEYS]
 
-    def place(self, month: str) -> int:
-        """Return the place of a month on the axis."""
-        return self._labels.index(month)
+def _effects(pairs: Mapping[str, tuple[Array, Array]], effect: Callable[[Array, Array], Array]) -> dict[str, Any]:
+    """Return median, p05, p95, n of an effect by measure, nested, without measures that a world never tells."""
+    known = {name: pair for name, pair in pairs.items() if not any(np.isnan(side).all() for side in pair)}
+    return nested({name: quantiles(pd.Series(effect(*pair))) for name, pair in known.items()})
 
-    def pairs(self, first: tuple[str, str], second: tuple[str, str]) -> list[tuple[str, Array, Array]]:
-        """Return (measure, series, series) of two worlds, over the seeds both have; none where one was not run."""
-        sides = [self._world(*world) for world in (first, second)]
-        seeds = sides[0].index.intersection(sides[1].index)
-        if seeds.empty:
-            return []
-        return [(name, *(side.loc[seeds, name].to_numpy(dtype=np.float64) for side in sides)) for name in self._names]
 
-    def compare(
-        self, first: tuple[str, str], second: tuple[str, str], effect: Callable[[Array, Array], Array]
-    ) -> dict[str, Any]:
-        """Return median, p05, p95, n of an effect by measure, nested as in the summary."""
-        return nested({name: quantiles(pd.Series(effect(a, b))) for name, a, b in self.pairs(first, second)})
-
-    def _world(self, outcome: str, variant: str) -> pd.DataFrame:
-        rows = self._months[self._months["variant"] == variant]
-        rows = rows[rows["outcome"] == outcome] if outcome else rows
-        return rows.pivot(index="seed", columns="month", values=self._names).sort_index(axis=1)
+def _placebo(pairs: Mapping[str, tuple[Array, Array]]) -> dict[str, Any]:
+    """Return the largest difference (null where only one world tells a measure) and the measures that differ."""
+    gaps = {name: placebo(*pair) for name, pair in pairs.items()}
+    largest = max(gaps.values(), default=0.0)
+    return {
+        "largest": largest if np.isfinite(largest) else None,
+        "measures": len(gaps),
+        "differ": sorted(name for name, gap in gaps.items() if gap != 0.0),
+    }

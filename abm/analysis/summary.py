@@ -3,8 +3,8 @@
     outcomes.<outcome>.<measure>           median, p05, p95, n over seeds; without_alliance: the same with alpha = 0
     outcomes.<outcome>.influence           follow-through in operation minus the same luck with nothing requested
     election_effect.<measure>              change - continuity, months 1-12 in office
-    anticipation_effect.<outcome>.<measure>    election ahead - no election, 12 months before the vote
-    same_before_election.<measure>         largest difference between continuity and change before the vote: 0
+    anticipation_effect.<measure>          election ahead - no election, 12 months before the vote
+    placebo                                largest difference between continuity and change where there may be none
 
 Measures are those of the runs table (last 12 months), nested: follow_through.<layer>, leakage_by_channel.<channel>,
 cost_by_state.<state> (by headquarters; below it `production`), follow_by_state.<state>, ended.<cause>. What is nowhere
@@ -15,14 +15,18 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from abm.analysis.comparison import quantiles
-from abm.analysis.effects import election_effects
+from abm.analysis.effects import election_effects, monthly_series
 from abm.analysis.nesting import nested
 from abm.analysis.tables import last_year
+from abm.metrics.parameters import MeasureParams
+
+if TYPE_CHECKING:
+    from abm.records import Results
 
 __all__ = ["summarize", "write_summary"]
 
@@ -39,8 +43,7 @@ def write_summary(folder: Path) -> dict[str, Any]:
 
     results = read_results(folder)
     head = {"experiment": str(results.config.get("name", "")), "digest": str(results.provenance.get("digest", ""))}
-    parameters = results.config.get("parameters", {}).get("measures", {})
-    summary = head | summarize(results.runs, results.months, results.events, parameters)
+    summary = head | summarize(results)
     write_json(folder / "summary.json", summary)
     with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -49,14 +52,15 @@ def write_summary(folder: Path) -> dict[str, Any]:
     return summary
 
 
-def summarize(
-    runs: pd.DataFrame, months: pd.DataFrame, events: pd.DataFrame, measures: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the summary of the tables of a run; measures: the experiment's parameters of measurement, by name."""
-    known = runs.merge(_coverage(months), on="run", validate="one_to_one")
-    main = known[known["variant"] == "main"]
-    outcomes = {outcome: _outcome(known[known["outcome"] == outcome]) for outcome in dict.fromkeys(main["outcome"])}
-    return {"outcomes": outcomes, **election_effects(months, events, measures)}
+def summarize(results: "Results") -> dict[str, Any]:
+    """Return outcomes and effects of the tables of a run."""
+    runs = results.runs.merge(_coverage(results.months), on="run", validate="one_to_one")
+    present = dict.fromkeys(runs.loc[runs["variant"] == "main", "outcome"])
+    outcomes = {outcome: _outcome(runs[runs["outcome"] == outcome]) for outcome in present}
+    params = MeasureParams(**results.config.get("parameters", {}).get("measures", {}))
+    series = monthly_series(results.months, results.states, runs, params)
+    equal = bool(results.config.get("switches", {}).get("equal_platforms", False))
+    return {"outcomes": outcomes, **election_effects(series, results.events, params, equal_platforms=equal)}
 
 
 def _coverage(months: pd.DataFrame) -> pd.DataFrame:

@@ -40,4 +40,5 @@ def whole_folder(final: Path) -> Iterator[Path]:
 
 
 def _unwritable(place: Path, error: OSError) -> ResultsError:
-    return ResultsError(f"cannot write results to '{place}': {error.strerror or error}; choose another place with --out")
+    reason = error.strerror or str(error)
+    return ResultsError(f"cannot write results to '{place}': {reason}; choose another place with --out")

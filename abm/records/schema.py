@@ -50,7 +50,10 @@ _MONTH = _text("month", "month, YYYY-MM")
 
 _SHARED = (
     _number("effective_alignment", "share", "denial that partners add, of what they could add"),
-    *(_number(f"follow_through_{layer}", "share of the standard", f"follow-through, layer of {layer}") for layer in _LAYERS),
+    *(
+        _number(f"follow_through_{layer}", "share of the standard", f"follow-through, layer of {layer}")
+        for layer in _LAYERS
+    ),
     _number("own_way", "share of own baseline trade", "what partners control beyond what was asked"),
     _number("activity", "share of own baseline trade", "mean strictness over partners' own baseline trade"),
     _number("real_leakage", "share of the intended reduction", "reduction in quantity that is given back"),
@@ -60,7 +63,10 @@ _SHARED = (
 )
 _RUNS = (
     *_SHARED,
-    *(_number(f"leakage_{name}", "share of the intended reduction", f"part of real leakage by {name}") for name in CHANNELS),
+    *(
+        _number(f"leakage_{name}", "share of the intended reduction", f"part of real leakage by {name}")
+        for name in CHANNELS
+    ),
     _number("value_leakage", "share of lost sales", "sales regained through all channels"),
     _number("value_leakage_low_eta", "share of lost sales", "value leakage at the low elasticity of demand"),
     _number("value_leakage_high_eta", "share of lost sales", "value leakage at the high elasticity of demand"),
@@ -91,7 +97,10 @@ _MONTHS = (
     _number("stocking", _MONEY, "purchases ahead of announced controls"),
     _number("drawdown", _MONEY, "purchases replaced from stock"),
     _number("coverage", "share of the target's foreign purchases", "purchases that some state lists"),
-    *(_number(f"real_{name}", "share of the intended reduction", f"part of real leakage by {name}") for name in CHANNELS),
+    *(
+        _number(f"real_{name}", "share of the intended reduction", f"part of real leakage by {name}")
+        for name in CHANNELS
+    ),
     *(_number(f"value_{name}", _MONEY, f"sales regained by {name}") for name in CHANNELS),
 )
 _STATES = (
@@ -119,7 +128,9 @@ _LEAKAGE = (
     _text("origin", "state by home of the firm that sells"),
     _text("channel", "channel of leakage"),
     _number("value", _MONEY, "sales regained"),
-    _number("real_item", "share of the intended reduction", "part of the item's real leakage by this channel, all origins"),
+    _number(
+        "real_item", "share of the intended reduction", "part of the item's real leakage by this channel, all origins"
+    ),
 )
 _EVENTS = (
     _text("event", "name of the event; the rows of a decision share it"),

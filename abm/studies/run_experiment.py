@@ -10,7 +10,7 @@ from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
 from abm.scenario import Experiment, to_toml
 
-__all__ = ["count_runs", "run_experiment"]
+__all__ = ["available_workers", "count_runs", "run_experiment"]
 
 
 def count_runs(experiment: Experiment) -> int:

@@ -1,0 +1,118 @@
+"""The table at the end of a run: what came out by outcome, in plain words, to be read aloud."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from abm.analysis.background import Background, background_of
+from abm.analysis.numbers import quantity, spread
+from abm.analysis.words import Words, load_words
+from abm.cli.phrases import PHRASES
+
+__all__ = ["closing_table", "show_closing"]
+
+_MEASURES = (
+    ("effective_alignment",),
+    ("follow_through", "operation"),
+    ("real_leakage",),
+    ("denial_military",),
+)
+Rows = list[list[str]]
+
+
+def show_closing(config: Mapping[str, Any], summary: Mapping[str, Any], folder: Path, language: str) -> None:
+    """Print the table and where results and report lie."""
+    console = Console(highlight=False)
+    console.print(closing_table(config, summary, language))
+    phrases = PHRASES[language]
+    console.print(f"{phrases['results']} {folder}", markup=False, soft_wrap=True)
+    console.print(f"{phrases['report']} {folder / 'report.html'}", markup=False, soft_wrap=True)
+
+
+def closing_table(config: Mapping[str, Any], summary: Mapping[str, Any], language: str) -> Table:
+    """Return the table: a row a measure, a column an outcome, and what the election moves where both were run."""
+    words, phrases, background = load_words(language), PHRASES[language], background_of(config)
+    outcomes = {outcome: summary["outcomes"][outcome] for outcome in config["outcomes"]}
+    effect: Mapping[str, Any] = summary.get("election_effect", {})
+    title = config.get(f"title_{language}") or config["title"]
+    table = Table(title=str(title), caption=phrases["caption"].format(seeds=config["seeds"]), box=box.SIMPLE_HEAD)
+    table.title_justify = table.caption_justify = "left"
+    table.add_column("", min_width=30)
+    for outcome in outcomes:
+        table.add_column(words.title(f"outcome.{outcome}"))
+    if effect:
+        table.add_column(phrases["effect"])
+    rows = [_measure_row(path, outcomes, effect, words, phrases) for path in _MEASURES]
+    rows.append([phrases["channel"], *(_largest_channel(node, words) for node in outcomes.values()), *_blank(effect)])
+    for row in (*rows, *_cost_rows(outcomes, effect, background, words, phrases)):
+        table.add_row(*row)
+    return table
+
+
+def _measure_row(
+    path: tuple[str, ...],
+    outcomes: Mapping[str, Any],
+    effect: Mapping[str, Any],
+    words: Words,
+    phrases: Mapping[str, str],
+    label: str = "",
+) -> list[str]:
+    cells = [_cell(path[0], _at(node, path), words, phrases) for node in outcomes.values()]
+    change = _at(effect, path)
+    moved = [spread(path[0], change, words, signed=True) if change else ""] if effect else []
+    return [label or phrases[path[-1]], *cells, *moved]
+
+
+def _cell(measure: str, node: Mapping[str, Any] | None, words: Words, phrases: Mapping[str, str]) -> str:
+    if node is None:
+        return ""
+    lines = [spread(measure, node, words)]
+    if "without_alliance" in node:
+        alone = quantity(measure, node["without_alliance"]["median"], words)
+        lines.append(phrases["alone"].format(value=alone))
+    return "\n".join(lines)
+
+
+def _largest_channel(node: Mapping[str, Any], words: Words) -> str:
+    medians = {key: value["median"] for key, value in node.get("leakage_by_channel", {}).items()}
+    known = {key: value for key, value in medians.items() if value is not None}
+    if not known:
+        return words.text("text.not_defined")
+    largest = max(sorted(known), key=lambda key: known[key])
+    return f"{words.name(f'channel.{largest}')}, {quantity('leakage', known[largest], words)}"
+
+
+def _cost_rows(
+    outcomes: Mapping[str, Any],
+    effect: Mapping[str, Any],
+    background: Background,
+    words: Words,
+    phrases: Mapping[str, str],
+) -> Rows:
+    """Return rows for the two partners whose sales the controls move most."""
+    moved: dict[str, float] = {}
+    for node in outcomes.values():
+        for state, value in node.get("cost_by_state", {}).items():
+            if background.roles.get(state) not in ("leader", "target"):
+                moved[state] = max(moved.get(state, 0.0), abs(value.get("median") or 0.0))
+    largest = sorted(moved, key=lambda state: (-moved[state], state))[:2]
+    rows = []
+    for state in largest:
+        label = phrases["cost"].format(state=background.state(state, words.language))
+        rows.append(_measure_row(("cost_by_state", state), outcomes, effect, words, phrases, label))
+    return rows
+
+
+def _at(node: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any] | None:
+    found: Any = node
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else None
+
+
+def _blank(effect: Mapping[str, Any]) -> list[str]:
+    return [""] if effect else []

@@ -1,0 +1,80 @@
+"""The command `yardfence`: one file a command; errors a user can mend are one line and exit code 2."""
+
+import sys
+from typing import Any
+
+import typer
+
+from abm.cli.checking import check
+from abm.cli.copying import copy
+from abm.cli.explaining import explain
+from abm.cli.listing import list_experiments
+from abm.cli.odd import odd
+from abm.cli.provenance import data
+from abm.cli.reporting import report
+from abm.cli.running import run
+from abm.cli.validating import validate
+from abm.core.errors import YardfenceError
+
+__all__ = ["app", "main"]
+
+INTERRUPTED = 130
+REFUSED = 2
+
+app = typer.Typer(
+    name="yardfence",
+    help="How states form, and lose, coalitions that control technology.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for _name, _command in (
+    ("list", list_experiments),
+    ("copy", copy),
+    ("check", check),
+    ("run", run),
+    ("report", report),
+    ("validate", validate),
+    ("data", data),
+    ("explain", explain),
+    ("odd", odd),
+):
+    app.command(_name)(_command)
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    """How states form, and lose, coalitions that control technology."""
+    if version:
+        from abm import __version__
+
+        print(f"yardfence {__version__}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
+    raise SystemExit(_exit_code(arguments))
+
+
+def _exit_code(arguments: list[str] | None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code: Any = app(arguments, prog_name="yardfence", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except YardfenceError as error:
+        return _refuse(str(error), REFUSED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("stopped; nothing was kept", INTERRUPTED)
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            return _refuse(f"{error.format_message().rstrip('.')}; see yardfence --help", REFUSED)
+        raise
+
+
+def _refuse(reason: str, code: int) -> int:
+    print(f"yardfence: {' '.join(reason.split())}", file=sys.stderr)
+    return code

@@ -1,0 +1,23 @@
+"""`yardfence report DIR`: draw figures and write the page again, perhaps in another language."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import Language, Tongue
+from abm.core.errors import ResultsError
+
+__all__ = ["report"]
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of results.")], lang: Tongue = Language.EN
+) -> None:
+    """Write the report of a folder of results."""
+    from abm.analysis.report import write_report
+
+    try:
+        print(write_report(folder, lang.value))
+    except OSError as error:
+        raise ResultsError(f"the report cannot be written to '{folder}': {error.strerror or error}") from error

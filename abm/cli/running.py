@@ -1,0 +1,68 @@
+"""`yardfence run FILE`: simulate, keep, report, and print what came out."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import File, Json, Language, Out, Settings, Tongue, Workers
+from abm.scenario import Experiment, load_experiment
+
+__all__ = ["run"]
+
+Count = Annotated[int | None, typer.Option(metavar="N")]
+
+
+def run(
+    file: File,
+    seeds: Count = None,
+    months: Count = None,
+    settings: Settings = None,
+    workers: Workers = None,
+    out: Out = Path("results"),
+    lang: Tongue = Language.EN,
+    as_json: Json = False,
+) -> None:
+    """Run an experiment and write its results and report."""
+    counts = {"seeds": seeds, "months": months}
+    given = [f"{key}={value}" for key, value in counts.items() if value is not None]
+    experiment = load_experiment(file, [*(settings or ()), *given])
+    folder = _run(experiment, out, workers, lang)
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    if as_json:
+        print(json.dumps({"folder": str(folder), **summary}, indent=1, sort_keys=True, ensure_ascii=False))
+        return
+    from abm.cli.closing import show_closing
+
+    show_closing(experiment.config, summary, folder, lang.value)
+
+
+def _run(experiment: Experiment, out: Path, workers: int | None, lang: Language) -> Path:
+    from abm import api
+    from abm.studies.run_experiment import count_runs
+
+    command = ["yardfence", *sys.argv[1:]]
+    with _progress(count_runs(experiment)) as advance:
+        return api.run(experiment, out, workers, lang.value, command, advance)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar of runs done on standard error while the block lasts; yield what moves it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("runs", total=total)
+
+        def advance() -> None:
+            progress.advance(bar)
+            if progress.tasks[0].completed >= total:
+                progress.update(bar, description="report")
+
+        yield advance
