@@ -116,6 +116,8 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, intent:
         world.rulebook.targeted[state] = intent.targeted
         return
     drafting, notice = setting.legal_lag(state, first=not world.rulebook.coverage[state].any())
+    if not world.begun[state] and intent.coverage.any():
+        world.begun[state], world.drafting[state], world.notice[state] = world.month, drafting, notice
     rule = PendingRule(
         state,
         world.month + drafting,
