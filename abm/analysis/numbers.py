@@ -75,6 +75,8 @@ def spread(measure: str, node: Mapping[str, Any] | None, words: Words, *, signed
 
 def not_defined(measure: str, words: Words) -> str:
     """Return why a measure has no value, in words."""
+    if "alignment" in measure:
+        return words.text("text.not_alignable")
     if measure.startswith("durability"):
         return words.text("text.not_begun")
     return words.text("text.not_adopted" if style_of(measure) == "months" else "text.not_defined")

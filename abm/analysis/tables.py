@@ -22,6 +22,8 @@ def last_year(frame: pd.DataFrame) -> pd.DataFrame:
 
 def election_marks(results: OpenResults, background: Background, outcome: str, words: Words) -> list[tuple[str, str]]:
     """Return (month, word) of the elections and inaugurations of an outcome, each once; only the leader's."""
+    if outcome == "none":
+        return []
     events = results.main("events", outcome)
     leaders = [code for code, role in background.roles.items() if role == "leader"]
     events = events[events["kind"].isin(("election", "inauguration")) & (events["actor"].isin(leaders) | (not leaders))]

@@ -132,4 +132,4 @@ def test_a_summary_without_variants_still_reads(results: OpenResults, background
             value.pop("without_alliance", None)
     bare.pop("election_effect")
     told = _summary(_page(dataclasses.replace(results, summary=bare), background))
-    assert "without the alliance term it is not computed" in told
+    assert "Values without the alliance term were not computed." in told

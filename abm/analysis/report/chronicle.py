@@ -108,7 +108,7 @@ def _happening(key: Key, months: npt.NDArray[np.int64]) -> Happening:
 
 def chronicle(results: OpenResults, background: Background, words: Words) -> Html:
     """Return a table of events in order, with dates and numbers of runs by outcome."""
-    columns = {outcome: happenings(results.main("events", outcome)) for outcome in results.outcomes}
+    columns = {outcome: happenings(_events(results, outcome)) for outcome in results.outcomes}
     order = {kind: at for at, kind in enumerate(_TOLD)}
     keys = sorted(
         {key for found in columns.values() for key in found},
@@ -123,6 +123,12 @@ def chronicle(results: OpenResults, background: Background, words: Words) -> Htm
         body.append([_sentence(key, background, words), *cells])
     heads = [words.text("column.event"), *(words.title(f"outcome.{outcome}") for outcome in columns)]
     return table(heads, body)
+
+
+def _events(results: OpenResults, outcome: str) -> pd.DataFrame:
+    """Return the events of an outcome; where nobody can lose an election, elections are not told."""
+    events = results.main("events", outcome)
+    return events[~events["kind"].isin(("election", "inauguration"))] if outcome == "none" else events
 
 
 def _sentence(key: Key, background: Background, words: Words) -> str:

@@ -131,15 +131,22 @@ def partner_table(results: OpenResults, background: Background, words: Words) ->
 
 def lag_sentences(results: OpenResults, words: Words) -> Html:
     """Return a paragraph on adoption lags and durability for each outcome that has them."""
-    keys = {"lag": "adoption_lag_months", "durability": "durability_months"}
-    keys |= {name: f"{name}_months" for name in ("wait", "drafting", "notice")}
-    sentences = []
+    keys = {"lag": "adoption_lag_months"} | {name: f"{name}_months" for name in ("wait", "drafting", "notice")}
+    paragraphs = []
     for outcome in results.outcomes:
+        name = words.name(f"outcome.{outcome}")
         found = {short: node(results.summary, "outcomes", outcome, measure) for short, measure in keys.items()}
-        if all(value is not None for value in found.values()):
-            values = {short: spread(keys[short], value, words) for short, value in found.items()}
-            sentences.append(words.text("text.lags", outcome=words.name(f"outcome.{outcome}"), **values))
-    return join(element("p", sentence) for sentence in sentences)
+        if found["lag"] is None:
+            continue
+        adopted = found["lag"]["median"] is not None
+        values = {short: spread(keys[short], value, words) for short, value in found.items()}
+        told = [
+            words.text("text.lags", outcome=name, **values) if adopted else words.text("text.no_lags", outcome=name)
+        ]
+        lasting = node(results.summary, "outcomes", outcome, "durability_months")
+        told.append(words.text("text.lasting", durability=spread("durability_months", lasting, words)))
+        paragraphs.append(element("p", words.text("text.space").join(told)))
+    return join(paragraphs)
 
 
 def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
@@ -154,8 +161,12 @@ def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
         path = ("outcomes", outcome, measure)
         values[short] = spread(measure, node(summary, *path), words)
         twin = alone(summary, *path)
-        values[f"{short}_alone"] = words.text("text.not_run") if twin is None else _median(measure, twin, words)
-    return words.text("text.headline", outcome=words.name(f"outcome.{outcome}"), **values)
+        if twin is not None:
+            values[f"{short}_alone"] = _median(measure, twin, words)
+    complete = len(values) == 2 * len(measures)
+    return words.text(
+        "text.headline" if complete else "text.headline_only", outcome=words.name(f"outcome.{outcome}"), **values
+    )
 
 
 def _moved(results: OpenResults, words: Words, effect: str) -> str:

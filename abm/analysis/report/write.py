@@ -138,7 +138,7 @@ def _runs(sheet: Sheet) -> Html:
     words = sheet.words
     counts = []
     for outcome in sheet.results.outcomes:
-        found = node(sheet.results.summary, "outcomes", outcome, "effective_alignment")
+        found = node(sheet.results.summary, "outcomes", outcome, "denial_military")
         if found is not None and "n" in found:
             name = words.name(f"outcome.{outcome}")
             counts.append(words.text("text.with_candidate", event=name, candidate=str(found["n"])))
