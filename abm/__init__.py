@@ -10,7 +10,7 @@ The functions are imported when first asked for, so that `import abm` costs noth
 import sys
 
 if sys.version_info < (3, 12):
-    raise ImportError("yardfence needs Python 3.12 or newer; this is Python " + ".".join(map(str, sys.version_info[:3])))
+    raise ImportError("yardfence needs Python 3.12 or newer; this is Python " + sys.version.split()[0])
 
 __version__ = "0.1.0"
 __distribution__ = "yardfence"
