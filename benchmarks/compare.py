@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from idiomatic_mesa import FirmMarket
 from workload import case_of, setting_of, trade_for, world_under_rules
@@ -20,15 +21,20 @@ def best_of(times: int, run: Callable[[], object]) -> float:
     return shortest * 1000.0
 
 
+def step_for(model: FirmMarket, months: int) -> None:
+    """Let months of the object version pass."""
+    for _ in range(months):
+        model.step()
+
+
 def main(sizes: list[int]) -> None:
     """Time both versions at every size and print a row for each."""
     print(f"{MONTHS} months of the market and firm phase, best of some runs")
     print(f"{'rows':>8} {'firms':>8} {'arrays':>10} {'objects':>10} {'ratio':>7}")
     for rows in sizes:
         setting = setting_of(case_of(rows))
-        arrays = best_of(5, lambda setting=setting: trade_for(setting, MONTHS))
-        model = FirmMarket(setting, world_under_rules(setting))
-        objects = best_of(1, lambda model=model: [model.step() for _ in range(MONTHS)])
+        arrays = best_of(5, partial(trade_for, setting, MONTHS))
+        objects = best_of(1, partial(step_for, FirmMarket(setting, world_under_rules(setting)), MONTHS))
         firms = len(setting.structure.case.firms)
         print(f"{rows:>8,} {firms:>8,} {arrays:>7.0f} ms {objects:>7.0f} ms {objects / arrays:>6.1f}x")
 

@@ -6,7 +6,7 @@ target's learning) is done by the package's own functions here as there: the dif
 and arrays. Like the array version it asks firms about evasion only when detection has changed.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
@@ -30,7 +30,7 @@ class Offer(NamedTuple):
     sigma_less_one: float
 
 
-class Firm(mesa.Agent):
+class Firm(mesa.Agent["FirmMarket"]):
     """A firm that offers, sells, and lives on research."""
 
     def __init__(self, model: "FirmMarket", row: int, dependence: float) -> None:
@@ -70,7 +70,7 @@ class Firm(mesa.Agent):
         self.knowledge += model.setting.parameters.research.depreciation / 12.0 * (revenue - self.knowledge)
 
 
-class FirmMarket(mesa.Model):
+class FirmMarket(mesa.Model[Firm, Any]):
     """The target's market and the firms that sell in it, month by month, under the rules of a world."""
 
     def __init__(self, setting: Setting, world: World) -> None:
@@ -145,4 +145,5 @@ class FirmMarket(mesa.Model):
 
 def _per_unit(amount: np.ndarray, unit: np.ndarray) -> list[list[float]]:
     """Return amount/unit as lists, which plain Python reads faster than arrays; 0 where there is no unit."""
-    return np.where(unit > 0.0, amount / np.where(unit > 0.0, unit, 1.0), 0.0).tolist()
+    rate: list[list[float]] = np.where(unit > 0.0, amount / np.where(unit > 0.0, unit, 1.0), 0.0).tolist()
+    return rate
