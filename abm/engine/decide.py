@@ -166,7 +166,14 @@ def _valuation(
         trust=float(world.trust[state]),
         all_trade=float(view.trade.sum()),
         controls_now=bool(world.rulebook.coverage[state].any()),
+        precedents=_precedents(setting, believed, state) * setting.switches.precedent,
     )
+
+
+def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
+    """Return the share of the other suppliers that have a package in force."""
+    others = setting.structure.suppliers[setting.structure.suppliers != state]
+    return float(believed.coverage[others].any(axis=1).mean()) if len(others) else 0.0
 
 
 def _allowed(setting: Setting, state: int, outlook: Outlook) -> npt.NDArray[np.bool_]:

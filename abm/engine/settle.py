@@ -20,8 +20,16 @@ def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicl
     step = unilateral_step(setting, world) * setting.switches.distrust
     shortfall = np.zeros_like(step)
     world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
+    _pull_concepts(setting, world)
     share = restricted_outside_line(setting, world).sum() / setting.own_sales.sum()
     world.order = next_order(world.order, float(share), setting.parameters.preferences)
+
+
+def _pull_concepts(setting: Setting, world: World) -> None:
+    """Draw suppliers' concepts toward the leader's: the switch is the share of the gap closed a month at full trust."""
+    breadth, suppliers = world.stances["breadth"], setting.structure.suppliers
+    gap = breadth[setting.structure.leader] - breadth[suppliers]
+    breadth[suppliers] += setting.switches.concept_pull * world.trust[suppliers] * gap
 
 
 def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.float64]:

@@ -107,6 +107,8 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "follow_through_operation": verdict.layers.operation,
         "follow_through_instruments": verdict.layers.instruments,
         "own_way": verdict.layers.own_way,
+        "sales": verdict.costs.twin_headquarters - verdict.costs.headquarters,
+        "sales_twin": verdict.costs.twin_headquarters,
         "cost_headquarters": verdict.costs.headquarters,
         "cost_production": verdict.costs.production,
         "retaliation": chronicle.stack("retaliation") * structure.case.state.target_exposure,

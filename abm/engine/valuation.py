@@ -21,7 +21,8 @@ class Valuation:
 
     fixed [column]: the others' part of capability; order: strength of the open trade order now;
     restricted_by_others: USD million a month outside the line; asked: summed worth of the request; trust in the
-    leader; all_trade: trade in all controlled items; controls_now: whether the state has a package already.
+    leader; all_trade: trade in all controlled items; controls_now: whether the state has a package already;
+    precedents: share of the other suppliers that have one, 0 where precedent is switched off.
     """
 
     setting: Setting
@@ -33,6 +34,7 @@ class Valuation:
     trust: float
     all_trade: float
     controls_now: bool
+    precedents: float
 
     def total(self, sums: Array) -> Array:
         """Return U [...] in USD million a month from sums [..., column]."""
@@ -86,4 +88,5 @@ class Valuation:
     def _one_off(self, sums: Array) -> Array:
         first = self.setting.parameters.choice.first_cost * self.stance.own_sales
         begins = (sums[..., Column.CONTROLLED] > 0.0) & (not self.controls_now)
-        return np.asarray(sums[..., Column.MOVED] + np.where(begins, first, 0.0))
+        saved = self.setting.parameters.choice.precedent_saving * self.precedents
+        return np.asarray((1.0 - saved) * (sums[..., Column.MOVED] + np.where(begins, first, 0.0)))

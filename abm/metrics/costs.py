@@ -31,6 +31,7 @@ class Costs:
     production: Array
     headquarters_share: Array
     production_share: Array
+    twin_headquarters: Array
 
 
 def costs_by_state(sales_twin: Array, direct: Array, evaded: Array, sites: tuple[Index, Index], states: int) -> Costs:
@@ -47,4 +48,5 @@ def costs_by_state(sales_twin: Array, direct: Array, evaded: Array, sites: tuple
     site = sum_by_state(by_site, production, states).sum(axis=-2)
     twin_home = sum_by_state(sales_twin, home, states).sum(axis=-2)
     twin_site = sum_by_state(sales_twin, production, states).sum(axis=-2)
-    return Costs(headquarters, site, ratio(headquarters, twin_home), ratio(site, twin_site))
+    shares = ratio(headquarters, twin_home), ratio(site, twin_site)
+    return Costs(headquarters, site, *shares, twin_headquarters=twin_home)

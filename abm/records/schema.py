@@ -113,6 +113,8 @@ _STATES = (
     _number("follow_through_operation", "share of the standard", "follow-through, layer of operation"),
     _number("follow_through_instruments", "share of the standard", "follow-through, layer of instruments"),
     _number("own_way", "share of own baseline trade", "what the state controls beyond what was asked"),
+    _number("sales", _MONEY, "sales to the target by home of the firm"),
+    _number("sales_twin", _MONEY, "the same in the twin without controls"),
     _number("cost_headquarters", _MONEY, "sales lost against the twin, by home of the firm"),
     _number("cost_production", _MONEY, "sales lost against the twin, by country of production"),
     _number("retaliation", _MONEY, "exposure that the target's imposed retaliation hits"),

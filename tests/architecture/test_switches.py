@@ -7,18 +7,8 @@ import pytest
 
 from abm.scenario import Switches
 
-WAITING = {"concept_pull", "precedent"}  # in the schema, not yet in the engine
 
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason="waits for the engine", strict=False))
-        if name in WAITING
-        else name
-        for name in Switches.model_fields
-    ],
-)
+@pytest.mark.parametrize("name", list(Switches.model_fields))
 def test_every_switch_is_read_by_the_model(name: str, root: Path) -> None:
     reads = re.compile(rf"switches\.{name}\b")
     assert any(reads.search(path.read_text(encoding="utf-8")) for path in (root / "abm" / "engine").rglob("*.py"))

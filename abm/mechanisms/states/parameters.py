@@ -91,6 +91,14 @@ class ChoiceParams:
     first_cost: float = parameter(
         0.02, 0.01, 0.05, unit="share of a month's own sales", source="assumed", meaning="cost of a first package"
     )
+    precedent_saving: float = parameter(
+        0.5,
+        0.0,
+        0.9,
+        unit="share",
+        source="assumed",
+        meaning="one-off costs saved once all other suppliers have a package, where precedent is switched on",
+    )
     hazard: float = parameter(
         0.35, 0.2, 0.5, unit="a month", source="assumed", meaning="chance that a state which wants to act starts"
     )

@@ -1,0 +1,56 @@
+"""Every assumption that could produce a headline has a switch that changes what happens."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from abm.data import Case
+from abm.engine.run import Records, simulate
+from abm.scenario import Switches, load_experiment
+
+Short = Callable[..., Any]
+
+TURNED = {
+    "legal_lags": "false",
+    "legal_bases": "false",
+    "alliance": "0.0",
+    "norm": "0.0",
+    "distrust": "0.0",
+    "concept_pull": "0.05",
+    "precedent": "true",
+    "rationing": "'uniform'",
+    "request": "false",
+}
+ELECTORAL = {"toughness_bidding": "0.5", "elections": "false", "equal_platforms": "true"}
+
+
+@pytest.fixture(scope="module")
+def base(case: Case, short: Short) -> Records:
+    return simulate(short(months=26), case, "none", 1)
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_switch_changes_the_run(name: str, case: Case, short: Short, base: Records) -> None:
+    turned = simulate(short(f"switches.{name}={TURNED[name]}", months=26), case, "none", 1)
+    assert turned.tables["months"] != base.tables["months"]
+
+
+@pytest.mark.parametrize("name", ELECTORAL)
+def test_an_electoral_switch_changes_a_change_of_government(name: str, case: Case) -> None:
+    lead = ["start='2024-01'", "months=20"]
+    plain = simulate(load_experiment("us_election_2024", lead), case, "change", 1)
+    turned = simulate(
+        load_experiment("us_election_2024", [*lead, f"switches.{name}={ELECTORAL[name]}"]), case, "change", 1
+    )
+    assert turned.tables["months"] != plain.tables["months"]
+
+
+def test_every_switch_is_tested() -> None:
+    assert set(TURNED) | set(ELECTORAL) == set(Switches.model_fields)
+
+
+def test_without_the_alliance_term_nobody_follows(case: Case, short: Short) -> None:
+    """Adoption rests on the alliance term, which is why every headline is reported with and without it."""
+    row = simulate(short(months=26), case, "none", 1, "no_alliance").tables["runs"]
+    assert row["follow_through_operation"][0] == pytest.approx(0.0, abs=0.02)
