@@ -1,8 +1,10 @@
 """Every assumption that could produce a headline has a switch that changes what happens."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from abm.data import Case
@@ -13,7 +15,6 @@ Short = Callable[..., Any]
 
 TURNED = {
     "legal_lags": "false",
-    "legal_bases": "false",
     "alliance": "0.0",
     "norm": "0.0",
     "distrust": "0.0",
@@ -47,7 +48,20 @@ def test_an_electoral_switch_changes_a_change_of_government(name: str, case: Cas
 
 
 def test_every_switch_is_tested() -> None:
-    assert set(TURNED) | set(ELECTORAL) == set(Switches.model_fields)
+    assert set(TURNED) | set(ELECTORAL) | {"legal_bases"} == set(Switches.model_fields)
+
+
+def test_without_a_legal_basis_a_state_adopts_only_where_bases_are_switched_off(case: Case, short: Short) -> None:
+    legal = case.legal
+    months = legal.months_to_legislate.copy()
+    row = [state.code for state in case.states].index("JP")
+    months[row, legal.instruments.index("list")] = np.nan
+    barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
+    follows = [
+        simulate(short(f"switches.legal_bases={value}", months=26), barred, "none", 1).tables["runs"]["follow_JP"][0]
+        for value in ("true", "false")
+    ]
+    assert follows[0] == 0.0 < follows[1]
 
 
 def test_without_the_alliance_term_nobody_follows(case: Case, short: Short) -> None:
