@@ -115,7 +115,7 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, intent:
         world.rulebook.approval[state] = intent.approval
         world.rulebook.targeted[state] = intent.targeted
         return
-    drafting, notice = setting.legal_lag(state, first=not world.rulebook.coverage[state].any())
+    drafting, notice = setting.legal_lag(state, _instruments(world, state, intent))
     if not world.begun[state] and intent.coverage.any():
         world.begun[state], world.drafting[state], world.notice[state] = world.month, drafting, notice
     rule = PendingRule(
@@ -127,6 +127,15 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, intent:
         intent.targeted,
     )
     announce(world, journal, rule, intent.decision)
+
+
+def _instruments(world: World, state: int, intent: Intent) -> dict[str, bool]:
+    """Return the instruments a package uses, each with whether the state uses it for the first time."""
+    covered, now = intent.coverage > 0.0, world.rulebook.coverage[state] > 0.0
+    named = world.rulebook.targeted[state]
+    uses = {"list": covered & ~intent.targeted, "end_user": covered & intent.targeted}
+    before = {"list": now & ~named, "end_user": now & named}
+    return {name: not before[name].any() for name, items in uses.items() if items.any()}
 
 
 def _movement(world: World, state: int, intent: Intent) -> str:

@@ -1,6 +1,7 @@
 """What stays fixed in a run: structure, parameters, switches, outcome, seed and the arrays derived from them."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -76,14 +77,18 @@ class Setting:
         code = self.structure.states[state]
         return any(row.state == code and row.inauguration == month for row in self.structure.case.elections)
 
-    def legal_lag(self, state: int, first: bool) -> tuple[int, int]:
-        """Return months of drafting (only for a first list without a legal basis) and of notice before a list."""
-        if not self.switches.legal_lags:
+    def legal_lag(self, state: int, instruments: Mapping[str, bool]) -> tuple[int, int]:
+        """Return the longest months of drafting and of notice of some instruments.
+
+        instruments: name -> whether it is the state's first use, which alone needs drafting.
+        """
+        if not self.switches.legal_lags or not instruments:
             return 0, 0
         legal = self.structure.case.legal
-        column = legal.instruments.index("list")
-        drafting, notice = legal.months_to_legislate[state, column], legal.notice_months[state, column]
-        return int(np.nan_to_num(drafting)) if first else 0, int(np.nan_to_num(notice))
+        columns = [(legal.instruments.index(name), first) for name, first in instruments.items()]
+        drafting = [np.nan_to_num(legal.months_to_legislate[state, column]) * first for column, first in columns]
+        notice = [np.nan_to_num(legal.notice_months[state, column]) for column, _ in columns]
+        return int(max(drafting)), int(max(notice))
 
 
 def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Setting:

@@ -55,7 +55,7 @@ def test_without_a_legal_basis_a_state_adopts_only_where_bases_are_switched_off(
     legal = case.legal
     months = legal.months_to_legislate.copy()
     row = [state.code for state in case.states].index("JP")
-    months[row, legal.instruments.index("list")] = np.nan
+    months[row, [legal.instruments.index(name) for name in ("list", "end_user")]] = np.nan
     barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
     follows = [
         simulate(short(f"switches.legal_bases={value}", months=26), barred, "none", 1).tables["runs"]["follow_JP"][0]
