@@ -36,6 +36,6 @@ class EnforcementParams:
 
 
 def detection(capacity: Array, cooperation: Array, params: EnforcementParams) -> Array:
-    """Return the chance of detection [state, hub] in [0, 1) from capacity [state] and cooperation [hub]."""
-    effort = params.scale * capacity[:, None] + params.hub_weight * cooperation[None, :]
+    """Return the chance of detection [..., state, hub] in [0, 1); capacity [..., state], cooperation [..., hub]."""
+    effort = params.scale * capacity[..., :, None] + params.hub_weight * cooperation[..., None, :]
     return np.asarray(1.0 - np.exp(-effort))

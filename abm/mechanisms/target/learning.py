@@ -1,11 +1,12 @@
 """The target's own firms learn by doing, in the run and in the no-control twin alike.
 
-    d log q = wright*d log(cumulative sales)*(1 - slowdown*persons) + drift/12 + response/12*shortfall
+    d log q = (wright*d log(cumulative sales) + (drift + response*shortfall)/12)*(1 - slowdown*persons)
 
 Wright (1936): unit cost falls with cumulative output; a fall in cost enters as quality. Controls speed learning
-through additional sales and through a subsidy response to the shortfall; a persons rule slows it; the subsidy drift
-is an input equal in both worlds. Liu, Liu, Makarin and Wen (2025) find that controls raised research in the
-sanctioned country; Cao et al. (2024) find the opposite for listed firms: hence ranges that include 0.
+through additional sales and through a subsidy response to the shortfall; a persons rule slows all of it, drift included
+(docs/ODD.md 8); the rate of drift is an input equal in both worlds. Liu, Liu, Makarin and Wen (2025) find that controls
+raised research in the sanctioned country; Cao et al. (2024) find the opposite for listed firms: hence ranges that
+include 0.
 """
 
 import dataclasses
