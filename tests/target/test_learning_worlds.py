@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from abm.mechanisms.target.learning import LearningParams, learn
 
 PARAMS = LearningParams()
-years = st.lists(
-    st.lists(st.floats(0.0, 1e3), min_size=3, max_size=3).map(np.array), min_size=1, max_size=60
-)  # sales by month and item
+# Sales of a month: none, or at least a cent; below about 1e-305 USD million the rise of experience has no finite ratio.
+sales_of_month = st.lists(st.just(0.0) | st.floats(1e-8, 1e3), min_size=3, max_size=3).map(np.array)
+years = st.lists(sales_of_month, min_size=1, max_size=60)
 
 
 @given(years)
