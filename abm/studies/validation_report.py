@@ -11,7 +11,7 @@ from rich.table import Table
 from abm.studies.validate import DEFAULT_EXPERIMENTS, Validation, run_validation
 from abm.studies.verdicts import FactVerdict, PatternVerdict, Spread, tally
 
-__all__ = ["as_json", "command", "main", "show"]
+__all__ = ["as_json", "as_markdown", "command", "main", "show"]
 
 
 def command(
@@ -29,6 +29,20 @@ def command(
 def as_json(result: Validation) -> str:
     """Return the facts as a JSON list of {fact, name, mode, role, band, value, verdict}."""
     return json.dumps(list(result.facts), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def as_markdown(result: Validation) -> str:
+    """Return both tables as Markdown, for `docs/validation.md`."""
+    lines = ["| fact | | mode | role | band | median | p05 | p95 | verdict |", "|---|---|---|---|---|---|---|---|---|"]
+    for row in result.facts:
+        what = row["fact"], row["name"], row["mode"], row["role"], _band(row["band"])
+        lines.append(f"| {' | '.join((*what, *_numbers(row['value']), _strong(row['verdict'])))} |")
+    lines += ["", "| expectation | measured as | median | p05 | p95 | holds in | verdict |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for expected in result.patterns:
+        numbers = (*_numbers(expected["value"]), _share(expected["holds"]), _strong(expected["verdict"]))
+        lines.append(f"| {' | '.join((expected['name'], expected['number'], *numbers))} |")
+    return "\n".join(lines)
 
 
 def show(result: Validation, console: Console) -> None:
@@ -65,8 +79,7 @@ def _patterns_table(rows: Sequence[PatternVerdict]) -> Table:
         table.add_column(name, justify="right")
     table.add_column("verdict")
     for row in rows:
-        holds = "-" if row["holds"] is None else f"{row['holds']:.0%}"
-        table.add_row(row["name"], row["number"], *_numbers(row["value"]), holds, row["verdict"])
+        table.add_row(row["name"], row["number"], *_numbers(row["value"]), _share(row["holds"]), row["verdict"])
     return table
 
 
@@ -77,6 +90,14 @@ def _numbers(value: Spread) -> tuple[str, str, str]:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3g}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
+
+
+def _strong(verdict: str) -> str:
+    return f"**{verdict}**" if verdict == "miss" else verdict
 
 
 def _band(band: tuple[float | None, float | None]) -> str:
@@ -93,7 +114,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", action="store_true", dest="machine")
+    parser.add_argument("--markdown", action="store_true")
     said = parser.parse_args(arguments)
+    if said.markdown:
+        print(as_markdown(run_validation(said.experiments, said.seeds, said.workers)))
+        return 0
     return command(said.experiments, said.seeds, said.workers, machine=said.machine)
 
 
