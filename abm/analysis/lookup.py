@@ -35,5 +35,5 @@ def latest_results(experiment: str, root: Path = Path("results")) -> Path | None
     stem = Path(experiment).name.removesuffix(".toml")
     if not stem:
         return None
-    found = sorted(path for path in (root / stem).glob("*") if is_results_folder(path))
+    found = sorted(path for path in (root / stem).glob("[!.]*") if is_results_folder(path))
     return found[-1] if found else None

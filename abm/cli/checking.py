@@ -1,13 +1,14 @@
 """`yardfence check FILE`: whether an experiment can run, without running it."""
 
 from abm.cli.options import File, Settings
-from abm.scenario import load_experiment
 
 __all__ = ["check"]
 
 
 def check(file: File, settings: Settings = None) -> None:
     """Check an experiment file and its case without running it."""
+    from abm.scenario import load_experiment
+
     experiment = load_experiment(file, settings or ())
     worlds = f"outcomes {', '.join(experiment.outcomes)}; variants {', '.join(experiment.variants)}"
     print(f"{experiment.name} is in order: {experiment.months} months from {experiment.start}, {experiment.mode}")

@@ -41,11 +41,11 @@ def closing_table(config: Mapping[str, Any], summary: Mapping[str, Any], languag
     title = config.get(f"title_{language}") or config["title"]
     table = Table(title=str(title), caption=phrases["caption"].format(seeds=config["seeds"]), box=box.SIMPLE_HEAD)
     table.title_justify = table.caption_justify = "left"
-    table.add_column("", min_width=30)
+    table.add_column("", overflow="fold")
     for outcome in outcomes:
-        table.add_column(words.title(f"outcome.{outcome}"))
+        table.add_column(words.title(f"outcome.{outcome}"), overflow="fold")
     if effect:
-        table.add_column(phrases["effect"])
+        table.add_column(phrases["effect"], overflow="fold")
     rows = [_measure_row(path, outcomes, effect, words, phrases) for path in _MEASURES]
     rows.append([phrases["channel"], *(_largest_channel(node, words) for node in outcomes.values()), *_blank(effect)])
     for row in (*rows, *_cost_rows(outcomes, effect, background, words, phrases)):
@@ -63,18 +63,25 @@ def _measure_row(
 ) -> list[str]:
     cells = [_cell(path[0], _at(node, path), words, phrases) for node in outcomes.values()]
     change = _at(effect, path)
-    moved = [spread(path[0], change, words, signed=True) if change else ""] if effect else []
+    moved = [_stacked(spread(path[0], change, words, signed=True)) if change else ""] if effect else []
     return [label or phrases[path[-1]], *cells, *moved]
 
 
 def _cell(measure: str, node: Mapping[str, Any] | None, words: Words, phrases: Mapping[str, str]) -> str:
     if node is None:
         return ""
-    lines = [spread(measure, node, words)]
+    lines = [_stacked(spread(measure, node, words))]
     if "without_alliance" in node:
         alone = quantity(measure, node["without_alliance"]["median"], words)
         lines.append(phrases["alone"].format(value=alone))
     return "\n".join(lines)
+
+
+def _stacked(text: str) -> str:
+    """Return a median with its range on a line of its own."""
+    for bracket in (" (", "（"):
+        text = text.replace(bracket, "\n" + bracket.strip(), 1)
+    return text
 
 
 def _largest_channel(node: Mapping[str, Any], words: Words) -> str:

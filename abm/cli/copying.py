@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from abm.core.errors import ExperimentError
-from abm.scenario.library import experiment_names, experiment_path, near
 
 __all__ = ["copy"]
 
 
 def copy(name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `yardfence list`.")]) -> None:
     """Put a copy of a shipped experiment into the current folder."""
+    from abm.scenario.library import experiment_names, experiment_path, near
+
     stem = name.removesuffix(".toml")
     if stem not in experiment_names():
         raise ExperimentError(f"'{name}' is not shipped{near(stem, experiment_names())}; see `yardfence list`")

@@ -3,13 +3,14 @@
 import tomllib
 
 from abm.cli.options import Language, Tongue
-from abm.scenario.library import experiment_names, experiment_path
 
 __all__ = ["list_experiments"]
 
 
 def list_experiments(lang: Tongue = Language.EN) -> None:
     """List the experiments that are shipped."""
+    from abm.scenario.library import experiment_names, experiment_path
+
     names = experiment_names()
     width = max((len(name) for name in names), default=0)
     for name in names:

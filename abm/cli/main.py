@@ -64,15 +64,20 @@ def _exit_code(arguments: list[str] | None) -> int:
             stream.reconfigure(errors="replace")
     try:
         code: Any = app(arguments, prog_name="yardfence", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except YardfenceError as error:
         return _refuse(str(error), REFUSED)
     except (KeyboardInterrupt, typer.Abort):
-        return _refuse("stopped; nothing was kept", INTERRUPTED)
+        return _stopped()
     except Exception as error:
         if hasattr(error, "format_message"):
             return _refuse(f"{error.format_message().rstrip('.')}; see yardfence --help", REFUSED)
         raise
+
+
+def _stopped() -> int:
+    """Return the code of an interrupt; versions of the parser differ in whether they raise or return it."""
+    return _refuse("stopped; nothing was kept", INTERRUPTED)
 
 
 def _refuse(reason: str, code: int) -> int:

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from abm.cli.options import File, Json, Language, Out, Settings, Tongue, Workers
-from abm.scenario import Experiment, load_experiment
+
+if TYPE_CHECKING:
+    from abm.scenario import Experiment
 
 __all__ = ["run"]
 
@@ -28,6 +30,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run an experiment and write its results and report."""
+    from abm.scenario import load_experiment
+
     counts = {"seeds": seeds, "months": months}
     given = [f"{key}={value}" for key, value in counts.items() if value is not None]
     experiment = load_experiment(file, [*(settings or ()), *given])
@@ -41,7 +45,7 @@ def run(
     show_closing(experiment.config, summary, folder, lang.value)
 
 
-def _run(experiment: Experiment, out: Path, workers: int | None, lang: Language) -> Path:
+def _run(experiment: "Experiment", out: Path, workers: int | None, lang: Language) -> Path:
     from abm import api
     from abm.studies.run_experiment import count_runs
 
@@ -57,7 +61,8 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("runs", total=total)
 
         def advance() -> None:
