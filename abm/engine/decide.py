@@ -30,7 +30,8 @@ CANDIDATES = ("today", "nothing", "request", "everything")
 class MonthView:
     """What all states share in a month: weights, routes, buyers, the target's sales, and survival [state].
 
-    trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production.
+    trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production;
+    lobbies [state]: factor that firms' pressure puts on lost profit.
     """
 
     weight: Array
@@ -40,6 +41,7 @@ class MonthView:
     monthly_experience: Array
     survival: Array
     trade: Array
+    lobbies: Array
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -91,7 +93,7 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         breadth=float(stances["breadth"][state]),
         free_trade=float(stances["free_trade"][state]),
         alliance=alpha,
-        economic_weight=float(stances["economic_weight"][state]),
+        economic_weight=float(stances["economic_weight"][state] * view.lobbies[state]),
         jobs_weight=float(stances["jobs_weight"][state]),
         open_order_value=float(table.open_order_value[state]),
         exposure=float(table.target_exposure[state]),

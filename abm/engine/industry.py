@@ -8,6 +8,7 @@ import numpy.typing as npt
 from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.decide import MonthView
 from abm.engine.journal import Journal
+from abm.engine.lobby import lobby_weights
 from abm.engine.market_phase import Rules, buyers_of, evasive_routes, market_month, rules_on_groups
 from abm.engine.setting import Setting
 from abm.mechanisms.controls import enforcement
@@ -34,6 +35,7 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
         buyers=buyers,
         monthly_experience=domestic / buyers.reference_weight * buyers.demand,
         survival=survival,
+        lobbies=lobby_weights(setting, world),
         trade=setting.structure.by_production(world.twin.weight * (buyers.demand / _nonzero(buyers.reference_weight))),
     )
 
@@ -53,7 +55,8 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
         world.economy.evading = _evading(setting, world)
     routes = evasive_routes(setting, world)
     evasive = routes.sum(axis=0)
-    rules = rules_on_groups(setting, world.rulebook, world.asked)
+    held = _month_of_same_rules(world, chronicle)
+    rules = Rules(held.strictness, held.coverage) if held else rules_on_groups(setting, world.rulebook, world.asked)
     buyers = buyers_of(setting, world.twin.weight, demand)
     sales = market_month(setting, world.economy.weight, rules, evasive, buyers)
     stocking = _stocking(setting, world, evasive, buyers, sales)
@@ -66,6 +69,16 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     world.economy.knowledge = _next_knowledge(setting, world, rows, flow, twin)
     world.economy.offshore = offshoring.next_offshore(world.economy.offshore, bite, setting.parameters.offshoring)
     _learn(setting, world, flow, twin, sales)
+
+
+def _month_of_same_rules(world: World, chronicle: Chronicle) -> MonthRow | None:
+    """Return last month's row where neither a rule nor a request has changed since."""
+    if not chronicle.months:
+        return None
+    last = chronicle.months[-1]
+    pairs = zip(vars(last.rulebook).values(), vars(world.rulebook).values(), strict=True)
+    same = np.array_equal(last.asked, world.asked) and all(np.array_equal(old, new) for old, new in pairs)
+    return last if same else None
 
 
 class _Rows(NamedTuple):
@@ -132,7 +145,7 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
         (world.economy, flow, np.clip(1.0 - sales.quantity, 0.0, 1.0), _know_how_withheld(setting, world)),
         (world.twin, twin, np.zeros(len(structure.items)), 0.0),
     ):
-        domestic = np.where(structure.foreign[:, None], 0.0, sold).sum(axis=0)
+        domestic = sold[~structure.foreign].sum(axis=0)
         economy.experience, economy.learned = learning.learn(
             economy.experience, economy.learned, domestic, short, withheld, setting.parameters.learning
         )

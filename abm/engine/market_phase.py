@@ -70,7 +70,7 @@ def evasive_routes(setting: Setting, world: World) -> Array:
     by_hub = routes.transshipment(
         evadable, hub.share, hub.transit_cost, world.detection[structure.production], setting.sigma, params
     )
-    own_reach = (world.rulebook.persons | world.rulebook.reach)[structure.home].astype(np.float64)
+    own_reach = world.rulebook.reach[structure.home].astype(np.float64)
     by_affiliate = routes.affiliate(world.economy.offshore, own_reach[:, None], setting.sigma, params)
     derated = routes.design_around(setting.derateable, setting.derate, setting.sigma, params)
     table = np.stack([by_hub, by_affiliate, np.broadcast_to(derated, by_hub.shape)])

@@ -5,6 +5,7 @@ import dataclasses
 from abm.mechanisms.controls.enforcement import EnforcementParams
 from abm.mechanisms.elections.parameters import ElectionParams
 from abm.mechanisms.firms.evasion import EvasionParams
+from abm.mechanisms.firms.lobbying import LobbyingParams
 from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
@@ -32,6 +33,7 @@ class Parameters:
     elections: ElectionParams = ElectionParams()
     enforcement: EnforcementParams = EnforcementParams()
     evasion: EvasionParams = EvasionParams()
+    lobbying: LobbyingParams = LobbyingParams()
     offshoring: OffshoringParams = OffshoringParams()
     research: ResearchParams = ResearchParams()
     anticipation: AnticipationParams = AnticipationParams()

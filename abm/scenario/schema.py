@@ -29,7 +29,7 @@ Strength = Annotated[float, Field(ge=0.0, le=1.0)]
 class Strict(BaseModel):
     """A frozen table of keys; unknown keys, numbers as text and numbers that are none are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
 
 class Switches(Strict):

@@ -38,11 +38,12 @@ def test_drift_and_response_are_yearly_rates() -> None:
 
 
 @given(amount, amount, share, share)
-def test_a_persons_rule_slows_learning_by_its_share(
+def test_a_persons_rule_slows_learning_by_its_share_and_leaves_the_drift(
     experience: float, sales: float, shortfall: float, persons: float
 ) -> None:
     free, slowed = (one(experience, sales, shortfall, held, LearningParams()) for held in (0.0, persons))
-    assert slowed == pytest.approx(free * (1.0 - 0.3 * persons))
+    drift = 0.03 / 12.0
+    assert slowed == pytest.approx(drift + (free - drift) * (1.0 - 0.3 * persons))
     assert 0.0 <= slowed <= free + 1e-15
 
 

@@ -1,12 +1,11 @@
 """The target's own firms learn by doing, in the run and in the no-control twin alike.
 
-    d log q = (wright*d log(cumulative sales) + (drift + response*shortfall)/12)*(1 - slowdown*persons)
+    d log q = (wright*d log(cumulative sales) + response*shortfall/12)*(1 - slowdown*persons) + drift/12
 
 Wright (1936): unit cost falls with cumulative output; a fall in cost enters as quality. Controls speed learning
-through additional sales and through a subsidy response to the shortfall; a persons rule slows all of it, drift included
-(docs/ODD.md 8); the rate of drift is an input equal in both worlds. Liu, Liu, Makarin and Wen (2025) find that controls
-raised research in the sanctioned country; Cao et al. (2024) find the opposite for listed firms: hence ranges that
-include 0.
+through additional sales and through a subsidy response to the shortfall; a persons rule slows both; the subsidy drift
+is an input equal in both worlds. Liu, Liu, Makarin and Wen (2025) find that controls raised research in the sanctioned
+country; Cao et al. (2024) find the opposite for listed firms: hence ranges that include 0.
 """
 
 import dataclasses
@@ -73,5 +72,6 @@ def learn(
     total = experience + sales
     begun = experience > 0.0
     growth = np.where(begun, np.log(np.where(begun, total, 1.0) / np.where(begun, experience, 1.0)), 0.0)
-    pace = params.wright_exponent * growth + (params.drift + params.response * shortfall) / 12.0
-    return total, learned + pace * (1.0 - params.slowdown * persons) * begun
+    pace = params.wright_exponent * growth + params.response * shortfall / 12.0
+    gained = pace * (1.0 - params.slowdown * persons) + params.drift / 12.0
+    return total, learned + gained * begun
