@@ -179,12 +179,15 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
 
 
 def _allowed(setting: Setting, state: int, outlook: Outlook) -> npt.NDArray[np.bool_]:
-    """Return which postures the state's legal bases permit, or could permit once legislated, [posture, segment]."""
-    legal, switches = setting.structure.case.legal, setting.switches
-    has = {
-        name: not np.isnan(legal.months_to_legislate[state, legal.instruments.index(name)]) or not switches.legal_bases
-        for name in ("list", "end_user")
-    }
+    """Return which postures the state's legal bases permit, [posture, segment].
+
+    An instrument that takes longer to legislate than a package is expected to stand is not worth beginning.
+    """
+    legal = setting.structure.case.legal
+    has = {}
+    for name in ("list", "end_user"):
+        months = legal.months_to_legislate[state, legal.instruments.index(name)]
+        has[name] = not setting.switches.legal_bases or months <= setting.parameters.choice.standing_months
     postures = outlook.postures
     possible = (has["list"] | ~postures.needs_list) & (has["end_user"] | ~postures.needs_end_user)
     possible[-1] = True

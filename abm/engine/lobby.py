@@ -21,7 +21,9 @@ def lobby_weights(setting: Setting, world: World) -> Array:
     sales = structure.entry_weight * structure.case.item.purchases[structure.entry_item]
     asked = world.asked[structure.production[structure.entry_group], structure.entry_item]
     total = np.bincount(structure.entry_firm, weights=sales, minlength=firms)
-    refused = np.bincount(structure.entry_firm, weights=sales * asked, minlength=firms) / np.where(total > 0, total, 1.0)
+    refused = np.bincount(structure.entry_firm, weights=sales * asked, minlength=firms) / np.where(
+        total > 0, total, 1.0
+    )
     home = np.array([structure.states.index(firm.home) for firm in structure.case.firms], dtype=np.intp)
     revenue = total / np.where(setting.dependence > 0.0, setting.dependence, 1.0)
     risk = lobbying.profit_at_risk(setting.dependence, refused)

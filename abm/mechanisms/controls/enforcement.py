@@ -2,7 +2,7 @@
 
     detection[s, h] = 1 - exp(-(scale*capacity_s + cooperation_h))
 
-Detected cases took 19-63 months to be fined (facts.md 26). All figures assumed.
+Detected cases took 19 to 63 months to be fined. All figures assumed.
 """
 
 import dataclasses

@@ -3,7 +3,7 @@
     o' = o + rate/12*bite*(1 - o) - decline/12*(1 - bite)*o
 
 o is the share of a group's output that new sites could carry, bite the refused share of its buyers. Source of the
-fact: sales/exports of the leader's firms rose from 1.6 to 3.1 in three years (facts.md 11).
+fact: sales/exports of the leader's firms rose from 1.6 to 3.1 in three years.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ class OffshoringParams:
     """Pace of building and abandoning sites abroad."""
 
     rate: float = parameter(
-        0.35, 0.2, 0.6, unit="a year", source="assumed (model.md 14)", meaning="sites built a year where all is refused"
+        0.35, 0.2, 0.6, unit="a year", source="assumed", meaning="sites built a year where all is refused"
     )
     decline: float = parameter(
         0.1, 0.0, 0.3, unit="a year", source="assumed", meaning="sites given up a year where nothing is refused"

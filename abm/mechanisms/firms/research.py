@@ -29,7 +29,7 @@ class ResearchParams:
         0.15, 0.1, 0.25, unit="a year", source="Hall, Mairesse and Mohnen 2010", meaning="depreciation of knowledge"
     )
     elasticity: float = parameter(
-        0.3, 0.1, 0.5, unit="elasticity", source="assumed (model.md 14)", meaning="quality gained per unit of knowledge"
+        0.3, 0.1, 0.5, unit="elasticity", source="assumed", meaning="quality gained per unit of knowledge"
     )
 
 

@@ -36,7 +36,12 @@ class RouteParams:
         1.0, 0.8, 1.35, unit="factor", source="assumed", meaning="price of goods that pass through a hub"
     )
     penalty: float = parameter(
-        2.0, 1.0, 2.0, unit="share of value", source="facts.md 26: fines of 1-2 times the value", meaning="fine"
+        2.0,
+        1.0,
+        2.0,
+        unit="share of value",
+        source="published fines of 2023 to 2026 were 1 to 2 times the value",
+        meaning="fine",
     )
     affiliate_cost: float = parameter(
         1.2, 1.05, 1.5, unit="factor on price", source="assumed", meaning="price of goods from a new site abroad"

@@ -5,7 +5,7 @@
     design-around             derateable*derate**(sigma - 1)
 
 Their sum is kept at or below the licensed multiplier, all routes scaled alike, so that a stricter rule never
-strengthens its own firms. Sources of the routes: facts.md 11, 18, 19; the values are assumed.
+strengthens its own firms. The values are assumed.
 """
 
 import numpy as np

@@ -13,14 +13,14 @@ class TrustParams:
 
     initial: float = parameter(0.8, 0.5, 1.0, unit="trust", source="assumed", meaning="trust at the start")
     recovery: float = parameter(
-        0.02, 0.0, 0.05, unit="a month", source="assumed (model.md 14)", meaning="r: share of lost trust regained"
+        0.02, 0.0, 0.05, unit="a month", source="assumed", meaning="r: share of lost trust regained"
     )
     step_cost: float = parameter(
         1.5,
         0.0,
         3.0,
         unit="trust per share of trade",
-        source="assumed (model.md 14)",
+        source="assumed",
         meaning="a: trust lost per share of a state's trade that a unilateral step costs it",
     )
     shortfall_cost: float = parameter(
@@ -48,7 +48,7 @@ class BeliefParams:
         0.0,
         0.9,
         unit="approval",
-        source="assumed; facts.md 32 has 0.67-0.91 for listed parties",
+        source="assumed; published approvals for listed parties were 0.67 to 0.91",
         meaning="approval expected of a list nobody has seen at work",
     )
 
@@ -63,7 +63,7 @@ class RequestParams:
         0.05,
         kind="constant",
         unit="share",
-        source="model.md 10",
+        source="assumed: below it a rule hardly matters",
         meaning="share of an item above which the leader asks for its own strictness",
     )
     least_trade: float = parameter(
@@ -72,7 +72,7 @@ class RequestParams:
         0.05,
         kind="constant",
         unit="share",
-        source="model.md 10",
+        source="assumed: below it a rule hardly matters",
         meaning="share of some item from which a state is worth inviting",
     )
     least_gain: float = parameter(

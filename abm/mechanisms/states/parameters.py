@@ -16,7 +16,7 @@ class PreferenceParams:
         0.6,
         1.5,
         unit="USD million a year per USD billion of GDP",
-        source="assumed (model.md 14)",
+        source="assumed",
         meaning="worth of denying the target all capability, common to all states",
     )
     margin: float = parameter(0.3, 0.2, 0.4, unit="share of sales", source="assumed", meaning="profit lost with a sale")
@@ -69,7 +69,7 @@ class PreferenceParams:
         0.0,
         0.6,
         unit="elasticity",
-        source="assumed: R&D elasticity of quality (model.md 14)",
+        source="assumed: R&D elasticity of quality",
         meaning="expected loss of tomorrow's sales per share of today's lost",
     )
 
@@ -90,6 +90,14 @@ class ChoiceParams:
     )
     first_cost: float = parameter(
         0.02, 0.01, 0.05, unit="share of a month's own sales", source="assumed", meaning="cost of a first package"
+    )
+    standing_months: float = parameter(
+        12,
+        6,
+        24,
+        unit="months",
+        source="assumed: a package is expected to stand a year",
+        meaning="drafting time beyond which an instrument is not begun",
     )
     precedent_saving: float = parameter(
         0.5,

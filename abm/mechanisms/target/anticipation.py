@@ -26,14 +26,14 @@ class AnticipationParams:
     """How far the target buys ahead."""
 
     cap: float = parameter(
-        3.5, 1.5, 4.0, unit="months of purchases", source="assumed (model.md 14)", meaning="largest stock bought ahead"
+        3.5, 1.5, 4.0, unit="months of purchases", source="assumed", meaning="largest stock bought ahead"
     )
     slope: float = parameter(
         8.0,
         0.0,
         12.0,
         unit="months per log price rise",
-        source="assumed (model.md 14)",
+        source="assumed",
         meaning="months bought ahead per expected proportional rise of the price",
     )
     other_tier: float = parameter(

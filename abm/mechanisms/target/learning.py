@@ -40,7 +40,7 @@ class LearningParams:
         0.0,
         0.06,
         unit="log quality a year",
-        source="assumed (model.md 14)",
+        source="assumed",
         meaning="gain from subsidies that have nothing to do with controls",
     )
     response: float = parameter(
