@@ -64,9 +64,9 @@ class World:
 
     stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item];
     asked_since [state]: month of the first request (0 before); trust [state] in the leader;
-    order: strength R of the open trade order; detection [state, hub]; government: party in office by state; intent: packages decided and not yet begun, by state;
-    begun [state]: month in which a state began its first package (0 before); drafting, notice [state]:
-    months its first list took.
+    order: strength R of the open trade order; detection [state, hub]; government: party in office by state;
+    intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
+    package (0 before); drafting, notice [state]: months its first list took.
     """
 
     month: int

@@ -4,8 +4,9 @@
     political weight of lost profit = 1 + strength*pressure_s
 
 Profit is the same share of all sales, so the share of profit at risk is the share of revenue at risk. Contributions
-that weigh profit above welfare: Grossman and Helpman 1994. Strength starts at 0: lost profit already counts once in the
-utility of a state, and no figure says how much more it should. Leaves out: free riding among many small firms (Olson 1965), firms that gain from a rule.
+that weigh profit above welfare: Grossman and Helpman 1994. Strength starts at 0: lost profit already counts once in
+the utility of a state, and no figure says how much more it should. Leaves out: free riding among many small firms
+(Olson 1965), firms that gain from a rule.
 """
 
 import dataclasses
