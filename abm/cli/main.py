@@ -1,6 +1,8 @@
 """The command `yardfence`: one file a command; errors a user can mend are one line and exit code 2."""
 
+import signal
 import sys
+import threading
 from typing import Any
 
 import typer
@@ -62,6 +64,8 @@ def _exit_code(arguments: list[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: Any = app(arguments, prog_name="yardfence", standalone_mode=False)
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
@@ -73,6 +77,11 @@ def _exit_code(arguments: list[str] | None) -> int:
         if hasattr(error, "format_message"):
             return _refuse(f"{error.format_message().rstrip('.')}; see yardfence --help", REFUSED)
         raise
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Let an end that is asked for (a scheduler at its time limit) clean up as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _stopped() -> int:

@@ -1,6 +1,8 @@
 """How to cite and how to reproduce."""
 
+import shlex
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from abm.analysis.background import Background
@@ -8,6 +10,8 @@ from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.words import Words
 
 __all__ = ["citations", "reproduction"]
+
+_ELSEWHERE = ("--out", "--workers")
 
 
 def citations(title: str, provenance: Mapping[str, Any], digest: str, background: Background, words: Words) -> Html:
@@ -31,8 +35,7 @@ def citations(title: str, provenance: Mapping[str, Any], digest: str, background
 
 def reproduction(provenance: Mapping[str, Any], digest: str, words: Words) -> Html:
     """Return the command, the digest and the versions under which the same results come out."""
-    command = provenance.get("command") or words.text("text.no_command")
-    command = " ".join(str(part) for part in command) if isinstance(command, list) else str(command)
+    command = _repeatable(provenance.get("command")) or words.text("text.no_command")
     versions = provenance.get("versions", {})
     rows = [[str(name), str(version)] for name, version in sorted(versions.items())]
     parts = [
@@ -45,6 +48,20 @@ def reproduction(provenance: Mapping[str, Any], digest: str, words: Words) -> Ht
     if rows:
         parts.append(table([words.text("column.package"), words.text("column.version")], rows))
     return join(parts)
+
+
+def _repeatable(command: Any) -> str:
+    """Return the command without what moves no number (where results go, how many processes) and without folders."""
+    if not isinstance(command, list):
+        return str(command or "")
+    kept: list[str] = []
+    parts = iter(str(part) for part in command)
+    for part in parts:
+        if part in _ELSEWHERE:
+            next(parts, None)
+        elif part != "--json" and part.partition("=")[0] not in _ELSEWHERE:
+            kept.append(PurePath(part).name if part.endswith(".toml") and not part.startswith("-") else part)
+    return shlex.join(kept)
 
 
 def _version(provenance: Mapping[str, Any]) -> str:
