@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,12 +66,15 @@ def bare_background(problem: str = "") -> Background:
     return Background({}, {}, {}, {}, structure, stances, {}, {}, (), problem)
 
 
-def background_of(config: Mapping[str, Any]) -> Background:
-    """Return the background of a resolved experiment; a bare one where its case cannot be read."""
+def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Background:
+    """Return the background of a resolved experiment; a bare one where its case cannot be read.
+
+    beside: the folder its file lies in, which holds the tables of a case that does not travel with the package.
+    """
     from abm.data import load_case, provenance_of
 
     try:
-        case = load_case(str(config.get("data", "")))
+        case = load_case(_tables(str(config.get("data", "")), beside))
     except (YardfenceError, OSError) as error:
         return bare_background(str(error))
     provenance = provenance_of(case)
@@ -85,6 +89,14 @@ def background_of(config: Mapping[str, Any]) -> Background:
         figures=_counts(provenance),
         sources=_sources(provenance),
     )
+
+
+def _tables(data: str, beside: Path | None) -> str | Path:
+    from abm.data import case_names
+
+    if beside is None or data in ("", *case_names()) or not (beside / data).is_dir():
+        return data
+    return beside / data
 
 
 def _structure(case: "Case") -> pd.DataFrame:

@@ -42,7 +42,8 @@ def run(
         return
     from abm.cli.closing import show_closing
 
-    show_closing(experiment.config, summary, folder, lang.value)
+    config = {**experiment.config, "data": experiment.data_folder}
+    show_closing(config, summary, folder, lang.value)
 
 
 def _run(experiment: "Experiment", out: Path, workers: int | None, lang: Language) -> Path:

@@ -85,9 +85,12 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     return _resolve(content, content.name or path.stem, data_folder, case)
 
 
-def to_toml(experiment: Experiment) -> str:
-    """Return the resolved experiment as TOML: no key left open; loading it again gives the same digest."""
-    return render(experiment.config)
+def to_toml(experiment: Experiment, data: str | None = None) -> str:
+    """Return the resolved experiment as TOML: no key left open; loading it again gives the same digest.
+
+    data: where the case's tables lie as seen from the file, as written in the experiment unless given.
+    """
+    return render(experiment.config if data is None else {**experiment.config, "data": data})
 
 
 def _data_folder(data: str, layer: Layer) -> str:

@@ -1,16 +1,19 @@
 """Run an experiment and keep it: every world simulated, tables written, the folder finished, then named."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from abm.core.errors import YardfenceError
-from abm.data import load_case, split_fringe
+from abm.data import case_names, load_case, split_fringe
 from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
 from abm.scenario import Experiment, to_toml
 
 __all__ = ["available_workers", "count_runs", "run_experiment"]
+
+_TABLES = "data"
 
 
 def count_runs(experiment: Experiment) -> int:
@@ -41,6 +44,17 @@ def run_experiment(
         case = split_fringe(load_case(experiment.data_folder), experiment.fringe_rows)
         records = simulate_all(experiment, case, tasks_of(experiment), workers, advance)
         provenance = partial(provenance_of_run, clock, final, experiment.digest, command, workers)
-        write_results(folder, records, to_toml(experiment), provenance)
+        write_results(folder, records, _config(experiment, folder), provenance)
         finish(folder)
     return final
+
+
+def _config(experiment: Experiment, folder: Path) -> str:
+    """Return the text of config.toml; tables of one's own are copied beside it, so that results stand alone."""
+    if experiment.data_folder in case_names():
+        return to_toml(experiment)
+    (folder / _TABLES).mkdir()
+    for path in sorted(Path(experiment.data_folder).iterdir()):
+        if path.suffix in (".csv", ".toml"):
+            shutil.copyfile(path, folder / _TABLES / path.name)
+    return to_toml(experiment, data=_TABLES)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import abm
+from abm.data import case_folder
 from abm.records import SCHEMA
+from abm.scenario import experiment_path
 
 from .conftest import start
 
@@ -100,6 +103,26 @@ def test_the_closing_table_speaks_japanese(call: Call, monkeypatch: pytest.Monke
     assert "三つの国と競争相手" in out
     assert "実効的な連携" in out
     assert "実質的な漏出" in out
+
+
+def test_results_on_tables_of_ones_own_stand_alone(call: Call, tmp_path: Path) -> None:
+    place = tmp_path / "elsewhere"
+    shutil.copytree(case_folder("three_states"), place / "自分の表")
+    text = experiment_path("classroom_three_states").read_text(encoding="utf-8")
+    own = text.replace('data = "three_states"', 'data = "自分の表"')
+    assert own != text
+    (place / "own.toml").write_text(own, encoding="utf-8")
+    options = ("--seeds", "1", "--months", "26", "--workers", "1")
+    code, out, err = call("run", place / "own.toml", *options)
+    assert (code, err) == (0, "")
+    assert "Birch" in out
+    shutil.rmtree(place)
+    (folder,) = (tmp_path / "results" / "own").iterdir()
+    assert "Birch" in (folder / "report.html").read_text(encoding="utf-8")
+    digest = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["digest"]
+    assert abm.load_experiment(folder / "config.toml").digest == digest
+    assert call("report", folder).code == 0
+    assert "Birch" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

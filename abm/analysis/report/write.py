@@ -36,7 +36,7 @@ def write_report(folder: Path, language: str = "en") -> Path:
     """
     words = load_words(language)
     results = open_results(folder)
-    background = background_of(results.config)
+    background = background_of(results.config, folder)
     pictures = write_figures(results, background, words, folder / "figures")
     path = folder / "report.html"
     path.write_text(render_report(results, background, words, pictures), encoding="utf-8", newline="\n")
