@@ -27,6 +27,7 @@ class MonthRow:
     routes: Array
     rulebook: Rulebook
     asked: Array
+    promised: Array
     stocking: Array
     drawdown: Array
     trust: Array

@@ -178,6 +178,7 @@ def _row(setting: Setting, world: World, rules: Rules, routes: Array, stocking: 
         routes=routes,
         rulebook=world.rulebook.copy(),
         asked=world.asked.copy(),
+        promised=world.promised.copy(),
         stocking=stocking,
         drawdown=drawdown,
         trust=world.trust,

@@ -65,6 +65,8 @@ def _answer(setting: Setting, world: World, journal: Journal, decision: Decision
     event = _record(
         setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None
     )
+    if _reason(world, decision) == "decline" and world.month - world.asked_since[state] < _interval(setting):
+        world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
     if decision.gain > 0.0:
         world.intent[state] = Intent(event, decision.coverage, decision.approval, decision.targeted)
     else:
@@ -153,13 +155,17 @@ def _due(setting: Setting, world: World, state: int) -> bool:
 
     Whoever has been asked or has a package reviews every interval, whoever has nothing on its agenda once a year.
     """
-    interval = int(setting.parameters.choice.review_interval)
+    interval = _interval(setting)
     if state == setting.structure.leader:
         after = setting.just_inaugurated(state, world.month)
         return (world.month - setting.first) % interval == 0 or after
     if not world.asked[state].any() and not world.rulebook.coverage[state].any():
         interval = MONTHS_A_YEAR
     return (world.month - int(setting.review_phase[state] * interval)) % interval == 0
+
+
+def _interval(setting: Setting) -> int:
+    return int(setting.parameters.choice.review_interval)
 
 
 def _waiting(world: World, state: int) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.data.schema import ElectionRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
@@ -22,11 +23,15 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
         if row.date == world.month:
             journal.note(world.month, "election", state, reason=_winner(setting, row), detail=f"challenger won: {wins}")
         if row.inauguration == world.month:
+            if _winner(setting, row) != world.government[state]:
+                world.scope_lost[state] = _scope(setting, world, state)
             world.government[state] = _winner(setting, row)
             _take_office(
                 setting, world, state, row.incumbent if setting.switches.equal_platforms else _winner(setting, row)
             )
             journal.note(world.month, "inauguration", state, reason=_winner(setting, row))
+        if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
+            _learn_from_loss(setting, world, state)
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:
@@ -37,7 +42,18 @@ def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]
         for row in setting.structure.case.elections:
             if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
                 loss[setting.structure.states.index(row.state)] = row.probability_challenger
-    return survival(loss, np.zeros(count), np.zeros(count), setting.parameters.elections)
+    return survival(loss, world.breaks, world.held, setting.parameters.elections)
+
+
+def _scope(setting: Setting, world: World, state: int) -> float:
+    return float((setting.trade[state] * world.rulebook.strictness[state]).sum())
+
+
+def _learn_from_loss(setting: Setting, world: World, state: int) -> None:
+    """Count, a year after a loss, whether the rules of the state broke or held: everybody's beliefs move by it."""
+    kept = _scope(setting, world, state) >= setting.parameters.elections.kept_scope * world.scope_lost.pop(state)
+    counter = world.held if kept else world.breaks
+    counter += 1.0
 
 
 def _held(setting: Setting) -> bool:

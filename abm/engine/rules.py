@@ -29,6 +29,7 @@ def enter_into_force(world: World, journal: Journal) -> None:
         world.rulebook.coverage[rule.state] = rule.coverage
         world.rulebook.approval[rule.state] = rule.approval
         world.rulebook.targeted[rule.state] = rule.targeted
+        world.promised[rule.state] = rule.coverage * (1.0 - rule.approval)
         journal.note(world.month, "effective", rule.state, detail=f"announced {month_label(rule.announced)}")
 
 
@@ -53,6 +54,8 @@ def impose_history(setting: Setting, world: World, journal: Journal) -> None:
             rows = [row for row in timeline if row.imposer == code and row.effective <= world.month]
             state = setting.structure.states.index(code)
             _set_state(setting, world.rulebook, state, rows)
+            if any(row.effective == world.month for row in rows):
+                world.promised[state] = world.rulebook.strictness[state]
             _note_first_package(world, state, world.rulebook.coverage[state], world.month)
     world.pending = [rule for rule in world.pending if rule.effective > world.month]
 

@@ -12,13 +12,13 @@ from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.preferences import next_order
 from abm.world.world import World
 
-__all__ = ["restricted_outside_line", "settle", "unilateral_step"]
+__all__ = ["detected_shortfall", "restricted_outside_line", "settle", "unilateral_step"]
 
 
 def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Move trust by the month's steps and the order by the trade restricted outside the agreed line."""
     step = unilateral_step(setting, world) * setting.switches.distrust
-    shortfall = np.zeros_like(step)
+    shortfall = detected_shortfall(setting, world)
     world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
     _pull_concepts(setting, world)
     share = restricted_outside_line(setting, world).sum() / setting.own_sales.sum()
@@ -37,6 +37,22 @@ def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.fl
     inside = setting.excepted & ~world.rulebook.targeted
     line = np.where(inside, setting.parameters.preferences.exception_share, 1.0)
     return np.asarray((setting.trade * world.rulebook.strictness * line).sum(axis=-1))
+
+
+def detected_shortfall(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+    """Return by how much the leader's practice is believed to fall short of what it announced, [state].
+
+    A share, the same for all others and 0 for the leader. The leader tells its practice when a list enters into force;
+    approval beyond that, and beyond what is expected of any new list, is a shortfall once trade figures show it.
+    """
+    leader = setting.structure.leader
+    coverage = world.rulebook.coverage[leader]
+    told = 1.0 - world.promised[leader] / np.where(coverage > 0.0, coverage, 1.0)
+    excess = world.believed_approval[leader] - np.maximum(told, setting.parameters.beliefs.first_guess)
+    short = (setting.trade[leader] * coverage * np.maximum(excess, 0.0)).sum()
+    promised = (setting.trade[leader] * world.promised[leader]).sum()
+    share = float(short / promised) if promised > 0.0 else 0.0
+    return np.where(np.arange(len(world.trust)) == leader, 0.0, min(share, 1.0))
 
 
 def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:

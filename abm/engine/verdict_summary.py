@@ -7,6 +7,7 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.distances import distances
 from abm.engine.judge import Verdict
 from abm.engine.setting import Setting
+from abm.metrics import alignment as align
 from abm.metrics import durability as lasting
 from abm.metrics import similarity
 from abm.metrics.leakage import CHANNELS, value_rate
@@ -77,9 +78,10 @@ def _lasting(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[s
     spells = []
     for partner in verdict.partners:
         own = similarity.activity(strictness[:, partner], trade[partner])
-        promised = np.full(len(own), np.nan)
+        promised = chronicle.stack("promised")[:, partner]
+        kept = align.follow_through(strictness[:, partner], promised, trade[partner], setting.parameters.measures)
         follow = verdict.layers.operation[:, partner]
-        spells.append(lasting.first_spell(follow, promised, own, setting.parameters.measures))
+        spells.append(lasting.first_spell(follow, kept, own, setting.parameters.measures))
     held = lasting.durability(spells, setting.months)
     return {"durability_months": held.months, "never_started": held.never_started} | {
         f"ended_{cause}": share for cause, share in held.incidence.items()

@@ -65,6 +65,9 @@ class World:
     stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item];
     asked_since [state]: month of the first request (0 before); trust [state] in the leader;
     order: strength R of the open trade order; detection [state, hub]; government: party in office by state;
+    promised [state, item]: strictness announced with the list in force; scope_lost: scope of a state's rules when its
+    government lost office, until it is known what became of them; breaks, held [state]: how often rules broke or held
+    after a loss;
     intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
     package (0 before); drafting, notice [state]: months its first list took.
     """
@@ -84,6 +87,10 @@ class World:
     detection: Array
     government: list[str]
     intent: dict[int, "Intent"]
+    promised: Array
+    scope_lost: dict[int, float]
+    breaks: Array
+    held: Array
     begun: npt.NDArray[np.intp]
     drafting: npt.NDArray[np.intp]
     notice: npt.NDArray[np.intp]

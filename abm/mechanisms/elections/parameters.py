@@ -22,6 +22,15 @@ class ElectionParams:
     break_prior_weight: float = parameter(
         10, 1, 50, unit="observations", source="assumed", meaning="how many elections the prior is worth"
     )
+    kept_scope: float = parameter(
+        0.75,
+        0.5,
+        0.95,
+        kind="constant",
+        unit="share of scope",
+        source="assumed: the scope that counts as retained in validation",
+        meaning="scope a year after a loss from which rules count as having held",
+    )
     toughness_window: float = parameter(
         12, 3, 24, kind="constant", unit="months", source="assumed", meaning="length of the campaign"
     )
