@@ -11,6 +11,7 @@ from abm.metrics import alignment as align
 from abm.metrics import durability as lasting
 from abm.metrics import similarity
 from abm.metrics.leakage import CHANNELS, value_rate
+from abm.metrics.ratios import ratio
 from abm.metrics.real_leakage import real_rates
 from abm.world.world import World
 
@@ -31,6 +32,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         "activity": _mean(verdict.pooled.activity[months]),
         "own_way": _mean(verdict.pooled.own_way[months]),
         **_leakage(setting, verdict, months),
+        "real_leakage_cumulative": _since_announcement(setting, chronicle, verdict),
         "denial_military": _mean(verdict.military[months]),
         "denial_growth": _mean(verdict.growth[months]),
         "regime_strength": _mean(chronicle.stack("order")[months]),
@@ -70,6 +72,20 @@ def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, flo
         gross, net = np.asarray(accounts.gross[months].sum()), np.asarray(accounts.net[months].sum())
         row[f"value_leakage{name}"] = float(value_rate(gross, net, np.asarray(demand.sum()), measures))
     return row
+
+
+def _since_announcement(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> float:
+    """Return real leakage over all months since the first rule or stockpiling, purchases ahead counted as given back."""
+    stocking = chronicle.stack("stocking").sum(axis=-1)
+    begun = np.flatnonzero((stocking > 0.0) | chronicle.stack("own_coverage").any(axis=(1, 2)))
+    if not len(begun):
+        return float("nan")
+    since = slice(int(begun[0]), None)
+    demand, real = verdict.demand[since], verdict.real
+    withheld = (demand * (1.0 - real.shut[since])).sum()
+    back = (demand * (real.quantity - real.shut)[since]).sum() + stocking[since].sum()
+    least = setting.parameters.measures.least_loss * demand.sum()
+    return float(ratio(np.asarray(back), np.asarray(withheld), least))
 
 
 def _lasting(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[str, float]:

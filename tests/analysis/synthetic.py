@@ -182,6 +182,7 @@ def _run(keys: dict[str, object], months: pd.DataFrame, states: pd.DataFrame) ->
     run["effective_alignment"] = rows["effective_alignment"].mean()
     for name in (*(f"follow_through_{layer}" for layer in LAYERS), "activity", "real_leakage", "value_leakage"):
         run[name] = rows[name].mean()
+    run["real_leakage_cumulative"] = rows["real_leakage"].mean()
     run["value_leakage_low_eta"], run["value_leakage_high_eta"] = 1.1 * rows["value_leakage"].mean(), None
     for name in CHANNELS:
         run[f"leakage_{name}"] = rows[f"real_{name}"].mean()

@@ -44,6 +44,7 @@ _EFFECTS = ("election_effect", "anticipation_effect")
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
 LEAKAGE = (
     ("real_leakage",),
+    ("real_leakage_cumulative",),
     *(("leakage_by_channel", channel) for channel in CHANNELS),
     ("value_leakage",),
     ("value_leakage_low_eta",),
