@@ -45,7 +45,9 @@ def cost_table(results: OpenResults, background: Background, outcome: str, words
     means = means[means["state"].isin(shown.index)]
     labels = [background.state(str(code), words.language) for code in means["state"]]
     rank = means.groupby("state")["cost_headquarters"].median()
-    rows = means.assign(label=labels, rank=-means["state"].map(rank)).sort_values(["rank", "state"], kind="stable")
+    rows = means.assign(label=labels, rank=-means["state"].map(rank).astype(float)).sort_values(
+        ["rank", "state"], kind="stable"
+    )
     return rows[["state", "label", *columns]]
 
 

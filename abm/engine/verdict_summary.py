@@ -75,7 +75,7 @@ def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, flo
 
 
 def _since_announcement(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> float:
-    """Return real leakage over all months since the first rule or stockpiling, purchases ahead counted as given back."""
+    """Return real leakage since the first rule or stockpiling, purchases ahead counted as given back."""
     stocking = chronicle.stack("stocking").sum(axis=-1)
     begun = np.flatnonzero((stocking > 0.0) | chronicle.stack("own_coverage").any(axis=(1, 2)))
     if not len(begun):

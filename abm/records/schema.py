@@ -67,9 +67,7 @@ _RUNS = (
         _number(f"leakage_{name}", "share of the intended reduction", f"part of real leakage by {name}")
         for name in CHANNELS
     ),
-    _number(
-        "real_leakage_cumulative", "share of the intended reduction", "the same since announcement, stocks in"
-    ),
+    _number("real_leakage_cumulative", "share of the intended reduction", "the same since announcement, stocks in"),
     _number("value_leakage", "share of lost sales", "sales regained through all channels"),
     _number("value_leakage_low_eta", "share of lost sales", "value leakage at the low elasticity of demand"),
     _number("value_leakage_high_eta", "share of lost sales", "value leakage at the high elasticity of demand"),

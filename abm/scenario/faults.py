@@ -48,8 +48,14 @@ def fault(layer: Layer, key: Key, problem: str) -> ExperimentError:
 
 
 def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel]) -> ExperimentError:
-    """Return one line for the first fault of a file, in the order of its lines, and how many more there are."""
-    details = sorted(error.errors(include_url=False), key=lambda detail: layer.place(_key(detail)).line)
+    """Return one line for the first fault of a file, in the order of its lines, and how many more there are.
+
+    What is missing comes last: where a key is mistyped, the key itself is the fault to mend.
+    """
+    details = sorted(
+        error.errors(include_url=False),
+        key=lambda detail: (detail["type"] == "missing", layer.place(_key(detail)).line),
+    )
     first = details[0]
     key = _key(first)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""

@@ -15,6 +15,7 @@ seeds = 1
 """
 BAD = {
     "wrong key": (GOOD + "moths = 3\n", "did you mean 'months'"),
+    "mistyped first key": ('titel = "A test"\nstart = "2023-01"\n', "did you mean 'title'"),
     "empty": ("", "empty"),
     "binary": (b"\x89PNG\x00\xff\xfe", "not a text file"),
     "not TOML": ("months = = 3", "not valid TOML"),

@@ -148,3 +148,11 @@ def test_an_interrupted_run_leaves_no_folder(tmp_path: Path, sent: signal.Signal
     assert not left or sent == signal.SIGKILL
     if sent != signal.SIGKILL:
         assert err.strip().splitlines()[-1] == "yardfence: stopped; nothing was kept"
+
+
+def test_a_single_month_in_which_nothing_happens_is_reported(call: Call) -> None:
+    code, out, err = call(
+        "run", "classroom_three_states", "--seeds", "1", "--set", "months=1", "--set", 'outcomes=["none"]'
+    )
+    assert code == 0, err
+    assert "report.html" in out
