@@ -38,7 +38,8 @@ def draw_up_request(setting: Setting, world: World, view: MonthView, own: Array,
         value = worth[np.abs(levels[:, None] - wanted).argmin(axis=0), np.arange(len(wanted))]
         wanted = np.where(value > 0.0, wanted, 0.0)
         gain = float(np.where(wanted > 0.0, value, 0.0).sum())
-        if gain < params.request.least_gain * full or np.array_equal(wanted, world.asked[state]):
+        too_little = gain <= 0.0 or gain < params.request.least_gain * full
+        if too_little or np.array_equal(wanted, world.asked[state]):
             continue
         _publish(setting, world, view, int(state), wanted, value, journal)
 
