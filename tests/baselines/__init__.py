@@ -1,0 +1,1 @@
+"""Numbers of reference runs, refreshed only by `python -m tests.baselines.update --reason ...`."""
