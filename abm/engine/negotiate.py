@@ -50,13 +50,23 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     """
     structure = setting.structure
     states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
-    sellers = [s for s in states if setting.own_sales[s] > 0.0 and not _waiting(world, s)]
+    sellers = [s for s in states if _at_stake(setting, world, s) and not _waiting(world, s)]
     decisions = [consider(setting, world, view, s) for s in sellers if _due(setting, world, s)]
     for decision in decisions:
         _answer(setting, world, journal, decision)
     for state in sellers:
         if state in world.intent and _luck(setting, world, state) < setting.parameters.choice.hazard:
             _begin(setting, world, journal, state, world.intent.pop(state))
+
+
+def _at_stake(setting: Setting, world: World, state: int) -> bool:
+    """Return whether a state has trade of its own and anything to gain from a rule, or a rule to end.
+
+    Without aims toward the target, without a request and with an open order it values, every term of a rule is a cost.
+    """
+    idle = world.stances["target_policy"][state] <= 0.0 <= world.stances["free_trade"][state]
+    free = not world.asked[state].any() and not world.rulebook.coverage[state].any()
+    return bool(setting.own_sales[state] > 0.0 and not (idle and free))
 
 
 def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:

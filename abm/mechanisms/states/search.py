@@ -28,9 +28,9 @@ def best_package(table: Array, value: Value, starts: Index, allowed: npt.NDArray
 
     allowed [posture, segment] tells which postures may be chosen; tie is a difference in units of value.
     """
-    package = starts.copy()
+    package = _distinct(table, starts)
     best = value(package_sums(table, package))
-    moving = np.ones(len(starts), dtype=bool)
+    moving = np.ones(len(package), dtype=bool)
     while moving.any():
         rows = np.flatnonzero(moving)
         trial, gain = _improve(table, value, package[rows], best[rows], allowed)
@@ -40,6 +40,13 @@ def best_package(table: Array, value: Value, starts: Index, allowed: npt.NDArray
         moving[rows] = better
     final = value(package_sums(table, package))
     return np.asarray(package[int(np.flatnonzero(final >= final.max() - tie)[0])])
+
+
+def _distinct(table: Array, starts: Index) -> Index:
+    """Return the starts without those whose postures are all worth the same as an earlier start's."""
+    rows = table[starts, np.arange(table.shape[1])]
+    kept = [row for row in range(len(starts)) if not any((rows[row] == rows[first]).all() for first in range(row))]
+    return starts[kept]
 
 
 def _improve(
