@@ -2,6 +2,7 @@
 
 from abm.data.fringe import split_fringe
 from abm.data.loader import case_folder, case_names, data_digest, figures_of, load_case
+from abm.data.pooling import pool_goods, sales_by_production
 from abm.data.provenance import Provenance, provenance_of
 from abm.data.schema import Case, ElectionRow, FactRow, Figure, FirmRow, MeasureRow, PlatformRow, Source
 
@@ -20,6 +21,8 @@ __all__ = [
     "data_digest",
     "figures_of",
     "load_case",
+    "pool_goods",
     "provenance_of",
+    "sales_by_production",
     "split_fringe",
 ]

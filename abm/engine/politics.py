@@ -15,7 +15,7 @@ __all__ = ["hold_elections", "survival_of_rules"]
 
 
 def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
-    """Count the votes of this month and put platforms into force at inaugurations."""
+    """Count the votes of this month, put platforms into force at inaugurations, and lend the leader's stances."""
     case = setting.structure.case
     for row in case.elections:
         state = setting.structure.states.index(row.state)
@@ -32,6 +32,9 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
             journal.note(world.month, "inauguration", state, reason=_winner(setting, row))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
+    for state, quantity, factor in setting.lent:
+        stance = world.stances[quantity]
+        stance[state] = factor * stance[setting.structure.leader]
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:

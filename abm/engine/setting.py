@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,20 @@ from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
 from abm.world.structure import CONTENT_CLASSES, Structure, build_structure
 
-__all__ = ["Setting", "build_setting"]
+__all__ = ["Lent", "Setting", "build_setting"]
 
 Array = npt.NDArray[np.float64]
 
 # Stances that only platforms state: readiness to act without partners, and tariffs on them.
 PLATFORM_ONLY = ("act_alone", "tariffs_on_allies")
+
+
+class Lent(NamedTuple):
+    """A stance that a state (index) takes over from the leader, times a factor, whatever government either has."""
+
+    state: int
+    quantity: str
+    factor: float
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -33,7 +41,8 @@ class Setting:
     summing to 1 over the segments of a tier.
     trade [state, item], own_sales [state]: own trade of the base year by country of production; world_trade
     [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception.
-    initial_stances: quantity -> [state]; dependence [firm]; review_phase [state] in (0, 1).
+    initial_stances: quantity -> [state]; dependence [firm]; review_phase [state] in (0, 1); lent: stances that states
+    take over from the leader, none but where a study closes a gap.
     """
 
     structure: Structure
@@ -66,6 +75,7 @@ class Setting:
     reach_threshold: float
     review_phase: Array
     approval_names: tuple[str, ...]
+    lent: tuple[Lent, ...] = ()
 
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""

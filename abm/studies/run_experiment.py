@@ -11,7 +11,7 @@ from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
 from abm.scenario import Experiment, to_toml
 
-__all__ = ["available_workers", "count_runs", "run_experiment"]
+__all__ = ["available_workers", "config_text", "count_runs", "run_experiment"]
 
 _TABLES = "data"
 
@@ -44,13 +44,13 @@ def run_experiment(
         case = split_fringe(load_case(experiment.data_folder), experiment.fringe_rows)
         records = simulate_all(experiment, case, tasks_of(experiment), workers, advance)
         provenance = partial(provenance_of_run, clock, final, experiment.digest, command, workers)
-        write_results(folder, records, _config(experiment, folder), provenance)
+        write_results(folder, records, config_text(experiment, folder), provenance)
         finish(folder)
     return final
 
 
-def _config(experiment: Experiment, folder: Path) -> str:
-    """Return the text of config.toml; tables of one's own are copied beside it, so that results stand alone."""
+def config_text(experiment: Experiment, folder: Path) -> str:
+    """Return the text of config.toml; tables of one's own are copied into the folder, so that results stand alone."""
     if experiment.data_folder in case_names():
         return to_toml(experiment)
     (folder / _TABLES).mkdir()
