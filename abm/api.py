@@ -12,7 +12,7 @@ from pathlib import Path
 from abm.records import Results, read_results
 from abm.scenario import Experiment, load_experiment
 
-__all__ = ["Results", "load_experiment", "read_results", "run"]
+__all__ = ["Results", "divide_gaps", "load_experiment", "read_results", "run"]
 
 
 def run(
@@ -40,9 +40,38 @@ def run(
         write_summary(folder)
         write_report(folder, language)
 
-    return run_experiment(experiment, Path(out), finish, workers, command or _call(experiment, language), advance)
+    command = command or _call("run", experiment, language)
+    return run_experiment(experiment, Path(out), finish, workers, command, advance)
 
 
-def _call(experiment: Experiment, language: str) -> list[str]:
+def divide_gaps(
+    experiment: Experiment,
+    out: str | Path = "results",
+    workers: int | None = 1,
+    language: str = "en",
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> Path:
+    """Divide each partner's alignment gap among the five gaps; return the folder with gaps.csv, gaps.json, gaps.png.
+
+    out: where the folder `<experiment>/gaps-<start time>-<digest>` goes; the other arguments are those of `run`. Runs
+    32 worlds a partner, outcome and seed. Raises YardfenceError with one line that says what is wrong.
+    """
+    from abm.analysis.background import background_of
+    from abm.analysis.figures import write_gap_figure
+    from abm.analysis.words import load_words
+    from abm.studies import gaps
+
+    words = load_words(language)
+    background = background_of({**experiment.config, "data": experiment.data_folder})
+
+    def finish(folder: Path) -> None:
+        write_gap_figure(folder, background, words)
+
+    command = command or _call("gaps", experiment, language)
+    return gaps.divide_gaps(experiment, Path(out), finish, workers, command, advance)
+
+
+def _call(verb: str, experiment: Experiment, language: str) -> list[str]:
     """Return the command that would do the same, for what can be told from the experiment alone."""
-    return ["yardfence", "run", experiment.name, *(["--lang", language] if language != "en" else [])]
+    return ["yardfence", verb, experiment.name, *(["--lang", language] if language != "en" else [])]

@@ -10,6 +10,7 @@ import typer
 from abm.cli.checking import check
 from abm.cli.copying import copy
 from abm.cli.explaining import explain
+from abm.cli.gaps import gaps
 from abm.cli.listing import list_experiments
 from abm.cli.odd import odd
 from abm.cli.provenance import data
@@ -39,6 +40,7 @@ for _name, _command in (
     ("validate", validate),
     ("data", data),
     ("explain", explain),
+    ("gaps", gaps),
     ("odd", odd),
 ):
     app.command(_name)(_command)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["File", "Json", "Language", "Out", "Settings", "Tongue", "Workers"]
+__all__ = ["Count", "File", "Json", "Language", "Out", "Settings", "Tongue", "Workers"]
 
 
 class Language(StrEnum):
@@ -16,6 +16,7 @@ class Language(StrEnum):
     JA = "ja"
 
 
+Count = Annotated[int | None, typer.Option(metavar="N")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="An experiment file, or the name of one that is shipped.")]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a key; may be given many times.")

@@ -2,21 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from abm.cli.options import File, Json, Language, Out, Settings, Tongue, Workers
+from abm.cli.options import Count, File, Json, Language, Out, Settings, Tongue, Workers
+from abm.cli.progress import progress
 
 if TYPE_CHECKING:
     from abm.scenario import Experiment
 
 __all__ = ["run"]
-
-Count = Annotated[int | None, typer.Option(metavar="N")]
 
 
 def run(
@@ -51,24 +46,5 @@ def _run(experiment: "Experiment", out: Path, workers: int | None, lang: Languag
     from abm.studies.run_experiment import count_runs
 
     command = ["yardfence", *sys.argv[1:]]
-    with _progress(count_runs(experiment)) as advance:
+    with progress(count_runs(experiment)) as advance:
         return api.run(experiment, out, workers, lang.value, command, advance)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar of runs done on standard error while the block lasts; yield what moves it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("runs", total=total)
-
-        def advance() -> None:
-            progress.advance(bar)
-            if progress.tasks[0].completed >= total:
-                progress.update(bar, description="report")
-
-        yield advance

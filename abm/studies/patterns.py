@@ -49,7 +49,7 @@ EXPECTATIONS: Final = (
     ),
     Expectation(
         "gaps_four_and_five", "Gaps 4 and 5 carry a positive share beyond gap 2",
-        "needs the division of the alignment gap among the five gaps: not yet measured", "not measured",
+        "needs 32 worlds a partner: `yardfence gaps` divides the alignment gap", "not measured",
     ),
     Expectation(
         "purpose_continuity", "Purpose distance widens if the government continues",

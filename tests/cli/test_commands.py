@@ -10,7 +10,7 @@ from abm.scenario import experiment_names
 
 Call = Callable[..., tuple[int, str, str]]
 HEAVY = ("mesa", "matplotlib", "pandas", "pyarrow", "scipy")
-LIGHT = (["--help"], ["run", "--help"], ["--version"], ["list"], ["check", "us_election_2024"])
+LIGHT = (["--help"], ["run", "--help"], ["gaps", "--help"], ["--version"], ["list"], ["check", "us_election_2024"])
 
 
 @pytest.mark.parametrize("arguments", LIGHT, ids=" ".join)
@@ -41,7 +41,7 @@ def test_check_says_what_would_run(call: Call) -> None:
 def test_no_command_prints_help(call: Call) -> None:
     code, out, _ = call()
     assert code == 0
-    for name in ("list", "copy", "check", "run", "report", "validate", "data", "explain", "odd"):
+    for name in ("list", "copy", "check", "run", "report", "validate", "data", "explain", "gaps", "odd"):
         assert f"\n  {name} " in out
 
 

@@ -1,0 +1,82 @@
+"""`yardfence gaps`: a table, a folder with a figure, JSON alone where asked, and refusals in one line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import abm
+
+Call = Callable[..., tuple[int, str, str]]
+SHORT = ("--seeds", "1", "--workers", "1", "--set", "months=14", "--set", 'outcomes=["none"]')
+SMALL = ("gaps", "classroom_three_states", *SHORT)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "row"),
+    [("en", "Alignment gap", "3 Where competitiveness sits"), ("ja", "連携のずれ", "3 競争力の所在")],
+)
+def test_a_table_is_printed_and_a_figure_kept(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, title: str, row: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
+    code, out, err = call(*SMALL, "--lang", lang)
+    assert (code, err) == (0, "")
+    assert title in out
+    assert row in out
+    (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
+    assert folder.name.startswith("gaps-")
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "provenance.json", "worlds.csv"}
+
+
+def test_json_is_all_that_is_printed_and_workers_move_no_byte(call: Call) -> None:
+    folders = []
+    for workers in ("1", "2"):
+        code, out, err = call(*SMALL, "--out", f"with-{workers}", "--workers", workers, "--json")
+        assert (code, err) == (0, "")
+        said = json.loads(out)
+        assert set(said["outcomes"]["none"]["XB"]) == {
+            *("gap", "target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained")
+        }
+        folders.append(Path(said["folder"]))
+    for name in ("config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "worlds.csv"):
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+def test_set_reaches_seeds_and_what_is_not_defined_is_said(call: Call, tmp_path: Path) -> None:
+    code, out, err = call(
+        "gaps", "classroom_three_states", "--workers", "1", "--set", "seeds=1", "--set", "months=2",
+        "--set", 'outcomes=["none"]', "--set", "states.XA.target_policy=0",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert "1 seed" in out
+    assert "not defined" in out
+    assert list((tmp_path / "results" / "classroom_three_states").glob("gaps-*/gaps.png"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("gaps", "no_such"), "no_such"),
+        (("gaps", "sme_2022_replay"), "imposed to the end"),
+        (("gaps", "classroom_three_states", "--seeds", "0"), "seeds"),
+        (("gaps", "classroom_three_states", "--set", "states.XB.breadth=2"), "breadth"),
+        (("gaps", "classroom_three_states", "--workers", "0"), "workers"),
+    ],
+)
+def test_what_cannot_be_divided_is_refused(call: Call, arguments: tuple[str, ...], word: str) -> None:
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("yardfence: ")
+    assert err.count("\n") == 1
+    assert word in err
+    assert not Path("results").exists()
+
+
+def test_python_reaches_the_same_study(tmp_path: Path) -> None:
+    experiment = abm.load_experiment("classroom_three_states", ["seeds=1", "months=14", 'outcomes=["none"]'])
+    folder = abm.divide_gaps(experiment, tmp_path)
+    assert (folder / "gaps.png").is_file()
+    assert json.loads((folder / "provenance.json").read_text())["command"] == ["yardfence", "gaps", experiment.name]
