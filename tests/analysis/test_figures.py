@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from abm.analysis.background import Background
-from abm.analysis.figures import alignment_layers, cost_by_state, five_gaps, leakage_channels, network, write_figures
+from abm.analysis.figures import (
+    alignment_layers,
+    cost_by_state,
+    five_gaps,
+    gap_shares,
+    leakage_channels,
+    network,
+    write_figures,
+)
+from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.figures.style import new_figure
 from abm.analysis.results import open_results
 from abm.analysis.tables import gap_table, network_tables
@@ -64,6 +73,20 @@ def test_leader_has_its_later_stance_in_the_gaps(results_folder: Path, backgroun
     assert set(table["gap"]) == {"target_policy", "structure", "competitiveness", "free_trade", "breadth"}
     assert set(table.loc[table["leader"], "label"]) == {"United States", "United States (change)"}
     assert five_gaps(table).get_legend() is not None
+
+
+def test_gap_shares_put_the_whole_on_top_and_leave_out_what_is_undefined() -> None:
+    words = load_words("ja")
+    rows = list(row_names(words))
+    table = pd.DataFrame({"outcome": ["continuity", "change"], **{name: [0.25, np.nan] for name in rows}})
+    before = dict(mpl.rcParams)
+    ax = gap_shares(table, new_figure().add_subplot(), words)
+    assert dict(mpl.rcParams) == before
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(row_names(words).values())
+    assert ax.yaxis_inverted()
+    widths = [bar.get_width() for bar in ax.patches]
+    assert widths[: len(rows)] == [0.25] * len(rows)
+    assert np.isnan(widths[len(rows) :]).all()
 
 
 def test_network_places_states_alike_before_and_after(results_folder: Path, background: Background) -> None:
