@@ -1,6 +1,7 @@
 """The tables at the end of `yardfence gaps`: a row a gap, a column a partner, to be read aloud."""
 
 from collections.abc import Mapping, Sequence
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from abm.cli.phrases import PHRASES
 
 __all__ = ["gap_tables", "show_gaps"]
 
+# Partners that stand side by side on a screen of 80 characters.
+_ABREAST = 3
+
 
 def show_gaps(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path, language: str) -> None:
     """Print a table an outcome, what they mean, and where results lie."""
@@ -27,20 +31,25 @@ def show_gaps(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path, 
 
 
 def gap_tables(outcomes: Sequence[str], told: Mapping[str, Any], background: Background, words: Words) -> list[Table]:
-    """Return a table for each of the outcomes, in their order, from the content of gaps.json."""
-    return [_table(outcome, told["outcomes"][outcome], background, words) for outcome in outcomes]
+    """Return the tables of the outcomes, in their order, from the content of gaps.json: as many as partners need."""
+    tables = []
+    for outcome in outcomes:
+        title = words.text("text.gap_table", outcome=words.name(f"outcome.{outcome}"))
+        states = told["outcomes"][outcome]
+        tables += [_table(title, abreast, states, background, words) for abreast in batched(states, _ABREAST)]
+    return tables
 
 
-def _table(outcome: str, states: Mapping[str, Any], background: Background, words: Words) -> Table:
-    title = words.text("text.gap_table", outcome=words.name(f"outcome.{outcome}"))
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("", overflow="fold")
-    for state in states:
+def _table(
+    title: str, abreast: Sequence[str], states: Mapping[str, Any], background: Background, words: Words
+) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True)
+    for state in abreast:
         table.add_column(background.state(state, words.language), overflow="fold")
     for column, name in row_names(words).items():
-        table.add_row(
-            name, *(_cell(spreads[column], words) for spreads in states.values()), end_section=column == "gap"
-        )
+        cells = (_cell(states[state][column], words) for state in abreast)
+        table.add_row(name, *cells, end_section=column == "gap")
     return table
 
 

@@ -42,13 +42,17 @@ def closed_variant(state: str, subset: int) -> str:
 
 
 def partners_with_stances(experiment: Any, case: Case) -> tuple[str, ...]:
-    """Return the codes of the partners of which the case or the experiment states the gaps that are stances."""
+    """Return the codes of the partners of which the case or the experiment states the gaps that are stances.
+
+    The largest seller to the target in the base year first; equals by code.
+    """
     setting = build_setting(experiment, case, experiment.outcomes[0], 1, OPEN)
     structure = setting.structure
     supplies = np.isin(np.arange(len(structure.states)), structure.suppliers)
     share = setting.trade / case.item.purchases * supplies[:, None]
     partners = partners_of(share, structure.leader, structure.target, setting.parameters.measures)
-    return tuple(structure.states[state] for state in partners if _stated(experiment, case, int(state)))
+    largest_first = sorted(partners.tolist(), key=lambda state: (-setting.own_sales[state], state))
+    return tuple(structure.states[state] for state in largest_first if _stated(experiment, case, state))
 
 
 def _stated(experiment: Any, case: Case, state: int) -> bool:

@@ -109,9 +109,9 @@ def test_worlds_are_counted_and_the_open_one_is_shared(experiment: Experiment) -
     assert closed_variant(PARTNER, 0) == OPEN
 
 
-def test_every_partner_with_stances_is_divided() -> None:
+def test_every_partner_with_stances_is_divided_the_largest_seller_first() -> None:
     lead = load_experiment("us_election_2024")
-    assert partners_with_stances(lead, load_case(lead.data_folder)) == ("DE", "GB", "IL", "JP", "KR", "NL", "TW")
+    assert partners_with_stances(lead, load_case(lead.data_folder)) == ("JP", "NL", "KR", "TW", "IL", "DE", "GB")
 
 
 # What closing does

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from abm.analysis.background import Background
 from abm.analysis.comparison import band
@@ -22,6 +23,7 @@ _LABELS, _WIDTH, _HEIGHT, _AROUND = 2.3, 2.5, 2.0, 0.9
 _COLUMNS = 2
 # Part of a row's height that its bars take together.
 _FILLED = 0.76
+_TICKS = 6
 
 
 def row_names(words: Words) -> dict[str, str]:
@@ -60,6 +62,7 @@ def gap_shares(table: pd.DataFrame, ax: Axes | None = None, words: Words | None 
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")
+        ax.xaxis.set_major_locator(MaxNLocator(_TICKS, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda value, _: number(value, 1))
     return ax
 
