@@ -31,12 +31,12 @@ def show_gaps(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path, 
 
 
 def gap_tables(outcomes: Sequence[str], told: Mapping[str, Any], background: Background, words: Words) -> list[Table]:
-    """Return the tables of the outcomes, in their order, from the content of gaps.json: as many as partners need."""
+    """Return the tables of the outcomes, in their order, from the content of gaps.json."""
     tables = []
     for outcome in outcomes:
         title = words.text("text.gap_table", outcome=words.name(f"outcome.{outcome}"))
         states = told["outcomes"][outcome]
-        tables += [_table(title, abreast, states, background, words) for abreast in batched(states, _ABREAST)]
+        tables += [_table(title, abreast, states, background, words) for abreast in batched(told["partners"], _ABREAST)]
     return tables
 
 

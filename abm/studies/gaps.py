@@ -161,7 +161,7 @@ def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 
 def _summary(experiment: Experiment, divisions: Sequence[Division]) -> dict[str, Any]:
-    """Return spreads over seeds by outcome, partner and column."""
+    """Return spreads over seeds by outcome, partner and column, and the partners in order."""
     outcomes: dict[str, dict[str, Any]] = {outcome: {} for outcome in experiment.outcomes}
     for row in divisions:
         outcomes[row.outcome].setdefault(row.state, {name: [] for name in COLUMNS})
@@ -173,4 +173,10 @@ def _summary(experiment: Experiment, divisions: Sequence[Division]) -> dict[str,
         }
         for outcome, states in outcomes.items()
     }
-    return {"digest": experiment.digest, "experiment": experiment.name, "seeds": experiment.seeds, "outcomes": told}
+    return {
+        "digest": experiment.digest,
+        "experiment": experiment.name,
+        "outcomes": told,
+        "partners": list(dict.fromkeys(row.state for row in divisions)),
+        "seeds": experiment.seeds,
+    }

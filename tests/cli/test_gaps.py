@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 import abm
+from abm.analysis.background import bare_background
+from abm.analysis.figures.gap_shares import row_names
+from abm.analysis.words import load_words
+from abm.cli.gap_table import gap_tables
 
 Call = Callable[..., tuple[int, str, str]]
 SHORT = ("--seeds", "1", "--workers", "1", "--set", "months=14", "--set", 'outcomes=["none"]')
@@ -54,6 +58,16 @@ def test_set_reaches_seeds_and_what_is_not_defined_is_said(call: Call, tmp_path:
     assert "1 seed" in out
     assert "not defined" in out
     assert list((tmp_path / "results" / "classroom_three_states").glob("gaps-*/gaps.png"))
+
+
+def test_partners_stand_in_their_order_three_abreast() -> None:
+    node = {"median": 0.25, "p05": -0.5, "p95": 1.0, "n": 3}
+    words = load_words()
+    states = {state: dict.fromkeys(row_names(words), node) for state in ("A", "B", "C", "D")}
+    told = {"outcomes": {"none": states}, "partners": ["D", "C", "B", "A"], "seeds": 3}
+    tables = gap_tables(["none"], told, bare_background(), words)
+    assert [[str(column.header) for column in table.columns] for table in tables] == [["", "D", "C", "B"], ["", "A"]]
+    assert next(iter(tables[0].columns[1].cells)) == "0.25\n\N{MINUS SIGN}0.50 to 1.00"
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,7 @@ def test_the_folder_holds_shares_worlds_and_spreads(tmp_path: Path) -> None:
     assert len(_rows(folder / "worlds.csv")) == 32
     told = json.loads((folder / "gaps.json").read_text(encoding="utf-8"))
     assert told["outcomes"]["none"][PARTNER]["gap"]["median"] == float(row["gap"])
+    assert told["partners"] == [PARTNER]
     assert load_experiment(folder / "config.toml").digest == told["digest"]
 
 
