@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from abm.engine.market_phase import buyers_of, evasive_routes, market_month, rules_on_groups
+from abm.engine.market_phase import buyers_of, every_route, market_month, routes_under, rules_on_groups
 from abm.engine.setting import Setting
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms.offshoring import next_offshore
@@ -102,7 +102,7 @@ class FirmMarket(mesa.Model[Firm, Any]):
         world.twin.weight = self._with_learning(structure.base_weight, world.twin.learned)
         rules = rules_on_groups(setting, world.rulebook, world.asked)
         buyers = buyers_of(setting, world.twin.weight, demand)
-        evasive = evasive_routes(setting, world).sum(axis=0)
+        evasive = routes_under(setting, every_route(setting, world), rules).sum(axis=0)
         sales = market_month(setting, world.economy.weight, rules, evasive, buyers)
         flow = structure.unpack(sales.direct + sales.evaded)
         twin = world.twin.weight * (demand / buyers.reference_weight)
@@ -110,7 +110,9 @@ class FirmMarket(mesa.Model[Firm, Any]):
         self.expected_per_share = _per_unit(twin, structure.base_weight)
         self.agents.do("research")
         bite = rules.strictness * (structure.base_weight > 0.0)
-        world.economy.offshore = next_offshore(world.economy.offshore, bite, setting.parameters.offshoring)
+        world.economy.offshore = next_offshore(
+            world.economy.offshore, bite, (structure.home == structure.leader)[:, None], setting.parameters.offshoring
+        )
         for economy, sold, short in (
             (world.economy, flow, np.clip(1.0 - sales.quantity, 0.0, 1.0)),
             (world.twin, twin, np.zeros(len(structure.items))),

@@ -35,7 +35,8 @@ class Background:
 
     title, state_names, segment_names: by language; roles: by state code; structure: state, exposure (gap 2),
     overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment':
-    set there); market_value: depth -> grade -> share of market value resting on it; figures: grade -> count;
+    set there); platforms: the same by state and party; market_value: depth -> grade -> share of market value resting on
+    it; figures: grade -> count;
     problem: why the case could not be read ('' if it could).
     """
 
@@ -45,6 +46,7 @@ class Background:
     roles: Mapping[str, str]
     structure: pd.DataFrame
     stances: pd.DataFrame
+    platforms: pd.DataFrame
     market_value: Mapping[str, Mapping[str, float]]
     figures: Mapping[str, int]
     sources: tuple[Source, ...]
@@ -63,7 +65,8 @@ def bare_background(problem: str = "") -> Background:
     """Return a background that knows nothing but codes: for results whose case is not at hand."""
     structure = pd.DataFrame({"state": [], "exposure": [], "overlap": []})
     stances = pd.DataFrame({key: [] for key in ("state", "quantity", "value", "low", "high", "grade")})
-    return Background({}, {}, {}, {}, structure, stances, {}, {}, (), problem)
+    platforms = pd.DataFrame({key: [] for key in ("state", "party", "quantity", "value", "low", "high", "grade")})
+    return Background({}, {}, {}, {}, structure, stances, platforms, {}, {}, (), problem)
 
 
 def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Background:
@@ -85,6 +88,7 @@ def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Back
         roles={state.code: state.role for state in case.states},
         structure=_structure(case),
         stances=_stances(case, config),
+        platforms=_platforms(case, config),
         market_value=provenance.market_value,
         figures=_counts(provenance),
         sources=_sources(provenance),
@@ -143,6 +147,21 @@ def _stances(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows) if rows else bare_background().stances
+
+
+def _platforms(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
+    overrides: Mapping[str, Any] = config.get("platforms", {})
+    rows: list[dict[str, Any]] = []
+    for platform in case.platforms:
+        given = overrides.get(platform.state, {}).get(platform.party, {})
+        for quantity, value in platform.values.items():
+            low, high = platform.ranges[quantity]
+            set_to = given.get(quantity)
+            changed = set_to is not None and float(set_to) != value
+            row = {"state": platform.state, "party": platform.party, "quantity": quantity, "low": low, "high": high}
+            value, grade = (float(set_to), "experiment") if changed and set_to is not None else (value, "assumed")
+            rows.append({**row, "value": value, "grade": grade})
+    return pd.DataFrame(rows) if rows else bare_background().platforms
 
 
 def _counts(provenance: "Provenance") -> dict[str, int]:

@@ -25,6 +25,7 @@ World = Mapping[str, str]
 _KEYS = ("run", "outcome", "variant", "seed", "month")
 _CHANGE = {"outcome": "change", "variant": "main"}
 _CONTINUITY = {"outcome": "continuity", "variant": "main"}
+_DRAWN = {"variant": "over_ranges"}
 _BY_STATE = {"cost": "cost_headquarters", "cost_production": "cost_production", "follow": "follow_through_operation"}
 
 
@@ -66,10 +67,16 @@ def election_effects(
         return {"election_effect": {}, "anticipation_effect": {}, "placebo": {}}
     found = _pairs(series, _CHANGE, _CONTINUITY)
     alike = slice(None) if equal_platforms else slice(0, vote.election)
+    drawn = _pairs(series, _CHANGE | _DRAWN, _CONTINUITY | _DRAWN)
     expected = _pairs(series, _CONTINUITY, {"variant": "no_election"})
+    moved = _effects(found, lambda a, b: outcome_effect(a, b, vote.inauguration, params))
+    for name, effect in _effects(drawn, lambda a, b: outcome_effect(a, b, vote.inauguration, params)).items():
+        moved[name]["over_ranges"] = effect
     return {
-        "election_effect": _effects(found, lambda a, b: outcome_effect(a, b, vote.inauguration, params)),
-        "anticipation_effect": _effects(expected, lambda a, b: anticipation_effect(a, b, vote.election, params)),
+        "election_effect": nested(moved),
+        "anticipation_effect": nested(
+            _effects(expected, lambda a, b: anticipation_effect(a, b, vote.election, params))
+        ),
         "placebo": _placebo({name: (a[:, alike], b[:, alike]) for name, (a, b) in found.items()}),
     }
 
@@ -108,9 +115,9 @@ def _array(column: "pd.Series[Any]") -> Array:
 
 
 def _effects(pairs: Mapping[str, tuple[Array, Array]], effect: Callable[[Array, Array], Array]) -> dict[str, Any]:
-    """Return median, p05, p95, n of an effect by measure, nested, without measures that a world never tells."""
+    """Return median, p05, p95, n of an effect by measure, without measures that a world never tells."""
     known = {name: pair for name, pair in pairs.items() if not any(np.isnan(side).all() for side in pair)}
-    return nested({name: quantiles(pd.Series(effect(*pair))) for name, pair in known.items()})
+    return {name: quantiles(pd.Series(effect(*pair))) for name, pair in known.items()}
 
 
 def _placebo(pairs: Mapping[str, tuple[Array, Array]]) -> dict[str, Any]:

@@ -21,7 +21,14 @@ _PERCENT = (
     "share",
 )
 _MONEY = ("cost", "gross", "net", "purchases", "expenditure", "stocking", "drawdown", "demand", "sales")
-_MONTHS = ("durability_months", "adoption_lag_months", "wait_months", "drafting_months", "notice_months")
+_MONTHS = (
+    "durability_months",
+    "adoption_lag_months",
+    "wait_months",
+    "drafting_months",
+    "notice_months",
+    "reach_months",
+)
 
 
 def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:

@@ -1,8 +1,9 @@
 """What came out of an experiment, in one nested table: summary.json, and summary.csv with the same numbers in rows.
 
-    outcomes.<outcome>.<measure>           median, p05, p95, n over seeds; without_alliance: the same with alpha = 0
+    outcomes.<outcome>.<measure>           median, p05, p95, n over seeds; without_alliance: the same with alpha = 0;
+                                           over_ranges: the same with all that is uncertain drawn from its range
     outcomes.<outcome>.influence           follow-through in operation minus the same luck with nothing requested
-    election_effect.<measure>              change - continuity, months 1-12 in office
+    election_effect.<measure>              change - continuity, months 1-12 in office; over_ranges: the same of draws
     anticipation_effect.<measure>          election ahead - no election, 12 months before the vote
     placebo                                largest difference between continuity and change where there may be none
 
@@ -69,12 +70,14 @@ def _coverage(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def _outcome(runs: pd.DataFrame) -> dict[str, Any]:
-    main, alone = (runs[runs["variant"] == variant] for variant in ("main", "no_alliance"))
+    main, alone, drawn = (runs[runs["variant"] == variant] for variant in ("main", "no_alliance", "over_ranges"))
     flat: dict[str, dict[str, Any]] = {}
     for name in (str(column) for column in runs.columns if column not in _KEYS):
         flat[name] = quantiles(main[name])
         if len(alone):
             flat[name]["without_alliance"] = quantiles(alone[name])
+        if len(drawn):
+            flat[name]["over_ranges"] = quantiles(drawn[name])
     unasked = runs[runs["variant"] == "no_request"]
     if len(unasked):
         flat["influence"] = quantiles(_paired(main, unasked, "follow_through_operation"))

@@ -17,6 +17,7 @@ __all__ = ["closing_table", "show_closing"]
 
 _MEASURES = (
     ("effective_alignment",),
+    ("joint_denial",),
     ("follow_through", "operation"),
     ("real_leakage",),
     ("denial_military",),

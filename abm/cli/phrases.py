@@ -5,6 +5,7 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "effective_alignment": "Effective alignment (1: partners add all the denial they could)",
+        "joint_denial": "Joint denial (the same, the leader's reach counted in)",
         "operation": "Follow-through in operation (1: partners do all the leader's standard asks)",
         "real_leakage": "Real leakage (part of the intended cut that comes back)",
         "denial_military": "Military denial beside it (capability withheld)",
@@ -18,6 +19,7 @@ PHRASES: dict[str, dict[str, str]] = {
     },
     "ja": {
         "effective_alignment": "実効的な連携（1：協力国が上乗せできる拒否をすべて上乗せ）",
+        "joint_denial": "拒否の達成度（主導国の域外適用も含めた場合）",
         "operation": "運用面の追随（1：主導国の基準をすべて実行）",
         "real_leakage": "実質的な漏出（意図した削減のうち打ち消された割合）",
         "denial_military": "併せて見る軍事的拒否（渡らなかった能力）",

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
+from abm.engine.market_phase import Rules
 from abm.world.rulebook import Rulebook
 
 __all__ = ["Chronicle", "MonthRow"]
@@ -16,14 +17,15 @@ Array = npt.NDArray[np.float64]
 class MonthRow:
     """One month. Tables by seller group have shape [group, item], by state [state, item], routes [route, group, item].
 
+    every_route: before any rule closes new sites; routes: those left open.
     stocking, drawdown [item] in USD million; stances [quantity][state]; sales as in the market, by slot.
     """
 
     month: int
     weight: Array
     twin_weight: Array
-    strictness: Array
-    coverage: Array
+    rules: Rules
+    every_route: Array
     routes: Array
     rulebook: Rulebook
     asked: Array
@@ -35,6 +37,16 @@ class MonthRow:
     detection: Array
     stances: dict[str, Array]
     government: tuple[str, ...]
+
+    @property
+    def strictness(self) -> Array:
+        """Return the strictest rule on each seller group, [group, item]."""
+        return self.rules.strictness
+
+    @property
+    def coverage(self) -> Array:
+        """Return the widest coverage on each seller group, [group, item]."""
+        return self.rules.coverage
 
     @property
     def own_coverage(self) -> Array:

@@ -6,42 +6,20 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.engine.market_phase import Rules, reached
-from abm.engine.outlook import Outlook, Surroundings, look_ahead
+from abm.engine.outlook import Outlook, look_ahead
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
 from abm.engine.valuation import Valuation
-from abm.mechanisms.controls.jurisdiction import bind, territorial
-from abm.mechanisms.elections.mandate import campaign_ratio
-from abm.mechanisms.market.substitution import Buyers
-from abm.mechanisms.states.preferences import Stance
 from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Decision", "MonthView", "believed_rulebook", "consider", "stance_of"]
+__all__ = ["Decision", "consider"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 CANDIDATES = ("today", "nothing", "request", "everything")
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class MonthView:
-    """What all states share in a month: weights, routes, buyers, the target's sales, and survival [state].
-
-    trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production;
-    lobbies [state]: factor that firms' pressure puts on lost profit.
-    """
-
-    weight: Array
-    evasive: Array
-    legal_share: Array
-    buyers: Buyers
-    monthly_experience: Array
-    survival: Array
-    trade: Array
-    lobbies: Array
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -66,46 +44,10 @@ class Decision:
         return self.coverage * (1.0 - self.approval)
 
 
-def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
-    """Return the rules as a state sees them: own ones true, others' approval believed and weighted by survival."""
-    believed = world.rulebook.copy()
-    approval = world.believed_approval.copy()
-    approval[state] = world.rulebook.approval[state]
-    kept = survival.copy()
-    kept[state] = 1.0
-    believed.approval = 1.0 - (1.0 - approval) * kept[:, None]
-    return believed
-
-
-def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:
-    """Return the stance of a state's present government, scaled to USD million a month."""
-    table = setting.structure.case.state
-    stances = world.stances
-    alpha = 0.0 if setting.variant == "no_alliance" else float(stances["alliance"][state] * setting.switches.alliance)
-    ratio = campaign_ratio(
-        float(stances["target_policy"][state]),
-        setting.months_to_election(state, world.month),
-        setting.switches.toughness_bidding,
-        setting.parameters.elections,
-    )
-    return Stance(
-        theta=setting.parameters.preferences.theta_common * table.gdp[state] * ratio / 12.0,
-        breadth=float(stances["breadth"][state]),
-        free_trade=float(stances["free_trade"][state]),
-        alliance=alpha,
-        economic_weight=float(stances["economic_weight"][state] * view.lobbies[state]),
-        jobs_weight=float(stances["jobs_weight"][state]),
-        open_order_value=float(table.open_order_value[state]),
-        exposure=float(table.target_exposure[state]),
-        propensity=float(table.retaliation_propensity[state]),
-        own_sales=float(view.trade[state].sum()),
-    )
-
-
 def consider(setting: Setting, world: World, view: MonthView, state: int, rulebook: Rulebook | None = None) -> Decision:
     """Return a state's best package against what it believes of the others (or against a given rulebook)."""
     believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
-    around = _surroundings(setting, world, view, state, believed)
+    around = surroundings_of(setting, world, view, state, believed)
     outlook = look_ahead(setting, state, around)
     valuation = _valuation(setting, world, view, believed, outlook, around)
     allowed = _allowed(setting, state, outlook)
@@ -116,46 +58,10 @@ def consider(setting: Setting, world: World, view: MonthView, state: int, rulebo
     return _decision(setting, world, outlook, valuation, candidates)
 
 
-def _surroundings(setting: Setting, world: World, view: MonthView, state: int, believed: Rulebook) -> Surroundings:
-    structure, leader = setting.structure, setting.structure.leader
-    others = believed.copy()
-    others.coverage[state] = 0.0
-    strictness = others.strictness
-    jurisdiction = territorial(structure.home, structure.production, believed.persons | believed.reach)
-    applies = reached(setting, believed, strictness, world.asked) & (structure.home != state)[:, None]
-    rules = Rules(
-        bind(jurisdiction, strictness, applies, strictness[leader]),
-        bind(jurisdiction, others.coverage, applies, others.coverage[leader]),
-    )
-    in_reach = believed.reach[leader] and state != leader
-    content = structure.content >= believed.threshold[leader]
-    return Surroundings(
-        weight=view.weight,
-        evasive=view.evasive,
-        legal_share=view.legal_share,
-        others=rules,
-        own=jurisdiction[state],
-        bound=content & (structure.home == state) & in_reach,
-        reach_level=strictness[leader] * in_reach,
-        exempt=bool(believed.exempt[state]),
-        earned=bool(believed.earned[state]),
-        buyers=view.buyers,
-        stance=stance_of(setting, world, view, state),
-        trade=view.trade[state],
-        experience=world.economy.experience,
-        monthly_experience=view.monthly_experience,
-        asked=world.asked[state],
-        asked_worth=world.asked_worth[state],
-        now_coverage=world.rulebook.coverage[state],
-        now_approval=world.rulebook.approval[state],
-        now_targeted=world.rulebook.targeted[state],
-    )
-
-
 def _valuation(
     setting: Setting, world: World, view: MonthView, believed: Rulebook, outlook: Outlook, around: Surroundings
 ) -> Valuation:
-    state = outlook.state
+    state, structure = outlook.state, setting.structure
     line = np.where(setting.excepted & ~believed.targeted, setting.parameters.preferences.exception_share, 1.0)
     restricted = (view.trade * believed.strictness * line).sum(axis=-1)
     return Valuation(
@@ -166,7 +72,7 @@ def _valuation(
         restricted_by_others=float(restricted.sum() - restricted[state]),
         asked=float((world.asked_worth[state] * world.asked[state]).sum()),
         trust=float(world.trust[state]),
-        all_trade=float(view.trade.sum()),
+        all_trade=float(view.trade.sum() - view.trade[structure.target].sum()),
         controls_now=bool(world.rulebook.coverage[state].any()),
         precedents=_precedents(setting, believed, state) * setting.switches.precedent,
     )

@@ -10,10 +10,11 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import MonthView, consider
+from abm.engine.decide import consider
 from abm.engine.industry import month_view
 from abm.engine.politics import survival_of_rules
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
 from abm.world.world import World
 
 __all__ = ["distances"]

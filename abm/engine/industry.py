@@ -6,11 +6,18 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle, MonthRow
-from abm.engine.decide import MonthView
 from abm.engine.journal import Journal
 from abm.engine.lobby import lobby_weights
-from abm.engine.market_phase import Rules, buyers_of, evasive_routes, market_month, rules_on_groups
+from abm.engine.market_phase import (
+    Rules,
+    buyers_of,
+    every_route,
+    market_month,
+    routes_under,
+    rules_on_groups,
+)
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms import evasion, offshoring, research, weights
 from abm.mechanisms.market.substitution import Buyers, Sales
@@ -24,14 +31,11 @@ Array = npt.NDArray[np.float64]
 
 def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
     """Return what all states share when they decide: last month's weights, this month's routes and demand."""
-    routes = evasive_routes(setting, world)
-    evasive = routes.sum(axis=0)
     buyers = buyers_of(setting, world.twin.weight, setting.demand[world.month - setting.first])
     domestic = np.where(setting.structure.foreign[:, None], 0.0, world.twin.weight).sum(axis=0)
     return MonthView(
         weight=world.economy.weight,
-        evasive=evasive,
-        legal_share=np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0),
+        routes=every_route(setting, world),
         buyers=buyers,
         monthly_experience=domestic / buyers.reference_weight * buyers.demand,
         survival=survival,
@@ -53,32 +57,35 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     world.twin.weight = _weights(setting, world.twin, _rows(setting, world.twin))
     if not watched_as_before:
         world.economy.evading = _evading(setting, world)
-    routes = evasive_routes(setting, world)
+    rules = _rules(setting, world, chronicle)
+    every = every_route(setting, world)
+    routes = routes_under(setting, every, rules)
     evasive = routes.sum(axis=0)
-    held = _month_of_same_rules(world, chronicle)
-    rules = Rules(held.strictness, held.coverage) if held else rules_on_groups(setting, world.rulebook, world.asked)
     buyers = buyers_of(setting, world.twin.weight, demand)
     sales = market_month(setting, world.economy.weight, rules, evasive, buyers)
-    stocking = _stocking(setting, world, evasive, buyers, sales)
+    stocking = _stocking(setting, world, every, buyers, sales)
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
-    chronicle.months.append(_row(setting, world, rules, routes, stocking, drawdown))
+    chronicle.months.append(_row(setting, world, rules, every, routes, stocking, drawdown))
     flow = structure.unpack(sales.direct + sales.evaded)
     twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
     bite = rules.strictness * (structure.base_weight > 0.0)
     world.economy.knowledge = _next_knowledge(setting, world, rows, flow, twin)
-    world.economy.offshore = offshoring.next_offshore(world.economy.offshore, bite, setting.parameters.offshoring)
+    of_leader = (structure.home == structure.leader)[:, None]
+    world.economy.offshore = offshoring.next_offshore(
+        world.economy.offshore, bite, of_leader, setting.parameters.offshoring
+    )
     _learn(setting, world, flow, twin, sales)
 
 
-def _month_of_same_rules(world: World, chronicle: Chronicle) -> MonthRow | None:
-    """Return last month's row where neither a rule nor a request has changed since."""
-    if not chronicle.months:
-        return None
-    last = chronicle.months[-1]
-    pairs = zip(vars(last.rulebook).values(), vars(world.rulebook).values(), strict=True)
-    same = np.array_equal(last.asked, world.asked) and all(np.array_equal(old, new) for old, new in pairs)
-    return last if same else None
+def _rules(setting: Setting, world: World, chronicle: Chronicle) -> Rules:
+    """Return the rules on groups: last month's, where neither a rule nor a request has changed since."""
+    if chronicle.months:
+        last = chronicle.months[-1]
+        pairs = zip(vars(last.rulebook).values(), vars(world.rulebook).values(), strict=True)
+        if np.array_equal(last.asked, world.asked) and all(np.array_equal(old, new) for old, new in pairs):
+            return last.rules
+    return rules_on_groups(setting, world.rulebook, world.asked)
 
 
 class _Rows(NamedTuple):
@@ -120,7 +127,7 @@ def _evading(setting: Setting, world: World) -> Array:
     return np.asarray(evading.reshape(shape) / _nonzero(structure.base_weight))
 
 
-def _stocking(setting: Setting, world: World, evasive: Array, buyers: Buyers, sales: Sales) -> Array:
+def _stocking(setting: Setting, world: World, routes: Array, buyers: Buyers, sales: Sales) -> Array:
     """Return purchases ahead of announced rules, [item]: the price is expected to rise as if all were in force."""
     if not world.pending:
         return np.zeros(len(setting.structure.items))
@@ -132,7 +139,9 @@ def _stocking(setting: Setting, world: World, evasive: Array, buyers: Buyers, sa
         new = rule.coverage > rulebook.coverage[rule.state]
         rulebook.coverage[rule.state], rulebook.approval[rule.state] = rule.coverage, rule.approval
         left = np.where(new & (left == 0.0), rule.effective - world.month, left)
-    then = market_month(setting, world.economy.weight, rules_on_groups(setting, rulebook, world.asked), evasive, buyers)
+    rules = rules_on_groups(setting, rulebook, world.asked)
+    evasive = routes_under(setting, routes, rules).sum(axis=0)
+    then = market_month(setting, world.economy.weight, rules, evasive, buyers)
     ratio = np.maximum(then.quantity, setting.parameters.capability.quantity_floor) / _nonzero(sales.quantity)
     rise = -np.log(np.maximum(ratio, setting.parameters.capability.quantity_floor)) / buyers.eta
     return anticipation.buy_ahead(world.economy.stock, buyers.demand, rise, left, setting.parameters.anticipation)
@@ -168,13 +177,15 @@ def _know_how_withheld(setting: Setting, world: World) -> float:
     return float(share) if world.rulebook.persons[leader] else 0.0
 
 
-def _row(setting: Setting, world: World, rules: Rules, routes: Array, stocking: Array, drawdown: Array) -> MonthRow:
+def _row(
+    setting: Setting, world: World, rules: Rules, every: Array, routes: Array, stocking: Array, drawdown: Array
+) -> MonthRow:
     return MonthRow(
         month=world.month,
         weight=world.economy.weight,
         twin_weight=world.twin.weight,
-        strictness=rules.strictness,
-        coverage=rules.coverage,
+        rules=rules,
+        every_route=every,
         routes=routes,
         rulebook=world.rulebook.copy(),
         asked=world.asked.copy(),

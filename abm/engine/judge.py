@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from abm.core.parameters import describe
 from abm.engine.chronicle import Chronicle, MonthRow
-from abm.engine.market_phase import Rules, rules_on_groups
+from abm.engine.market_phase import Rules, routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
@@ -43,6 +43,7 @@ class Verdict:
     alignment: Array
     alignment_military: Array
     alignment_growth: Array
+    joint_denial: Array
     demanded: Array
     layers: align.Layers
     pooled: align.Layers
@@ -60,7 +61,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     demanded = _standard(setting, chronicle, share)
     accounts = [_accounts(setting, chronicle, market, eta) for eta in (None, *_ends_of_eta(setting))]
     military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
-    worlds = _three_worlds(setting, chronicle, market, demanded, partners)
+    worlds = _worlds(setting, chronicle, market, demanded, partners)
     position, standard = _positions(setting, chronicle, demanded)
     home = structure.home[structure.slot_group]
     return Verdict(
@@ -77,6 +78,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
         alignment=worlds[0],
         alignment_military=worlds[1],
         alignment_growth=worlds[2],
+        joint_denial=worlds[3],
         demanded=demanded,
         layers=align.layers(position, standard, setting.trade, measures),
         pooled=align.pooled_layers(position, standard, setting.trade, partners, measures),
@@ -184,34 +186,48 @@ def _standard(setting: Setting, chronicle: Chronicle, share: Array) -> Array:
     return align.standard(own, asked, asked.any(axis=-1), share[leader], setting.parameters.measures)
 
 
-def _three_worlds(
+def _worlds(
     setting: Setting, chronicle: Chronicle, market: _Market, demanded: Array, partners: Index
-) -> tuple[Array, Array, Array]:
-    """Return effective alignment [month] and its military and growth parts: as it is, leader alone, all at standard."""
+) -> tuple[Array, Array, Array, Array]:
+    """Return effective alignment, its military and growth parts, and joint denial, each [month].
+
+    Compared are the world as it is, the leader alone with its reach and without, and all partners at the standard.
+    """
     structure, measures = setting.structure, setting.parameters.measures
-    leader = structure.leader
     strictness = chronicle.stack("own_strictness")
-    alone = align.leader_alone(strictness, leader)
-    together = align.everyone_at_standard(strictness, demanded, partners, leader)
-    denials = [_denials(setting, market.sales, np.zeros_like(market.buyers.demand))]
-    for world in (alone, together):
-        rules = [_rules_of(setting, row, world[month]) for month, row in enumerate(chronicle.months)]
-        offers = market.offers._replace(
-            strictness=structure.pack(np.stack([rule.strictness for rule in rules])),
-            coverage=structure.pack(np.stack([rule.coverage for rule in rules])),
+    alone = align.leader_alone(strictness, structure.leader)
+    together = align.everyone_at_standard(strictness, demanded, partners, structure.leader)
+    every_route = np.moveaxis(chronicle.stack("every_route"), 1, 0)
+    none = np.zeros_like(market.buyers.demand)
+    denials = [_denials(setting, market.sales, none)]
+    for world, with_reach in ((alone, True), (together, True), (alone, False)):
+        rules = stacked(
+            [_rules_of(setting, row, world[month], with_reach) for month, row in enumerate(chronicle.months)]
         )
-        denials.append(_denials(setting, sell(offers, market.buyers), np.zeros_like(market.buyers.demand)))
-    beta = np.array([row.stances["breadth"][leader] for row in chronicle.months])
+        offers = market.offers._replace(
+            strictness=structure.pack(rules.strictness),
+            coverage=structure.pack(rules.coverage),
+            evasive=structure.pack(routes_under(setting, every_route, rules).sum(axis=0)),
+        )
+        denials.append(_denials(setting, sell(offers, market.buyers), none))
+    beta = np.array([row.stances["breadth"][structure.leader] for row in chronicle.months])
     whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
     parts = [
         align.effective_alignment(denials[0][part], denials[1][part], denials[2][part], measures) for part in (0, 1)
     ]
-    return align.effective_alignment(whole[0], whole[1], whole[2], measures), parts[0], parts[1]
+    return (
+        align.effective_alignment(whole[0], whole[1], whole[2], measures),
+        parts[0],
+        parts[1],
+        align.effective_alignment(whole[0], whole[3], whole[2], measures),
+    )
 
 
-def _rules_of(setting: Setting, row: MonthRow, strictness: Array) -> Rules:
+def _rules_of(setting: Setting, row: MonthRow, strictness: Array, with_reach: bool) -> Rules:
     """Return the rules on groups of a month if states had this strictness [state, item], by lists without licences."""
     rulebook = row.rulebook.copy()
+    if not with_reach:
+        rulebook.exempt[:], rulebook.earned[:] = True, False
     same = np.isclose(strictness, rulebook.strictness, rtol=0.0, atol=0.0)
     rulebook.coverage = np.where(same, rulebook.coverage, (strictness > 0.0).astype(np.float64))
     rulebook.approval = np.where(same, rulebook.approval, 1.0 - strictness)

@@ -1,28 +1,43 @@
 """The market of a month: rules and routes by seller group, then sales in the run and in its twin."""
 
-import dataclasses
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import bind, exempt_items, territorial
-from abm.mechanisms.market import routes
-from abm.mechanisms.market.substitution import Buyers, Offers, Sales, licence_multiplier, sell
+from abm.mechanisms.market.routes import affiliate, closed_share, design_around, open_routes, transshipment
+from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Rules", "buyers_of", "evasive_routes", "market_month", "reached", "rules_on_groups", "taken_by_reach"]
+__all__ = [
+    "Rules",
+    "buyers_of",
+    "every_route",
+    "follows_goods",
+    "market_month",
+    "reached",
+    "routes_under",
+    "rules_on_groups",
+    "stacked",
+    "taken_by_reach",
+]
 
 Array = npt.NDArray[np.float64]
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Rules:
-    """What binds each seller group: strictness and coverage [..., group, item]."""
+class Rules(NamedTuple):
+    """What binds each seller group: strictness and coverage [..., group, item].
+
+    follows_goods: strictness of those among the rules that bind the group's goods wherever they are made.
+    """
 
     strictness: Array
     coverage: Array
+    follows_goods: Array
 
 
 def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Array) -> npt.NDArray[np.bool_]:
@@ -59,23 +74,46 @@ def rules_on_groups(setting: Setting, rulebook: Rulebook, asked: Array) -> Rules
     return Rules(
         bind(jurisdiction, strictness, applies, strictness[leader]),
         bind(jurisdiction, rulebook.coverage, applies, rulebook.coverage[leader]),
+        follows_goods(setting, rulebook, strictness, applies),
     )
 
 
-def evasive_routes(setting: Setting, world: World) -> Array:
-    """Return the multiplier of every route, [route, group, item], its sum capped at the licensed multiplier."""
+def follows_goods(setting: Setting, rulebook: Rulebook, strictness: Array, applies: npt.NDArray[np.bool_]) -> Array:
+    """Return the strictness of rules that bind goods wherever they are made, [group, item].
+
+    The home state's own, where it has reach; the leader's, where its reach applies.
+    """
+    structure = setting.structure
+    at_home = np.where(rulebook.reach[structure.home, None], strictness[structure.home], 0.0)
+    return np.maximum(at_home, np.where(applies, strictness[structure.leader], 0.0))
+
+
+def routes_under(setting: Setting, routes: Array, rules: Rules) -> Array:
+    """Return the multiplier of every route left open by the rules, [route, ..., group, item].
+
+    routes: the table of every_route, with the same leading axes as the rules or with axes of length 1.
+    """
+    closed = closed_share(rules.follows_goods, rules.strictness)
+    return open_routes(routes, closed, setting.licence)
+
+
+def stacked(rules: Sequence[Rules]) -> Rules:
+    """Return rules along a leading axis, [..., group, item]."""
+    return Rules(*(np.stack(levels) for levels in zip(*rules, strict=True)))
+
+
+def every_route(setting: Setting, world: World) -> Array:
+    """Return the multiplier of every route before any rule closes it, [route, group, item]."""
     structure, params = setting.structure, setting.parameters.routes
     hub = structure.case.hub
     evadable = structure.case.state.evadable[structure.home][:, None] * world.economy.evading
-    by_hub = routes.transshipment(
+    by_hub = transshipment(
         evadable, hub.share, hub.transit_cost, world.detection[structure.production], setting.sigma, params
     )
-    own_reach = world.rulebook.reach[structure.home].astype(np.float64)
-    by_affiliate = routes.affiliate(world.economy.offshore, own_reach[:, None], setting.sigma, params)
-    derated = routes.design_around(setting.derateable, setting.derate, setting.sigma, params)
+    by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)
+    derated = design_around(setting.derateable, setting.derate, setting.sigma, params)
     table = np.stack([by_hub, by_affiliate, np.broadcast_to(derated, by_hub.shape)])
-    table = table * structure.foreign[:, None]
-    return routes.capped(table, licence_multiplier(setting.sigma, setting.friction))
+    return np.asarray(table * structure.foreign[:, None])
 
 
 def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:

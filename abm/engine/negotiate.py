@@ -9,11 +9,12 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.decide import Decision, MonthView, consider
+from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
 from abm.engine.rules import announce
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
 from abm.world.world import Intent, PendingRule, World
 
 __all__ = ["answer_requests", "ask", "review_leader"]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.judge import Verdict
-from abm.engine.market_phase import rules_on_groups
+from abm.engine.market_phase import routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.metrics import leakage, real_leakage
 from abm.metrics.ratios import ratio
@@ -109,16 +109,15 @@ def leakage_of_coalitions(setting: Setting, row: MonthRow, members: Index) -> tu
     structure, leader = setting.structure, setting.structure.leader
     pack = structure.pack
     inside = np.array(list(itertools.product((False, True), repeat=len(members))), dtype=bool)
-    strictness, coverage, controls = [], [], []
+    rules, controls = [], []
     for chosen in inside:
         rulebook = row.rulebook.copy()
         out = np.ones(len(structure.states), dtype=bool)
         out[[leader, *members[chosen]]] = False
         rulebook.coverage[out] = 0.0
-        rules = rules_on_groups(setting, rulebook, row.asked)
-        strictness.append(pack(rules.strictness))
-        coverage.append(pack(rules.coverage))
+        rules.append(rules_on_groups(setting, rulebook, row.asked))
         controls.append(rulebook.coverage > 0.0)
+    every = stacked(rules)
     group = structure.slot_group
     kinds = leakage.seller_kinds(
         structure.home[group], structure.production[group], structure.target, np.stack(controls)
@@ -126,9 +125,9 @@ def leakage_of_coalitions(setting: Setting, row: MonthRow, members: Index) -> tu
     sellers = real_leakage.Sellers(
         pack(row.weight),
         pack(row.twin_weight),
-        np.stack(strictness),
-        np.stack(coverage),
-        pack(row.routes)[:, None],
+        pack(every.strictness),
+        pack(every.coverage),
+        pack(routes_under(setting, row.every_route[:, None], every)),
         kinds,
     )
     params = setting.parameters

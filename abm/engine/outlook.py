@@ -10,15 +10,16 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import Rules
+from abm.engine.market_phase import routes_under
+from abm.engine.offers import offers_at, sales_without_rules, taken_at
 from abm.engine.setting import Setting
+from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.capability import powered
 from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
-from abm.mechanisms.states.preferences import Stance
 
-__all__ = ["Column", "Outlook", "Surroundings", "look_ahead"]
+__all__ = ["Column", "Outlook", "look_ahead"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -40,37 +41,7 @@ class Column(IntEnum):
     DELIVERED = 10
     MOVED = 11
     CONTROLLED = 12
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Surroundings:
-    """What a state takes as given: weights, routes, the rules of the others on its groups, and what was asked.
-
-    weight, evasive, legal_share [group, item]; others: rules without the state's own and without the leader's reach
-    on its groups; reach_level [item]: the leader's strictness where its reach covers the state's groups
-    (bound [group]); exempt: reach spares items on which the state is strict enough; growth: what a posture does to
-    the target's own weight at the horizon.
-    """
-
-    weight: Array
-    evasive: Array
-    legal_share: Array
-    others: Rules
-    own: npt.NDArray[np.bool_]
-    bound: npt.NDArray[np.bool_]
-    reach_level: Array
-    exempt: bool
-    earned: bool
-    buyers: Buyers
-    stance: Stance
-    trade: Array
-    experience: Array
-    monthly_experience: Array
-    asked: Array
-    asked_worth: Array
-    now_coverage: Array
-    now_approval: Array
-    now_targeted: npt.NDArray[np.bool_]
+    TAKEN = 13
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -106,33 +77,16 @@ def _own_segments(setting: Setting, state: int) -> Index:
 def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:
     """Return the columns of every level of every item, [level, item, column]."""
     strictness = levels.coverage * (1.0 - levels.approval)
-    offers = _offers(setting, around, items, levels.coverage, strictness)
+    offers, legal = offers_at(setting, around, items, levels.coverage, strictness)
     buyers = _buyers_at(around.buyers, items)
     today = sell(offers, buyers)
     later = sell(_at_horizon(setting, state, around, items, offers, today), buyers)
     out = np.zeros((*strictness.shape, len(Column)))
     _fill_denial(setting, items, today, later, out)
-    out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, today, later)
+    out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, legal, today, later)
+    out[..., Column.TAKEN] = taken_at(setting, around, items, strictness)
     _fill_rules(setting, around, items, levels, out)
     return out
-
-
-def _offers(setting: Setting, around: Surroundings, items: Index, coverage: Array, strictness: Array) -> Offers:
-    """Return offers [level, item, slot] when the state's own groups follow each level."""
-    group = setting.structure.slot_group[items]
-    own, bound = around.own[group], around.bound[group]
-    enough = strictness >= setting.parameters.choice.exemption_share * around.asked[items]
-    spared = around.exempt & (enough | (not around.earned))
-    reach = np.where(spared, 0.0, around.reach_level[items])[..., None] * bound
-    pack = setting.structure.pack
-    others = pack(around.others.strictness)[items]
-    others_cover = pack(around.others.coverage)[items]
-    return Offers(
-        pack(around.weight)[items],
-        np.maximum(np.maximum(others, reach), np.where(own, strictness[..., None], 0.0)),
-        np.maximum(np.maximum(others_cover, reach), np.where(own, coverage[..., None], 0.0)),
-        pack(around.evasive)[items],
-    )
 
 
 def _at_horizon(
@@ -181,14 +135,19 @@ def _fill_denial(setting: Setting, items: Index, today: Sales, later: Sales, out
 
 
 def _economic(
-    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels, today: Sales, later: Sales
+    setting: Setting,
+    state: int,
+    around: Surroundings,
+    items: Index,
+    levels: Levels,
+    legal: Array,
+    today: Sales,
+    later: Sales,
 ) -> Array:
     """Return the economic loss in USD million a month, [level, item]: sales lost and friction on other exports."""
     structure, preferences = setting.structure, setting.parameters.preferences
     group = structure.slot_group[items]
-    legal = structure.pack(around.legal_share)[items]
-    scale = (around.buyers.demand[items] / around.buyers.reference_weight[items])[:, None]
-    twin = structure.pack(around.weight)[items] * scale
+    twin = structure.pack(sales_without_rules(around))[items]
     at_home = (structure.home[group] == state) & structure.slot_valid[items]
     on_site = (structure.production[group] == state) & structure.slot_valid[items]
     stance = around.stance
@@ -197,7 +156,7 @@ def _economic(
     for sales, weight in ((today, 1.0 - ahead), (later, ahead)):
         profit = np.where(at_home, twin - sales.direct - legal * sales.evaded, 0.0).sum(axis=-1)
         jobs = np.where(on_site, twin - sales.direct, 0.0).sum(axis=-1)
-        loss = loss + weight * (preferences.margin * profit + stance.jobs_weight * jobs)
+        loss = loss + weight * (preferences.margin * profit + stance.jobs_weight * preferences.wage_share * jobs)
     elsewhere = setting.world_trade[state, items] * structure.case.state.outside_white_list[state]
     neutral = ~levels.targeted * levels.coverage
     friction = setting.parameters.market.friction * preferences.margin * neutral * elsewhere
@@ -230,8 +189,9 @@ def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Arra
     if not len(rest):
         return fixed
     pack = setting.structure.pack
+    evasive = routes_under(setting, around.routes, around.others).sum(axis=0)
     offers = Offers(
-        *(pack(t)[rest] for t in (around.weight, around.others.strictness, around.others.coverage, around.evasive))
+        *(pack(t)[rest] for t in (around.weight, around.others.strictness, around.others.coverage, evasive))
     )
     sales = sell(offers, _buyers_at(around.buyers, rest))
     params = setting.parameters.capability

@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.decide import Decision, MonthView, believed_rulebook, consider, stance_of
+from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import rules_on_groups, taken_by_reach
+from abm.engine.market_phase import routes_under, rules_on_groups, taken_by_reach
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.market.substitution import Offers, sell
+from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
@@ -48,7 +50,8 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
     structure, params = setting.structure, setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
     pack = structure.pack
-    offers = Offers(pack(view.weight), pack(rules.strictness), pack(rules.coverage), pack(view.evasive))
+    evasive = routes_under(setting, view.routes, rules).sum(axis=0)
+    offers = Offers(pack(view.weight), pack(rules.strictness), pack(rules.coverage), pack(evasive))
     sales = sell(offers, view.buyers)
     held = [
         capability(quantity[tier::2], weight[tier::2], params)
@@ -66,8 +69,8 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
 
 def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
     """Return the answers of asked states without goods in reach: they are the same under every option."""
-    structure = setting.structure
-    within = set(structure.home[structure.content >= setting.reach_threshold].tolist())
+    structure, threshold = setting.structure, setting.parameters.request.reach_threshold
+    within = set(structure.home[structure.content >= threshold].tolist())
     asked = [int(state) for state in np.flatnonzero(world.asked.any(axis=1)) if state not in within]
     return {state: consider(setting, world, view, state) for state in asked}
 
@@ -85,7 +88,6 @@ def _terms(
         if answer.gain - answer.error > 0.0:
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval
-    stance = stance_of(setting, world, view, leader)
     security = leader_security(setting, world, view, answered)
     taken = (
         taken_by_reach(setting, answered, world.asked)
@@ -93,12 +95,28 @@ def _terms(
         * (view.buyers.demand / view.buyers.reference_weight)
     )
     preferences = setting.parameters.preferences
-    norm = preferences.norm_weight * preferences.extraterritorial_norm * float(taken.sum()) * setting.switches.norm
     trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * float(taken.sum())
-    gains = {"security": security, "regime": -stance.free_trade * norm, "alliance": -float(trust)}
+    regime = _regime(setting, world, view, answered, preferences.extraterritorial_norm * float(taken.sum()))
+    gains = {"security": security, "regime": regime, "alliance": -float(trust)}
     zero = {"economic": 0.0, "home": 0.0, "transfers": 0.0, "one_off": 0.0}
     return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}
+
+
+def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook, abroad: float) -> float:
+    """Return the leader's regime term: the open order at the horizon less the norm cost of what reach takes abroad.
+
+    abroad: trade that reach takes, with the weight of an extraterritorial rule, USD million a month.
+    """
+    preferences, target = setting.parameters.preferences, setting.structure.target
+    line = np.where(setting.excepted & ~answered.targeted, preferences.exception_share, 1.0)
+    restricted = float((view.trade * answered.strictness * line).sum()) + abroad
+    order = wants.expected_order(
+        world.order, np.array(restricted / (view.trade.sum() - view.trade[target].sum())), preferences
+    )
+    norm = preferences.norm_weight * setting.switches.norm * abroad
+    stance = stance_of(setting, world, view, setting.structure.leader)
+    return float(wants.regime(order, np.array(norm), stance))
 
 
 def _trust_cost(setting: Setting, world: World, view: MonthView, answered: Rulebook, taken: Array) -> float:
@@ -125,7 +143,7 @@ def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> N
     rulebook.reach[leader] = option != "none"
     rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
     rulebook.earned[:] = option == "exemption"
-    rulebook.threshold[leader] = setting.reach_threshold
+    rulebook.threshold[leader] = setting.parameters.request.reach_threshold
 
 
 def _current(world: World, leader: int) -> str:

@@ -7,10 +7,11 @@ step ahead: a request that would be declined is not made.
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import MonthView, believed_rulebook, consider, stance_of
+from abm.engine.decide import consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import rules_on_groups
+from abm.engine.market_phase import Rules, routes_under, rules_on_groups
 from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.controls.jurisdiction import territorial
 from abm.mechanisms.market.capability import aggregate, powered
 from abm.mechanisms.market.substitution import Offers, Sales, sell
@@ -85,13 +86,10 @@ def leader_worth(setting: Setting, world: World, view: MonthView, state: int) ->
     rules = rules_on_groups(setting, believed, world.asked)
     own = territorial(structure.home, structure.production, believed.persons | believed.reach)[state]
     pack = structure.pack
-    level = levels[:, None, None] * np.where(own[structure.slot_group], 1.0, 0.0)
-    offers = Offers(
-        pack(view.weight),
-        np.maximum(pack(rules.strictness), level),
-        np.maximum(pack(rules.coverage), level),
-        pack(view.evasive),
-    )
+    level = levels[:, None, None] * np.where(own[:, None], 1.0, 0.0)
+    raised = Rules(np.maximum(rules.strictness, level), np.maximum(rules.coverage, level), rules.follows_goods[None])
+    evasive = routes_under(setting, view.routes[:, None], raised).sum(axis=0)
+    offers = Offers(pack(view.weight), pack(raised.strictness), pack(raised.coverage), pack(evasive))
     sales = sell(offers, view.buyers)
     stance = stance_of(setting, world, view, structure.leader)
     gain = _security_by_item(setting, sales, stance.theta, stance.breadth)

@@ -4,14 +4,15 @@ import dataclasses
 from typing import Any
 
 from abm.data import Case
+from abm.engine.draws import drawn_within_ranges
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
 from abm.engine.tables import Tables, lay_out
 
 __all__ = ["VARIANTS", "Records", "simulate"]
 
-# The run itself, and the same luck with one assumption taken away.
-VARIANTS = ("main", "no_alliance", "no_request", "no_election")
+# The run itself, the same luck with one assumption taken away, and with all that is uncertain drawn from its range.
+VARIANTS = ("main", "no_alliance", "no_request", "no_election", "over_ranges")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ def simulate(experiment: Any, case: Case, outcome: str, seed: int, variant: str 
     """
     if variant not in VARIANTS:
         raise ValueError(f"unknown variant '{variant}'; choose one of {', '.join(VARIANTS)}")
+    if variant == "over_ranges":
+        experiment = drawn_within_ranges(experiment, case, seed)
     setting = build_setting(experiment, case, outcome, seed, variant)
     model = GeoeconomicModel(setting, agents=experiment.agents)
     for _ in range(setting.months):

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +11,11 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.core.calendar import month_number
 from abm.data.schema import Case, PlatformRow
+from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
-from abm.world.structure import CONTENT_CLASSES, Structure, build_structure
+from abm.world.structure import Structure, build_structure
 
 __all__ = ["Lent", "Setting", "build_setting"]
 
@@ -72,10 +74,14 @@ class Setting:
     initial_stances: dict[str, Array]
     platforms: tuple[PlatformRow, ...]
     dependence: Array
-    reach_threshold: float
     review_phase: Array
     approval_names: tuple[str, ...]
     lent: tuple[Lent, ...] = ()
+
+    @cached_property
+    def licence(self) -> Array:
+        """Return the multiplier of a licensed sale, [item]."""
+        return licence_multiplier(self.sigma, self.friction)
 
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""
@@ -145,7 +151,6 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
             0.0,
             np.nan_to_num(case.target_dependence),
         ),
-        reach_threshold=CONTENT_CLASSES[1],
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
     )

@@ -21,7 +21,8 @@ def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicl
     shortfall = detected_shortfall(setting, world)
     world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
     _pull_concepts(setting, world)
-    share = restricted_outside_line(setting, world).sum() / setting.own_sales.sum()
+    suppliers_trade = setting.own_sales.sum() - setting.own_sales[setting.structure.target]
+    share = restricted_outside_line(setting, world).sum() / suppliers_trade
     world.order = next_order(world.order, float(share), setting.parameters.preferences)
 
 
@@ -33,10 +34,17 @@ def _pull_concepts(setting: Setting, world: World) -> None:
 
 
 def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.float64]:
-    """Return trade restricted beyond the line by each state, USD million a month, [state]."""
-    inside = setting.excepted & ~world.rulebook.targeted
-    line = np.where(inside, setting.parameters.preferences.exception_share, 1.0)
-    return np.asarray((setting.trade * world.rulebook.strictness * line).sum(axis=-1))
+    """Return trade restricted beyond the line by each state, USD million a month, [state].
+
+    What the leader's reach takes from others counts for the leader, with the weight of an extraterritorial rule.
+    """
+    inside, preferences = setting.excepted & ~world.rulebook.targeted, setting.parameters.preferences
+    line = np.where(inside, preferences.exception_share, 1.0)
+    restricted = (setting.trade * world.rulebook.strictness * line).sum(axis=-1)
+    taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
+    abroad = preferences.extraterritorial_norm * float((taken * setting.structure.case.item.purchases).sum())
+    restricted[setting.structure.leader] += abroad
+    return np.asarray(restricted)
 
 
 def detected_shortfall(setting: Setting, world: World) -> npt.NDArray[np.float64]:

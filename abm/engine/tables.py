@@ -53,6 +53,7 @@ def _months(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "effective_alignment": verdict.alignment,
         "alignment_military": verdict.alignment_military,
         "alignment_growth": verdict.alignment_growth,
+        "joint_denial": verdict.joint_denial,
         "follow_through_purpose": verdict.pooled.purpose,
         "follow_through_list": verdict.pooled.list,
         "follow_through_operation": verdict.pooled.operation,

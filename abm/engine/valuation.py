@@ -21,7 +21,7 @@ class Valuation:
 
     fixed [column]: the others' part of capability; order: strength of the open trade order now;
     restricted_by_others: USD million a month outside the line; asked: summed worth of the request; trust in the
-    leader; all_trade: trade in all controlled items; controls_now: whether the state has a package already;
+    leader; all_trade: the suppliers' trade in all items; controls_now: whether the state has a package already;
     precedents: share of the other suppliers that have one, 0 where precedent is switched off.
     """
 
@@ -38,15 +38,14 @@ class Valuation:
 
     def total(self, sums: Array) -> Array:
         """Return U [...] in USD million a month from sums [..., column]."""
-        terms = self.terms(sums)
-        return np.asarray(
-            terms["security"]
-            - terms["economic"]
-            + terms["regime"]
-            + terms["alliance"]
-            - terms["retaliation"]
-            - terms["one_off"]
-        )
+        military, growth = self.denials(sums)
+        total = wants.security(military, growth, self.stance) - sums[..., Column.ECONOMIC]
+        total += self._regime(sums)
+        if self.asked > 0.0:
+            total += self._alliance(sums)
+        total -= self._retaliation(sums)
+        total -= self._one_off(sums)
+        return total
 
     def terms(self, sums: Array) -> dict[str, Array]:
         """Return every term of U, each [...], in USD million a month; costs are positive numbers that U subtracts."""
@@ -57,7 +56,7 @@ class Valuation:
             "economic": sums[..., Column.ECONOMIC],
             "regime": self._regime(sums),
             "home": zero,
-            "alliance": wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance),
+            "alliance": self._alliance(sums),
             "retaliation": self._retaliation(sums),
             "transfers": zero,
             "one_off": self._one_off(sums),
@@ -73,17 +72,22 @@ class Valuation:
         ahead = self.setting.horizon_weight
         return military, (1.0 - ahead) * growth + ahead * later
 
+    def _alliance(self, sums: Array) -> Array:
+        return wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance)
+
     def _regime(self, sums: Array) -> Array:
         preferences, switches = self.setting.parameters.preferences, self.setting.switches
-        restricted = sums[..., Column.OUTSIDE_LINE] + self.restricted_by_others
+        abroad = preferences.extraterritorial_norm * sums[..., Column.TAKEN]
+        restricted = sums[..., Column.OUTSIDE_LINE] + abroad + self.restricted_by_others
         share = restricted / self.all_trade
         order = wants.expected_order(self.order, share, preferences)
-        norm = switches.norm * preferences.norm_weight * sums[..., Column.NORM]
+        norm = switches.norm * preferences.norm_weight * (sums[..., Column.NORM] + abroad)
         return wants.regime(order, norm, self.stance)
 
     def _retaliation(self, sums: Array) -> Array:
         visible = np.minimum(sums[..., Column.VISIBLE] / self.stance.own_sales, 1.0)
-        return np.asarray(self.stance.exposure * self.stance.propensity * visible)
+        in_kind = self.setting.parameters.preferences.reach_retaliation * sums[..., Column.TAKEN]
+        return np.asarray(self.stance.exposure * self.stance.propensity * visible + in_kind)
 
     def _one_off(self, sums: Array) -> Array:
         first = self.setting.parameters.choice.first_cost * self.stance.own_sales

@@ -28,6 +28,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
     months = slice(-int(setting.parameters.measures.election_months), None)
     row = {
         "effective_alignment": _mean(verdict.alignment[months]),
+        "joint_denial": _mean(verdict.joint_denial[months]),
         **_layers(verdict, months),
         "activity": _mean(verdict.pooled.activity[months]),
         "own_way": _mean(verdict.pooled.own_way[months]),
@@ -38,6 +39,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         "regime_strength": _mean(chronicle.stack("order")[months]),
         **_lasting(setting, chronicle, verdict),
         **_lags(setting, world, verdict),
+        "reach_months": _reach_months(setting, chronicle),
         **_costs(setting, verdict, months),
         **_group(setting, chronicle, verdict, months),
         **_distances(setting, world),
@@ -113,6 +115,12 @@ def _lags(setting: Setting, world: World, verdict: Verdict) -> dict[str, float]:
     parts = {"wait_months": wait, "drafting_months": drafting, "notice_months": notice}
     row = {name: _mean(np.array(values)) for name, values in parts.items()}
     return {"adoption_lag_months": sum(row.values()), **row}
+
+
+def _reach_months(setting: Setting, chronicle: Chronicle) -> float:
+    """Return in how many months the leader's reach was in force and no state was exempt."""
+    leader = setting.structure.leader
+    return float(sum(bool(row.rulebook.reach[leader] and not row.rulebook.exempt.any()) for row in chronicle.months))
 
 
 def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:

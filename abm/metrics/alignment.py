@@ -4,6 +4,8 @@
     D = (military denial + beta*growth denial)/(1 + beta), beta the leader's breadth, the market of the month held
     follow-through F_s = sum v*min(x_s, r_s)/sum v*r_s, v own baseline trade, r the standard
 
+Joint denial is the same with the leader alone taken without its reach over foreign firms: what reach adds counts too.
+
 Effective alignment asks what partners' rules add to denial: paper lists and joint inaction do not score. F asks how far
 a state does what the leader does or asks. Yard and fence after Drezner (2000) on sanctions and Togashi (2024) on gaps.
 Limits: the standard is the leader's, not the right one; overshoot is counted apart, never as alignment.

@@ -43,13 +43,14 @@ def _text(name: str, meaning: str) -> Column:
 KEYS = (
     Column("run", "integer", "", "place of the run among all runs of the experiment, from 0"),
     _text("outcome", "who wins the elections: continuity, change, drawn or none"),
-    _text("variant", "the run itself (main) or what is taken away: no_alliance, no_request, no_election"),
+    _text("variant", "the run itself (main), what is taken away (no_alliance, no_request, no_election), over_ranges"),
     Column("seed", "integer", "", "seed; equal seeds share their luck"),
 )
 _MONTH = _text("month", "month, YYYY-MM")
 
 _SHARED = (
     _number("effective_alignment", "share", "denial that partners add, of what they could add"),
+    _number("joint_denial", "share", "the same with what the leader's reach adds counted in"),
     *(
         _number(f"follow_through_{layer}", "share of the standard", f"follow-through, layer of {layer}")
         for layer in _LAYERS
@@ -78,6 +79,7 @@ _RUNS = (
     _number("wait_months", "months", "from request to the partner's decision"),
     _number("drafting_months", "months", "to create the legal basis"),
     _number("notice_months", "months", "between announcement and entry into force"),
+    _number("reach_months", "months", "months with the leader's reach in force and no state exempt"),
     _number("cost_{state}", _MONEY, "sales lost against the twin without controls, by home of the firm"),
     _number("cost_production_{state}", _MONEY, "the same by country of production"),
     _number("group_cohesion", "share", "how alike the partners' rulebooks are"),

@@ -17,7 +17,7 @@ from abm.mechanisms.registry import PARAMETERS
 __all__ = ["OUTCOMES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "parameter_model"]
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
-Variant = Literal["main", "no_alliance", "no_request", "no_election"]
+Variant = Literal["main", "no_alliance", "no_request", "no_election", "over_ranges"]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
@@ -102,7 +102,9 @@ class ExperimentFile(Strict):
     replay_until: NoMonth = Field(default="", description="first month in which states decide for themselves")
     outcomes: list[Outcome] = Field(default=["none"], min_length=1, description="who wins the elections")
     variants: list[Variant] = Field(
-        default=["main", "no_alliance"], min_length=1, description="the run, and the same run with one thing taken away"
+        default=["main", "no_alliance"],
+        min_length=1,
+        description="the run, the same with one thing taken away, and with all that is uncertain drawn from its range",
     )
     agents: Literal["named", "all"] = Field(default="named", description="whether rows of the fringe are agents too")
     fringe_rows: int = Field(default=0, ge=0, le=200_000, description="rows the fringe is split into; 0: as it is")

@@ -66,6 +66,7 @@ def synthetic_background() -> Background:
         roles={code: row[0] for code, row in STATES.items()},
         structure=structure,
         stances=stances,
+        platforms=stances.assign(party="A"),
         market_value={"purchases": {"F1": 0.6, "assumed": 0.4}, "home_states": {"F1": 0.3, "assumed": 0.7}},
         figures={"F1": 120, "assumed": 60},
         sources=(Source("one", "Someone <2024>, A report & more", "https://example.org/a", "quote figures"),),
@@ -80,6 +81,8 @@ def summary_of(runs: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
         rows = runs[runs["outcome"] == outcome]
         main, alone = (rows[rows["variant"] == variant] for variant in ("main", "no_alliance"))
         flat = {name: _node(main[name]) | {"without_alliance": _node(alone[name])} for name in scalars}
+        flat["effective_alignment"]["over_ranges"] = {"median": 0.1, "p05": -0.2, "p95": 0.5, "n": 6}
+        flat["real_leakage"]["over_ranges"] = {"median": 0.4, "p05": 0.1, "p95": 0.8, "n": 6}
         nested: dict[str, object] = {"follow_through": {}, "leakage_by_channel": {}, "cost_by_state": {}}
         for name, value in flat.items():
             if name.startswith("follow_through_"):
@@ -127,6 +130,7 @@ def _months(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
     partner = np.clip(_ramp(at, START + 9, 2, 0.62) * noise * loose - drop * loose, 0.0, 1.0)
     frame = pd.DataFrame({**keys, "month": [month_label(int(m)) for m in at]})
     frame["effective_alignment"] = partner * 0.8
+    frame["joint_denial"] = partner * 0.8 + 0.1
     frame["alignment_military"], frame["alignment_growth"] = partner * 0.85, partner * 0.7
     for layer, factor in zip(LAYERS, (1.2, 1.05, 0.85, 0.5), strict=True):
         frame[f"follow_through_{layer}"] = np.where(at < START + 3, np.nan, np.clip(partner * factor, 0, 1))
@@ -179,7 +183,8 @@ def _states(keys: dict[str, object], rng: np.random.Generator) -> pd.DataFrame:
 def _run(keys: dict[str, object], months: pd.DataFrame, states: pd.DataFrame) -> dict[str, object]:
     rows = months[months["run"] == keys["run"]].tail(12)
     run = dict(keys)
-    run["effective_alignment"] = rows["effective_alignment"].mean()
+    run["effective_alignment"], run["joint_denial"] = rows["effective_alignment"].mean(), rows["joint_denial"].mean()
+    run["reach_months"] = 14.0 if keys["outcome"] == "change" else 0.0
     for name in (*(f"follow_through_{layer}" for layer in LAYERS), "activity", "real_leakage", "value_leakage"):
         run[name] = rows[name].mean()
     run["real_leakage_cumulative"] = rows["real_leakage"].mean()

@@ -42,7 +42,7 @@ def _printed(node: Any, measure: str = "") -> set[str]:
     words, found = load_words(), set()
     for key, value in node.items():
         if isinstance(value, dict):
-            found |= _printed(value, measure if key == "without_alliance" else key)
+            found |= _printed(value, measure if key in ("without_alliance", "over_ranges") else key)
         elif isinstance(value, int | float):
             found |= {quantity(measure, value, words), quantity(measure, value, words, signed=True)}
             found.add(f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}"))
@@ -81,6 +81,21 @@ def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(
             assert "Growth denial" in table
             assert "without the alliance term" in table
     assert "without the alliance term it is" in _summary(page)
+
+
+def test_the_headline_says_what_ranges_say_and_how_long_reach_lasts(
+    results: OpenResults, background: Background
+) -> None:
+    altered = copy.deepcopy(dict(results.summary))
+    moved = {"median": -0.01, "p05": -0.1, "p95": 0.05, "n": 6}
+    altered["election_effect"]["effective_alignment"]["over_ranges"] = moved
+    told = _summary(_page(dataclasses.replace(results, summary=altered), background))
+    assert "(6 draws), effective alignment under change is 0.10 (−0.20 to 0.50) and real leakage 40%" in told
+    assert "do not settle its sign" in told
+    assert "Under change the leader's reach over foreign firms is in force without exemption for 14.0" in told
+    assert "Under continuity the leader's reach" not in told
+    altered["election_effect"]["effective_alignment"]["over_ranges"] = moved | {"p95": -0.001}
+    assert "do not settle" not in _summary(_page(dataclasses.replace(results, summary=altered), background))
 
 
 def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: OpenResults, background: Background) -> None:

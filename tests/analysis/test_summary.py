@@ -49,8 +49,19 @@ def folder(tmp_path: Path) -> Path:
     for outcome, later in (("continuity", 0.4), ("change", 0.1)):
         for variant, scale in (("main", 1.0), ("no_alliance", 0.5), ("no_request", 0.25)):
             records += [Record(outcome, variant, seed, 0.4 * scale * seed, later * scale * seed) for seed in (1, 2)]
+    for outcome, later in (("continuity", 0.2), ("change", 0.5)):
+        records += [Record(outcome, "over_ranges", seed, 0.2, later * seed) for seed in (1, 2)]
     records += [Record("continuity", "no_election", seed, 0.3 * seed, 0.3 * seed) for seed in (1, 2)]
     return write(tmp_path, records)
+
+
+def test_draws_over_ranges_stand_beside_outcomes_and_the_effect_of_the_election(folder: Path) -> None:
+    summary = summarize(read_results(folder))
+    drawn = summary["outcomes"]["change"]["effective_alignment"]["over_ranges"]
+    assert (drawn["median"], drawn["n"]) == (pytest.approx(0.75), 2)
+    moved = summary["election_effect"]["effective_alignment"]
+    assert moved["over_ranges"]["median"] == pytest.approx(0.45)
+    assert moved["median"] < 0.0
 
 
 def test_outcomes_hold_medians_beside_the_world_without_alliance(folder: Path) -> None:

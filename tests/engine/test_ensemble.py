@@ -48,7 +48,7 @@ def test_tasks_run_by_outcome_variant_seed_and_the_world_without_election_once()
         ("continuity", "no_alliance", 2),
     )
     assert [task.outcome for task in tasks if task.variant == "no_election"] == ["continuity"] * 2
-    assert len(set(tasks)) == len(tasks) == 14
+    assert len(set(tasks)) == len(tasks) == 18
 
 
 @pytest.mark.parametrize("workers", [1, 2])

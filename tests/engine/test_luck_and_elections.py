@@ -40,3 +40,23 @@ def test_an_unused_instrument_changes_nothing(case: Case, short: Short) -> None:
     base = simulate(short(), case, "none", 5)
     same = simulate(short("parameters.elections.break_prior=0.4"), case, "none", 5)
     assert tables(base, "runs", "months") == tables(same, "runs", "months")
+
+
+def test_a_tariff_of_the_platform_is_levied_from_the_day_in_office_and_costs_the_partners_trust(case: Case) -> None:
+    trust, levied = {}, {}
+    for rate in (0.0, 0.2):
+        experiment = load_experiment(
+            "us_election_2024",
+            ["months=38", f"platforms.US.R.tariffs_on_allies={rate}", "platforms.US.D.tariffs_on_allies=0"],
+        )
+        tables = simulate(experiment, case, "change", 1).tables
+        states, events = tables["states"], tables["events"]
+        trust[rate] = [
+            value
+            for state, month, value in zip(states["state"], states["month"], states["trust"], strict=True)
+            if state == "JP" and month in ("2024-12", "2025-11")
+        ]
+        levied[rate] = {m for m, kind in zip(events["month"], events["kind"], strict=True) if kind == "tariff"}
+    assert levied == {0.0: set(), 0.2: {"2025-01"}}
+    assert trust[0.0][0] == trust[0.2][0]
+    assert trust[0.2][1] < trust[0.0][1]

@@ -6,8 +6,16 @@ from typing import Any
 import numpy as np
 
 from abm.data import Case
+from abm.engine.decide import consider
+from abm.engine.industry import month_view
+from abm.engine.market_phase import every_route, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import survival_of_rules
+from abm.engine.reach import leader_security
 from abm.engine.run import simulate
+from abm.engine.setting import Setting
+from abm.engine.surroundings import believed_rulebook
+from abm.world.world import World
 
 
 def chosen(case: Case, experiment: Any, outcome: str = "continuity") -> set[str]:
@@ -46,10 +54,57 @@ def test_reach_without_exemption_costs_trust_every_month(
     world.rulebook.reach[:] = False
     assert unilateral_step(setting, world).max() == 0.0
     world.rulebook.reach[setting.structure.leader] = True
-    world.rulebook.threshold[setting.structure.leader] = setting.reach_threshold
+    world.rulebook.threshold[setting.structure.leader] = setting.parameters.request.reach_threshold
     world.rulebook.exempt[:] = False
     taken = unilateral_step(setting, world)
     assert taken.max() > 0.0
     world.rulebook.exempt[:] = True
     world.rulebook.earned[:] = False
     assert np.all(unilateral_step(setting, world) == 0.0)
+
+
+def under_reach(play: Callable[..., GeoeconomicModel], experiment: Any) -> tuple[Setting, World]:
+    """Return a played world in which the leader's reach over all foreign goods is in force without exemption."""
+    model = play(experiment)
+    setting, world = model.setting, model.world
+    leader = setting.structure.leader
+    world.rulebook.reach[leader], world.rulebook.threshold[leader] = True, 0.0
+    world.rulebook.exempt[:] = False
+    return setting, world
+
+
+def test_the_leader_sees_what_its_reach_does_when_it_weighs_its_package(
+    play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
+) -> None:
+    setting, world = under_reach(
+        play, short("parameters.preferences.horizon=12", "parameters.preferences.discount=0.1")
+    )
+    leader = setting.structure.leader
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    believed = believed_rulebook(world, leader, view.survival)
+    whole = leader_security(setting, world, view, believed)
+    told = consider(setting, world, view, leader, believed).terms["today"]["security"]
+    world.rulebook.reach[leader] = False
+    without = believed_rulebook(world, leader, view.survival)
+    blind = consider(setting, world, view, leader, without).terms["today"]["security"]
+    # What is left between the two is learning and lost R&D up to the horizon, which only the table foresees.
+    assert abs(told - whole) < 0.1 * (told - blind)
+
+
+def test_goods_in_reach_do_not_escape_through_new_sites(
+    play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
+) -> None:
+    setting, world = under_reach(play, short("parameters.offshoring.rate_of_others=0.6"))
+    structure = setting.structure
+    foreign = structure.foreign & (structure.home != structure.leader)
+    affiliates = {}
+    for reach in (True, False):
+        world.rulebook.reach[structure.leader] = reach
+        rules = rules_on_groups(setting, world.rulebook, world.asked)
+        affiliates[reach] = routes_under(setting, every_route(setting, world), rules)[1]
+        strict = world.rulebook.strictness
+        bound = foreign[:, None] & (strict[structure.leader] >= rules.strictness) & (rules.strictness > 0.0)
+        assert bound.any()
+        if reach:
+            assert affiliates[True][bound].max() == 0.0
+    assert affiliates[False][bound].max() > 0.0

@@ -13,12 +13,24 @@ from abm.core.parameters import describe
 
 __all__ = ["assumptions", "off_default"]
 
+# Parameters whose documented range moves a headline result by more than luck does.
+HANGING = (
+    "request.reach_threshold",
+    "offshoring.rate_of_others",
+    "preferences.wage_share",
+    "preferences.theta_common",
+    "preferences.reach_retaliation",
+    "trust.step_cost",
+)
+
 
 def assumptions(config: Mapping[str, Any], background: Background, words: Words) -> Html:
     """Return the section's body."""
     parts: list[Html] = [element("p", words.text("text.assumed_note"))]
     parts += [element("h3", words.text("heading.switches")), _switches(config.get("switches", {}), words)]
     parts += [element("h3", words.text("heading.parameters")), _parameters(config.get("parameters", {}), words)]
+    parts += [element("h3", words.text("heading.hanging")), element("p", words.text("text.hanging_note"))]
+    parts += [_hanging(config.get("parameters", {}), words), element("p", words.text("text.not_in_version"))]
     if len(background.stances):
         parts += [element("h3", words.text("heading.stances")), element("p", words.text("text.stances_note"))]
         parts.append(_stances(background, words))
@@ -71,6 +83,20 @@ def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words) -> 
     return table(heads, [[name, f"{value:g} {unit}", f"{default:g}"] for name, value, default, unit in moved])
 
 
+def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Html:
+    from abm.mechanisms.registry import PARAMETERS
+
+    heads = [words.text(f"column.{key}") for key in ("parameter", "value", "range", "meaning")]
+    body = []
+    for name in HANGING:
+        mechanism, key = name.split(".")
+        info = next(info for info in describe(PARAMETERS[mechanism]) if info.name == key)
+        value = parameters.get(mechanism, {}).get(key, info.default)
+        meant = f"{info.meaning}; {info.unit}. {info.source}"
+        body.append([name, f"{value:g}", f"{info.low:g} - {info.high:g}", element("span", meant, lang="en")])
+    return table(heads, body)
+
+
 def _stances(background: Background, words: Words) -> Html:
     quantities = list(dict.fromkeys(background.stances["quantity"]))
     states = [code for code, role in background.roles.items() if role in ("leader", "supplier")]
@@ -82,7 +108,32 @@ def _stances(background: Background, words: Words) -> Html:
         ]
         for code in states
     ]
-    return table([words.text("column.state"), *(words.name(f"measure.{name}") for name in quantities)], body)
+    for (code, party), rows_of in background.platforms.groupby(["state", "party"], sort=True):
+        told = {row["quantity"]: row for row in rows_of.to_dict("records")}
+        name = words.text("text.platform", state=background.state(str(code), words.language), party=str(party))
+        body.append([element("small", name), *(_stance(told.get(quantity), words) for quantity in quantities)])
+    shown = table([words.text("column.state"), *(words.name(f"measure.{name}") for name in quantities)], body)
+    return join([shown, _platform_only(background, quantities, words)])
+
+
+def _platform_only(background: Background, shown: list[str], words: Words) -> Html:
+    """Return what platforms say beyond the stances of the table above."""
+    rest = background.platforms[~background.platforms["quantity"].isin(shown)]
+    quantities = list(dict.fromkeys(rest["quantity"]))
+    body = [
+        [
+            words.text("text.platform", state=background.state(str(code), words.language), party=str(party)),
+            *(
+                _stance(next(iter(rows_of[rows_of["quantity"] == name].to_dict("records")), None), words)
+                for name in quantities
+            ),
+        ]
+        for (code, party), rows_of in rest.groupby(["state", "party"], sort=True)
+    ]
+    if not body:
+        return Html("")
+    heads = [words.text("column.platform"), *(words.name(f"measure.{name}") for name in quantities)]
+    return join([element("p", words.text("text.platforms_note")), table(heads, body)])
 
 
 def _stance(row: Mapping[Any, Any] | None, words: Words) -> str:

@@ -23,6 +23,7 @@ __all__ = [
 
 HEADLINES = (
     ("effective_alignment",),
+    ("joint_denial",),
     ("follow_through", "purpose"),
     ("follow_through", "list"),
     ("follow_through", "operation"),
@@ -39,6 +40,7 @@ HEADLINES = (
     ("influence",),
     ("group_cohesion",),
     ("leader_drift",),
+    ("reach_months",),
 )
 _EFFECTS = ("election_effect", "anticipation_effect")
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
@@ -68,23 +70,28 @@ def node(summary: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
 
 def alone(summary: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
     """Return the same without the alliance term: the node's own twin, or the median beside it."""
-    found = node(summary, *path)
-    twin = found.get("without_alliance") if found else None
-    return twin if isinstance(twin, Mapping) else None
+    return _beside(node(summary, *path), "without_alliance")
+
+
+def _beside(found: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
+    """Return the same of another world that a node holds, None where it holds none or nothing is defined there."""
+    twin = found.get(name) if found else None
+    return twin if isinstance(twin, Mapping) and twin.get("n") else None
 
 
 def paired_rows(
     label: str, measure: str, summary: Mapping[str, Any], paths: Sequence[Path], words: Words
 ) -> list[list[str]]:
-    """Return a row of medians with their ranges, and below it one of the same without the alliance term, if known."""
+    """Return a row of medians with their spread, and below it the same without the alliance term and over ranges."""
     found = [node(summary, *path) for path in paths]
     rows: list[list[str]] = [
         [label, *(spread(measure, value, words) if value else words.text("text.not_run") for value in found)]
     ]
-    twins = [alone(summary, *path) for path in paths]
-    if any(twin is not None for twin in twins):
-        cells = ["" if twin is None else spread(measure, twin, words) for twin in twins]
-        rows.append([element("small", text) for text in (words.text("column.without_alliance"), *cells)])
+    for beside in ("without_alliance", "over_ranges"):
+        twins = [_beside(value, beside) for value in found]
+        if any(twin is not None for twin in twins):
+            cells = ["" if twin is None else spread(measure, twin, words) for twin in twins]
+            rows.append([element("small", text) for text in (words.text(f"column.{beside}"), *cells)])
     return rows
 
 
@@ -102,7 +109,10 @@ def measure_table(summary: Mapping[str, Any], outcomes: tuple[str, ...], rows: t
         if effect:
             moved = _effect(summary, path)
             rows_of[0].append(spread(path[0], moved, words, signed=True) if moved else "")
-            rows_of[1:] = [[*row, ""] for row in rows_of[1:]]
+            drawn = _beside(moved, "over_ranges")
+            told = element("small", spread(path[0], drawn, words, signed=True)) if drawn else ""
+            below = len(rows_of) - 1
+            rows_of[1:] = [[*row, told if place == below else ""] for place, row in enumerate(rows_of[1:], 1)]
         body += rows_of
     return table(heads, body)
 
@@ -112,6 +122,7 @@ def headline_section(results: OpenResults, words: Words) -> Html:
     summary = results.summary
     paragraphs = [element("p", _headline(summary, outcome, words)) for outcome in results.outcomes]
     paragraphs += [element("p", told) for told in map(partial(_moved, results, words), _EFFECTS) if told]
+    paragraphs += [element("p", told) for told in _cautions(results, words)]
     placebo = _placebo(results, words)
     paragraphs += [element("p", placebo)] if placebo else []
     heading = element("h2", words.text("heading.summary"))
@@ -153,6 +164,7 @@ def lag_sentences(results: OpenResults, words: Words) -> Html:
 def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
     measures = {
         "alignment": "effective_alignment",
+        "joint": "joint_denial",
         "leakage": "real_leakage",
         "military": "denial_military",
         "growth": "denial_growth",
@@ -180,6 +192,32 @@ def _moved(results: OpenResults, words: Words, effect: str) -> str:
             values = {short: spread(measures[short], value, words, signed=True) for short, value in found.items()}
             return words.text(f"text.{effect}", **values)
     return ""
+
+
+def _cautions(results: OpenResults, words: Words) -> list[str]:
+    """Return what the headline rests on: what ranges say, whether a sign is settled, how long reach lasts."""
+    summary, told = results.summary, []
+    for outcome in results.outcomes:
+        found = [node(summary, "outcomes", outcome, name) for name in ("effective_alignment", "real_leakage")]
+        drawn = [_beside(value, "over_ranges") for value in found]
+        if all(drawn):
+            ends = [
+                spread(name, value, words)
+                for name, value in zip(("effective_alignment", "real_leakage"), drawn, strict=True)
+            ]
+            values = {"alignment": ends[0], "leakage": ends[1], "draws": str((drawn[0] or {})["n"])}
+            told.append(words.text("text.over_ranges", outcome=words.name(f"outcome.{outcome}"), **values))
+    moved = _beside(node(summary, "election_effect", "effective_alignment"), "over_ranges")
+    if moved and moved.get("p05") is not None:
+        open_sign = moved["p05"] < 0.0 < moved["p95"]
+        shown = spread("effective_alignment", moved, words, signed=True)
+        told.append(words.text("text.sign_open" if open_sign else "text.sign_settled", alignment=shown))
+    for outcome in results.outcomes:
+        reach = node(summary, "outcomes", outcome, "reach_months")
+        if reach and reach["median"]:
+            months = spread("reach_months", reach, words)
+            told.append(words.text("text.reach_months", outcome=words.name(f"outcome.{outcome}"), months=months))
+    return told
 
 
 def _placebo(results: OpenResults, words: Words) -> str:

@@ -148,6 +148,7 @@ def _runs(sheet: Sheet) -> Html:
 
 _DEFINED = (
     "effective_alignment",
+    "joint_denial",
     "follow_through",
     "activity",
     "regime_strength",

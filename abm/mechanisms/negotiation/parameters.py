@@ -75,6 +75,15 @@ class RequestParams:
         source="assumed: below it a rule hardly matters",
         meaning="share of some item from which a state is worth inviting",
     )
+    reach_threshold: float = parameter(
+        0.0,
+        0.0,
+        0.25,
+        kind="lever",
+        unit="share of the leader's content",
+        source="15 CFR 734.4: 0 for these tools since December 2024, 25 % in general",
+        meaning="content from which the leader's reach binds foreign goods; trade rules tell 0, 10 and 25 % apart",
+    )
     least_gain: float = parameter(
         0.002,
         0.0,

@@ -20,6 +20,14 @@ class PreferenceParams:
         meaning="worth of denying the target all capability, common to all states",
     )
     margin: float = parameter(0.3, 0.2, 0.4, unit="share of sales", source="assumed", meaning="profit lost with a sale")
+    wage_share: float = parameter(
+        0.25,
+        0.15,
+        0.35,
+        unit="share of sales",
+        source="assumed: about a quarter of sales is pay in engineering industries",
+        meaning="wages lost at the site with a sale",
+    )
     norm_weight: float = parameter(
         0.15,
         0.07,
@@ -32,7 +40,12 @@ class PreferenceParams:
         1.5, 1.0, 3.0, unit="factor", source="assumed", meaning="norm cost of a rule that names the target"
     )
     extraterritorial_norm: float = parameter(
-        3.0, 1.0, 5.0, unit="factor", source="assumed", meaning="norm cost of a rule that binds foreign firms"
+        3.0,
+        1.0,
+        5.0,
+        unit="factor",
+        source="assumed",
+        meaning="weight of trade taken by reach in the norm and the order",
     )
     reach_retaliation: float = parameter(
         0.5,
@@ -83,13 +96,13 @@ class ChoiceParams:
     )
     review_interval: float = parameter(3, 1, 12, unit="months", source="assumed", meaning="time between reviews")
     inertia: float = parameter(
-        0.04, 0.02, 0.06, unit="share of a month's trade moved", source="assumed", meaning="cost of changing a rule"
+        0.04, 0.02, 0.06, unit="share of trade moved, every month", source="assumed", meaning="cost of changing a rule"
     )
     loosening: float = parameter(
         3.0, 1.0, 8.0, unit="factor", source="assumed", meaning="how much dearer loosening is than tightening"
     )
     first_cost: float = parameter(
-        0.02, 0.01, 0.05, unit="share of a month's own sales", source="assumed", meaning="cost of a first package"
+        0.02, 0.01, 0.05, unit="share of own sales, every month", source="assumed", meaning="cost of a first package"
     )
     standing_months: float = parameter(
         12,

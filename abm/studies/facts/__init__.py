@@ -27,6 +27,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "adoption_wait_months": Measure(rules.adoption_wait_months),
     "advanced_share_change": Measure(trade.advanced_share_change),
     "chokepoint_growth": Measure(trade.chokepoint_growth),
+    "domestic_share_gain_of_twin": Measure(trade.domestic_share_gain_of_twin),
     "domestic_share_gain_per_year": Measure(trade.domestic_share_gain_per_year),
     "import_surge_quarter": Measure(trade.import_surge_quarter),
     "import_surge_two_months": Measure(trade.import_surge_two_months),
@@ -38,6 +39,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "leakage_slope_on_coalition_size": Measure(rules.leakage_slope_on_coalition_size),
     "licence_approval_share": Measure(rules.licence_approval_share),
     "purchases_growth_two_years": Measure(trade.purchases_growth_two_years),
+    "reach_months_without_exemption": Measure(rules.reach_months_without_exemption, world="change"),
     "retained_scope_after_election": Measure(rules.retained_scope_after_election, world="change"),
     "runs_without_exit_after_election": Measure(
         rules.runs_without_exit_after_election, world="change", over_runs="share"

@@ -11,7 +11,8 @@ from abm.studies.facts.evidence import Evidence
 from abm.studies.facts.statistics import growth, quotient, rank_correlation
 
 __all__ = [
-    "advanced_share_change", "chokepoint_growth", "domestic_share_gain_per_year", "import_surge_quarter",
+    "advanced_share_change", "chokepoint_growth", "domestic_share_gain_of_twin", "domestic_share_gain_per_year",
+    "import_surge_quarter",
     "import_surge_two_months", "indigenisation_rank_correlation", "leader_offshore_ratio_growth",
     "leader_origin_share_fall", "purchases_growth_two_years", "supplier_revenue_loss", "transshipment_share_of_gross",
     "vendor_dependence_later", "vendor_dependence_peak",
@@ -141,6 +142,18 @@ def domestic_share_gain_per_year(evidence: Evidence) -> float:
         for span in (_year(evidence, 0), _year(evidence, 3))
     ]
     return (shares[1] - shares[0]) / 3.0
+
+
+def domestic_share_gain_of_twin(evidence: Evidence) -> float:
+    """Return the same gain a year in the twin without controls: what demand and learning by doing do alone."""
+    observed, verdict = evidence.observed, evidence.verdict
+    sold = verdict.sales_twin
+    own = np.where(verdict.home == evidence.setting.structure.target, sold, 0.0).sum(axis=(-2, -1))
+    share = own / sold.sum(axis=(-2, -1))
+    ahead = evidence.setting.first - observed.first
+    later = _year(evidence, 3)
+    months = share[max(later.start - ahead, 0) : max(later.stop - ahead, 0)]
+    return float(months.mean() - share[0]) / 3.0 if len(months) else float("nan")
 
 
 def indigenisation_rank_correlation(evidence: Evidence) -> float:

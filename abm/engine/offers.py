@@ -1,0 +1,57 @@
+"""What sellers offer at every level of a state's own rule, and what its reach takes from others."""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.setting import Setting
+from abm.engine.surroundings import Surroundings
+from abm.mechanisms.market.routes import closed_share, open_routes
+from abm.mechanisms.market.substitution import Offers
+
+__all__ = ["offers_at", "sales_without_rules", "taken_at"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+def offers_at(
+    setting: Setting, around: Surroundings, items: Index, coverage: Array, strictness: Array
+) -> tuple[Offers, Array]:
+    """Return offers when the state's own groups follow each level, and the legal share of evasion.
+
+    Both [level, item, slot]; legal are sales through new sites and derated variants, which pay the seller's home.
+    """
+    structure, pack = setting.structure, setting.structure.pack
+    at = structure.slot_group[items], items[:, None]
+    own, its_goods, bound = around.own[at], around.its_goods[at], around.bound[at[0]]
+    enough = strictness >= setting.parameters.choice.exemption_share * around.asked[items]
+    spared = around.exempt & (enough | (not around.earned))
+    reach = np.where(spared, 0.0, around.reach_level[items])[..., None] * bound
+    others, others_cover, others_goods = (pack(level)[items] for level in around.others)
+    refused = np.maximum(np.maximum(others, reach), np.where(own, strictness[..., None], 0.0))
+    goods = np.maximum(np.maximum(others_goods, reach), np.where(its_goods, strictness[..., None], 0.0))
+    routes = open_routes(
+        pack(around.routes)[:, None, items], closed_share(goods, refused), setting.licence[items, None]
+    )
+    evasive = routes.sum(axis=0)
+    offers = Offers(
+        pack(around.weight)[items],
+        refused,
+        np.maximum(np.maximum(others_cover, reach), np.where(own, coverage[..., None], 0.0)),
+        evasive,
+    )
+    return offers, np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0)
+
+
+def taken_at(setting: Setting, around: Surroundings, items: Index, strictness: Array) -> Array:
+    """Return trade that the state's reach takes beyond what home states refuse, USD million a month, [level, item]."""
+    if not around.abroad.any():
+        return np.zeros(strictness.shape)
+    at_home, trade = (table[:, items] for table in (around.home_strictness, sales_without_rules(around)))
+    beyond = np.maximum(strictness[:, None] - at_home, 0.0)
+    return np.asarray((np.where(around.abroad[:, items], beyond, 0.0) * trade).sum(axis=1))
+
+
+def sales_without_rules(around: Surroundings) -> Array:
+    """Return sales without any rule at today's weights, USD million a month, [group, item]."""
+    return around.weight * (around.buyers.demand / around.buyers.reference_weight)

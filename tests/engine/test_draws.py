@@ -1,0 +1,48 @@
+"""Draws over documented ranges: inside them, shared by outcomes, and levers and constants left alone."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.core.parameters import describe
+from abm.data import Case
+from abm.engine.draws import drawn_within_ranges
+from abm.engine.run import simulate
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_only_what_is_uncertain_is_drawn_and_stays_in_its_range(
+    case: Case, short: Callable[..., Any], seed: int
+) -> None:
+    before = short("states.JP.breadth=0.4")
+    drawn = drawn_within_ranges(before, case, seed)
+    moved = 0
+    for field in dataclasses.fields(before.parameters):
+        old, new = getattr(before.parameters, field.name), getattr(drawn.parameters, field.name)
+        for info in describe(old):
+            value, was = getattr(new, info.name), getattr(old, info.name)
+            assert info.low <= value <= info.high
+            assert info.kind == "uncertainty" or value == was
+            moved += value != was
+    assert moved > 20
+    assert drawn.states["JP"]["breadth"] == 0.4
+    for quantity, table in case.stances.items():
+        for state, low, high in zip(case.states, table.low, table.high, strict=True):
+            if not np.isnan(low) and (state.code, quantity) != ("JP", "breadth"):
+                assert low <= drawn.states[state.code][quantity] <= high
+
+
+def test_two_draws_differ_and_the_same_seed_draws_the_same(case: Case, short: Callable[..., Any]) -> None:
+    one, again, other = (drawn_within_ranges(short(), case, seed) for seed in (1, 1, 2))
+    assert one.parameters == again.parameters
+    assert one.states == again.states
+    assert one.parameters != other.parameters
+
+
+def test_a_run_over_ranges_is_told_as_a_variant(case: Case, short: Callable[..., Any]) -> None:
+    main, drawn = (simulate(short(), case, "none", 1, variant).tables for variant in ("main", "over_ranges"))
+    assert set(drawn) == {"runs", "months"}
+    assert drawn["runs"]["real_leakage"] != main["runs"]["real_leakage"]
