@@ -22,8 +22,7 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one number in (0, 1) for each name, shape [len(names)]."""
     keys = _keys(purpose, tuple(names))
-    counter = _mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(np.array([month], dtype=np.uint64)))
-    bits = _mix(keys ^ _mix(counter))
+    bits = _mix(keys ^ np.uint64(_counter(seed, month)))
     return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
@@ -31,6 +30,12 @@ def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDA
     """Return one standard normal number for each name (Box and Muller 1958), shape [len(names)]."""
     radius = np.sqrt(-2.0 * np.log(uniform(seed, purpose + "|radius", names, month)))
     return radius * np.cos(2.0 * np.pi * uniform(seed, purpose + "|angle", names, month))
+
+
+@lru_cache(maxsize=1 << 12)
+def _counter(seed: int, month: int) -> int:
+    mixed = _mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(np.array([month], dtype=np.uint64)))
+    return int(_mix(mixed)[0])
 
 
 @lru_cache(maxsize=1 << 10)

@@ -26,17 +26,26 @@ CANDIDATES = ("today", "nothing", "request", "everything")
 class Decision:
     """What a state would do: package [item] as coverage, approval, targeted; its worth beside today's.
 
-    terms: candidate -> term -> USD million a month; gain includes the error of judgement.
+    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement.
     """
 
     state: int
     coverage: Array
     approval: Array
     targeted: npt.NDArray[np.bool_]
-    terms: dict[str, dict[str, float]]
+    valuation: Valuation
+    sums: Array
     gain: float
     error: float
-    delivered: float
+
+    @property
+    def terms(self) -> dict[str, dict[str, float]]:
+        """Return candidate -> term -> USD million a month."""
+        terms, totals = self.valuation.terms(self.sums), self.valuation.total(self.sums)
+        return {
+            name: {term: float(value[row]) for term, value in terms.items()} | {"total": float(totals[row])}
+            for row, name in enumerate(("best", *CANDIDATES))
+        }
 
     @property
     def strictness(self) -> Array:
@@ -124,11 +133,6 @@ def _decision(setting: Setting, world: World, outlook: Outlook, valuation: Valua
     state = outlook.state
     sums = package_sums(outlook.table, candidates)
     totals = valuation.total(sums)
-    terms = valuation.terms(sums)
-    named = {
-        name: {term: float(value[row]) for term, value in terms.items()} | {"total": float(totals[row])}
-        for row, name in enumerate(("best", *CANDIDATES))
-    }
     name = setting.structure.states[state]
     luck = float(chance.normal(setting.seed, "judgement", [name], world.month)[0])
     moved = not np.array_equal(candidates[0], candidates[1])
@@ -151,8 +155,8 @@ def _decision(setting: Setting, world: World, outlook: Outlook, valuation: Valua
         chosen[0],
         chosen[1],
         chosen[2],
-        named,
+        valuation,
+        sums,
         gain=float(totals[0] - totals[1]) + error,
         error=error,
-        delivered=float(np.minimum(chosen[0] * (1.0 - chosen[1]), world.asked[state]).sum()),
     )

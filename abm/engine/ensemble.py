@@ -50,8 +50,13 @@ def tasks_of(experiment: Any) -> tuple[Task, ...]:
         for outcome in experiment.outcomes
         for variant in experiment.variants
         if variant != "no_election" or outcome == experiment.outcomes[0]
-        for seed in range(1, experiment.seeds + 1)
+        for seed in range(1, _seeds(experiment, variant) + 1)
     )
+
+
+def _seeds(experiment: Any, variant: str) -> int:
+    """Return how many seeds a variant is run for."""
+    return int(min(experiment.seeds, experiment.draws) if variant == "over_ranges" else experiment.seeds)
 
 
 def available_workers() -> int:

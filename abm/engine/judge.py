@@ -201,9 +201,7 @@ def _worlds(
     none = np.zeros_like(market.buyers.demand)
     denials = [_denials(setting, market.sales, none)]
     for world, with_reach in ((alone, True), (together, True), (alone, False)):
-        rules = stacked(
-            [_rules_of(setting, row, world[month], with_reach) for month, row in enumerate(chronicle.months)]
-        )
+        rules = stacked(_rules_by_month(setting, chronicle, world, with_reach))
         offers = market.offers._replace(
             strictness=structure.pack(rules.strictness),
             coverage=structure.pack(rules.coverage),
@@ -221,6 +219,18 @@ def _worlds(
         parts[1],
         align.effective_alignment(whole[0], whole[3], whole[2], measures),
     )
+
+
+def _rules_by_month(setting: Setting, chronicle: Chronicle, strictness: Array, with_reach: bool) -> list[Rules]:
+    """Return the rules of each month if states had this strictness [month, state, item]; equal months share them."""
+    rules: list[Rules] = []
+    for month, row in enumerate(chronicle.months):
+        as_before = month > 0 and row.rules is chronicle.months[month - 1].rules
+        if as_before and np.array_equal(strictness[month], strictness[month - 1]):
+            rules.append(rules[-1])
+        else:
+            rules.append(_rules_of(setting, row, strictness[month], with_reach))
+    return rules
 
 
 def _rules_of(setting: Setting, row: MonthRow, strictness: Array, with_reach: bool) -> Rules:

@@ -8,7 +8,7 @@ from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.routes import closed_share, open_routes
 from abm.mechanisms.market.substitution import Offers
 
-__all__ = ["offers_at", "sales_without_rules", "taken_at"]
+__all__ = ["offers_at", "offers_of_others", "sales_without_rules", "taken_at"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -41,6 +41,15 @@ def offers_at(
         evasive,
     )
     return offers, np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0)
+
+
+def offers_of_others(setting: Setting, around: Surroundings, items: Index) -> Offers:
+    """Return offers of items the state does not sell, [item, slot]."""
+    pack = setting.structure.pack
+    strictness, coverage, goods = (pack(level)[items] for level in around.others)
+    closed = closed_share(goods, strictness)
+    routes = open_routes(pack(around.routes)[:, items], closed, setting.licence[items, None])
+    return Offers(pack(around.weight)[items], strictness, coverage, routes.sum(axis=0))
 
 
 def taken_at(setting: Setting, around: Surroundings, items: Index, strictness: Array) -> Array:

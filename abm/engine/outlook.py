@@ -10,8 +10,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import routes_under
-from abm.engine.offers import offers_at, sales_without_rules, taken_at
+from abm.engine.offers import offers_at, offers_of_others, sales_without_rules, taken_at
 from abm.engine.setting import Setting
 from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.capability import powered
@@ -188,12 +187,7 @@ def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Arra
     fixed = np.zeros(len(Column))
     if not len(rest):
         return fixed
-    pack = setting.structure.pack
-    evasive = routes_under(setting, around.routes, around.others).sum(axis=0)
-    offers = Offers(
-        *(pack(t)[rest] for t in (around.weight, around.others.strictness, around.others.coverage, evasive))
-    )
-    sales = sell(offers, _buyers_at(around.buyers, rest))
+    sales = sell(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
     params = setting.parameters.capability
     military = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
     even = rest % 2 == 0

@@ -28,7 +28,7 @@ __all__ = ["Experiment", "load_experiment", "to_toml"]
 _WORDS = ("name", "title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data")
 _PLAIN = (
     *("title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data"),
-    *("start", "months", "seeds", "mode", "replay_until", "agents", "fringe_rows"),
+    *("start", "months", "seeds", "draws", "mode", "replay_until", "agents", "fringe_rows"),
 )
 
 
@@ -52,6 +52,7 @@ class Experiment:
     start: str
     months: int
     seeds: int
+    draws: int
     mode: str
     replay_until: str
     outcomes: tuple[str, ...]

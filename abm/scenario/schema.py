@@ -96,6 +96,7 @@ class ExperimentFile(Strict):
     start: Month = Field(default="2022-10", description="first month")
     months: int = Field(default=62, ge=1, le=600, description="number of months")
     seeds: int = Field(default=20, ge=1, le=100_000, description="number of seeds: 1, 2, ...")
+    draws: int = Field(default=10, ge=1, le=100_000, description="at most so many seeds in the variant over_ranges")
     mode: Literal["replay", "endogenous", "replay_until"] = Field(
         default="endogenous", description="who makes the rules: history, the states, or history and then the states"
     )

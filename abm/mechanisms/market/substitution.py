@@ -93,7 +93,9 @@ def steps(offers: Offers, buyers: Buyers) -> Steps:
     ends = np.concatenate([cuts, edge + 1.0], axis=-1)
     base = (weight * lowest).sum(axis=-1, keepdims=True)
     total = base + np.concatenate([edge, np.cumsum(rises.reshape(-1)[order], axis=-1)], axis=-1)
-    return Steps(np.diff(ends, axis=-1, prepend=0.0), ends, total, order)
+    width = ends.copy()
+    width[..., 1:] -= ends[..., :-1]
+    return Steps(width, ends, total, order)
 
 
 def sell(offers: Offers, buyers: Buyers) -> Sales:

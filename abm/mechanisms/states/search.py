@@ -33,13 +33,12 @@ def best_package(table: Array, value: Value, starts: Index, allowed: npt.NDArray
     moving = np.ones(len(package), dtype=bool)
     while moving.any():
         rows = np.flatnonzero(moving)
-        trial, gain = _improve(table, value, package[rows], best[rows], allowed)
-        better = gain > tie
+        trial, reached = _improve(table, value, package[rows], best[rows], allowed)
+        better = reached - best[rows] > tie
         package[rows[better]] = trial[better]
-        best[rows[better]] += gain[better]
+        best[rows[better]] = reached[better]
         moving[rows] = better
-    final = value(package_sums(table, package))
-    return np.asarray(package[int(np.flatnonzero(final >= final.max() - tie)[0])])
+    return np.asarray(package[int(np.flatnonzero(best >= best.max() - tie)[0])])
 
 
 def _distinct(table: Array, starts: Index) -> Index:
@@ -52,7 +51,7 @@ def _distinct(table: Array, starts: Index) -> Index:
 def _improve(
     table: Array, value: Value, package: Index, best: Array, allowed: npt.NDArray[np.bool_]
 ) -> tuple[Index, Array]:
-    """Return for each package the better of its best single change and all best changes together, and its gain."""
+    """Return for each package the better of its best single change and all best changes together, and its value."""
     columns = np.arange(table.shape[1])
     sums = package_sums(table, package)
     rest = sums[:, None, :] - table[package, columns]
@@ -66,7 +65,6 @@ def _improve(
     rows = np.arange(len(package))
     alone = package.copy()
     alone[rows, segment] = posture[rows, segment]
-    value_together = value(package_sums(table, together))
-    value_alone = value(package_sums(table, alone))
+    value_together, value_alone = value(package_sums(table, np.stack([together, alone])))
     joint = value_together >= value_alone
-    return np.where(joint[:, None], together, alone), np.where(joint, value_together, value_alone) - best
+    return np.where(joint[:, None], together, alone), np.where(joint, value_together, value_alone)
