@@ -6,7 +6,7 @@ from typing import Any
 
 from abm.analysis.words import Words
 
-__all__ = ["MINUS", "month_words", "not_defined", "number", "percent", "quantity", "spread", "style_of"]
+__all__ = ["MINUS", "month_words", "not_defined", "number", "percent", "quantity", "span", "spread", "style_of"]
 
 MINUS = "\N{MINUS SIGN}"
 _PERCENT = (
@@ -78,6 +78,15 @@ def spread(measure: str, node: Mapping[str, Any] | None, words: Words, *, signed
         return words.text("text.spread_points", median=middle, low=low, high=high)
     middle, low, high = (quantity(measure, value, words, signed=signed) for value in values)
     return words.text("text.spread", median=middle, low=low, high=high)
+
+
+def span(measure: str, node: Mapping[str, Any], words: Words, *, signed: bool = False) -> str:
+    """Return 'p05 to p95' of a node of summary.json that is defined; differences of shares in percentage points."""
+    if signed and style_of(measure) == "percent":
+        low, high = (number(100.0 * node[key], 1, signed=True) for key in ("p05", "p95"))
+    else:
+        low, high = (quantity(measure, node[key], words, signed=signed) for key in ("p05", "p95"))
+    return words.text("text.ends", low=low, high=high)
 
 
 def not_defined(measure: str, words: Words) -> str:

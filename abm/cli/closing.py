@@ -7,9 +7,10 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from abm.analysis.background import Background, background_of
-from abm.analysis.numbers import quantity, spread
+from abm.analysis.numbers import quantity, span, spread
 from abm.analysis.words import Words, load_words
 from abm.cli.phrases import PHRASES
 
@@ -40,7 +41,7 @@ def closing_table(config: Mapping[str, Any], summary: Mapping[str, Any], languag
     outcomes = {outcome: summary["outcomes"][outcome] for outcome in config["outcomes"]}
     effect: Mapping[str, Any] = summary.get("election_effect", {})
     title = config.get(f"title_{language}") or config["title"]
-    table = Table(title=str(title), caption=phrases["caption"].format(seeds=config["seeds"]), box=box.SIMPLE_HEAD)
+    table = Table(title=Text(str(title)), caption=phrases["caption"].format(seeds=config["seeds"]), box=box.SIMPLE_HEAD)
     table.title_justify = table.caption_justify = "left"
     table.add_column("", overflow="fold")
     for outcome in outcomes:
@@ -64,8 +65,15 @@ def _measure_row(
 ) -> list[str]:
     cells = [_cell(path[0], _at(node, path), words, phrases) for node in outcomes.values()]
     change = _at(effect, path)
-    moved = [_stacked(spread(path[0], change, words, signed=True)) if change else ""] if effect else []
+    moved = [_moved(path[0], change, words, phrases)] if effect else []
     return [label or phrases[path[-1]], *cells, *moved]
+
+
+def _moved(measure: str, change: Mapping[str, Any] | None, words: Words, phrases: Mapping[str, str]) -> str:
+    if not change:
+        return ""
+    lines = [_stacked(spread(measure, change, words, signed=True))]
+    return "\n".join([*lines, *_over_ranges(measure, change, words, phrases, signed=True)])
 
 
 def _cell(measure: str, node: Mapping[str, Any] | None, words: Words, phrases: Mapping[str, str]) -> str:
@@ -75,7 +83,18 @@ def _cell(measure: str, node: Mapping[str, Any] | None, words: Words, phrases: M
     if "without_alliance" in node:
         alone = quantity(measure, node["without_alliance"]["median"], words)
         lines.append(phrases["alone"].format(value=alone))
+    lines += _over_ranges(measure, node, words, phrases)
     return "\n".join(lines)
+
+
+def _over_ranges(
+    measure: str, node: Mapping[str, Any], words: Words, phrases: Mapping[str, str], *, signed: bool = False
+) -> list[str]:
+    """Return a line with the 5th and 95th percentile over documented ranges, none where they were not drawn."""
+    drawn = node.get("over_ranges")
+    if not drawn or not drawn["n"]:
+        return []
+    return [phrases["ranges"].format(ends=span(measure, drawn, words, signed=signed))]
 
 
 def _stacked(text: str) -> str:

@@ -4,30 +4,42 @@ __all__ = ["PHRASES"]
 
 PHRASES: dict[str, dict[str, str]] = {
     "en": {
-        "effective_alignment": "Effective alignment (1: partners add all the denial they could)",
-        "joint_denial": "Joint denial (the same, the leader's reach counted in)",
-        "operation": "Follow-through in operation (1: partners do all the leader's standard asks)",
-        "real_leakage": "Real leakage (part of the intended cut that comes back)",
-        "denial_military": "Military denial beside it (capability withheld)",
+        "effective_alignment": "Effective alignment",
+        "joint_denial": "Joint denial",
+        "operation": "Follow-through",
+        "real_leakage": "Real leakage",
+        "denial_military": "Military denial",
         "channel": "Largest channel of leakage",
-        "cost": "Sales lost by firms of {state} (USD million a month; minus: gained)",
+        "cost": "Sales lost, firms of {state}",
         "effect": "Change minus continuity, first year",
-        "alone": "no alliance term: {value}",
-        "caption": "Median over {seeds} seeds (5% to 95%), last twelve months.",
+        "alone": "without alliance {value}",
+        "ranges": "over ranges {ends}",
+        "caption": "Median over {seeds} seeds, last twelve months; in brackets 5% to 95%, luck alone.\n"
+        "Without alliance: if following the leader were worth nothing. Over ranges: 5% to 95% with all that is "
+        "uncertain drawn from its documented range.\n"
+        "Effective alignment: 1 if partners add all the denial they could. Joint denial: the same with the leader's "
+        "reach over foreign firms counted in. Follow-through: 1 if partners do all that the leader's standard asks. "
+        "Real leakage: part of the intended cut that comes back. Military denial: capability withheld. Sales: USD "
+        "million a month, minus if gained.",
         "results": "Results:",
         "report": "Report: ",
     },
     "ja": {
-        "effective_alignment": "実効的な連携（1：協力国が上乗せできる拒否をすべて上乗せ）",
-        "joint_denial": "拒否の達成度（主導国の域外適用も含めた場合）",
-        "operation": "運用面の追随（1：主導国の基準をすべて実行）",
-        "real_leakage": "実質的な漏出（意図した削減のうち打ち消された割合）",
-        "denial_military": "併せて見る軍事的拒否（渡らなかった能力）",
+        "effective_alignment": "実効連携度",
+        "joint_denial": "拒否の達成度",
+        "operation": "履行度（運用）",
+        "real_leakage": "実質漏出率",
+        "denial_military": "軍事面の拒否効果",
         "channel": "最大の漏出経路",
-        "cost": "{state}の企業が失った売上（月あたり百万米ドル、マイナスは増加）",
+        "cost": "{state}企業の売上減",
         "effect": "政権交代と継続の差（就任後1年）",
-        "alone": "同盟の項を除くと {value}",
-        "caption": "{seeds}個の乱数の種の中央値（5％から95％）、最後の12か月。",
+        "alone": "同盟項なし {value}",
+        "ranges": "範囲全体 {ends}",
+        "caption": "{seeds}個の乱数の種の中央値、最後の12か月。括弧内は5％から95％（偶然のみ）。\n"
+        "同盟項なし：主導国に従うことに価値がないとした場合。範囲全体：不確実な値をすべて文書化した範囲から選んだときの5％から95％。\n"
+        "実効連携度：協力国が上乗せできる拒否をすべて上乗せすれば1。拒否の達成度：主導国の域外適用も含めた場合。"
+        "履行度：主導国の基準をすべて実行すれば1。実質漏出率：意図した削減のうち打ち消された割合。"
+        "軍事面の拒否効果：渡らなかった能力。売上減：月あたり百万米ドル、マイナスは増加。",
         "results": "結果：",
         "report": "報告：",
     },

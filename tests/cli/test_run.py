@@ -101,7 +101,7 @@ def test_the_closing_table_speaks_japanese(call: Call, monkeypatch: pytest.Monke
     )
     assert code == 0
     assert "三つの国と競争相手" in out
-    assert "実効的な連携" in out
+    assert "実効連携度" in out
     assert "実質的な漏出" in out
 
 
