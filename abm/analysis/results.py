@@ -38,5 +38,8 @@ def open_results(folder: Path) -> OpenResults:
     if not is_results_folder(folder):
         raise ResultsError(f"'{folder}' holds no results: give a folder made by `yardfence run`")
     found = read_results(folder)
+    if found.runs.empty or found.months.empty:
+        empty = "runs" if found.runs.empty else "months"
+        raise ResultsError(f"'{folder}': {empty}.parquet holds no rows; run the experiment again")
     fields = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
     return OpenResults(**fields)

@@ -1,5 +1,6 @@
 """The command `yardfence`: one file a command; errors a user can mend are one line and exit code 2."""
 
+import os
 import signal
 import sys
 import threading
@@ -23,6 +24,10 @@ __all__ = ["app", "main"]
 
 INTERRUPTED = 130
 REFUSED = 2
+# A scheduler at its time limit and a closed terminal; Windows knows only the first.
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_LONGEST = 1000
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "?")
 
 app = typer.Typer(
     name="yardfence",
@@ -67,14 +72,23 @@ def _exit_code(arguments: list[str] | None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in _ENDS:
+            signal.signal(number, _interrupt)
     try:
         code: Any = app(arguments, prog_name="yardfence", standalone_mode=False)
+        sys.stdout.flush()
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except YardfenceError as error:
         return _refuse(str(error), REFUSED)
     except (KeyboardInterrupt, typer.Abort):
         return _stopped()
+    except BrokenPipeError:
+        return _closed_pipe()
+    except UnicodeEncodeError as error:
+        return _refuse(f"{error.object!r} is not a name in UTF-8; choose another", REFUSED)
+    except OSError as error:
+        place = f"'{error.filename}'" if error.filename else "what the command reads or writes"
+        return _refuse(f"{place}: {error.strerror or error}; choose another file or folder", REFUSED)
     except Exception as error:
         if hasattr(error, "format_message"):
             return _refuse(f"{error.format_message().rstrip('.')}; see yardfence --help", REFUSED)
@@ -82,7 +96,7 @@ def _exit_code(arguments: list[str] | None) -> int:
 
 
 def _interrupt(number: int, frame: object) -> None:
-    """Let an end that is asked for (a scheduler at its time limit) clean up as Ctrl-C does."""
+    """Let an end that is asked for clean up as Ctrl-C does."""
     raise KeyboardInterrupt
 
 
@@ -91,6 +105,16 @@ def _stopped() -> int:
     return _refuse("stopped; nothing was kept", INTERRUPTED)
 
 
+def _closed_pipe() -> int:
+    """Return the code for a reader that has left; nothing more may be flushed to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return REFUSED
+
+
 def _refuse(reason: str, code: int) -> int:
-    print(f"yardfence: {' '.join(reason.split())}", file=sys.stderr)
+    """Print a reason on one line, shortened and without what a terminal would obey, and return the code."""
+    told = " ".join(reason.split()).translate(_CONTROL)
+    if len(told) > _LONGEST:
+        told = f"{told[: _LONGEST // 2]} ... {told[-_LONGEST // 2 :]}"
+    print(f"yardfence: {told}", file=sys.stderr)
     return code

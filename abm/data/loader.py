@@ -104,6 +104,8 @@ def _sources(folder: Path) -> tuple[dict[str, Any], dict[str, Source]]:
     listed = content.get("sources", {})
     if not isinstance(head, dict) or not isinstance(listed, dict):
         raise DataError("sources.toml: [case] and [sources.KEY] must be tables; write them in square brackets")
+    for table in sorted(set(content) - {"case", "sources"}):
+        raise DataError(f"sources.toml, [{table}]: the table is unknown; write [case] and [sources.KEY] only")
     _check_fields(head, CASE_FIELDS, "[case]")
     if head["code_system"] != CODE_SYSTEM:
         raise DataError(f"sources.toml, [case] code_system: '{head['code_system']}' is unknown; write '{CODE_SYSTEM}'")
@@ -112,7 +114,7 @@ def _sources(folder: Path) -> tuple[dict[str, Any], dict[str, Source]]:
     sources = {ASSUMED: Source(ASSUMED, "assumption of this case", "", "free to use", "assumption")}
     for key, entry in listed.items():
         _check_fields(entry, SOURCE_FIELDS, f"[sources.{key}]")
-        sources[key] = Source(key, *(str(entry[field]) for field in SOURCE_FIELDS))
+        sources[key] = Source(key, *(entry[field] for field in SOURCE_FIELDS))
     return head, sources
 
 
@@ -125,3 +127,5 @@ def _check_fields(entry: Mapping[str, Any], fields: tuple[str, ...], where: str)
     for field in entry:
         if field not in fields:
             raise DataError(f"sources.toml, {where}: '{field}' is unknown; {near(field, fields)}")
+        if field != "base_year" and not isinstance(entry[field], str):
+            raise DataError(f"sources.toml, {where}: '{field}' is not text; write it in quotation marks")

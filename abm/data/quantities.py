@@ -23,16 +23,20 @@ class Quantity:
     required: bool = True
 
 
+# A factor on another state's weight above a hundred is a slip, not a stance.
+_LARGEST_FACTOR = 100.0
+
+
 def _share(required: bool = True) -> Quantity:
     return Quantity("share", 0.0, 1.0, required)
 
 
 def _weight(required: bool = True) -> Quantity:
-    return Quantity("factor", 0.0, math.inf, required)
+    return Quantity("factor", 0.0, _LARGEST_FACTOR, required)
 
 
 _STANCE_RANGES = {
-    "target_policy": Quantity("factor", 0.0, math.inf, False),
+    "target_policy": _weight(False),
     "breadth_pace": Quantity("share a year", 0.0, 1.0, False),
     "free_trade": Quantity("share", -1.0, 1.0, False),
     "economic_weight": _weight(False),

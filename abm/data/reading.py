@@ -10,12 +10,12 @@ import difflib
 import io
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from abm.core.errors import DataError
+from abm.core.toml import TomlError, parse_toml
 
 __all__ = ["Row", "Table", "near", "read_table", "read_text", "read_toml"]
 
@@ -155,8 +155,8 @@ def read_table(path: Path, required: Sequence[str], optional: Sequence[str] = ()
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the content of a TOML file; raise DataError with the line where it is not valid."""
     try:
-        return tomllib.loads(read_text(path).replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(read_text(path).replace("\r\n", "\n"))
+    except TomlError as error:
         raise DataError(f"{path.name}: not valid TOML: {error}; correct that line") from None
 
 

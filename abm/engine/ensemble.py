@@ -109,7 +109,8 @@ def _in_workers(
             queue: deque[Future[Records]] = deque()
             while True:
                 while len(queue) < _AHEAD * workers and (task := next(waiting, None)) is not None:
-                    queue.append(pool.submit(_work, task))
+                    with _interrupts_held():
+                        queue.append(pool.submit(_work, task))
                 if not queue:
                     return
                 yield queue.popleft().result()
@@ -145,6 +146,19 @@ def _work(task: Task) -> Records:
     assert _kept is not None, "a worker is settled before it works"
     experiment, case, simulate = _kept
     return _run_one(experiment, case, task, simulate)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a process may start, which so never sees it: the parent alone answers for all."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

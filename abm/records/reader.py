@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,13 @@ from typing import Any
 import pandas as pd
 
 from abm.core.errors import ResultsError
+from abm.core.toml import parse_toml
 from abm.records.schema import SCHEMA
 
 __all__ = ["Results", "read_results"]
+
+
+_NUMBERS = ("number", "integer")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -41,11 +44,24 @@ def read_results(folder: str | Path) -> Results:
     try:
         frames = {name: pd.read_parquet(path / f"{name}.parquet") for name in SCHEMA}
         summary = _json(path / "summary.json") if (path / "summary.json").is_file() else {}
-        config = tomllib.loads((path / "config.toml").read_text(encoding="utf-8"))
+        config = parse_toml((path / "config.toml").read_text(encoding="utf-8"))
         provenance = _json(path / "provenance.json")
     except (OSError, ValueError) as error:
         raise ResultsError(f"'{path}' cannot be read: {' '.join(str(error).split())}") from error
+    for name, frame in frames.items():
+        _check_table(path, name, frame)
     return Results(path, **frames, summary=summary, config=config, provenance=provenance)
+
+
+def _check_table(path: Path, name: str, frame: pd.DataFrame) -> None:
+    """Raise ResultsError where a table is not what this version writes."""
+    columns = {column.name: column.kind for column in SCHEMA[name] if "{" not in column.name}
+    missing = [column for column in columns if column not in frame]
+    numbers = [column for column, kind in columns.items() if kind in _NUMBERS and column in frame]
+    texts = [column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])]
+    if missing or texts:
+        problem = f"has no column '{missing[0]}'" if missing else f"holds text in column '{texts[0]}'"
+        raise ResultsError(f"'{path}': {name}.parquet {problem}, as of another version or altered; run it again")
 
 
 def _json(path: Path) -> Mapping[str, Any]:

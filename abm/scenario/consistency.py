@@ -71,6 +71,10 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
             if code not in codes:
                 problem = f"{table}.{code}: unknown country '{code}' in case '{case.name}'"
                 raise ExperimentError(f"{layer.place((table, code))}: {problem}{_known(code, codes)}")
+    for state in case.states:
+        if state.role == "target" and state.code in content.states:
+            problem = f"states.{state.code}: the target takes no part in the coalition and has no stance; remove it"
+            raise ExperimentError(f"{layer.place(('states', state.code))}: {problem}")
     for code, platforms in content.platforms.items():
         parties = [row.party for row in case.platforms if row.state == code]
         for party in platforms:

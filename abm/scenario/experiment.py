@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 import abm
+from abm.core.errors import ExperimentError
 from abm.data import Case, case_names, load_case
 from abm.mechanisms.registry import PARAMETERS, Parameters
 from abm.scenario.consistency import check_against_case
@@ -83,7 +84,14 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     data_folder = _data_folder(content.data, layer)
     case = load_case(data_folder)
     check_against_case(content, case, layer)
-    return _resolve(content, content.name or path.stem, data_folder, case)
+    return _resolve(content, content.name or _name_of(path), data_folder, case)
+
+
+def _name_of(path: Path) -> str:
+    """Return the name that results bear where the file gives none: the file's own, which may not begin with a dot."""
+    if path.stem.startswith(".") or not path.stem:
+        raise ExperimentError(f'{path.name}: results cannot bear this name; add a line name = "..." to the file')
+    return path.stem
 
 
 def to_toml(experiment: Experiment, data: str | None = None) -> str:

@@ -20,7 +20,7 @@ def experiment_path(name_or_path: str | Path) -> Path:
     """Return the file of an experiment: a path, or the name of a shipped one; ExperimentError where there is none."""
     text = str(name_or_path)
     path = Path(text)
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return path
     shipped = _folder() / f"{text.removesuffix('.toml')}.toml"
     if path.name == text and shipped.is_file():

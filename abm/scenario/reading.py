@@ -6,20 +6,22 @@ the name of a shipped experiment.
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from abm.core.errors import ExperimentError
+from abm.core.toml import TomlError, parse_toml
 from abm.scenario.library import experiment_path
 
 __all__ = ["Layer", "Place", "apply_override", "read_layers"]
 
 Key = tuple[str, ...]
+_DEEPEST = 50
 _BARE = r"[A-Za-z0-9_-]+"
-_ASSIGNMENT = re.compile(rf"\s*({_BARE}(?:\s*\.\s*{_BARE})*)\s*=")
-_HEADER = re.compile(rf"\s*\[\s*({_BARE}(?:\s*\.\s*{_BARE})*)\s*\]")
+_WORD = rf"(?:{_BARE}|\"[^\"]*\"|'[^']*')"
+_ASSIGNMENT = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
+_HEADER = re.compile(rf"\s*\[\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,15 +65,23 @@ def apply_override(layer: Layer, text: str) -> None:
     if not sign or not all(re.fullmatch(_BARE, part) for part in key):
         raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or switches.request=false")
     try:
-        value = tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = written.strip()
+        read = parse_toml(f"value = {written}")
+    except TomlError:
+        read = {"value": written.strip()}
+    if len(read) > 1:
+        raise ExperimentError(
+            f"--set {' '.join(text.split())}: this sets more than one key; give each a --set of its own"
+        )
+    value = read["value"]
+    held: Any = layer.values
+    for length in range(1, len(key) + 1):
+        held = held.get(key[length - 1]) if isinstance(held, dict) else None
+        if not isinstance(held, dict):
+            layer.places[key[:length]] = Place(f"--set {text}")
     nested: Any = value
     for part in reversed(key):
         nested = {part: nested}
     layer.values = _merge(layer.values, nested)
-    for length in range(1, len(key) + 1):
-        layer.places.setdefault(key[:length], Place(f"--set {text}"))
     layer.places[key] = Place(f"--set {text}")
 
 
@@ -80,6 +90,8 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
     if at in below:
         chain = " -> ".join(entry.name for entry in (*below[below.index(at) :], at))
         raise ExperimentError(f"{path.name}: 'extends' goes round in a circle ({chain}); remove one of them")
+    if len(below) == _DEEPEST:
+        raise ExperimentError(f"{path.name}: 'extends' goes through more than {_DEEPEST} files; shorten the chain")
     values, lines = _parse(path)
     places = {(): Place(path.name, 1)} | {key: Place(path.name, line) for key, line in lines.items()}
     parent = values.pop("extends", None)
@@ -114,8 +126,8 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
     if not text.strip():
         raise ExperimentError(f"{path.name}: the file is empty; start from a shipped one with `yardfence copy NAME`")
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        values = parse_toml(text)
+    except TomlError as error:
         raise ExperimentError(_not_toml(path, text, str(error))) from None
     lines: dict[Key, int] = {}
     for key, line in _lines(text):
@@ -147,7 +159,7 @@ def _lines(text: str) -> Iterator[tuple[Key, int]]:
 
 
 def _split(dotted: str) -> Key:
-    return tuple(part.strip() for part in dotted.split("."))
+    return tuple(word.strip("\"'") for word in re.findall(_WORD, dotted))
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

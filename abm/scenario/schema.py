@@ -84,7 +84,10 @@ class ExperimentFile(Strict):
     """What an experiment file may say."""
 
     name: str = Field(
-        default="", pattern=r"^([^/\\.\x00-\x1f][^/\\\x00-\x1f]*)?$", description="name of the results; else the file's"
+        default="",
+        max_length=80,
+        pattern=r"^([^/\\.\x00-\x1f][^/\\\x00-\x1f]*)?$",
+        description="name of the results; else the file's",
     )
     title: str = Field(min_length=1, description="what the report is called")
     title_ja: str = ""

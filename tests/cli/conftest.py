@@ -42,3 +42,13 @@ def start(*arguments: str | Path, cwd: Path, **environment: str) -> "subprocess.
     command = [sys.executable, "-m", "abm", *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=cwd, env=own, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+@pytest.fixture(scope="session")
+def small_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of results of the small case, made once."""
+    out = tmp_path_factory.mktemp("small")
+    arguments = ["run", "classroom_three_states", "--seeds", "1", "--workers", "1", "--out", str(out)]
+    with pytest.raises(SystemExit):
+        main(arguments)
+    return next((out / "classroom_three_states").iterdir())

@@ -1,9 +1,15 @@
 """Bad input is one clear line on standard error and exit code 2, never a traceback."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from tests.cli.conftest import ROOT
 
 Call = Callable[..., tuple[int, str, str]]
 GOOD = """
@@ -26,6 +32,11 @@ BAD = {
     "unknown country": (GOOD + "[states.QQ]\nbreadth = 0.2\n", "QQ"),
     "unknown case": (GOOD.replace("three_states", "no_such_case"), "no_such_case"),
     "cyclic extends": ('extends = "bad.toml"\n', "circle"),
+    "number too long to read": (GOOD + "x = " + "9" * 5000 + "\n", "too many digits"),
+    "tables too deep": (GOOD + "x = " + "[" * 3000 + "\n", "too deep"),
+    "a factor without bounds": (GOOD + "[states.XB]\ntarget_policy = 1e308\n", "target_policy"),
+    "a stance of the target": (GOOD + "[states.XT]\nbreadth = 0.5\n", "target"),
+    "a name too long for a folder": (GOOD + f'name = "{"n" * 300}"\n', "name"),
     "election outside the horizon": (GOOD + 'outcomes = ["change"]\n', "outside the horizon"),
 }
 
@@ -38,7 +49,8 @@ def assert_refused(said: tuple[int, str, str], word: str) -> None:
     assert err.count("\n") == 1
     assert err.endswith("\n")
     assert "Traceback" not in err
-    assert word in err
+    assert word.lower() in err.lower()
+    assert len(err) < 1200
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
@@ -64,6 +76,10 @@ def test_a_bad_file_is_refused(call: Call, tmp_path: Path, case: str, command: s
         (("run", "classroom_three_states", "--set", "states.XB.free_trade=nan"), "free_trade"),
         (("run", "classroom_three_states", "--workers", "0"), "--workers"),
         (("run", "classroom_three_states", "--lang", "xx"), "--lang"),
+        (("check", "a" * 5000), "name too long"),
+        (("explain", "a" * 5000), "name too long"),
+        (("run", "classroom_three_states", "--out", "o" * 300), "name too long"),
+        (("check", "\x1b[31mred"), "?[31mred"),
         (("run",), "FILE"),
         (("sprint",), "sprint"),
         (("report", "no_such_folder"), "no_such_folder"),
@@ -80,6 +96,50 @@ def test_a_bad_call_is_refused(call: Call, arguments: tuple[str, ...], word: str
 def test_a_place_that_cannot_be_written_is_refused_before_anything_runs(call: Call, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert_refused(call("run", "classroom_three_states", "--out", tmp_path / "file"), "cannot write results")
+
+
+def test_results_lie_below_the_folder_asked_for_whatever_the_file_is_called(call: Call, tmp_path: Path) -> None:
+    for name in ("...toml", "..toml", ".hidden.toml"):
+        (tmp_path / name).write_text(GOOD)
+        assert_refused(call("run", name, "--out", tmp_path / "out"), "results cannot bear this name")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "word"),
+    [
+        ("runs", lambda table: table.iloc[:0], "runs.parquet holds no rows"),
+        ("months", lambda table: table.drop(columns=["effective_alignment"]), "no column 'effective_alignment'"),
+        ("months", lambda table: table.assign(activity="x"), "holds text in column 'activity'"),
+    ],
+)
+def test_results_of_another_shape_are_refused(
+    call: Call,
+    small_results: Path,
+    tmp_path: Path,
+    name: str,
+    change: Callable[[pd.DataFrame], pd.DataFrame],
+    word: str,
+) -> None:
+    folder = tmp_path / "altered"
+    shutil.copytree(small_results, folder)
+    path = folder / f"{name}.parquet"
+    change(pd.read_parquet(path)).to_parquet(path)
+    assert_refused(call("report", folder), word)
+    assert_refused(call("explain", folder), word)
+
+
+def test_a_full_device_is_one_line_too(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no device that is always full")
+    with full.open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "abm", "list"], stdout=out, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "space" in done.stderr
 
 
 def test_copy_writes_over_nothing(call: Call, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_closing_table_speaks_japanese(call: Call, monkeypatch: pytest.Monke
     assert code == 0
     assert "三つの国と競争相手" in out
     assert "実効連携度" in out
-    assert "実質的な漏出" in out
+    assert "実質漏出率" in out
 
 
 def test_results_on_tables_of_ones_own_stand_alone(call: Call, tmp_path: Path) -> None:

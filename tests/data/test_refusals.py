@@ -226,6 +226,8 @@ def test_missing_figures_are_refused(
         ("[case]", "case = 3\n[kase]", "must be tables"),
         ("[case]", "[sources]\nA = 3\n[case]", "not a table"),
         ("base_year = 2022", "base_year = true", "write it as base_year = 2022"),
+        ("base_year = 2022", "base_year = 2022\n[colours]\nred = 1", "the table is unknown"),
+        ('title_en = "', "title_en = 5 # ", "'title_en' is not text"),
         ("[case]", '[sources.A]\ncitation = "x"\n[case]', "'address' is missing"),
     ],
 )

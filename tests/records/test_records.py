@@ -119,3 +119,14 @@ def test_results_are_frozen(tmp_path: Path) -> None:
     results = read_results(write(tmp_path / "whole"))
     with pytest.raises(dataclasses.FrozenInstanceError):
         results.path = tmp_path  # type: ignore[misc]
+
+
+def test_runs_begun_in_the_same_second_get_names_of_their_own(tmp_path: Path) -> None:
+    names = [new_folder(tmp_path, "one", "ab" * 32, "20240101T000000Z") for _ in range(3)]
+    for name in reversed(names):
+        with whole_folder(name) as folder:
+            (folder / "table").write_text(name.name)
+    assert len(set(names)) == 3
+    assert {path.name: (path / "table").read_text() for path in (tmp_path / "one").iterdir()} == {
+        name.name: name.name for name in names
+    }

@@ -44,7 +44,7 @@ FAULTS = [
     ),
     ("[states.JP]\nbredth = 0.1", "line 4: unknown key 'states.JP.bredth'; did you mean 'breadth'"),
     ("[states.JP]\nbreadth = 1.5", "line 4: states.JP.breadth = 1.5 lies outside its range 0 to 1"),
-    ("[states.JP]\ntarget_policy = -1", "line 4: states.JP.target_policy = -1 lies outside its range 0 and above"),
+    ("[states.JP]\ntarget_policy = -1", "line 4: states.JP.target_policy = -1 lies outside its range 0 to 100"),
     ("[platforms.US.Q]\nbreadth = 0.5", "line 3: platforms.US.Q: unknown party 'Q' of US; it has"),
     ("[platforms.JP.Q]\nbreadth = 0.5", "line 3: platforms.JP.Q: unknown party 'Q' of JP; it has none"),
     (
@@ -72,6 +72,7 @@ FAULTS = [
     ('extends = "nowhere.toml"', "line 3: extends nowhere.toml: no such experiment file"),
     ('extends = "us_election_2023"', "did you mean 'us_election_2024'?"),
     ("extends = 3", "line 3: extends must be the name or path of an experiment file"),
+    ('[states."QQ"]\nbreadth = 0.5', "line 3: states.QQ: unknown country 'QQ'"),
     ("months = ", "line 3: this is not valid TOML"),
     ('lesson = """\nmonths = 3\n"""\nseeds = 0', "line 6: seeds = 0 lies outside its range"),
 ]
@@ -132,6 +133,8 @@ def test_missing_files_folders_and_near_names(tmp_path: Path, refused: Refused) 
         ("data=nowhere", "data = 'nowhere' is neither a shipped case nor a folder; shipped cases: "),
         ("data=semiconductor_equipmnt", "did you mean 'semiconductor_equipment'?"),
         ("parameters.market.friction=1e999", "is not a number that can be used"),
+        ("months.x=3", "--set months.x=3: months = {'x': 3} must be a whole number"),
+        ("months=14\nseeds=2", "this sets more than one key"),
         ("mnths=3", "--set mnths=3: unknown key 'mnths'; did you mean 'months'?"),
     ],
 )
