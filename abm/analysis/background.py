@@ -35,9 +35,9 @@ class Background:
 
     title, state_names, segment_names: by language; roles: by state code; structure: state, exposure (gap 2),
     overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment':
-    set there); platforms: the same by state and party; market_value: depth -> grade -> share of market value resting on
-    it; figures: grade -> count;
-    problem: why the case could not be read ('' if it could).
+    set there); platforms: the same by state and party; instruments: measure of history -> its instruments;
+    market_value: depth -> grade -> share of market value resting on it; figures: grade -> count; problem: why the case
+    could not be read ('' if it could).
     """
 
     title: Mapping[str, str]
@@ -47,6 +47,7 @@ class Background:
     structure: pd.DataFrame
     stances: pd.DataFrame
     platforms: pd.DataFrame
+    instruments: Mapping[str, tuple[str, ...]]
     market_value: Mapping[str, Mapping[str, float]]
     figures: Mapping[str, int]
     sources: tuple[Source, ...]
@@ -66,7 +67,7 @@ def bare_background(problem: str = "") -> Background:
     structure = pd.DataFrame({"state": [], "exposure": [], "overlap": []})
     stances = pd.DataFrame({key: [] for key in ("state", "quantity", "value", "low", "high", "grade")})
     platforms = pd.DataFrame({key: [] for key in ("state", "party", "quantity", "value", "low", "high", "grade")})
-    return Background({}, {}, {}, {}, structure, stances, platforms, {}, {}, (), problem)
+    return Background({}, {}, {}, {}, structure, stances, platforms, {}, {}, {}, (), problem)
 
 
 def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Background:
@@ -89,6 +90,7 @@ def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Back
         structure=_structure(case),
         stances=_stances(case, config),
         platforms=_platforms(case, config),
+        instruments=_instruments(case),
         market_value=provenance.market_value,
         figures=_counts(provenance),
         sources=_sources(provenance),
@@ -162,6 +164,14 @@ def _platforms(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
             value, grade = (float(set_to), "experiment") if changed and set_to is not None else (value, "assumed")
             rows.append({**row, "value": value, "grade": grade})
     return pd.DataFrame(rows) if rows else bare_background().platforms
+
+
+def _instruments(case: "Case") -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in case.timeline:
+        held = found.get(row.measure, ())
+        found[row.measure] = held if row.instrument in held else (*held, row.instrument)
+    return found
 
 
 def _counts(provenance: "Provenance") -> dict[str, int]:

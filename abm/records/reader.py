@@ -58,10 +58,14 @@ def _check_table(path: Path, name: str, frame: pd.DataFrame) -> None:
     columns = {column.name: column.kind for column in SCHEMA[name] if "{" not in column.name}
     missing = [column for column in columns if column not in frame]
     numbers = [column for column, kind in columns.items() if kind in _NUMBERS and column in frame]
-    texts = [column for column in numbers if not pd.api.types.is_numeric_dtype(frame[column])]
+    texts = [column for column in numbers if _is_text(frame[column])]
     if missing or texts:
         problem = f"has no column '{missing[0]}'" if missing else f"holds text in column '{texts[0]}'"
         raise ResultsError(f"'{path}': {name}.parquet {problem}, as of another version or altered; run it again")
+
+
+def _is_text(column: "pd.Series[Any]") -> bool:
+    return bool(not pd.api.types.is_numeric_dtype(column) and column.notna().any())
 
 
 def _json(path: Path) -> Mapping[str, Any]:

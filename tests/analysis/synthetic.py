@@ -8,6 +8,7 @@ import pandas as pd
 
 from abm.analysis.background import Background, Source
 from abm.core.calendar import month_label, month_number
+from abm.records import SCHEMA
 
 STATES = {
     "US": ("leader", "United States", "米国", 900.0),
@@ -41,7 +42,8 @@ def write_synthetic(folder: Path) -> Path:
     leakage = pd.DataFrame([row for keys in mains for row in _leakage(keys)])
     tables = {"runs": runs, "months": months, "states": states, "events": events, "leakage": leakage}
     for name, frame in tables.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        absent = [column.name for column in SCHEMA[name] if "{" not in column.name and column.name not in frame]
+        frame.assign(**dict.fromkeys(absent, np.nan)).to_parquet(folder / f"{name}.parquet", index=False)
     (folder / "summary.json").write_text(json.dumps(summary_of(runs, states)), encoding="utf-8")
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "provenance.json").write_text(json.dumps(PROVENANCE), encoding="utf-8")
@@ -67,6 +69,7 @@ def synthetic_background() -> Background:
         structure=structure,
         stances=stances,
         platforms=stances.assign(party="A"),
+        instruments={"M-2022-10": ("list", "persons")},
         market_value={"purchases": {"F1": 0.6, "assumed": 0.4}, "home_states": {"F1": 0.3, "assumed": 0.7}},
         figures={"F1": 120, "assumed": 60},
         sources=(Source("one", "Someone <2024>, A report & more", "https://example.org/a", "quote figures"),),

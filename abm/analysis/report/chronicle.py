@@ -31,6 +31,7 @@ _TOLD = (
     "reach",
     "election",
     "inauguration",
+    "tariff",
 )
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
@@ -138,9 +139,16 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
     if not about:
         return event
     if kind in _MEASURES:
-        return element("span", event, element("small", about))
+        return element("span", event, element("small", _instruments(about, background, words)))
     term = f"{'candidate' if kind == 'reach' else 'answer'}.{about.replace(' ', '_')}"
     return words.text("text.with_candidate", event=event, candidate=words.name_or(term, about))
+
+
+def _instruments(measures: str, background: Background, words: Words) -> str:
+    """Return the instruments of some measures of history in words; the measure's own name where the case has none."""
+    named = [background.instruments.get(measure, (measure,)) for measure in measures.split(", ")]
+    each = dict.fromkeys(words.name_or(f"instrument.{name}", name) for names in named for name in names)
+    return words.text("text.comma").join(each)
 
 
 def _when(happening: Happening | None, runs: int, words: Words) -> Html:

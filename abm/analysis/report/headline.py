@@ -1,11 +1,10 @@
 """The summary: what came out, in sentences and a table, every number read from summary.json."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from abm.analysis.background import Background
-from abm.analysis.numbers import month_words, number, quantity, spread
+from abm.analysis.numbers import month_words, spread
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
@@ -13,7 +12,7 @@ from abm.analysis.words import Words
 __all__ = [
     "alone",
     "asked_month",
-    "headline_section",
+    "beside",
     "lag_sentences",
     "measure_table",
     "node",
@@ -42,7 +41,6 @@ HEADLINES = (
     ("leader_drift",),
     ("reach_months",),
 )
-_EFFECTS = ("election_effect", "anticipation_effect")
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
 LEAKAGE = (
     ("real_leakage",),
@@ -70,10 +68,10 @@ def node(summary: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
 
 def alone(summary: Mapping[str, Any], *path: str) -> Mapping[str, Any] | None:
     """Return the same without the alliance term: the node's own twin, or the median beside it."""
-    return _beside(node(summary, *path), "without_alliance")
+    return beside(node(summary, *path), "without_alliance")
 
 
-def _beside(found: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
+def beside(found: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
     """Return the same of another world that a node holds, None where it holds none or nothing is defined there."""
     twin = found.get(name) if found else None
     return twin if isinstance(twin, Mapping) and twin.get("n") else None
@@ -87,11 +85,11 @@ def paired_rows(
     rows: list[list[str]] = [
         [label, *(spread(measure, value, words) if value else words.text("text.not_run") for value in found)]
     ]
-    for beside in ("without_alliance", "over_ranges"):
-        twins = [_beside(value, beside) for value in found]
+    for world in ("without_alliance", "over_ranges"):
+        twins = [beside(value, world) for value in found]
         if any(twin is not None for twin in twins):
             cells = ["" if twin is None else spread(measure, twin, words) for twin in twins]
-            rows.append([element("small", text) for text in (words.text(f"column.{beside}"), *cells)])
+            rows.append([element("small", text) for text in (words.text(f"column.{world}"), *cells)])
     return rows
 
 
@@ -109,24 +107,12 @@ def measure_table(summary: Mapping[str, Any], outcomes: tuple[str, ...], rows: t
         if effect:
             moved = _effect(summary, path)
             rows_of[0].append(spread(path[0], moved, words, signed=True) if moved else "")
-            drawn = _beside(moved, "over_ranges")
+            drawn = beside(moved, "over_ranges")
             told = element("small", spread(path[0], drawn, words, signed=True)) if drawn else ""
             below = len(rows_of) - 1
             rows_of[1:] = [[*row, told if place == below else ""] for place, row in enumerate(rows_of[1:], 1)]
         body += rows_of
     return table(heads, body)
-
-
-def headline_section(results: OpenResults, words: Words) -> Html:
-    """Return the summary in sentences, one paragraph an outcome, then the election's effect."""
-    summary = results.summary
-    paragraphs = [element("p", _headline(summary, outcome, words)) for outcome in results.outcomes]
-    paragraphs += [element("p", told) for told in map(partial(_moved, results, words), _EFFECTS) if told]
-    paragraphs += [element("p", told) for told in _cautions(results, words)]
-    placebo = _placebo(results, words)
-    paragraphs += [element("p", placebo)] if placebo else []
-    heading = element("h2", words.text("heading.summary"))
-    return element("section", heading, *paragraphs, class_="summary", id="summary")
 
 
 def partner_table(results: OpenResults, background: Background, words: Words) -> Html:
@@ -161,73 +147,6 @@ def lag_sentences(results: OpenResults, words: Words) -> Html:
     return join(paragraphs)
 
 
-def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
-    measures = {
-        "alignment": "effective_alignment",
-        "joint": "joint_denial",
-        "leakage": "real_leakage",
-        "military": "denial_military",
-        "growth": "denial_growth",
-    }
-    values: dict[str, str] = {}
-    for short, measure in measures.items():
-        path = ("outcomes", outcome, measure)
-        values[short] = spread(measure, node(summary, *path), words)
-        twin = alone(summary, *path)
-        if twin is not None:
-            values[f"{short}_alone"] = _median(measure, twin, words)
-    complete = len(values) == 2 * len(measures)
-    return words.text(
-        "text.headline" if complete else "text.headline_only", outcome=words.name(f"outcome.{outcome}"), **values
-    )
-
-
-def _moved(results: OpenResults, words: Words, effect: str) -> str:
-    """Return an effect on the headline measures in a sentence, '' where the summary does not hold it."""
-    measures = {"alignment": "effective_alignment", "leakage": "real_leakage", "military": "denial_military"}
-    paths = [(effect,), *((effect, outcome) for outcome in results.outcomes)]
-    for path in paths:
-        found = {short: node(results.summary, *path, measure) for short, measure in measures.items()}
-        if all(found.values()):
-            values = {short: spread(measures[short], value, words, signed=True) for short, value in found.items()}
-            return words.text(f"text.{effect}", **values)
-    return ""
-
-
-def _cautions(results: OpenResults, words: Words) -> list[str]:
-    """Return what the headline rests on: what ranges say, whether a sign is settled, how long reach lasts."""
-    summary, told = results.summary, []
-    for outcome in results.outcomes:
-        found = [node(summary, "outcomes", outcome, name) for name in ("effective_alignment", "real_leakage")]
-        drawn = [_beside(value, "over_ranges") for value in found]
-        if all(drawn):
-            ends = [
-                spread(name, value, words)
-                for name, value in zip(("effective_alignment", "real_leakage"), drawn, strict=True)
-            ]
-            values = {"alignment": ends[0], "leakage": ends[1], "draws": str((drawn[0] or {})["n"])}
-            told.append(words.text("text.over_ranges", outcome=words.name(f"outcome.{outcome}"), **values))
-    moved = _beside(node(summary, "election_effect", "effective_alignment"), "over_ranges")
-    if moved and moved.get("p05") is not None:
-        open_sign = moved["p05"] < 0.0 < moved["p95"]
-        shown = spread("effective_alignment", moved, words, signed=True)
-        told.append(words.text("text.sign_open" if open_sign else "text.sign_settled", alignment=shown))
-    for outcome in results.outcomes:
-        reach = node(summary, "outcomes", outcome, "reach_months")
-        if reach and reach["median"]:
-            months = spread("reach_months", reach, words)
-            told.append(words.text("text.reach_months", outcome=words.name(f"outcome.{outcome}"), months=months))
-    return told
-
-
-def _placebo(results: OpenResults, words: Words) -> str:
-    """Return in a sentence that outcomes do not differ before the vote, '' where the summary does not say so."""
-    largest = results.summary.get("same_before_election", {}).get("effective_alignment")
-    if not isinstance(largest, int | float):
-        return ""
-    return words.text("text.same_before_election", alignment=number(largest, 2))
-
-
 def _effect(summary: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
     """Return the election's effect on a measure, nested as the measure is or under the name of its column."""
     flat = "_".join(path).replace("leakage_by_channel", "leakage")
@@ -240,10 +159,6 @@ def _label(path: Path, words: Words) -> str:
     if path[0] == "leakage_by_channel":
         return words.name(f"channel.{path[1]}")
     return words.name(f"measure.{path[0]}")
-
-
-def _median(measure: str, twin: Mapping[str, Any], words: Words) -> str:
-    return quantity(measure, twin.get("median"), words)
 
 
 def asked_month(label: str, words: Words) -> str:

@@ -14,7 +14,6 @@ from abm.analysis.report.headline import (
     HEADLINES,
     LEAKAGE,
     asked_month,
-    headline_section,
     lag_sentences,
     measure_table,
     node,
@@ -22,6 +21,7 @@ from abm.analysis.report.headline import (
 )
 from abm.analysis.report.html import Html, element, join
 from abm.analysis.report.page import page
+from abm.analysis.report.sentences import headline_section
 from abm.analysis.report.sheet import Sheet
 from abm.analysis.results import OpenResults, open_results
 from abm.analysis.words import Words, load_words
