@@ -169,8 +169,9 @@ def _platforms(case: "Case", config: Mapping[str, Any]) -> pd.DataFrame:
 def _instruments(case: "Case") -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row in case.timeline:
-        held = found.get(row.measure, ())
-        found[row.measure] = held if row.instrument in held else (*held, row.instrument)
+        held = found.setdefault(row.measure, ())
+        if row.coverage > 0.0 and row.instrument not in held:
+            found[row.measure] = (*held, row.instrument)
     return found
 
 

@@ -28,13 +28,9 @@ OPTIONS = ("none", "exemption", "reach")
 
 def review_reach(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Let the leader choose among the three options where it has a legal basis, a package, and someone to reach."""
-    structure = setting.structure
-    leader = structure.leader
-    legal = structure.case.legal
-    basis = legal.months_to_legislate[leader, legal.instruments.index("reach")]
-    due = (world.month - setting.first) % MONTHS_A_YEAR == 0 or setting.just_inaugurated(leader, world.month)
-    if not due or np.isnan(basis) or not world.rulebook.coverage[leader].any() or not world.asked.any():
+    if not setting.switches.reach or not _due(setting, world):
         return
+    leader = setting.structure.leader
     known = _out_of_reach(setting, world, view)
     terms = {option: _terms(setting, world, view, option, known) for option in OPTIONS}
     now = _current(world, leader)
@@ -43,6 +39,16 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
         world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
     )
     _apply(setting, world, world.rulebook, best)
+
+
+def _due(setting: Setting, world: World) -> bool:
+    """Return whether the leader weighs reach this month: once a year and in a new term, with a basis and a request."""
+    structure, legal = setting.structure, setting.structure.case.legal
+    basis = legal.months_to_legislate[structure.leader, legal.instruments.index("reach")]
+    if np.isnan(basis) or not world.rulebook.coverage[structure.leader].any() or not world.asked.any():
+        return False
+    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
+    return bool(anniversary or setting.just_inaugurated(structure.leader, world.month))
 
 
 def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:

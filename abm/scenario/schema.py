@@ -47,6 +47,7 @@ class Switches(Strict):
         default="sensitive_first", description="which buyers are refused first"
     )
     request: bool = Field(default=True, description="the leader asks partners for measures")
+    reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")
     equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")
 

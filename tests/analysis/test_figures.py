@@ -52,7 +52,7 @@ def test_a_figure_draws_on_given_axes_and_marks_elections(results_folder: Path) 
     assert "Election" in {text.get_text() for text in ax.texts}
     legend = ax.get_legend()
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()][-1] == "Effective alignment"
+    assert [text.get_text() for text in legend.get_texts()][-2:] == ["Effective alignment", "Joint denial"]
 
 
 def test_channels_are_stacked_to_real_leakage(results_folder: Path) -> None:

@@ -90,7 +90,7 @@ def test_the_headline_says_what_ranges_say_and_how_long_reach_lasts(
     moved = {"median": -0.01, "p05": -0.1, "p95": 0.05, "n": 6}
     altered["election_effect"]["effective_alignment"]["over_ranges"] = moved
     told = _summary(_page(dataclasses.replace(results, summary=altered), background))
-    assert "(6 draws): under continuity, effective alignment is 0.10 (−0.20 to 0.50) and real leakage 40%" in told
+    assert "(6 draws) they are wider. Under continuity, effective alignment is 0.10 (−0.20 to 0.50)" in told
     assert "do not settle its sign" in told
     assert "Under change the leader's reach over foreign firms is in force without exemption for 14.0" in told
     assert "Under continuity the leader's reach" not in told

@@ -22,6 +22,7 @@ TURNED = {
     "precedent": "true",
     "rationing": "'uniform'",
     "request": "false",
+    "reach": "false",
 }
 ELECTORAL = {"toughness_bidding": "0.5", "elections": "false", "equal_platforms": "true"}
 

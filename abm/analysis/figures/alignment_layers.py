@@ -21,7 +21,9 @@ _LAYERS = {
 def alignment_layers(
     table: pd.DataFrame, ax: Axes | None = None, words: Words | None = None, marks: Sequence[tuple[str, str]] = ()
 ) -> Axes:
-    """Draw one outcome's months: columns month, effective_alignment, follow_through_<layer>; a row a run and month.
+    """Draw one outcome's months: columns month, effective_alignment, joint_denial (if known), follow_through_<layer>.
+
+    A row a run and month.
 
     Lines are medians over runs, bands reach from the 5th to the 95th percentile; `marks` are (month, word).
     """
@@ -33,6 +35,9 @@ def alignment_layers(
                 band_line(ax, table, column, colour=COLOURS[colour], label=words.name(f"layer.{layer}"))
         label = words.name("layer.effective_alignment")
         band_line(ax, table, "effective_alignment", colour=COLOURS["black"], label=label, width=2.2)
+        if "joint_denial" in table:
+            label = words.name("measure.joint_denial")
+            band_line(ax, table, "joint_denial", colour=COLOURS["black"], label=label, dashed=True)
         ax.set_ylim(min(0.0, *table["effective_alignment"].dropna(), 0.0), 1.05)
         ax.set_ylabel(words.text("text.axis_share"))
         month_axis(ax, list(table["month"]), marks)

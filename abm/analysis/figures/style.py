@@ -104,13 +104,15 @@ def save(figure: Figure, stem: Path, words: Words) -> tuple[Path, Path]:
     return png, svg
 
 
-def band_line(ax: Axes, table: pd.DataFrame, column: str, *, colour: str, label: str, width: float = 1.5) -> None:
+def band_line(
+    ax: Axes, table: pd.DataFrame, column: str, *, colour: str, label: str, width: float = 1.5, dashed: bool = False
+) -> None:
     """Draw the median of a column over runs by month, with its band from p05 to p95; nothing where undefined."""
     rows = band(table, "month", column)
     at = np.array([month_number(month) for month in rows["month"]], dtype=float)
     low, middle, high = (rows[name].to_numpy(dtype=float) for name in ("p05", "median", "p95"))
     ax.fill_between(at, low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.plot(at, middle, color=colour, linewidth=width, label=label)
+    ax.plot(at, middle, color=colour, linewidth=width, label=label, linestyle="--" if dashed else "-")
 
 
 def month_axis(ax: Axes, months: Sequence[str], marks: Sequence[tuple[str, str]] = ()) -> None:
