@@ -1,0 +1,108 @@
+"""Stable coalitions on a payoff table: who would leave, who would join, and what would keep a coalition together.
+
+A table holds payoff[S, i] of every state i under every coalition S; bit i of S says whether i is a member. With
+S - i for S without i and S + j for S with j:
+
+    internally stable              payoff[S, i] >= payoff[S - i, i] for every member i
+    externally stable              payoff[S, j] >= payoff[S + j, j] for every outsider j
+    potentially internally stable  sum over members of payoff[S, i] >= sum over members of payoff[S - i, i]
+
+d'Aspremont, Jacquemin, Gabszewicz and Weymark (1983) on cartels, Barrett (1994) on environmental agreements, Eyckmans
+and Finus (2004) on transfers. Limits: one state moves at a time and expects the others' answer that the table holds.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "core_is_empty", "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
+    "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
+]  # fmt: skip
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+
+def members(states: int) -> Flags:
+    """Return who belongs to each coalition, [2**n, n]."""
+    masks = np.arange(1 << states)[:, None]
+    return np.asarray((masks >> np.arange(states)) & 1, dtype=bool)
+
+
+def gain_of_leaving(payoff: Array) -> Array:
+    """Return what a member would gain by leaving, [2**n, n]; NaN for outsiders."""
+    inside = members(payoff.shape[1])
+    return np.where(inside, _after_a_move(payoff) - payoff, np.nan)
+
+
+def gain_of_joining(payoff: Array) -> Array:
+    """Return what an outsider would gain by joining, [2**n, n]; NaN for members."""
+    inside = members(payoff.shape[1])
+    return np.where(inside, np.nan, _after_a_move(payoff) - payoff)
+
+
+def internally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
+    """Return whether no member gains by leaving, [2**n]; tolerance in units of the payoff."""
+    return ~(gain_of_leaving(payoff) > tolerance).any(axis=1)
+
+
+def externally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
+    """Return whether no outsider gains by joining, [2**n]."""
+    return ~(gain_of_joining(payoff) > tolerance).any(axis=1)
+
+
+def potentially_internally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
+    """Return whether transfers among members can pay everyone at least what leaving would, [2**n]."""
+    return np.asarray(np.nansum(gain_of_leaving(payoff), axis=1) <= tolerance)
+
+
+def first_to_leave(payoff: Array, tolerance: float = 0.0) -> Index:
+    """Return the member who gains most by leaving, [2**n]; -1 where nobody gains."""
+    gain = np.nan_to_num(gain_of_leaving(payoff), nan=-np.inf)
+    return np.where(gain.max(axis=1) > tolerance, gain.argmax(axis=1), -1)
+
+
+def least_penalty(payoff: Array) -> Array:
+    """Return the smallest penalty on whoever leaves that makes each coalition internally stable, [2**n]."""
+    gain = np.nan_to_num(gain_of_leaving(payoff), nan=0.0)
+    return np.maximum(gain.max(axis=1), 0.0)
+
+
+def smallest_stabilising(payoff_at: Callable[[float], Array], coalition: int, highest: float, width: float) -> float:
+    """Return the smallest penalty at which a coalition is internally stable, to a width, by bisection.
+
+    payoff_at: the payoff table at a penalty; a higher penalty must not unmake stability. Infinite where even the
+    highest penalty does not hold the coalition together (Nordhaus 2015 on climate clubs).
+    """
+    if not internally_stable(payoff_at(highest))[coalition]:
+        return float("inf")
+    low, high = 0.0, highest
+    if internally_stable(payoff_at(low))[coalition]:
+        return low
+    while high - low > width:
+        middle = low + (high - low) * 0.5
+        low, high = (low, middle) if internally_stable(payoff_at(middle))[coalition] else (middle, high)
+    return high
+
+
+def core_is_empty(worth: Array, tolerance: float = 1e-9) -> bool:
+    """Return whether no division of the grand coalition's worth satisfies every coalition; worth [2**n], of none 0.
+
+    Solves the linear programme of Bondareva (1963) and Shapley (1967).
+    """
+    from scipy.optimize import linprog
+
+    states = int(np.log2(len(worth)))
+    inside = members(states)[1:].astype(np.float64)
+    least = linprog(np.ones(states), A_ub=-inside, b_ub=-worth[1:], bounds=[(None, None)] * states)
+    return bool(least.fun > worth[-1] + tolerance * max(1.0, abs(float(worth[-1]))))
+
+
+def _after_a_move(payoff: Array) -> Array:
+    """Return the payoff of each state once it alone has changed sides, [2**n, n]."""
+    coalitions, states = payoff.shape
+    moved = np.arange(coalitions)[:, None] ^ (1 << np.arange(states))
+    return np.asarray(payoff[moved, np.arange(states)])
