@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.mechanisms.negotiation import stability
+from abm.studies.core_of_game import core_is_empty
 
 Payoffs = Callable[[int], tuple[float, float]]
 
@@ -65,8 +66,8 @@ def test_quadratic_benefits_hold_nobody_together_unless_the_coalition_moves_firs
 
 def test_the_majority_game_has_an_empty_core_and_unanimity_has_not() -> None:
     size = stability.members(3).sum(axis=1)
-    assert stability.core_is_empty((size >= 2).astype(float))
-    assert not stability.core_is_empty((size == 3).astype(float))
+    assert core_is_empty((size >= 2).astype(float))
+    assert not core_is_empty((size == 3).astype(float))
 
 
 def test_the_smallest_stabilising_penalty_grows_with_the_coalition() -> None:

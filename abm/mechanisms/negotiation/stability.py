@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "core_is_empty", "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
+    "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
     "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
 ]  # fmt: skip
 
@@ -86,19 +86,6 @@ def smallest_stabilising(payoff_at: Callable[[float], Array], coalition: int, hi
         middle = low + (high - low) * 0.5
         low, high = (low, middle) if internally_stable(payoff_at(middle))[coalition] else (middle, high)
     return high
-
-
-def core_is_empty(worth: Array, tolerance: float = 1e-9) -> bool:
-    """Return whether no division of the grand coalition's worth satisfies every coalition; worth [2**n], of none 0.
-
-    Solves the linear programme of Bondareva (1963) and Shapley (1967).
-    """
-    from scipy.optimize import linprog
-
-    states = int(np.log2(len(worth)))
-    inside = members(states)[1:].astype(np.float64)
-    least = linprog(np.ones(states), A_ub=-inside, b_ub=-worth[1:], bounds=[(None, None)] * states)
-    return bool(least.fun > worth[-1] + tolerance * max(1.0, abs(float(worth[-1]))))
 
 
 def _after_a_move(payoff: Array) -> Array:
