@@ -14,7 +14,7 @@ if sys.version_info < (3, 12):
 
 __version__ = "0.1.0"
 __distribution__ = "yardfence"
-__all__ = ["divide_gaps", "load_experiment", "read_results", "run"]
+__all__ = ["chart_coalitions", "divide_gaps", "load_experiment", "read_results", "run"]
 
 
 def __getattr__(name: str) -> object:

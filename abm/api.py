@@ -12,7 +12,7 @@ from pathlib import Path
 from abm.records import Results, read_results
 from abm.scenario import Experiment, load_experiment
 
-__all__ = ["Results", "divide_gaps", "load_experiment", "read_results", "run"]
+__all__ = ["Results", "chart_coalitions", "divide_gaps", "load_experiment", "read_results", "run"]
 
 
 def run(
@@ -70,6 +70,35 @@ def divide_gaps(
 
     command = command or _call("gaps", experiment, language)
     return gaps.divide_gaps(experiment, Path(out), finish, workers, command, advance)
+
+
+def chart_coalitions(
+    experiment: Experiment,
+    out: str | Path = "results",
+    at: str = "",
+    states: Sequence[str] = (),
+    full: bool = False,
+    language: str = "en",
+    command: Sequence[str] = (),
+) -> Path:
+    """Chart all coalitions of some states in a month; return the folder with coalitions.csv, atlas.json, atlas.png.
+
+    out: where the folder `<experiment>/atlas-<start time>-<digest>` goes; at: a month, '' for the last one under
+    history, or of the run; states: codes, none for all suppliers; full: outsiders answer the coalition, for at most 8
+    states. Raises YardfenceError with one line that says what is wrong.
+    """
+    from abm.analysis.figures import write_atlas_figure
+    from abm.analysis.words import load_words
+    from abm.studies import atlas
+    from abm.studies.atlas_tables import Atlas, summary
+
+    words = load_words(language)
+
+    def finish(folder: Path, found: Atlas) -> None:
+        write_atlas_figure(folder, found, summary(experiment, found), words)
+
+    command = command or _call("atlas", experiment, language)
+    return atlas.chart_coalitions(experiment, Path(out), at, states, full, finish, command)
 
 
 def _call(verb: str, experiment: Experiment, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from abm.cli.atlas import atlas
 from abm.cli.checking import check
 from abm.cli.copying import copy
 from abm.cli.explaining import explain
@@ -46,6 +47,7 @@ for _name, _command in (
     ("data", data),
     ("explain", explain),
     ("gaps", gaps),
+    ("atlas", atlas),
     ("odd", odd),
 ):
     app.command(_name)(_command)

@@ -18,7 +18,7 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
-__all__ = ["Column", "Outlook", "look_ahead"]
+__all__ = ["Column", "Outlook", "learned_ahead", "look_ahead"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -95,15 +95,23 @@ def _at_horizon(
     structure, preferences = setting.structure, setting.parameters.preferences
     home = structure.home[structure.slot_group[items]]
     domestic = np.where(home == structure.target, today.direct, 0.0).sum(axis=-1)
-    gained = around.experience[items] + preferences.horizon * domestic
-    expected = around.experience[items] + preferences.horizon * around.monthly_experience[items]
-    known = (gained > 0.0) & (expected > 0.0)
-    wright = setting.parameters.learning.wright_exponent
-    exponent = wright * (setting.sigma[items] - 1.0)
-    learned = np.where(known, np.where(known, gained, 1.0) / np.where(known, expected, 1.0), 1.0) ** exponent
+    learned = learned_ahead(setting, items, around.experience[items], around.monthly_experience[items], domestic)
     kept = 1.0 - preferences.future_sales_loss * _loss_share(around, items, offers, today)
     factor = np.where(home == structure.target, learned[..., None], np.where(home == state, kept, 1.0))
     return offers._replace(weight=offers.weight * factor)
+
+
+def learned_ahead(setting: Setting, items: Index, experience: Array, expected_a_month: Array, domestic: Array) -> Array:
+    """Return the factor on the weight of the target's own firms at the horizon, [..., item].
+
+    experience, expected_a_month [item]: sales so far, and a month in the twin; domestic [..., item]: sales a month now.
+    """
+    horizon = setting.parameters.preferences.horizon
+    gained, expected = experience + horizon * domestic, experience + horizon * expected_a_month
+    known = (gained > 0.0) & (expected > 0.0)
+    exponent = setting.parameters.learning.wright_exponent * (setting.sigma[items] - 1.0)
+    ratio = np.where(known, np.where(known, gained, 1.0) / np.where(known, expected, 1.0), 1.0)
+    return np.asarray(ratio**exponent)
 
 
 def _loss_share(around: Surroundings, items: Index, offers: Offers, today: Sales) -> Array:

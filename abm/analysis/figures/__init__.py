@@ -1,6 +1,7 @@
 """Figures: one a file, each a function `(table, ax=None, words=...) -> ax`, and one writer for all of them."""
 
 from abm.analysis.figures.alignment_layers import alignment_layers
+from abm.analysis.figures.coalition_atlas import coalition_atlas, write_atlas_figure
 from abm.analysis.figures.cost_by_state import cost_by_state
 from abm.analysis.figures.coverage_denial import coverage_denial
 from abm.analysis.figures.five_gaps import five_gaps
@@ -12,12 +13,14 @@ from abm.analysis.figures.write import Picture, write_figures
 __all__ = [
     "Picture",
     "alignment_layers",
+    "coalition_atlas",
     "cost_by_state",
     "coverage_denial",
     "five_gaps",
     "gap_shares",
     "leakage_channels",
     "network",
+    "write_atlas_figure",
     "write_figures",
     "write_gap_figure",
 ]

@@ -1,0 +1,45 @@
+"""`yardfence atlas FILE`: which coalitions of states would hold in a month, and who would leave first."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import File, Json, Language, Out, Settings, Tongue
+
+__all__ = ["atlas"]
+
+Month = Annotated[str, typer.Option("--at", metavar="MONTH", help="A month such as 2024-11; else history's last.")]
+Codes = Annotated[
+    str, typer.Option("--states", metavar="CODES", help="Codes of states with commas between; else all suppliers.")
+]
+Full = Annotated[bool, typer.Option("--full", help="Let outsiders answer the coalition (8 states at most).")]
+
+
+def atlas(
+    file: File,
+    at: Month = "",
+    states: Codes = "",
+    full: Full = False,
+    settings: Settings = None,
+    out: Out = Path("results"),
+    lang: Tongue = Language.EN,
+    as_json: Json = False,
+) -> None:
+    """Chart all coalitions: packages, payoffs, denial, leakage, stability."""
+    from abm import api
+    from abm.scenario import load_experiment
+
+    experiment = load_experiment(file, settings or ())
+    codes = tuple(code.strip() for code in states.split(",")) if states else ()
+    command = ["yardfence", *sys.argv[1:]]
+    folder = api.chart_coalitions(experiment, out, at, codes, full, lang.value, command)
+    told = json.loads((folder / "atlas.json").read_text(encoding="utf-8"))
+    if as_json:
+        print(json.dumps({"folder": str(folder), **told}, indent=1, sort_keys=True, ensure_ascii=False))
+        return
+    from abm.cli.atlas_table import show_atlas
+
+    show_atlas({**experiment.config, "data": experiment.data_folder}, told, folder, lang.value)

@@ -1,0 +1,55 @@
+"""Real leakage under every coalition: each distinct set of rules on an item is judged once."""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.coalition_items import strictest
+from abm.engine.coalitions import Coalitions
+from abm.engine.setting import Setting
+from abm.mechanisms.controls.jurisdiction import territorial
+from abm.mechanisms.market.routes import open_routes
+from abm.metrics.ratios import ratio
+from abm.metrics.real_leakage import Buyers, Sellers, real_accounts
+from abm.world.world import World
+
+__all__ = ["leakage_of_coalitions"]
+
+Array = npt.NDArray[np.float64]
+
+
+def leakage_of_coalitions(setting: Setting, world: World, found: Coalitions) -> Array:
+    """Return real leakage of each coalition in the month's market, [coalition].
+
+    NaN where next to nothing is withheld.
+    """
+    withheld, back = np.zeros(len(found.masks)), np.zeros(len(found.masks))
+    demand = found.view.buyers.demand
+    for item in range(len(found.tables)):
+        strict, listed = found.rules(item)
+        distinct, at = np.unique(np.concatenate([strict, listed], axis=1), axis=0, return_inverse=True)
+        quantity, shut = _quantities(setting, world, found, item, *np.split(distinct, 2, axis=1))
+        withheld += demand[item] * (1.0 - shut)[at.reshape(-1)]
+        back += demand[item] * (quantity - shut)[at.reshape(-1)]
+    return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
+
+
+def _quantities(
+    setting: Setting, world: World, found: Coalitions, item: int, strict: Array, listed: Array
+) -> tuple[Array, Array]:
+    """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
+    structure, view = setting.structure, found.view
+    group = structure.slot_group[item][structure.slot_valid[item]]
+    bound = territorial(structure.home, structure.production, world.rulebook.persons)[:, group]
+    routes = open_routes(view.routes[:, group, item], np.zeros(len(group)), setting.licence[item])
+    sellers = Sellers(
+        view.weight[group, item],
+        world.twin.weight[group, item],
+        strictest(bound, strict)[:, None],
+        strictest(bound, listed)[:, None],
+        routes[:, None, None],
+        np.zeros(len(group), dtype=np.intp),
+    )
+    demand = np.full((len(strict), 1), view.buyers.demand[item])
+    buyers = Buyers(demand, setting.sigma[item], setting.eta, setting.friction)
+    accounts = real_accounts(sellers, buyers, setting.parameters.measures)
+    return accounts.quantity[:, 0], accounts.shut[:, 0]

@@ -1,0 +1,176 @@
+"""Every coalition of some states in one month: its common package and what it is worth to each state.
+
+A coalition chooses one level of a common list for each item, the same for its members that sell the item, so that the
+summed utility of members with anything to control is largest. Outsiders keep the rules they would choose alone, or, in
+full, answer the coalition and one another until nobody moves (Nash, the coalition deciding beside them). One-off costs,
+the home term and the leader's reach are left out.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.coalition_items import ItemTable, levels_of, tables_of_coalitions, tables_of_subsets
+from abm.engine.coalition_search import Worth, best_packages
+from abm.engine.decide import consider
+from abm.engine.industry import month_view
+from abm.engine.politics import survival_of_rules
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, stance_of
+from abm.mechanisms.negotiation.stability import members
+from abm.mechanisms.states import preferences as wants
+from abm.world.rulebook import Rulebook
+from abm.world.world import World
+
+__all__ = ["Coalitions", "chosen_coalitions", "every_coalition", "every_coalition_in_full"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+# Coalitions worked on at once, which bounds memory, and rounds of answers after which outsiders are left moving.
+_AT_ONCE = 4096
+_ROUNDS = 8
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Coalitions:
+    """Coalitions of n states, by mask (bit i: states[i] is a member).
+
+    masks [coalition]; level [coalition, item]: place among the levels of a list; payoff [coalition, n] in USD million
+    a month, up to a constant by state; military, growth [coalition]: denial; settled [coalition]: outsiders stopped
+    moving.
+    """
+
+    states: Index
+    masks: Index
+    level: Index
+    payoff: Array
+    military: Array
+    growth: Array
+    settled: npt.NDArray[np.bool_]
+    tables: tuple[ItemTable, ...]
+    view: MonthView
+
+    def rules(self, item: int) -> tuple[Array, Array]:
+        """Return strictness and coverage of an item under each coalition, both [coalition, state]."""
+        table = self.tables[item]
+        at = table.rows(self.masks), self.level[:, item]
+        return table.strictness[at], table.coverage[at]
+
+
+def every_coalition(setting: Setting, world: World, states: Index) -> Coalitions:
+    """Return all 2**n coalitions in the world's month, outsiders with the rules they would choose alone."""
+    return chosen_coalitions(setting, world, states, np.arange(1 << len(states)))
+
+
+def chosen_coalitions(setting: Setting, world: World, states: Index, masks: Index) -> Coalitions:
+    """Return some coalitions [coalition], outsiders with the rules they would choose alone."""
+    world, view = _without_reach(setting, world)
+    outside = _alone(setting, world, view, states)
+    tables = tables_of_subsets(setting, world, view, states, outside)
+    settled = np.ones(len(masks), dtype=bool)
+    return Coalitions(states, masks, *_packages(setting, world, view, states, tables, masks), settled, tables, view)
+
+
+def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Coalitions:
+    """Return all 2**n coalitions, outsiders answering the coalition and one another; n of about 8 at most."""
+    world, view = _without_reach(setting, world)
+    masks, inside = np.arange(1 << len(states)), members(len(states))
+    alone = _alone(setting, world, view, states)
+    strict, listed = (np.repeat(table[None], len(masks), axis=0) for table in (alone.strictness, alone.coverage))
+    moving = np.ones(len(masks), dtype=bool)
+    for _ in range(_ROUNDS):
+        tables = tables_of_coalitions(setting, world, view, states, (strict, listed))
+        found = _packages(setting, world, view, states, tables, masks)
+        now = Coalitions(states, masks, *found, ~moving, tables, view)
+        if not moving.any():
+            break
+        moving = _answer(setting, now, world, inside, strict, listed, moving)
+    return now
+
+
+def _answer(
+    setting: Setting,
+    now: Coalitions,
+    world: World,
+    inside: npt.NDArray[np.bool_],
+    strict: Array,
+    listed: Array,
+    moving: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.bool_]:
+    """Let each outsider answer in turn; change strict and listed [coalition, state, item]; return where one moved."""
+    rules = [now.rules(item) for item in range(len(now.tables))]
+    in_force = np.stack([strictness for strictness, _ in rules], axis=-1)
+    on_list = np.stack([coverage for _, coverage in rules], axis=-1)
+    moved = np.zeros(len(now.masks), dtype=bool)
+    for mask in np.flatnonzero(moving):
+        rulebook = world.rulebook.copy()
+        rulebook.coverage = on_list[mask]
+        rulebook.approval = 1.0 - in_force[mask] / np.where(on_list[mask] > 0.0, on_list[mask], 1.0)
+        for state in now.states[~inside[mask]].tolist():
+            if not setting.trade[state].any():
+                continue
+            choice = consider(setting, world, now.view, state, rulebook)
+            moved[mask] |= not np.allclose(choice.strictness, strict[mask, state], rtol=0.0, atol=1e-9)
+            rulebook.coverage[state], rulebook.approval[state] = choice.coverage, choice.approval
+            strict[mask, state], listed[mask, state] = choice.strictness, choice.coverage
+    return moved
+
+
+def _without_reach(setting: Setting, world: World) -> tuple[World, MonthView]:
+    """Return the world without the leader's reach, and its view of the month."""
+    world = dataclasses.replace(world, rulebook=world.rulebook.copy())
+    world.rulebook.reach[:] = False
+    return world, month_view(setting, world, survival_of_rules(setting, world))
+
+
+def _alone(setting: Setting, world: World, view: MonthView, states: Index) -> Rulebook:
+    """Return today's rules, each of the states with what it would choose if nobody had asked it."""
+    none = np.zeros_like(world.asked)
+    quiet = dataclasses.replace(world, asked=none, asked_worth=none)
+    outside = world.rulebook.copy()
+    for state in states[setting.own_sales[states] > 0.0].tolist():
+        choice = consider(setting, quiet, view, state)
+        outside.coverage[state], outside.approval[state] = choice.coverage, choice.approval
+    return outside
+
+
+def _packages(
+    setting: Setting, world: World, view: MonthView, states: Index, tables: tuple[ItemTable, ...], masks: Index
+) -> tuple[Index, Array, Array, Array]:
+    """Return level, payoff, military and growth denial of coalitions, some thousands at once."""
+    coverage, approval = levels_of(setting)
+    leader = world.rulebook.strictness[setting.structure.leader]
+    starts = _starts(leader, coverage * (1.0 - approval))
+    worth = _worth(setting, world, view, states)
+    chunks = np.array_split(masks, max(1, -(-len(masks) // _AT_ONCE)))
+    found = [best_packages(setting, world.order, tables, worth, chunk, starts) for chunk in chunks]
+    level, payoff, military, growth = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return np.asarray(level, dtype=np.intp), payoff, military, growth
+
+
+def _starts(leader: Array, levels: Array) -> tuple[Index, ...]:
+    """Return the packages the search starts from, each [item]: nothing, everything, the leader's own list."""
+    full = np.full(levels.shape[1], levels.shape[0] - 2, dtype=np.intp)
+    return np.zeros_like(full), full, np.asarray(np.abs(levels - leader).argmin(axis=0), dtype=np.intp)
+
+
+def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Worth:
+    stances = [stance_of(setting, world, view, int(state)) for state in states]
+    column = {name: np.array([getattr(stance, name) for stance in stances]) for name in wants.Stance._fields}
+    asked = (world.asked_worth * world.asked).sum(axis=1)[states]
+    sales = column["own_sales"]
+    feared = column["exposure"] * column["propensity"]
+    norm_weight = setting.parameters.preferences.norm_weight * setting.switches.norm
+    return Worth(
+        theta=column["theta"],
+        breadth=column["breadth"],
+        order=column["free_trade"] * column["open_order_value"],
+        norm=column["free_trade"] * norm_weight,
+        retaliation=np.where(sales > 0.0, feared / np.where(sales > 0.0, sales, 1.0), 0.0),
+        alliance=np.where(asked > 0.0, column["alliance"] * world.trust[states] * sales, 0.0),
+        asked=np.where(asked > 0.0, asked, 1.0),
+        sells=(sales > 0.0).astype(np.float64),
+        trade=float(view.trade.sum() - view.trade[setting.structure.target].sum()),
+    )

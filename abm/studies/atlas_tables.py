@@ -1,0 +1,106 @@
+"""What an atlas of coalitions holds, tells and writes."""
+
+import csv
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.scenario import Experiment
+
+__all__ = ["Atlas", "summary", "write_table"]
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Atlas:
+    """Coalitions of states (codes) in a month, [coalition], and what stability says of each.
+
+    mode: screen, full or sequential; members [coalition, n]; worth [coalition, n]: USD million a month more than with
+    no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
+    leaving ('' if none gains); penalty: what would keep it, USD million a month; settled: outsiders stopped moving;
+    today: place of the coalition nearest to the states that control that month.
+    """
+
+    month: str
+    mode: str
+    states: tuple[str, ...]
+    items: tuple[str, ...]
+    members: Flags
+    worth: Array
+    package: Array
+    military: Array
+    growth: Array
+    leakage: Array
+    internal: Flags
+    external: Flags
+    potential: Flags
+    leaves: tuple[str, ...]
+    penalty: Array
+    settled: Flags
+    today: int
+
+    @property
+    def stable(self) -> Flags:
+        """Return whether nobody gains by leaving or joining, [coalition]."""
+        return self.internal & self.external
+
+    def row(self, place: int) -> dict[str, Any]:
+        """Return one coalition as plain values."""
+        leakage = float(self.leakage[place])
+        inside, package = self.members[place], self.package[place]
+        return {
+            "members": [code for code, member in zip(self.states, inside, strict=True) if member],
+            "worth": dict(zip(self.states, self.worth[place].tolist(), strict=True)),
+            "package": {item: float(x) for item, x in zip(self.items, package, strict=True) if x > 0.0},
+            "denial_military": float(self.military[place]),
+            "denial_growth": float(self.growth[place]),
+            "real_leakage": None if np.isnan(leakage) else leakage,
+            "internally_stable": bool(self.internal[place]),
+            "externally_stable": bool(self.external[place]),
+            "potentially_internally_stable": bool(self.potential[place]),
+            "first_to_leave": self.leaves[place] or None,
+            "keeps_it": float(self.penalty[place]),
+            "outsiders_settled": bool(self.settled[place]),
+        }
+
+
+def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
+    """Return what is told of an atlas: counts, and the coalitions worth naming, each once."""
+    size = atlas.members.sum(axis=1)
+    places = {code: np.flatnonzero(atlas.members[:, n] & (size == 1)) for n, code in enumerate(atlas.states)}
+    return {
+        "experiment": experiment.name,
+        "digest": experiment.digest,
+        "month": atlas.month,
+        "mode": atlas.mode,
+        "exhaustive": atlas.mode != "sequential",
+        "states": list(atlas.states),
+        "coalitions": len(atlas.members),
+        "unsettled": float(1.0 - atlas.settled.mean()),
+        "stable": [atlas.row(int(place)) for place in np.flatnonzero(atlas.stable)],
+        "potentially_internally_stable": int(atlas.potential.sum()),
+        "nearest_to_today": atlas.row(atlas.today),
+        "everybody": atlas.row(int(size.argmax())),
+        "nobody": atlas.row(int(size.argmin())),
+        "best_for_its_members": atlas.row(int((atlas.worth * atlas.members).sum(axis=1).argmax())),
+        "alone": {code: atlas.row(int(at[0])) for code, at in places.items() if len(at)},
+    }
+
+
+def write_table(path: Path, atlas: Atlas) -> None:
+    """Write a row a coalition; numbers in the shortest form that reads back to the same, nothing for NaN."""
+    plain = ("denial_military", "denial_growth", "real_leakage", "internally_stable", "externally_stable",
+             "potentially_internally_stable", "first_to_leave", "keeps_it", "outsiders_settled")  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        head = ["members", *plain, *(f"worth_{code}" for code in atlas.states), *(f"package_{i}" for i in atlas.items)]
+        writer.writerow(head)
+        for place in range(len(atlas.members)):
+            row = atlas.row(place)
+            values = ["" if row[name] is None else row[name] for name in plain]
+            writer.writerow(["+".join(row["members"]), *values, *row["worth"].values(), *atlas.package[place].tolist()])

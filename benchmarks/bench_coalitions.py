@@ -1,0 +1,69 @@
+"""All coalitions of a month, after start-up: bars 2 s (12 states), 30 s (16), 60 s (8 with outsiders that answer)."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.data import load_case
+from abm.engine.coalition_items import ItemTable, levels_of, tables_of_subsets
+from abm.engine.coalition_search import Worth, best_packages
+from abm.engine.coalitions import _alone, _starts, _without_reach, _worth, every_coalition, every_coalition_in_full
+from abm.engine.model import GeoeconomicModel
+from abm.engine.setting import Setting, build_setting
+from abm.scenario import load_experiment
+from abm.world.world import World
+
+
+def asked_world() -> tuple[Setting, World]:
+    """Return the world after 16 months of history, in which the leader has asked its partners."""
+    experiment = load_experiment("us_election_2024")
+    setting = build_setting(experiment, load_case("semiconductor_equipment"), "continuity", 1, "main")
+    model = GeoeconomicModel(setting)
+    for _ in range(16):
+        model.step()
+    return setting, model.world
+
+
+def by_sales(setting: Setting, count: int) -> Any:
+    """Return the states that sell most, besides the target."""
+    sales = setting.own_sales.copy()
+    sales[setting.structure.target] = -1.0
+    return np.argsort(-sales, kind="stable")[:count]
+
+
+@pytest.mark.parametrize("states", [8, 12])
+def bench_every_coalition(benchmark: Any, states: int) -> None:
+    setting, world = asked_world()
+    found = benchmark.pedantic(every_coalition, args=(setting, world, by_sales(setting, states)), rounds=3)
+    assert len(found.masks) == 1 << states
+
+
+def bench_sixteen_states(benchmark: Any) -> None:
+    """Three states more than the shipped case has, with the weights of the three that sell least."""
+    setting, world = asked_world()
+    world, view = _without_reach(setting, world)
+    states = by_sales(setting, 13)
+    tables = tables_of_subsets(setting, world, view, states, _alone(setting, world, view, states))
+    worth = _worth(setting, world, view, states)
+    more = Worth(*(np.append(field, field[-3:]) if np.ndim(field) else field for field in worth))
+    wider = tuple(_wider(table) for table in tables)
+    coverage, approval = levels_of(setting)
+    starts = _starts(world.rulebook.strictness[setting.structure.leader], coverage * (1.0 - approval))
+
+    def whole() -> int:
+        chunks = np.array_split(np.arange(1 << 16), 16)
+        return sum(len(best_packages(setting, world.order, wider, more, chunk, starts)[0]) for chunk in chunks)
+
+    assert benchmark.pedantic(whole, rounds=1) == 1 << 16
+
+
+def _wider(table: ItemTable) -> ItemTable:
+    fields = {name: getattr(table, name) for name in ("cost", "norm", "visible", "delivered")}
+    return table._replace(**{name: np.concatenate([value, value[..., -3:]], axis=-1) for name, value in fields.items()})
+
+
+def bench_in_full(benchmark: Any) -> None:
+    setting, world = asked_world()
+    found = benchmark.pedantic(every_coalition_in_full, args=(setting, world, by_sales(setting, 8)), rounds=1)
+    assert len(found.masks) == 256

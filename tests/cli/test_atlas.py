@@ -1,0 +1,53 @@
+"""`yardfence atlas`: a table, a folder with a figure, JSON alone where asked, and refusals in one line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import abm
+
+Call = Callable[..., tuple[int, str, str]]
+LEAD = ("atlas", "us_election_2024", "--states", "US,JP,NL", "--at", "2023-12")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", ("nearest to", "Netherlands")), ("ja", ("現状", "オランダ"))])
+def test_a_table_is_printed_and_a_figure_kept(call: Call, tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
+    code, out, err = call(*LEAD, "--lang", lang)
+    assert (code, err) == (0, "")
+    assert all(word in out for word in words)
+    assert max(len(line) for line in out.splitlines()[:-1]) <= 80
+    (folder,) = (tmp_path / "results" / "us_election_2024").iterdir()
+    assert folder.name.startswith("atlas-")
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"atlas.json", "atlas.png", "atlas.svg", "coalitions.csv", "config.toml", "provenance.json"}
+
+
+def test_json_is_all_that_is_printed_and_full_names_its_mode(call: Call) -> None:
+    code, out, err = call(*LEAD, "--full", "--json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert told["mode"] == "full"
+    assert told["coalitions"] == 8
+    assert Path(told["folder"], "atlas.png").is_file()
+
+
+def test_the_same_call_gives_the_same_bytes(tmp_path: Path) -> None:
+    folders = [
+        abm.chart_coalitions(abm.load_experiment("classroom_three_states"), tmp_path / place) for place in ("a", "b")
+    ]
+    for name in ("atlas.json", "atlas.png", "atlas.svg", "coalitions.csv", "config.toml"):
+        first, second = ((folder / name).read_bytes() for folder in folders)
+        assert first == second, name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(("--at", "soon"), "--at soon: not a month"), (("--states", "US,QQ"), "--states QQ: no state of the case")],
+)
+def test_what_is_not_there_is_refused_in_one_line(call: Call, arguments: tuple[str, ...], told: str) -> None:
+    code, out, err = call("atlas", "us_election_2024", *arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert err.count("\n") == 1

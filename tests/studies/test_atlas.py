@@ -1,0 +1,77 @@
+"""The atlas: what is asked for is there, the walk agrees with the whole atlas, tables hold every coalition."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abm.core.errors import ExperimentError
+from abm.data import load_case
+from abm.scenario import load_experiment
+from abm.studies import atlas as study
+from abm.studies.atlas_tables import summary, write_table
+
+STATES = ("US", "JP", "NL", "KR")
+
+
+@pytest.fixture(scope="module")
+def atlas() -> study.Atlas:
+    experiment = load_experiment("us_election_2024")
+    return study.chart(experiment, load_case("semiconductor_equipment"), "2023-12", STATES)
+
+
+def test_every_coalition_has_a_row_and_nobody_gains_nothing(atlas: study.Atlas, tmp_path: Path) -> None:
+    write_table(tmp_path / "coalitions.csv", atlas)
+    rows = list(csv.DictReader((tmp_path / "coalitions.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == 16 == len({row["members"] for row in rows})
+    assert not atlas.worth[0].any()
+    assert rows[15]["members"] == "+".join(STATES)
+    assert float(rows[15]["denial_military"]) == atlas.military[15]
+    assert {row["internally_stable"] for row in rows} <= {"True", "False"}
+
+
+def test_more_members_deny_more_in_the_shipped_case(atlas: study.Atlas) -> None:
+    assert atlas.military[0b1111] > atlas.military[0b0111] > atlas.military[0b0001]
+    assert atlas.leakage[0b1111] < atlas.leakage[0b0001]
+
+
+def test_the_summary_names_coalitions_of_the_table(atlas: study.Atlas) -> None:
+    told = summary(load_experiment("us_election_2024"), atlas)
+    assert told["month"] == "2023-12"
+    assert told["nearest_to_today"]["members"] == ["US", "JP", "NL"]
+    assert told["everybody"]["members"] == list(STATES)
+    assert told["nobody"]["members"] == []
+    assert set(told["alone"]) == set(STATES)
+    assert [row["members"] for row in told["stable"]] == [
+        [code for code, member in zip(STATES, atlas.members[place], strict=True) if member]
+        for place in np.flatnonzero(atlas.stable)
+    ]
+
+
+def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "EXHAUSTIVE", 2)
+    walked = study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), "2023-12", STATES)
+    assert walked.mode == "sequential"
+    place = int((walked.members[-1] << np.arange(4)).sum())
+    assert walked.military[-1] == pytest.approx(atlas.military[place], abs=1e-12)
+    assert walked.worth[-1] == pytest.approx(atlas.worth[place], abs=1e-6)
+    assert walked.internal[-1] == atlas.internal[place]
+    assert walked.external[-1] == atlas.external[place]
+    assert not summary(load_experiment("us_election_2024"), walked)["exhaustive"]
+
+
+@pytest.mark.parametrize(
+    ("at", "states", "full", "told"),
+    [
+        ("2024-13", (), False, "--at 2024-13: not a month"),
+        ("2031-01", (), False, "lies outside the run, 2022-10 to 2027-11"),
+        ("", ("US", "QQ"), False, "--states QQ: no state of the case"),
+        ("", ("US", "CN"), False, "--states CN: no state of the case"),
+        ("", ("US", "US"), False, "--states US: stands twice"),
+        ("", ("US", "JP", "NL", "KR", "DE", "TW", "IL", "GB", "SG"), True, "--full works on 8 states at most"),
+    ],
+)
+def test_what_is_not_there_is_refused(at: str, states: tuple[str, ...], full: bool, told: str) -> None:
+    with pytest.raises(ExperimentError, match=told):
+        study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), at, states, full)
