@@ -16,20 +16,21 @@ __all__ = ["hold_elections", "survival_of_rules"]
 
 def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
     """Count the votes of this month, put platforms into force at inaugurations, and lend the leader's stances."""
-    case = setting.structure.case
-    for row in case.elections:
+    for row in setting.elections:
         state = setting.structure.states.index(row.state)
-        wins = _winner(setting, row) == row.challenger
         if row.date == world.month:
-            journal.note(world.month, "election", state, reason=_winner(setting, row), detail=f"challenger won: {wins}")
+            winner = _winner(setting, world, row)
+            wins = winner != world.government[state]
+            world.elected[state] = winner
+            journal.note(world.month, "election", state, reason=winner, detail=f"challenger won: {wins}")
         if row.inauguration == world.month:
-            if _winner(setting, row) != world.government[state]:
+            winner = world.elected.pop(state, world.government[state])
+            if winner != world.government[state]:
                 world.scope_lost[state] = _scope(setting, world, state)
-            world.government[state] = _winner(setting, row)
-            _take_office(
-                setting, world, state, row.incumbent if setting.switches.equal_platforms else _winner(setting, row)
-            )
-            journal.note(world.month, "inauguration", state, reason=_winner(setting, row))
+                if not setting.switches.equal_platforms:
+                    _take_office(setting, world, state, winner)
+            world.government[state] = winner
+            journal.note(world.month, "inauguration", state, reason=winner)
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
     for state, quantity, factor in setting.lent:
@@ -42,7 +43,7 @@ def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]
     count = len(setting.structure.states)
     loss = np.zeros(count)
     if _held(setting):
-        for row in setting.structure.case.elections:
+        for row in setting.elections:
             if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
                 loss[setting.structure.states.index(row.state)] = row.probability_challenger
     return survival(loss, world.breaks, world.held, setting.parameters.elections)
@@ -63,11 +64,19 @@ def _held(setting: Setting) -> bool:
     return bool(setting.switches.elections) and setting.outcome != "none" and setting.variant != "no_election"
 
 
-def _winner(setting: Setting, row: ElectionRow) -> str:
+def _winner(setting: Setting, world: World, row: ElectionRow) -> str:
+    """Return who wins: whoever governs, or the other side of the two.
+
+    The outcome of the run decides the leader's elections; all others are drawn by their probability.
+    """
+    state = setting.structure.states.index(row.state)
+    governs = world.government[state]
     if not _held(setting):
-        return row.incumbent
+        return governs
+    other = row.incumbent if governs == row.challenger else row.challenger
+    outcome = setting.outcome if state == setting.structure.leader else "drawn"
     luck = float(chance.uniform(setting.seed, "election", [f"{row.state} {row.day}"], row.date)[0])
-    return row.challenger if challenger_wins(setting.outcome, row.probability_challenger, luck) else row.incumbent
+    return other if challenger_wins(outcome, row.probability_challenger, luck) else governs
 
 
 def _take_office(setting: Setting, world: World, state: int, party: str) -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import month_number
-from abm.data.schema import Case, PlatformRow
+from abm.data.schema import Case, ElectionRow, PlatformRow
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
@@ -43,8 +43,8 @@ class Setting:
     summing to 1 over the segments of a tier.
     trade [state, item], own_sales [state]: own trade of the base year by country of production; world_trade
     [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception.
-    initial_stances: quantity -> [state]; dependence [firm]; review_phase [state] in (0, 1); lent: stances that states
-    take over from the leader, none but where a study closes a gap.
+    initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
+    [state] in (0, 1); lent: stances that states take over from the leader, none but where a study closes a gap.
     """
 
     structure: Structure
@@ -73,6 +73,7 @@ class Setting:
     horizon_weight: float
     initial_stances: dict[str, Array]
     platforms: tuple[PlatformRow, ...]
+    elections: tuple[ElectionRow, ...]
     dependence: Array
     review_phase: Array
     approval_names: tuple[str, ...]
@@ -85,13 +86,13 @@ class Setting:
 
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""
-        ahead = [row.date - month for row in self.structure.case.elections if row.state == self.structure.states[state]]
+        ahead = [row.date - month for row in self.elections if row.state == self.structure.states[state]]
         return min((months for months in ahead if months > 0), default=0)
 
     def just_inaugurated(self, state: int, month: int) -> bool:
         """Return whether a government of the state takes office this month."""
         code = self.structure.states[state]
-        return any(row.state == code and row.inauguration == month for row in self.structure.case.elections)
+        return any(row.state == code and row.inauguration == month for row in self.elections)
 
     def legal_lag(self, state: int, instruments: Mapping[str, bool]) -> tuple[int, int]:
         """Return the longest months of drafting and of notice of some instruments.
@@ -146,6 +147,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         horizon_weight=horizon_weight(parameters.preferences),
         initial_stances=_stances(experiment, case),
         platforms=_platforms(experiment, case),
+        elections=_elections(experiment, case),
         dependence=np.where(
             [firm.home == structure.states[structure.target] for firm in case.firms],
             0.0,
@@ -190,9 +192,9 @@ def _stances(experiment: Any, case: Case) -> dict[str, Array]:
     stances = {name: np.nan_to_num(table.value) for name, table in case.stances.items()}
     codes = [state.code for state in case.states]
     stances |= {name: np.zeros(len(codes)) for name in PLATFORM_ONLY}
-    in_office = {(row.state, row.incumbent) for row in case.elections}
+    first = {row.state: row.incumbent for row in reversed(case.elections)}
     for platform in case.platforms:
-        if (platform.state, platform.party) in in_office:
+        if first.get(platform.state) == platform.party:
             for name in PLATFORM_ONLY:
                 stances[name][codes.index(platform.state)] = platform.values.get(name, 0.0)
     for code, values in experiment.states.items():
@@ -206,4 +208,15 @@ def _platforms(experiment: Any, case: Case) -> tuple[PlatformRow, ...]:
     return tuple(
         dataclasses.replace(row, values={**row.values, **overrides.get(row.state, {}).get(row.party, {})})
         for row in case.platforms
+    )
+
+
+def _elections(experiment: Any, case: Case) -> tuple[ElectionRow, ...]:
+    """Return the elections of the states whose people vote in the experiment: the leader's where it names none."""
+    leader = next(state.code for state in case.states if state.role == "leader")
+    voting, chances = experiment.elections_of or (leader,), experiment.probability_of_change
+    return tuple(
+        dataclasses.replace(row, probability_challenger=chances.get(row.state, row.probability_challenger))
+        for row in case.elections
+        if row.state in voting
     )

@@ -33,6 +33,7 @@ def first_world(setting: Setting) -> World:
         intent={},
         promised=np.zeros((states, items)),
         scope_lost={},
+        elected={},
         breaks=np.zeros(states),
         held=np.zeros(states),
         begun=none.copy(),
@@ -60,6 +61,6 @@ def _first_economy(setting: Setting) -> Economy:
 def _governments(setting: Setting) -> list[str]:
     """Return the party in office at the start: the incumbent of each state's first election on the calendar."""
     parties = [""] * len(setting.structure.states)
-    for row in reversed(setting.structure.case.elections):
+    for row in reversed(setting.elections):
         parties[setting.structure.states.index(row.state)] = row.incumbent
     return parties

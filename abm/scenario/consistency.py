@@ -15,6 +15,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     """Raise ExperimentError where an experiment asks for what its case or its own horizon does not hold."""
     _check_lists(content, layer)
     _check_months(content, case, layer)
+    _check_voters(content, case, layer)
     _check_elections(content, case, layer)
     _check_states(content, case, layer)
 
@@ -53,15 +54,33 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
     key = ("months",) if ("months",) in layer.places else ("outcomes",)
     first = month_number(content.start)
     last = first + content.months - 1
-    if not case.elections:
+    voting = content.elections_of or [state.code for state in case.states if state.role == "leader"]
+    held = [row for row in case.elections if row.state in voting]
+    if not held:
         problem = f"= {decided}: the case '{case.name}' has no election; write outcomes = [\"none\"]"
         raise fault(layer, ("outcomes",), problem)
-    if not any(first <= row.date and row.inauguration <= last for row in case.elections):
-        row = min(case.elections, key=lambda election: election.date)
+    if not any(first <= row.date and row.inauguration <= last for row in held):
+        row = min(held, key=lambda election: election.date)
         election = f"the election of {month_label(row.date)} (in office {month_label(row.inauguration)})"
         horizon = f"outside the horizon {content.start} to {month_label(last)}"
         cure = 'change start or months, or write outcomes = ["none"]'
         raise ExperimentError(f"{layer.place(key)}: {election} lies {horizon}; {cure}")
+
+
+def _check_voters(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    codes = [state.code for state in case.states]
+    have = {row.state for row in case.elections}
+    for key, named in (
+        ("elections_of", content.elections_of),
+        ("probability_of_change", content.probability_of_change),
+    ):
+        for code in named:
+            if code not in codes:
+                problem = f"{key}: unknown country '{code}' in case '{case.name}'"
+                raise ExperimentError(f"{layer.place((key, code))}: {problem}{_known(code, codes)}")
+            if code not in have:
+                problem = f"{key}: the case '{case.name}' has no election of '{code}'; it has those of"
+                raise ExperimentError(f"{layer.place((key, code))}: {problem} {', '.join(sorted(have))}")
 
 
 def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:

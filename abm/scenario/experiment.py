@@ -57,6 +57,8 @@ class Experiment:
     mode: str
     replay_until: str
     outcomes: tuple[str, ...]
+    elections_of: tuple[str, ...]
+    probability_of_change: Mapping[str, float]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -124,6 +126,8 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
         **{key: getattr(content, key) for key in _PLAIN},
         data_folder=data_folder,
         outcomes=tuple(content.outcomes),
+        elections_of=tuple(content.elections_of),
+        probability_of_change=dict(content.probability_of_change),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

@@ -99,7 +99,8 @@ def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
 def _range(model: type[BaseModel], key: Key) -> _Range:
     *table, name = key
     fields = _fields(model, tuple(table))
-    field = fields.get(name, FieldInfo())
+    # A table of numbers by code is described once, by the field that holds it.
+    field = fields.get(name) or (_fields(model, tuple(table[:-1])).get(table[-1]) if table else None) or FieldInfo()
     low = max((float(rule.ge) for rule in _rules(field) if getattr(rule, "ge", None) is not None), default=-math.inf)
     high = min((float(rule.le) for rule in _rules(field) if getattr(rule, "le", None) is not None), default=math.inf)
     return _Range(low, high, field.description or "")
@@ -109,7 +110,8 @@ def _rules(field: FieldInfo) -> Iterator[Any]:
     """Yield a field's constraints; pydantic keeps those of an optional number inside its alternatives."""
     yield from field.metadata
     for alternative in getattr(field.annotation, "__args__", ()):
-        yield from getattr(alternative, "__metadata__", ())
+        for rule in getattr(alternative, "__metadata__", ()):
+            yield from rule.metadata if isinstance(rule, FieldInfo) else (rule,)
 
 
 def _meant(model: type[BaseModel], key: Key) -> str:

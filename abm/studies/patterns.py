@@ -98,11 +98,12 @@ def of_purpose(continuity: Evidence, change: Evidence) -> dict[str, float]:
 
 
 def probe_months(evidence: Evidence) -> tuple[int, int]:
-    """Return the month before the leader's last inauguration and the one a year after it; (0, 0) if there is none."""
+    """Return the month before the leader's first inauguration and the one a year after it; (0, 0) if there is none."""
     structure = evidence.setting.structure
     code = structure.states[structure.leader]
-    offices = [row.inauguration for row in structure.case.elections if row.state == code]
-    return (max(offices) - 1, max(offices) + MONTHS_A_YEAR) if offices else (0, 0)
+    first = evidence.setting.first
+    offices = [row.inauguration for row in structure.case.elections if row.state == code and row.inauguration > first]
+    return (min(offices) - 1, min(offices) + MONTHS_A_YEAR) if offices else (0, 0)
 
 
 def _likeness(evidence: Evidence) -> float:

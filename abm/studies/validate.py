@@ -125,11 +125,11 @@ def _measure(job: _Job) -> Numbers:
 def _election_worlds(job: _Job, case: Case) -> tuple[Evidence, Evidence] | None:
     """Return the runs under continuity and under change, long enough for a year in office; None without elections."""
     leader = next(state.code for state in case.states if state.role == "leader")
-    offices = [row.inauguration for row in case.elections if row.state == leader]
     first = month_number(_experiment(job.experiment).start)
-    if not offices or max(offices) <= first:
+    offices = [row.inauguration for row in case.elections if row.state == leader and row.inauguration > first]
+    if not offices:
         return None
-    probes = (max(offices) - 1, max(offices) + MONTHS_A_YEAR)
+    probes = (min(offices) - 1, min(offices) + MONTHS_A_YEAR)
     length = f"months={probes[1] - first + 1}"
     worlds = [
         gather(_experiment(job.experiment, (length, f"outcomes=['{outcome}']")), case, outcome, job.seed, probes)

@@ -67,7 +67,7 @@ class World:
     order: strength R of the open trade order; detection [state, hub]; government: party in office by state;
     promised [state, item]: strictness announced with the list in force; scope_lost: scope of a state's rules when its
     government lost office, until it is known what became of them; breaks, held [state]: how often rules broke or held
-    after a loss;
+    after a loss; elected: winner of a vote not yet in office;
     intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
     package (0 before); drafting, notice [state]: months its first list took.
     """
@@ -89,6 +89,7 @@ class World:
     intent: dict[int, "Intent"]
     promised: Array
     scope_lost: dict[int, float]
+    elected: dict[int, str]
     breaks: Array
     held: Array
     begun: npt.NDArray[np.intp]

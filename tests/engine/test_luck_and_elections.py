@@ -60,3 +60,29 @@ def test_a_tariff_of_the_platform_is_levied_from_the_day_in_office_and_costs_the
     assert levied == {0.0: set(), 0.2: {"2025-01"}}
     assert trust[0.0][0] == trust[0.2][0]
     assert trust[0.2][1] < trust[0.0][1]
+
+
+def test_by_default_only_the_leader_votes_and_others_are_drawn_alike_under_every_outcome(case: Case) -> None:
+    def votes(outcome: str, *overrides: str) -> dict[tuple[str, str], str]:
+        experiment = load_experiment("us_election_2024", ["months=40", *overrides])
+        events = simulate(experiment, case, outcome, 5).tables["events"]
+        rows = zip(events["kind"], events["actor"], events["month"], events["reason"], strict=True)
+        return {(actor, month): winner for kind, actor, month, winner in rows if kind == "election"}
+
+    assert set(votes("continuity")) == {("US", "2024-11")}
+    everybody = "elections_of=['US','JP','NL','KR','DE','TW','GB']"
+    first, second = votes("continuity", everybody), votes("change", everybody)
+    assert len(first) == 10
+    assert {key for key in first if first[key] != second[key]} == {("US", "2024-11")}
+    sure = votes("continuity", everybody, "probability_of_change={JP=1.0,NL=1.0}")
+    assert (sure["JP", "2024-09"], sure["JP", "2024-10"], sure["JP", "2025-10"]) == ("LDP-right", "CDP", "LDP-right")
+    assert (sure["NL", "2023-11"], sure["NL", "2025-10"]) == ("PVV", "D66")
+    never = votes("continuity", everybody, "probability_of_change={JP=0.0}")
+    assert {winner for (state, _), winner in never.items() if state == "JP"} == {"LDP"}
+
+
+def test_whoever_stays_in_office_keeps_what_the_experiment_gave_it(case: Case) -> None:
+    experiment = load_experiment("us_election_2024", ["months=30", "states.US.breadth=0.6"])
+    states = simulate(experiment, case, "continuity", 1).tables["states"]
+    rows = zip(states["state"], states["month"], states["breadth"], strict=True)
+    assert {breadth for state, month, breadth in rows if state == "US" and month > "2025-01"} == {0.6}

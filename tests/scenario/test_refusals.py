@@ -46,7 +46,7 @@ FAULTS = [
     ("[states.JP]\nbreadth = 1.5", "line 4: states.JP.breadth = 1.5 lies outside its range 0 to 1"),
     ("[states.JP]\ntarget_policy = -1", "line 4: states.JP.target_policy = -1 lies outside its range 0 to 100"),
     ("[platforms.US.Q]\nbreadth = 0.5", "line 3: platforms.US.Q: unknown party 'Q' of US; it has"),
-    ("[platforms.JP.Q]\nbreadth = 0.5", "line 3: platforms.JP.Q: unknown party 'Q' of JP; it has none"),
+    ("[platforms.IL.Q]\nbreadth = 0.5", "line 3: platforms.IL.Q: unknown party 'Q' of IL; it has none"),
     (
         'outcomes = ["change"]\nmonths = 12',
         "line 4: the election of 2024-11 (in office 2025-01) lies outside the horizon",
@@ -70,7 +70,7 @@ FAULTS = [
     ('switches.rationing = "unifrm"', "line 3: switches.rationing = 'unifrm' must be"),
     ("states = 3", "line 3: states = 3 must be a table of keys"),
     ('extends = "nowhere.toml"', "line 3: extends nowhere.toml: no such experiment file"),
-    ('extends = "us_election_2023"', "did you mean 'us_election_2024'?"),
+    ('extends = "us_election_2023"', "did you mean 'us_election_2024'"),
     ("extends = 3", "line 3: extends must be the name or path of an experiment file"),
     ('[states."QQ"]\nbreadth = 0.5', "line 3: states.QQ: unknown country 'QQ'"),
     ("months = ", "line 3: this is not valid TOML"),
@@ -118,7 +118,7 @@ def test_files_that_are_no_experiment(content: bytes, told: str, tmp_path: Path,
 def test_missing_files_folders_and_near_names(tmp_path: Path, refused: Refused) -> None:
     assert "no such experiment file" in refused(tmp_path / "nothing.toml")
     assert "this is a folder" in refused(tmp_path)
-    assert "did you mean 'us_election_2024'?" in refused("us_election_2025")
+    assert "did you mean 'us_election_2024'" in refused("us_election_2025")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,9 @@ def test_missing_files_folders_and_near_names(tmp_path: Path, refused: Refused) 
         ("data=nowhere", "data = 'nowhere' is neither a shipped case nor a folder; shipped cases: "),
         ("data=semiconductor_equipmnt", "did you mean 'semiconductor_equipment'?"),
         ("parameters.market.friction=1e999", "is not a number that can be used"),
+        ("elections_of=['IL']", "has no election of 'IL'; it has those of DE, GB, JP, KR, NL, TW, US"),
+        ("elections_of=['QQ']", "unknown country 'QQ'"),
+        ("probability_of_change.US=1.2", "lies outside its range 0 to 1"),
         ("months.x=3", "--set months.x=3: months = {'x': 3} must be a whole number"),
         ("months=14\nseeds=2", "this sets more than one key"),
         ("mnths=3", "--set mnths=3: unknown key 'mnths'; did you mean 'months'?"),
