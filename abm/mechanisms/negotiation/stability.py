@@ -12,13 +12,14 @@ and Finus (2004) on transfers. Limits: one state moves at a time and expects the
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
-    "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
+    "Stability", "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
+    "judge", "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -44,31 +45,58 @@ def gain_of_joining(payoff: Array) -> Array:
     return np.where(inside, np.nan, _after_a_move(payoff) - payoff)
 
 
+class Stability(NamedTuple):
+    """What gains say of coalitions, each [coalition].
+
+    leaves: the member who gains most by leaving, -1 where nobody gains; penalty: the smallest one on whoever leaves
+    that makes the coalition internally stable, and the smallest transfer that keeps the one who gains most.
+    """
+
+    internal: Flags
+    external: Flags
+    potential: Flags
+    leaves: Index
+    penalty: Array
+
+
+def judge(leaving: Array, joining: Array, tolerance: float = 0.0) -> Stability:
+    """Return the stability of any coalitions from the gains of their members and outsiders, [coalition, n].
+
+    leaving is NaN for outsiders, joining for members; tolerance in units of the payoff.
+    """
+    most = np.nan_to_num(leaving, nan=-np.inf)
+    return Stability(
+        internal=~(leaving > tolerance).any(axis=1),
+        external=~(joining > tolerance).any(axis=1),
+        potential=np.asarray(np.nansum(leaving, axis=1) <= tolerance),
+        leaves=np.where(most.max(axis=1) > tolerance, most.argmax(axis=1), -1),
+        penalty=np.maximum(most.max(axis=1), 0.0),
+    )
+
+
 def internally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
     """Return whether no member gains by leaving, [2**n]; tolerance in units of the payoff."""
-    return ~(gain_of_leaving(payoff) > tolerance).any(axis=1)
+    return _judged(payoff, tolerance).internal
 
 
 def externally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
     """Return whether no outsider gains by joining, [2**n]."""
-    return ~(gain_of_joining(payoff) > tolerance).any(axis=1)
+    return _judged(payoff, tolerance).external
 
 
 def potentially_internally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
     """Return whether transfers among members can pay everyone at least what leaving would, [2**n]."""
-    return np.asarray(np.nansum(gain_of_leaving(payoff), axis=1) <= tolerance)
+    return _judged(payoff, tolerance).potential
 
 
 def first_to_leave(payoff: Array, tolerance: float = 0.0) -> Index:
     """Return the member who gains most by leaving, [2**n]; -1 where nobody gains."""
-    gain = np.nan_to_num(gain_of_leaving(payoff), nan=-np.inf)
-    return np.where(gain.max(axis=1) > tolerance, gain.argmax(axis=1), -1)
+    return _judged(payoff, tolerance).leaves
 
 
 def least_penalty(payoff: Array) -> Array:
     """Return the smallest penalty on whoever leaves that makes each coalition internally stable, [2**n]."""
-    gain = np.nan_to_num(gain_of_leaving(payoff), nan=0.0)
-    return np.maximum(gain.max(axis=1), 0.0)
+    return _judged(payoff, 0.0).penalty
 
 
 def smallest_stabilising(payoff_at: Callable[[float], Array], coalition: int, highest: float, width: float) -> float:
@@ -86,6 +114,10 @@ def smallest_stabilising(payoff_at: Callable[[float], Array], coalition: int, hi
         middle = low + (high - low) * 0.5
         low, high = (low, middle) if internally_stable(payoff_at(middle))[coalition] else (middle, high)
     return high
+
+
+def _judged(payoff: Array, tolerance: float) -> Stability:
+    return judge(gain_of_leaving(payoff), gain_of_joining(payoff), tolerance)
 
 
 def _after_a_move(payoff: Array) -> Array:
