@@ -1,8 +1,9 @@
 """What one item brings under coalitions of its sellers and every level of a common list, by state.
 
-The members of a coalition that sell the item share one level of strictness; states asked about that stay outside have
-rules of their own, all others the rules in force. Left out: the leader's reach over foreign goods, one-off costs, and
-the spill of lists on advanced items to mature ones.
+The members of a coalition that sell the item and have a legal basis for a list share one level of strictness, by a list
+that names nobody. States asked about that stay outside have rules of their own, all others the rules in force. All
+expect the same market at the horizon: every seller loses research with sales, and the target learns on every item.
+Left out: the leader's reach over foreign goods, one-off costs, and the spill of lists on advanced items to mature ones.
 """
 
 from typing import NamedTuple
@@ -20,26 +21,43 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.negotiation.stability import members
 from abm.mechanisms.states.postures import item_levels
-from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["ItemTable", "levels_of", "strictest", "tables_of_coalitions", "tables_of_subsets"]
+__all__ = ["ItemTable", "Outside", "levels_of", "may_adopt", "strictest", "tables_of_coalitions", "tables_of_subsets"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 
+class Outside(NamedTuple):
+    """Rules of whoever is no member, [row, state, item]: strictness, coverage, and whether they name the target."""
+
+    strictness: Array
+    coverage: Array
+    targeted: Flags
+
+    def on(self, item: int) -> "Outside":
+        """Return the rules on one item, [row, state]."""
+        return Outside(self.strictness[:, :, item], self.coverage[:, :, item], self.targeted[:, :, item])
+
+    def repeated(self, count: int) -> "Outside":
+        """Return copies of a single row."""
+        rows = np.zeros(count, dtype=np.intp)
+        return Outside(self.strictness[rows], self.coverage[rows], self.targeted[rows])
+
+
 class ItemTable(NamedTuple):
     """One item: axes row, level L, and n states asked about or all states.
 
-    A row is a subset of the item's sellers [m] (their places among the n states), or a coalition where sellers is None.
-    capability [3, row, level]: terms of military, growth and later growth; cost [row, level, n]: weighted loss of sales
-    and friction; norm, visible, delivered [row, level, n] and restricted [row, level], as in an outlook, in USD million
-    a month; strictness, coverage [row, level, state]: the rules of all states.
+    A row stands for the coalitions that have some of the item's sellers, bits [m] among the n states, in common: subset
+    [row], in rising order. capability [3, row, level]: terms of military, growth and later growth; cost
+    [row, level, n]: weighted loss of sales and friction; norm, visible, delivered [row, level, n] and restricted
+    [row, level], as in an outlook, in USD million a month; strictness, coverage [row, level, state]: the rules of all.
     """
 
-    sellers: Index | None
+    bits: Index
+    subset: Index
     capability: Array
     cost: Array
     norm: Array
@@ -51,10 +69,12 @@ class ItemTable(NamedTuple):
 
     def rows(self, masks: Index) -> Index:
         """Return the row of each coalition [coalition], given by its members' bits."""
-        if self.sellers is None:
-            return masks
-        bits = ((masks[:, None] >> self.sellers) & 1) << np.arange(len(self.sellers))
-        return np.asarray(bits.sum(axis=1), dtype=np.intp)
+        return np.asarray(np.searchsorted(self.subset, _subset(masks, self.bits)))
+
+
+def _subset(masks: Index, bits: Index) -> Index:
+    """Return which of the bits each mask has, packed into one number, [coalition]."""
+    return np.asarray((((masks[:, None] >> bits) & 1) << np.arange(len(bits))).sum(axis=1), dtype=np.intp)
 
 
 def levels_of(setting: Setting) -> tuple[Array, Array]:
@@ -65,40 +85,40 @@ def levels_of(setting: Setting) -> tuple[Array, Array]:
     return levels.coverage[: steps + 2], levels.approval[: steps + 2]
 
 
+def may_adopt(setting: Setting, view: MonthView) -> Flags:
+    """Return who can take part in a common list of each item, [state, item]: it sells it and has a legal basis.
+
+    A list that takes longer to legislate than a package is expected to stand is not worth beginning.
+    """
+    legal = setting.structure.case.legal
+    months = legal.months_to_legislate[:, legal.instruments.index("list")]
+    soon = months <= setting.parameters.choice.standing_months
+    return np.asarray((view.trade > 0.0) & (soon | (not setting.switches.legal_bases))[:, None])
+
+
 def tables_of_subsets(
-    setting: Setting, world: World, view: MonthView, states: Index, outside: Rulebook
+    setting: Setting, world: World, view: MonthView, states: Index, outside: Outside, masks: Index
 ) -> tuple[ItemTable, ...]:
-    """Return a table an item over all subsets of its sellers; outside: the rules of whoever is no member."""
-    tables = []
+    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row."""
+    able, tables = may_adopt(setting, view), []
     for item in range(len(setting.structure.items)):
-        sellers = np.flatnonzero(view.trade[states, item] > 0.0)
-        inside = np.zeros((1 << len(sellers), len(setting.structure.states)), dtype=bool)
-        inside[:, states[sellers]] = members(len(sellers))
-        rules = outside.strictness[None, :, item], outside.coverage[None, :, item]
-        tables.append(_table(setting, world, view, states, item, sellers, inside, rules))
+        bits = np.flatnonzero(able[states, item])
+        subset = np.unique(_subset(masks, bits))
+        inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
+        inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
+        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item)))
     return tuple(tables)
 
 
 def tables_of_coalitions(
-    setting: Setting, world: World, view: MonthView, states: Index, outside: tuple[Array, Array]
+    setting: Setting, world: World, view: MonthView, states: Index, outside: Outside
 ) -> tuple[ItemTable, ...]:
-    """Return a table an item over all coalitions of n states, each with outsiders' rules of its own.
-
-    outside: strictness and coverage of whoever is no member, both [2**n, state, item].
-    """
+    """Return a table an item over all coalitions of n states, each a row of outside."""
+    able, everyone = may_adopt(setting, view), (np.arange(len(states)), np.arange(1 << len(states)))
     member = np.zeros((1 << len(states), len(setting.structure.states)), dtype=bool)
     member[:, states] = members(len(states))
     return tuple(
-        _table(
-            setting,
-            world,
-            view,
-            states,
-            item,
-            None,
-            member & (view.trade[:, item] > 0.0),
-            (outside[0][:, :, item], outside[1][:, :, item]),
-        )
+        _table(setting, world, view, states, item, everyone, member & able[:, item], outside.on(item))
         for item in range(len(setting.structure.items))
     )
 
@@ -109,42 +129,41 @@ def _table(
     view: MonthView,
     states: Index,
     item: int,
-    sellers: Index | None,
+    rows: tuple[Index, Index],
     inside: Flags,
-    outside: tuple[Array, Array],
+    outside: Outside,
 ) -> ItemTable:
-    """Return the table of an item.
-
-    inside [row, state]: members that sell it; outside: strictness and coverage of all others, both [row, state].
-    """
+    """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
     coverage, approval = (levels[:, item] for levels in levels_of(setting))
-    strict = _by_state(outside[0], coverage * (1.0 - approval), inside)
-    listed = _by_state(outside[1], coverage, inside)
+    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside)
+    listed = _by_state(outside.coverage, coverage, inside)
+    named = (outside.targeted & ~inside)[:, None]
     stances = [stance_of(setting, world, view, int(state)) for state in states]
     weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
     preferences = setting.parameters.preferences
     sold = _solve(setting, world, view, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
     lost = lost + jobs * preferences.wage_share * sold.by_site[..., states]
-    friction = _friction(setting, states, item) * listed[..., states]
-    trade, asked = view.trade[:, item], world.asked[states, item]
-    line = preferences.exception_share if setting.excepted[item] else 1.0
+    friction = _friction(setting, states, item) * (listed * ~named)[..., states]
+    asked = world.asked[states, item]
+    restricted = view.trade[:, item] * strict
+    line = np.where(setting.excepted[item] & ~named, preferences.exception_share, 1.0)
     seen = seen_strictness(listed[..., states], strict[..., states], asked, setting.parameters.choice.slack_seen)
     return ItemTable(
-        sellers=sellers,
+        *rows,
         capability=sold.capability,
         cost=weight * (lost + friction),
-        norm=trade[states] * strict[..., states] * line,
-        visible=trade[states] * strict[..., states],
+        norm=(restricted * line * np.where(named, preferences.targeted_norm, 1.0))[..., states],
+        visible=(restricted * np.where(named, preferences.targeted_visibility, 1.0))[..., states],
         delivered=world.asked_worth[states, item] * np.minimum(seen, asked),
-        restricted=(trade * strict).sum(axis=-1) * line,
+        restricted=(restricted * line).sum(axis=-1),
         strictness=strict,
         coverage=listed,
     )
 
 
 class _Sold(NamedTuple):
-    """Terms of capability [3, subset, level], and sales lost by home and by site of production [row, level, state]."""
+    """Terms of capability [3, row, level], and sales lost by home and by site of production [row, level, state]."""
 
     capability: Array
     by_home: Array

@@ -1,4 +1,4 @@
-"""Real leakage under every coalition: each distinct set of rules on an item is judged once."""
+"""Real leakage under every coalition: what coalitions have in common on an item is judged once."""
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +25,13 @@ def leakage_of_coalitions(setting: Setting, world: World, found: Coalitions) -> 
     withheld, back = np.zeros(len(found.masks)), np.zeros(len(found.masks))
     demand = found.view.buyers.demand
     for item in range(len(found.tables)):
-        strict, listed = found.rules(item)
-        distinct, at = np.unique(np.concatenate([strict, listed], axis=1), axis=0, return_inverse=True)
-        quantity, shut = _quantities(setting, world, found, item, *np.split(distinct, 2, axis=1))
-        withheld += demand[item] * (1.0 - shut)[at.reshape(-1)]
-        back += demand[item] * (quantity - shut)[at.reshape(-1)]
+        table = found.tables[item]
+        levels = table.strictness.shape[1]
+        distinct, at = np.unique(table.rows(found.masks) * levels + found.level[:, item], return_inverse=True)
+        rules = (side[distinct // levels, distinct % levels] for side in (table.strictness, table.coverage))
+        quantity, shut = _quantities(setting, world, found, item, *rules)
+        withheld += demand[item] * (1.0 - shut)[at]
+        back += demand[item] * (quantity - shut)[at]
     return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
 
 

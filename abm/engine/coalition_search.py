@@ -30,8 +30,8 @@ class Worth(NamedTuple):
     """What weighs how much for each of n states, [n]; trade: that of all suppliers, USD million a month.
 
     order, norm: free-trade stance times the value of the open order, and times the norm cost of trade restricted;
-    retaliation: expected loss a unit of visible trade; alliance: worth of delivering all that was asked; sells: 1 for a
-    state with anything to control, whose utility alone counts in a package.
+    retaliation: expected loss a unit of visible trade, feared at most; alliance: worth of delivering all that was
+    asked; adopts: 1 for a state that can take part in a common list, whose utility alone counts in a package.
     """
 
     theta: Array
@@ -39,23 +39,35 @@ class Worth(NamedTuple):
     order: Array
     norm: Array
     retaliation: Array
+    feared: Array
     alliance: Array
     asked: Array
-    sells: Array
+    adopts: Array
     trade: float
 
 
 class _Sums(NamedTuple):
-    """Sums over items.
+    """Sums over items: terms of capability by tier, [coalition, ..., 3], and flows [coalition, ..., flow].
 
-    capability [3, tier, coalition, ...], linear and restricted [coalition, ...], delivered [coalition, ..., listener];
-    a listener is a state that was asked and values its alliance.
+    Flows are what is linear in utility, trade restricted, and what each listener delivers, USD million a month; a
+    listener is a state that was asked and values its alliance.
     """
 
+    advanced: Array
+    mature: Array
+    flows: Array
+
+
+class _Part(NamedTuple):
+    """One item's part of the sums, at each level or at one; its capability counts in its tier alone (1: mature)."""
+
+    tier: int
     capability: Array
-    linear: Array
-    restricted: Array
-    delivered: Array
+    flows: Array
+
+    def at(self, rows: Index, level: Index) -> "_Part":
+        """Return the part at the level each coalition has."""
+        return _Part(self.tier, self.capability[rows, level], self.flows[rows, level])
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -70,17 +82,26 @@ class _Chunk:
     order: Array
     alliance: Array
     asked: Array
-    items: tuple[_Sums, ...]
+    items: tuple[_Part, ...]
 
     def value(self, sums: _Sums) -> Array:
         """Return the members' summed utility, [coalition, ...]."""
-        axes = (slice(None), *[None] * (sums.linear.ndim - 1))
-        military, growth = _denials(self.setting, sums.capability)
-        order = expected_order(self.strength, sums.restricted / self.trade, self.setting.parameters.preferences)
-        followed = np.sqrt(np.clip(sums.delivered / self.asked, 0.0, 1.0))
-        gained = (self.alliance[(*axes, slice(None))] * followed).sum(axis=-1)
+        axes = (slice(None), *[None] * (sums.flows.ndim - 2))
+        military, growth = _denials(self.setting, sums.advanced, sums.mature)
+        linear, restricted, delivered = sums.flows[..., 0], sums.flows[..., 1], sums.flows[..., 2:]
+        order = expected_order(self.strength, restricted / self.trade, self.setting.parameters.preferences)
+        followed = np.sqrt(np.clip(delivered / self.asked, 0.0, 1.0))
+        gained = (self.alliance[axes] * followed).sum(axis=-1)
         denied = self.theta[axes] * military + self.growth[axes] * growth
-        return np.asarray(denied + self.order[axes] * order + gained + sums.linear)
+        return np.asarray(denied + self.order[axes] * order + gained + linear)
+
+    def some(self, rows: Index) -> "_Chunk":
+        """Return some of the coalitions."""
+        if len(rows) == len(self.theta):
+            return self
+        weights = {name: getattr(self, name)[rows] for name in ("theta", "growth", "order", "alliance")}
+        items = tuple(_Part(part.tier, part.capability[rows], part.flows[rows]) for part in self.items)
+        return dataclasses.replace(self, items=items, **weights)
 
 
 def best_packages(
@@ -92,13 +113,14 @@ def best_packages(
     """
     chunk = _chunk(setting, strength, tables, worth, masks)
     ends = [_climb(chunk, np.tile(start, (len(masks), 1))) for start in starts]
-    first = np.stack([total for _, total in ends]).argmax(axis=0)
+    total = np.stack([value for _, value in ends])
+    first = (total >= total.max(axis=0) - _tie(chunk)).argmax(axis=0)
     level = np.stack([package for package, _ in ends])[first, np.arange(len(masks))]
     return level, *_payoffs(setting, strength, tables, worth, masks, level)
 
 
 def _chunk(setting: Setting, strength: float, tables: Sequence[ItemTable], worth: Worth, masks: Index) -> _Chunk:
-    inside = ((masks[:, None] >> np.arange(len(worth.theta))) & 1) * worth.sells
+    inside = ((masks[:, None] >> np.arange(len(worth.theta))) & 1) * worth.adopts
     listeners = np.flatnonzero(worth.alliance > 0.0)
     return _Chunk(
         setting,
@@ -113,38 +135,43 @@ def _chunk(setting: Setting, strength: float, tables: Sequence[ItemTable], worth
     )
 
 
-def _item(place: int, table: ItemTable, worth: Worth, masks: Index, inside: Array, listeners: Index) -> _Sums:
-    """Return one item's part of the sums, [coalition, level]; its capability counts in its own tier alone."""
+def _item(place: int, table: ItemTable, worth: Worth, masks: Index, inside: Array, listeners: Index) -> _Part:
+    """Return one item's part of the sums, [coalition, level]."""
     row = table.rows(masks)
     paid = table.cost + worth.norm * table.norm + worth.retaliation * table.visible
-    capability = np.zeros((3, 2, len(masks), table.restricted.shape[1]))
-    capability[:, place % 2] = table.capability[:, row]
     linear = -np.einsum("cln,cn->cl", paid[row], inside)
-    return _Sums(capability, linear, table.restricted[row], table.delivered[row][..., listeners])
+    flows = np.concatenate(
+        [linear[..., None], table.restricted[row][..., None], table.delivered[row][..., listeners]], axis=-1
+    )
+    return _Part(place % 2, np.moveaxis(table.capability, 0, -1)[row], flows)
 
 
 def _climb(chunk: _Chunk, level: Index) -> tuple[Index, Array]:
     """Return the package each coalition ends with from a start, and what it is worth."""
-    rows = np.arange(len(level))
-    sums = _Sums(
-        *(
-            sum(parts)
-            for parts in zip(*(_at(item, rows, level[:, k]) for k, item in enumerate(chunk.items)), strict=True)
-        )
-    )
-    best = chunk.value(sums)
+    moving, best = np.arange(len(level)), np.empty(len(level))
     for _ in range(_ROUNDS):
-        before = level.copy()
-        for place, item in enumerate(chunk.items):
-            rest = _Sums(*(whole - part for whole, part in zip(sums, _at(item, rows, level[:, place]), strict=True)))
-            trial = chunk.value(_with_levels(rest, item))
-            chosen = trial.argmax(axis=1)
-            better = trial[rows, chosen] > best + _tie(chunk)
-            level[:, place] = np.where(better, chosen, level[:, place])
-            best = np.where(better, trial[rows, chosen], best)
-            sums = _Sums(*(left + part for left, part in zip(rest, _at(item, rows, level[:, place]), strict=True)))
-        if np.array_equal(before, level):
+        now, best[moving] = _round(chunk.some(moving), level[moving])
+        moved = (now != level[moving]).any(axis=1)
+        level[moving] = now
+        moving = moving[moved]
+        if not len(moving):
             break
+    return level, best
+
+
+def _round(chunk: _Chunk, level: Index) -> tuple[Index, Array]:
+    """Let every item in turn take its best level; return the packages and what they are worth."""
+    rows, level = np.arange(len(level)), level.copy()
+    sums, tie = _total(chunk, level), _tie(chunk)
+    best = chunk.value(sums)
+    for place, item in enumerate(chunk.items):
+        rest = _plus(sums, item.at(rows, level[:, place]), -1.0)
+        trial = chunk.value(_plus(_Sums(*(whole[:, None] for whole in rest)), item, 1.0))
+        chosen = trial.argmax(axis=1)
+        better = trial[rows, chosen] > best + tie
+        level[:, place] = np.where(better, chosen, level[:, place])
+        best = np.where(better, trial[rows, chosen], best)
+        sums = _plus(rest, item.at(rows, level[:, place]), 1.0)
     return level, best
 
 
@@ -153,32 +180,31 @@ def _tie(chunk: _Chunk) -> Array:
     return np.asarray(chunk.setting.parameters.choice.tie * np.maximum(chunk.theta, 1.0))
 
 
-def _at(item: _Sums, rows: Index, level: Index) -> _Sums:
-    """Return one item's part of the sums at the level each coalition has, without the axis of levels."""
+def _total(chunk: _Chunk, level: Index) -> _Sums:
+    """Return the sums of the packages [coalition, item]."""
+    rows = np.arange(len(level))
+    none = np.zeros((len(level), chunk.items[0].capability.shape[-1]))
+    sums = _Sums(none, none, np.zeros((len(level), chunk.items[0].flows.shape[-1])))
+    for place, item in enumerate(chunk.items):
+        sums = _plus(sums, item.at(rows, level[:, place]), 1.0)
+    return sums
+
+
+def _plus(sums: _Sums, part: _Part, sign: float) -> _Sums:
+    """Return the sums with a part added, or taken away."""
     return _Sums(
-        item.capability[:, :, rows, level],
-        item.linear[rows, level],
-        item.restricted[rows, level],
-        item.delivered[rows, level],
+        sums.advanced if part.tier else sums.advanced + sign * part.capability,
+        sums.mature + sign * part.capability if part.tier else sums.mature,
+        sums.flows + sign * part.flows,
     )
 
 
-def _with_levels(rest: _Sums, item: _Sums) -> _Sums:
-    """Return sums with one item at every level, [coalition, level]."""
-    return _Sums(
-        rest.capability[..., None] + item.capability,
-        rest.linear[:, None] + item.linear,
-        rest.restricted[:, None] + item.restricted,
-        rest.delivered[:, None] + item.delivered,
-    )
-
-
-def _denials(setting: Setting, capability: Array) -> tuple[Array, Array]:
-    """Return military denial today and growth denial, a discounted mean over the horizon, from sums [3, tier, ...]."""
+def _denials(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, Array]:
+    """Return military denial today and growth denial, a discounted mean over the horizon, from sums [..., 3]."""
     params = setting.parameters.capability
-    held = aggregate(capability, params)
-    military = denial(held[0, 0], held[0, 1], params.military_advanced_weight)
-    growth, later = (denial(part[0], part[1], params.growth_advanced_weight) for part in held[1:])
+    high, low = (aggregate(total, params) for total in (advanced, mature))
+    military = denial(high[..., 0], low[..., 0], params.military_advanced_weight)
+    growth, later = (denial(high[..., k], low[..., k], params.growth_advanced_weight) for k in (1, 2))
     ahead = setting.horizon_weight
     return military, (1.0 - ahead) * growth + ahead * later
 
@@ -188,16 +214,18 @@ def _payoffs(
 ) -> tuple[Array, Array, Array]:
     """Return payoff [coalition, n], military and growth denial [coalition] of given packages."""
     shape = (len(masks), len(worth.theta))
-    capability, restricted = np.zeros((3, 2, len(masks))), np.zeros(len(masks))
-    paid, delivered = np.zeros(shape), np.zeros(shape)
+    capability, restricted = np.zeros((2, len(masks), 3)), np.zeros(len(masks))
+    paid, visible, delivered = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for place, table in enumerate(tables):
         at = table.rows(masks), level[:, place]
-        capability[:, place % 2] += table.capability[(slice(None), *at)]
+        capability[place % 2] += table.capability[(slice(None), *at)].T
         restricted += table.restricted[at]
-        paid += (table.cost + worth.norm * table.norm + worth.retaliation * table.visible)[at]
+        paid += (table.cost + worth.norm * table.norm)[at]
+        visible += table.visible[at]
         delivered += table.delivered[at]
-    military, growth = _denials(setting, capability)
+    military, growth = _denials(setting, capability[0], capability[1])
     order = expected_order(strength, restricted / worth.trade, setting.parameters.preferences)
     followed = worth.alliance * np.sqrt(np.clip(delivered / worth.asked, 0.0, 1.0))
     security = worth.theta * (military[:, None] + worth.breadth * growth[:, None])
+    paid += np.minimum(worth.retaliation * visible, worth.feared)
     return security - paid + worth.order * order[:, None] + followed, military, growth

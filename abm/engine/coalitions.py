@@ -1,9 +1,9 @@
 """Every coalition of some states in one month: its common package and what it is worth to each state.
 
-A coalition chooses one level of a common list for each item, the same for its members that sell the item, so that the
-summed utility of members with anything to control is largest. Outsiders keep the rules they would choose alone, or, in
-full, answer the coalition and one another until nobody moves (Nash, the coalition deciding beside them). One-off costs,
-the home term and the leader's reach are left out.
+A coalition chooses one level of a common list for each item, the same for its members that sell the item and have a
+legal basis for it, so that the summed utility of members with anything to control is largest. Outsiders keep the rules
+they would choose alone, or, in full, answer the coalition and one another until nobody moves (Nash, the coalition
+deciding beside them). One-off costs, the home term and the leader's reach are left out.
 """
 
 import dataclasses
@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.coalition_items import ItemTable, levels_of, tables_of_coalitions, tables_of_subsets
+from abm.engine.coalition_items import ItemTable, Outside, levels_of, may_adopt, tables_of_coalitions, tables_of_subsets
 from abm.engine.coalition_search import Worth, best_packages
 from abm.engine.decide import consider
 from abm.engine.industry import month_view
@@ -20,7 +20,6 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
 from abm.mechanisms.negotiation.stability import members
 from abm.mechanisms.states import preferences as wants
-from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = ["Coalitions", "chosen_coalitions", "every_coalition", "every_coalition_in_full"]
@@ -29,7 +28,7 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 # Coalitions worked on at once, which bounds memory, and rounds of answers after which outsiders are left moving.
-_AT_ONCE = 4096
+_AT_ONCE = 1024
 _ROUNDS = 8
 
 
@@ -68,7 +67,7 @@ def chosen_coalitions(setting: Setting, world: World, states: Index, masks: Inde
     """Return some coalitions [coalition], outsiders with the rules they would choose alone."""
     world, view = _without_reach(setting, world)
     outside = _alone(setting, world, view, states)
-    tables = tables_of_subsets(setting, world, view, states, outside)
+    tables = tables_of_subsets(setting, world, view, states, outside, masks)
     settled = np.ones(len(masks), dtype=bool)
     return Coalitions(states, masks, *_packages(setting, world, view, states, tables, masks), settled, tables, view)
 
@@ -77,16 +76,15 @@ def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Co
     """Return all 2**n coalitions, outsiders answering the coalition and one another; n of about 8 at most."""
     world, view = _without_reach(setting, world)
     masks, inside = np.arange(1 << len(states)), members(len(states))
-    alone = _alone(setting, world, view, states)
-    strict, listed = (np.repeat(table[None], len(masks), axis=0) for table in (alone.strictness, alone.coverage))
+    outside = _alone(setting, world, view, states).repeated(len(masks))
     moving = np.ones(len(masks), dtype=bool)
     for _ in range(_ROUNDS):
-        tables = tables_of_coalitions(setting, world, view, states, (strict, listed))
+        tables = tables_of_coalitions(setting, world, view, states, outside)
         found = _packages(setting, world, view, states, tables, masks)
         now = Coalitions(states, masks, *found, ~moving, tables, view)
         if not moving.any():
             break
-        moving = _answer(setting, now, world, inside, strict, listed, moving)
+        moving = _answer(setting, now, world, inside, outside, moving)
     return now
 
 
@@ -95,27 +93,38 @@ def _answer(
     now: Coalitions,
     world: World,
     inside: npt.NDArray[np.bool_],
-    strict: Array,
-    listed: Array,
+    outside: Outside,
     moving: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
-    """Let each outsider answer in turn; change strict and listed [coalition, state, item]; return where one moved."""
+    """Let each outsider answer in turn; change outside, a row a coalition; return where one moved."""
     rules = [now.rules(item) for item in range(len(now.tables))]
     in_force = np.stack([strictness for strictness, _ in rules], axis=-1)
     on_list = np.stack([coverage for _, coverage in rules], axis=-1)
+    common = _in_common(setting, now, inside)
     moved = np.zeros(len(now.masks), dtype=bool)
     for mask in np.flatnonzero(moving):
         rulebook = world.rulebook.copy()
         rulebook.coverage = on_list[mask]
         rulebook.approval = 1.0 - in_force[mask] / np.where(on_list[mask] > 0.0, on_list[mask], 1.0)
+        rulebook.targeted = outside.targeted[mask] & ~common[mask]
         for state in now.states[~inside[mask]].tolist():
             if not setting.trade[state].any():
                 continue
             choice = consider(setting, world, now.view, state, rulebook)
-            moved[mask] |= not np.allclose(choice.strictness, strict[mask, state], rtol=0.0, atol=1e-9)
             rulebook.coverage[state], rulebook.approval[state] = choice.coverage, choice.approval
-            strict[mask, state], listed[mask, state] = choice.strictness, choice.coverage
+            rulebook.targeted[state] = choice.targeted
+            for table, chosen in zip(outside, (choice.strictness, choice.coverage, choice.targeted), strict=True):
+                moved[mask] |= not np.allclose(table[mask, state], chosen, rtol=0.0, atol=1e-9)
+                table[mask, state] = chosen
     return moved
+
+
+def _in_common(setting: Setting, now: Coalitions, inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return whose rule on an item is the coalition's, [coalition, state, item]."""
+    able = may_adopt(setting, now.view)
+    common = np.zeros((len(now.masks), *able.shape), dtype=bool)
+    common[:, now.states] = inside[:, :, None] & able[now.states]
+    return common
 
 
 def _without_reach(setting: Setting, world: World) -> tuple[World, MonthView]:
@@ -125,15 +134,16 @@ def _without_reach(setting: Setting, world: World) -> tuple[World, MonthView]:
     return world, month_view(setting, world, survival_of_rules(setting, world))
 
 
-def _alone(setting: Setting, world: World, view: MonthView, states: Index) -> Rulebook:
-    """Return today's rules, each of the states with what it would choose if nobody had asked it."""
+def _alone(setting: Setting, world: World, view: MonthView, states: Index) -> Outside:
+    """Return today's rules in one row, each of the states with what it would choose if nobody had asked it."""
     none = np.zeros_like(world.asked)
     quiet = dataclasses.replace(world, asked=none, asked_worth=none)
-    outside = world.rulebook.copy()
+    rules = world.rulebook.copy()
     for state in states[setting.own_sales[states] > 0.0].tolist():
         choice = consider(setting, quiet, view, state)
-        outside.coverage[state], outside.approval[state] = choice.coverage, choice.approval
-    return outside
+        rules.coverage[state], rules.approval[state] = choice.coverage, choice.approval
+        rules.targeted[state] = choice.targeted
+    return Outside(rules.strictness[None], rules.coverage[None], rules.targeted[None])
 
 
 def _packages(
@@ -169,8 +179,9 @@ def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Wo
         order=column["free_trade"] * column["open_order_value"],
         norm=column["free_trade"] * norm_weight,
         retaliation=np.where(sales > 0.0, feared / np.where(sales > 0.0, sales, 1.0), 0.0),
+        feared=feared,
         alliance=np.where(asked > 0.0, column["alliance"] * world.trust[states] * sales, 0.0),
         asked=np.where(asked > 0.0, asked, 1.0),
-        sells=(sales > 0.0).astype(np.float64),
+        adopts=may_adopt(setting, view)[states].any(axis=1).astype(np.float64),
         trade=float(view.trade.sum() - view.trade[setting.structure.target].sum()),
     )

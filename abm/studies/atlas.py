@@ -2,7 +2,8 @@
 
 Payoffs and packages come from `abm/engine/coalitions.py`, stability from `abm/mechanisms/negotiation/stability.py`.
 Beyond `EXHAUSTIVE` states coalitions are entered one state at a time, from nobody, by whoever gains most, until no
-single state gains by moving: that finds one stable coalition at most and says nothing about the others.
+single state gains by moving: that finds one stable coalition at most and says nothing about the others. Beside it
+stand nobody, everybody and the states that control that month, each judged against all its neighbours.
 """
 
 import dataclasses
@@ -15,25 +16,26 @@ import numpy.typing as npt
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import Case, load_case, split_fringe
-from abm.engine.coalition_items import levels_of
+from abm.engine.coalition_items import levels_of, may_adopt
 from abm.engine.coalition_leakage import leakage_of_coalitions
 from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation import stability
+from abm.mechanisms.negotiation.stability import Stability
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.studies.atlas_tables import Atlas, summary, write_table
 from abm.studies.run_experiment import config_text
 from abm.world.world import World
 
-__all__ = ["EXHAUSTIVE", "IN_FULL", "chart", "chart_coalitions"]
+__all__ = ["EXHAUSTIVE", "IN_FULL", "MOST", "chart", "chart_coalitions"]
 
 Array = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
-EXHAUSTIVE, IN_FULL = 16, 8
+# Most states for all coalitions, for all with outsiders that answer, and for one state at a time (bits of a number).
+EXHAUSTIVE, IN_FULL, MOST = 16, 8, 62
 _SEED = 1
 
 
@@ -85,7 +87,7 @@ def chart(experiment: Experiment, case: Case, at: str = "", states: Sequence[str
     else:
         every = every_coalition_in_full if full else every_coalition
         found, mode = every(setting, model.world, chosen), "full" if full else "screen"
-        stable = _judged(found.payoff)
+        stable = _judged(found)
     return _atlas(setting, model.world, found, stable, codes, mode)
 
 
@@ -103,6 +105,8 @@ def _month(experiment: Experiment, case: Case, at: str, states: Sequence[str], f
             raise ExperimentError(f"--states {code}: no state of the case; it has {', '.join(known)}")
         if list(states).count(code) > 1:
             raise ExperimentError(f"--states {code}: stands twice; name each state once")
+    if len(states or _suppliers(case)) > MOST:
+        raise ExperimentError(f"an atlas works on {MOST} states at most; name them with --states")
     if full and len(states or _suppliers(case)) > IN_FULL:
         raise ExperimentError(f"--full works on {IN_FULL} states at most; name them with --states")
     if not at:
@@ -117,73 +121,54 @@ def _month(experiment: Experiment, case: Case, at: str, states: Sequence[str], f
     return month
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Judged:
-    """What stability says of each coalition; leaves: place among the states, -1 where nobody gains by leaving."""
-
-    internal: Flags
-    external: Flags
-    potential: Flags
-    leaves: Index
-    penalty: Array
-
-
 def _tolerance(payoff: Array) -> float:
     """Return the difference of payoffs that counts as none: what rounding does to sums of this size."""
     return float(np.sqrt(np.finfo(np.float64).eps) * max(1.0, np.abs(payoff).max()))
 
 
-def _judged(payoff: Array) -> _Judged:
-    tolerance = _tolerance(payoff)
-    return _Judged(
-        stability.internally_stable(payoff, tolerance),
-        stability.externally_stable(payoff, tolerance),
-        stability.potentially_internally_stable(payoff, tolerance),
-        stability.first_to_leave(payoff, tolerance),
-        stability.least_penalty(payoff),
-    )
+def _judged(found: Coalitions) -> Stability:
+    leaving, joining = stability.gain_of_leaving(found.payoff), stability.gain_of_joining(found.payoff)
+    return stability.judge(leaving, joining, _tolerance(found.payoff))
 
 
-def _entered(setting: Setting, world: World, states: Index) -> tuple[Coalitions, _Judged]:
-    """Return nobody and the coalition reached one state at a time, the last judged against its neighbours alone."""
+def _entered(setting: Setting, world: World, states: Index) -> tuple[Coalitions, Stability]:
+    """Return nobody, who controls now, everybody, and the coalition reached one state at a time."""
     bits = 1 << np.arange(len(states))
+    now = int(bits[world.rulebook.coverage[states].any(axis=1)].sum())
     mask, seen = 0, {0}
     while True:
-        found = chosen_coalitions(setting, world, states, np.array([0, mask, *(mask ^ bits)]))
-        gain = found.payoff[2 + np.arange(len(states)), np.arange(len(states))] - found.payoff[1]
-        best, tolerance = int(gain.argmax()), _tolerance(found.payoff)
-        if gain[best] <= tolerance or int(mask ^ bits[best]) in seen:
+        _, gain, tolerance = _with_neighbours(setting, world, states, np.array([mask]))
+        best = int(gain[0].argmax())
+        if gain[0, best] <= tolerance or int(mask ^ bits[best]) in seen:
             break
         mask = int(mask ^ bits[best])
         seen.add(mask)
-    inside = (mask & bits) > 0
-    leaving, joining = np.where(inside, gain, 0.0), np.where(inside, 0.0, gain)
-    told = [
-        _Judged(*(np.array([value]) for value in values))
-        for values in (
-            (True, False, True, -1, 0.0),
-            (
-                not (leaving > tolerance).any(),
-                not (joining > tolerance).any(),
-                leaving.sum() <= tolerance,
-                int(leaving.argmax()) if (leaving > tolerance).any() else -1,
-                max(float(leaving.max()), 0.0),
-            ),
-        )
-    ]
-    fields = [field.name for field in dataclasses.fields(_Judged)]
-    joined = _Judged(*(np.concatenate([getattr(one, name) for one in told]) for name in fields))
-    kept = {name: getattr(found, name)[:2] for name in ("masks", "level", "payoff", "military", "growth", "settled")}
-    return dataclasses.replace(found, **kept), joined
+    found, gain, tolerance = _with_neighbours(setting, world, states, np.unique([0, now, int(bits.sum()), mask]))
+    inside = (found.masks[:, None] & bits) > 0
+    return found, stability.judge(np.where(inside, gain, np.nan), np.where(inside, np.nan, gain), tolerance)
+
+
+def _with_neighbours(setting: Setting, world: World, states: Index, masks: Index) -> tuple[Coalitions, Array, float]:
+    """Return some coalitions, what each state would gain by changing sides alone, and what counts as no gain."""
+    count, n = len(masks), len(states)
+    moved = masks[:, None] ^ (1 << np.arange(n))
+    every = chosen_coalitions(setting, world, states, np.concatenate([masks, moved.reshape(-1)]))
+    after = every.payoff[count:].reshape(count, n, n)
+    gain = np.einsum("cjj->cj", after) - every.payoff[:count]
+    kept = {
+        name: getattr(every, name)[:count] for name in ("masks", "level", "payoff", "military", "growth", "settled")
+    }
+    return dataclasses.replace(every, **kept), gain, _tolerance(every.payoff)
 
 
 def _atlas(
-    setting: Setting, world: World, found: Coalitions, judged: _Judged, codes: tuple[str, ...], mode: str
+    setting: Setting, world: World, found: Coalitions, judged: Stability, codes: tuple[str, ...], mode: str
 ) -> Atlas:
     inside = ((found.masks[:, None] >> np.arange(len(codes))) & 1).astype(bool)
     coverage, approval = levels_of(setting)
     common = (coverage * (1.0 - approval))[found.level, np.arange(len(found.tables))]
-    sold = np.einsum("cn,ni->ci", inside.astype(np.float64), (found.view.trade[found.states] > 0.0).astype(np.float64))
+    able = may_adopt(setting, found.view)[found.states]
+    adopted = np.einsum("cn,ni->ci", inside.astype(np.float64), able.astype(np.float64)) > 0.0
     controls = world.rulebook.coverage[found.states].any(axis=1)
     return Atlas(
         month=month_label(world.month),
@@ -192,7 +177,7 @@ def _atlas(
         items=setting.structure.items,
         members=inside,
         worth=found.payoff - found.payoff[int(np.flatnonzero(found.masks == 0)[0])],
-        package=np.where(sold > 0.0, common, 0.0),
+        package=np.where(adopted, common, 0.0),
         military=found.military,
         growth=found.growth,
         leakage=leakage_of_coalitions(setting, world, found),

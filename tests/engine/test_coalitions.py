@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from abm.engine.coalition_items import levels_of
+from abm.engine.coalition_items import levels_of, may_adopt
 from abm.engine.coalition_leakage import leakage_of_coalitions
 from abm.engine.coalition_search import best_packages
-from abm.engine.coalitions import Coalitions, every_coalition, every_coalition_in_full
+from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
 from abm.engine.decide import consider
 from abm.engine.market_phase import market_month, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
+from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
 from abm.metrics.real_leakage import Buyers, Sellers, real_accounts
 from abm.world.rulebook import Rulebook
+from abm.world.world import World
 
 Play = Callable[..., GeoeconomicModel]
 
@@ -67,18 +69,74 @@ def test_denial_and_leakage_are_those_of_the_whole_market_under_the_coalitions_r
     assert leakage_of_coalitions(setting, world, found)[place] == pytest.approx(float(rate), abs=1e-9)
 
 
+def test_payoffs_are_what_each_state_makes_of_the_coalitions_rules(model: GeoeconomicModel) -> None:
+    # A state looks ahead on its own firms and items alone, a coalition on all: alike where nothing is learned or lost.
+    setting = _without_learning(model.setting)
+    world = dataclasses.replace(model.world, rulebook=model.world.rulebook.copy())
+    world.rulebook.reach[:] = False
+    states = _named(model, "US", "JP", "NL", "HK")
+    found = every_coalition(setting, world, states)
+    able = may_adopt(setting, found.view)
+    named = _named_by(setting, world, states)
+    worth = np.empty(found.payoff.shape)
+    for place in found.masks.tolist():
+        rulebook = _rulebook(model, found, place)
+        inside = np.isin(np.arange(len(able)), states[[bool(place >> bit & 1) for bit in range(len(states))]])
+        rulebook.targeted = named & ~(inside[:, None] & able)
+        there = dataclasses.replace(world, rulebook=rulebook)
+        for column, state in enumerate(states.tolist()):
+            worth[place, column] = consider(setting, there, found.view, state, rulebook).terms["today"]["total"]
+    assert found.payoff - found.payoff[0] == pytest.approx(worth - worth[0], abs=1e-6)
+
+
+def _without_learning(setting: Setting) -> Setting:
+    parameters = setting.parameters
+    learning = dataclasses.replace(parameters.learning, wright_exponent=0.0)
+    preferences = dataclasses.replace(parameters.preferences, future_sales_loss=0.0)
+    return dataclasses.replace(
+        setting, parameters=dataclasses.replace(parameters, learning=learning, preferences=preferences)
+    )
+
+
+def _named_by(setting: Setting, world: World, states: np.ndarray) -> np.ndarray:
+    """Return which states name the target on an item when they choose alone, [state, item]."""
+    none = np.zeros_like(world.asked)
+    quiet = dataclasses.replace(world, asked=none, asked_worth=none)
+    view = chosen_coalitions(setting, world, states, np.array([0])).view
+    named = world.rulebook.targeted.copy()
+    for state in states.tolist():
+        named[state] = consider(setting, quiet, view, state).targeted
+    return named
+
+
+def test_a_member_without_a_legal_basis_keeps_its_own_rules(model: GeoeconomicModel) -> None:
+    setting = model.setting
+    states = _named(model, "US", "HK")
+    found = every_coalition(setting, model.world, states)
+    assert setting.trade[states[1]].any()
+    assert not may_adopt(setting, found.view)[states[1]].any()
+    assert (found.payoff[0b11] == found.payoff[0b01]).all()
+    free = dataclasses.replace(setting, switches=setting.switches.model_copy(update={"legal_bases": False}))
+    assert may_adopt(free, found.view)[states[1]].any()
+
+
+def test_some_coalitions_are_worth_what_they_are_among_all(model: GeoeconomicModel, found: Coalitions) -> None:
+    some = chosen_coalitions(model.setting, model.world, found.states, np.array([9, 2]))
+    assert (some.level == found.level[[9, 2]]).all()
+    assert some.payoff == pytest.approx(found.payoff[[9, 2]], abs=1e-9)
+    assert some.military == pytest.approx(found.military[[9, 2]], abs=1e-12)
+
+
 def test_no_change_of_one_item_serves_the_members_better(model: GeoeconomicModel, found: Coalitions) -> None:
-    from abm.engine.coalition_search import _at, _chunk, _Sums
+    from abm.engine.coalition_search import _chunk, _total
     from abm.engine.coalitions import _worth
 
     setting, world = model.setting, model.world
     worth = _worth(setting, world, found.view, found.states)
     chunk = _chunk(setting, world.order, found.tables, worth, found.masks)
-    rows = np.arange(len(found.masks))
 
     def value(level: np.ndarray) -> np.ndarray:
-        parts = [_at(item, rows, level[:, place]) for place, item in enumerate(chunk.items)]
-        return chunk.value(_Sums(*(sum(part) for part in zip(*parts, strict=True))))
+        return chunk.value(_total(chunk, level))
 
     best = value(found.level)
     for place in range(len(found.tables)):

@@ -53,12 +53,17 @@ def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypat
     monkeypatch.setattr(study, "EXHAUSTIVE", 2)
     walked = study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), "2023-12", STATES)
     assert walked.mode == "sequential"
-    place = int((walked.members[-1] << np.arange(4)).sum())
-    assert walked.military[-1] == pytest.approx(atlas.military[place], abs=1e-12)
-    assert walked.worth[-1] == pytest.approx(atlas.worth[place], abs=1e-6)
-    assert walked.internal[-1] == atlas.internal[place]
-    assert walked.external[-1] == atlas.external[place]
-    assert not summary(load_experiment("us_election_2024"), walked)["exhaustive"]
+    places = (walked.members << np.arange(4)).sum(axis=1)
+    assert {0, int((atlas.members[atlas.today] << np.arange(4)).sum()), 15} <= set(places.tolist())
+    assert walked.military == pytest.approx(atlas.military[places], abs=1e-12)
+    assert walked.worth == pytest.approx(atlas.worth[places], abs=1e-6)
+    for name in ("internal", "external", "potential"):
+        assert (getattr(walked, name) == getattr(atlas, name)[places]).all(), name
+    assert walked.leaves == tuple(atlas.leaves[place] for place in places)
+    told = summary(load_experiment("us_election_2024"), walked)
+    assert not told["exhaustive"]
+    assert told["everybody"]["members"] == list(STATES)
+    assert told["nearest_to_today"]["members"] == ["US", "JP", "NL"]
 
 
 @pytest.mark.parametrize(
