@@ -26,10 +26,13 @@ def show_atlas(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path,
     """Print the table, what it means and leaves out, and where results lie."""
     console, words = Console(highlight=False), load_words(language)
     console.print(atlas_table(told, background_of(config), words))
-    counts = {"count": f"{told['coalitions']:,}", "stable": str(len(told["stable"]))}
+    counts = {"count": f"{told['distinct']:,}", "stable": str(len(told["stable"]))}
     potential = f"{told['potentially_internally_stable']:,}"
     if told["exhaustive"]:
         console.print(words.text("text.atlas_caption", potential=potential, **counts), markup=False)
+    if told["idle"]:
+        idle = words.text("text.comma").join(told["idle"])
+        console.print(words.text("text.atlas_idle", states=idle), markup=False)
     console.print(words.text(f"text.atlas_{told['mode']}"), markup=False)
     if told["unsettled"]:
         console.print(words.text("text.atlas_unsettled", share=percent(told["unsettled"])), markup=False)

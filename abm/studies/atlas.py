@@ -55,7 +55,8 @@ def chart_coalitions(
     """
     clock = Clock.start()
     case = load_case(experiment.data_folder)
-    _month(experiment, case, at, states, full)
+    _month(experiment, at)
+    _codes(case, states, full)
     final = new_folder(out, experiment.name, experiment.digest, f"atlas-{clock.stamp}")
     with whole_folder(final) as folder:
         atlas = chart(experiment, case, at, states, full)
@@ -73,14 +74,13 @@ def chart(experiment: Experiment, case: Case, at: str = "", states: Sequence[str
     at: a month, '' for the last one under history, or of the run where nothing is imposed; states: codes, none for all
     suppliers; full: outsiders answer the coalition. Raises ExperimentError for what the experiment does not hold.
     """
-    month = _month(experiment, case, at, states, full)
+    month, codes = _month(experiment, at), _codes(case, states, full)
     setting = build_setting(
         experiment, split_fringe(case, experiment.fringe_rows), experiment.outcomes[0], _SEED, "main"
     )
     model = GeoeconomicModel(setting)
     for _ in range(month - setting.first + 1):
         model.step()
-    codes = tuple(states) or _suppliers(case)
     chosen = np.array([setting.structure.states.index(code) for code in codes], dtype=np.intp)
     if len(codes) > EXHAUSTIVE:
         found, stable, mode = *_entered(setting, model.world, chosen), "sequential"
@@ -91,24 +91,26 @@ def chart(experiment: Experiment, case: Case, at: str = "", states: Sequence[str
     return _atlas(setting, model.world, found, stable, codes, mode)
 
 
-def _suppliers(case: Case) -> tuple[str, ...]:
-    return tuple(state.code for state in case.states if state.role in ("leader", "supplier"))
-
-
-def _month(experiment: Experiment, case: Case, at: str, states: Sequence[str], full: bool) -> int:
-    """Return the month number to look at, once all that was asked for is there."""
-    first = month_number(experiment.start)
-    last = first + experiment.months - 1
+def _codes(case: Case, states: Sequence[str], full: bool) -> tuple[str, ...]:
+    """Return the states asked for, or all suppliers, once there is nothing wrong with them."""
     known = [state.code for state in case.states if state.role != "target"]
     for code in states:
         if code not in known:
             raise ExperimentError(f"--states {code}: no state of the case; it has {', '.join(known)}")
         if list(states).count(code) > 1:
             raise ExperimentError(f"--states {code}: stands twice; name each state once")
-    if len(states or _suppliers(case)) > MOST:
+    codes = tuple(states) or tuple(state.code for state in case.states if state.role in ("leader", "supplier"))
+    if len(codes) > MOST:
         raise ExperimentError(f"an atlas works on {MOST} states at most; name them with --states")
-    if full and len(states or _suppliers(case)) > IN_FULL:
+    if full and len(codes) > IN_FULL:
         raise ExperimentError(f"--full works on {IN_FULL} states at most; name them with --states")
+    return codes
+
+
+def _month(experiment: Experiment, at: str) -> int:
+    """Return the month number to look at, once the run holds it."""
+    first = month_number(experiment.start)
+    last = first + experiment.months - 1
     if not at:
         month = month_number(experiment.replay_until) - 1 if experiment.mode == "replay_until" else last
         return min(max(month, first), last)
@@ -188,4 +190,5 @@ def _atlas(
         penalty=judged.penalty,
         settled=found.settled,
         today=int((inside != controls).sum(axis=1).argmin()),
+        idle=tuple(code for code, takes_part in zip(codes, able.any(axis=1), strict=True) if not takes_part),
     )

@@ -23,7 +23,8 @@ class Atlas:
     mode: screen, full or sequential; members [coalition, n]; worth [coalition, n]: USD million a month more than with
     no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
     leaving ('' if none gains); penalty: what would keep it, USD million a month; settled: outsiders stopped moving;
-    today: place of the coalition nearest to the states that control that month.
+    today: place of the coalition nearest to the states that control that month; idle: states that can take part in no
+    list, with or without which a coalition is the same.
     """
 
     month: str
@@ -43,11 +44,17 @@ class Atlas:
     penalty: Array
     settled: Flags
     today: int
+    idle: tuple[str, ...]
+
+    @property
+    def distinct(self) -> Flags:
+        """Return whether all members can take part, so that a coalition counts once, [coalition]."""
+        return ~self.members[:, np.isin(self.states, self.idle)].any(axis=1)
 
     @property
     def stable(self) -> Flags:
-        """Return whether nobody gains by leaving or joining, [coalition]."""
-        return self.internal & self.external
+        """Return whether nobody gains by leaving or joining, of the distinct ones, [coalition]."""
+        return self.internal & self.external & self.distinct
 
     def row(self, place: int) -> dict[str, Any]:
         """Return one coalition as plain values."""
@@ -72,6 +79,7 @@ class Atlas:
 def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
     """Return what is told of an atlas: counts, and the coalitions worth naming, each once."""
     size = atlas.members.sum(axis=1)
+    gained = np.where(atlas.distinct, (atlas.worth * atlas.members).sum(axis=1), -np.inf)
     places = {code: np.flatnonzero(atlas.members[:, n] & (size == 1)) for n, code in enumerate(atlas.states)}
     return {
         "experiment": experiment.name,
@@ -81,13 +89,15 @@ def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
         "exhaustive": atlas.mode != "sequential",
         "states": list(atlas.states),
         "coalitions": len(atlas.members),
+        "distinct": int(atlas.distinct.sum()),
+        "idle": list(atlas.idle),
         "unsettled": float(1.0 - atlas.settled.mean()),
         "stable": [atlas.row(int(place)) for place in np.flatnonzero(atlas.stable)],
-        "potentially_internally_stable": int(atlas.potential.sum()),
+        "potentially_internally_stable": int((atlas.potential & atlas.distinct).sum()),
         "nearest_to_today": atlas.row(atlas.today),
         "everybody": atlas.row(int(size.argmax())),
         "nobody": atlas.row(int(size.argmin())),
-        "best_for_its_members": atlas.row(int((atlas.worth * atlas.members).sum(axis=1).argmax())),
+        "best_for_its_members": atlas.row(int(gained.argmax())),
         "alone": {code: atlas.row(int(at[0])) for code, at in places.items() if len(at)},
     }
 

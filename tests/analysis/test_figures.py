@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from abm.analysis.background import Background
 from abm.analysis.figures import (
     alignment_layers,
+    coalition_atlas,
     cost_by_state,
     five_gaps,
     gap_shares,
@@ -95,3 +97,29 @@ def test_network_places_states_alike_before_and_after(results_folder: Path, back
     assert before["state"].iloc[0] == "US"
     assert set(after.loc[after["controls"], "state"]) == {"US", "JP", "NL"}
     assert network(after, title="x").get_title(loc="left") == "x"
+
+
+def test_the_atlas_draws_a_coalition_once_and_names_those_that_deny_most() -> None:
+    words = load_words()
+    inside = (np.arange(8)[:, None] >> np.arange(3)) & 1 == 1
+    military = inside[:, :2].astype(float).sum(axis=1) * 0.2 + 0.1
+    atlas = SimpleNamespace(
+        states=("A", "B", "C"),
+        members=inside,
+        worth=inside * 5.0,
+        military=military,
+        internal=np.arange(8) == 3,
+        external=np.ones(8, dtype=bool),
+        potential=np.arange(8) < 3,
+        distinct=~inside[:, 2],
+    )
+    rows = [
+        {"members": list(np.array(atlas.states)[member]), "denial_military": m, "worth": dict.fromkeys("ABC", 5.0)}
+        for member, m in zip(inside, military.tolist(), strict=True)
+    ]
+    ax = coalition_atlas(
+        atlas, {"nobody": rows[0], "nearest_to_today": rows[1], "everybody": rows[7]}, new_figure().add_subplot(), words
+    )
+    assert sum(len(marks.get_offsets()) for marks in ax.collections) == 4
+    told = {text.get_text() for text in ax.texts}
+    assert {"A", "A+B", f"{words.text('text.atlas_everybody')}\nA+B+C"} <= told

@@ -33,6 +33,13 @@ def test_json_is_all_that_is_printed_and_full_names_its_mode(call: Call) -> None
     assert Path(told["folder"], "atlas.png").is_file()
 
 
+def test_a_state_that_can_take_part_in_nothing_is_told(call: Call) -> None:
+    code, out, _ = call("atlas", "us_election_2024", "--states", "US,JP,HK", "--at", "2023-12")
+    assert code == 0
+    assert "HK: nothing to sell" in out
+    assert "of 4 coalitions" in out
+
+
 def test_the_same_call_gives_the_same_bytes(tmp_path: Path) -> None:
     folders = [
         abm.chart_coalitions(abm.load_experiment("classroom_three_states"), tmp_path / place) for place in ("a", "b")

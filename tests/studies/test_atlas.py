@@ -49,6 +49,16 @@ def test_the_summary_names_coalitions_of_the_table(atlas: study.Atlas) -> None:
     ]
 
 
+def test_a_state_that_can_take_part_in_nothing_doubles_no_coalition() -> None:
+    states = ("US", "JP", "HK")
+    found = study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), "2023-12", states)
+    told = summary(load_experiment("us_election_2024"), found)
+    assert found.idle == ("HK",)
+    assert (told["coalitions"], told["distinct"]) == (8, 4)
+    assert (found.military[4:] == found.military[:4]).all()
+    assert not any("HK" in row["members"] for row in (*told["stable"], told["best_for_its_members"]))
+
+
 def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "EXHAUSTIVE", 2)
     walked = study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), "2023-12", STATES)
@@ -80,3 +90,9 @@ def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypat
 def test_what_is_not_there_is_refused(at: str, states: tuple[str, ...], full: bool, told: str) -> None:
     with pytest.raises(ExperimentError, match=told):
         study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), at, states, full)
+
+
+def test_more_states_than_a_number_has_bits_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "MOST", 3)
+    with pytest.raises(ExperimentError, match="an atlas works on 3 states at most"):
+        study.chart(load_experiment("us_election_2024"), load_case("semiconductor_equipment"), "", STATES)
