@@ -11,19 +11,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.outlook import learned_ahead
+from abm.engine.market_phase import sales_without_rules
+from abm.engine.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
-from abm.mechanisms.controls.jurisdiction import territorial
-from abm.mechanisms.market.capability import powered
-from abm.mechanisms.market.routes import open_routes
-from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.mechanisms.controls.jurisdiction import strictest, territorial
+from abm.mechanisms.market.routes import legal_share, open_routes
+from abm.mechanisms.market.substitution import Buyers, Offers, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.negotiation.stability import members
 from abm.mechanisms.states.postures import item_levels
 from abm.world.world import World
 
-__all__ = ["ItemTable", "Outside", "levels_of", "may_adopt", "strictest", "tables_of_coalitions", "tables_of_subsets"]
+__all__ = [
+    "ItemSellers", "ItemTable", "Outside", "levels_of", "may_adopt", "sellers_of", "tables_of_coalitions",
+    "tables_of_subsets",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -86,14 +89,26 @@ def levels_of(setting: Setting) -> tuple[Array, Array]:
 
 
 def may_adopt(setting: Setting, view: MonthView) -> Flags:
-    """Return who can take part in a common list of each item, [state, item]: it sells it and has a legal basis.
+    """Return who can take part in a common list of each item, [state, item]: it sells it and has a legal basis."""
+    return np.asarray((view.trade > 0.0) & setting.may_legislate("list")[:, None])
 
-    A list that takes longer to legislate than a package is expected to stand is not worth beginning.
-    """
-    legal = setting.structure.case.legal
-    months = legal.months_to_legislate[:, legal.instruments.index("list")]
-    soon = months <= setting.parameters.choice.standing_months
-    return np.asarray((view.trade > 0.0) & (soon | (not setting.switches.legal_bases))[:, None])
+
+class ItemSellers(NamedTuple):
+    """The groups that sell an item [group], whose rules bind them [state, group], and their routes [route, group]."""
+
+    group: Index
+    bound: Flags
+    routes: Array
+
+
+def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> ItemSellers:
+    """Return the sellers of an item where the leader's reach closes no route."""
+    structure = setting.structure
+    group = structure.slot_group[item][structure.slot_valid[item]]
+    bound = territorial(structure.home, structure.production, world.rulebook.persons)[:, group]
+    return ItemSellers(
+        group, bound, open_routes(view.routes[:, group, item], np.zeros(len(group)), setting.licence[item])
+    )
 
 
 def tables_of_subsets(
@@ -144,10 +159,10 @@ def _table(
     sold = _solve(setting, world, view, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
     lost = lost + jobs * preferences.wage_share * sold.by_site[..., states]
-    friction = _friction(setting, states, item) * (listed * ~named)[..., states]
+    friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
-    line = np.where(setting.excepted[item] & ~named, preferences.exception_share, 1.0)
+    line = setting.line(named, item)
     seen = seen_strictness(listed[..., states], strict[..., states], asked, setting.parameters.choice.slack_seen)
     return ItemTable(
         *rows,
@@ -178,66 +193,30 @@ def _by_state(outside: Array, level: Array, inside: Flags) -> Array:
 def _solve(setting: Setting, world: World, view: MonthView, item: int, strict: Array, listed: Array) -> _Sold:
     """Solve the market of one item today and at the horizon, in which sellers have lost R&D and the target learned."""
     structure, buyers = setting.structure, view.buyers
-    used = structure.slot_valid[item]
-    group = structure.slot_group[item][used]
-    bound = territorial(structure.home, structure.production, world.rulebook.persons)[:, group]
-    routes = open_routes(view.routes[:, group, item], np.zeros(len(group)), setting.licence[item])
-    evasive = routes.sum(axis=0)
-    offers = Offers(view.weight[group, item], strictest(bound, strict), strictest(bound, listed), evasive)
+    group, bound, routes = sellers_of(setting, world, view, item)
+    home, site = structure.home[group], structure.production[group]
+    offers = Offers(view.weight[group, item], strictest(bound, strict), strictest(bound, listed), routes.sum(axis=0))
     one = Buyers(
         buyers.reference_weight[item], buyers.demand[item], buyers.sigma[item], buyers.eta, buyers.military_share[item],
         buyers.friction,
     )  # fmt: skip
-    twin = offers.weight * (buyers.demand[item] / buyers.reference_weight[item])
-    home, site = structure.home[group], structure.production[group]
+    twin = sales_without_rules(offers.weight, one)
     today = sell(offers, one)
     domestic = np.where(home == structure.target, today.direct, 0.0).sum(axis=-1)
-    experience = world.economy.experience[item], view.monthly_experience[item]
-    learned = learned_ahead(setting, np.array(item), np.array(experience[0]), np.array(experience[1]), domestic)
-    share = np.clip(1.0 - today.direct / np.where(twin > 0.0, twin, 1.0), 0.0, 1.0) * (twin > 0.0)
-    kept = 1.0 - setting.parameters.preferences.future_sales_loss * share
+    learned = learned_ahead(setting, item, world.economy.experience[item], view.monthly_experience[item], domestic)
+    kept = 1.0 - setting.parameters.preferences.future_sales_loss * lost_share(twin, today.direct)
     weight = offers.weight * np.where(home == structure.target, learned[..., None], kept)
     later = sell(offers._replace(weight=weight), one)
-    legal = np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0)
-    ahead, count = setting.horizon_weight, len(structure.states)
+    ahead, legal = setting.horizon_weight, legal_share(routes)
     lost = [twin - sales.direct for sales in (today, later)]
     profit = [short - legal * sales.evaded for short, sales in zip(lost, (today, later), strict=True)]
-    return _Sold(
-        _capability(setting, item, today, later),
-        by_home=_sum_to((1.0 - ahead) * profit[0] + ahead * profit[1], home, count),
-        by_site=_sum_to((1.0 - ahead) * lost[0] + ahead * lost[1], site, count),
+    by_home, by_site = (
+        _sum_to((1.0 - ahead) * flows[0] + ahead * flows[1], label, len(structure.states))
+        for flows, label in ((profit, home), (lost, site))
     )
-
-
-def strictest(bound: Flags, level: Array) -> Array:
-    """Return the highest level that binds each group, [..., group], from levels by state [..., state]."""
-    found = np.zeros((*level.shape[:-1], bound.shape[1]))
-    for state in np.flatnonzero(bound.any(axis=1)):
-        found = np.maximum(found, np.where(bound[state], level[..., state, None], 0.0))
-    return found
+    return _Sold(capability_terms(setting, item, today, later), by_home, by_site)
 
 
 def _sum_to(table: Array, label: Index, count: int) -> Array:
     """Return sums [..., state] of a table [..., group] by the state that labels each group."""
     return np.asarray(np.einsum("...g,gs->...s", table, (label[:, None] == np.arange(count)).astype(np.float64)))
-
-
-def _capability(setting: Setting, item: int, today: Sales, later: Sales) -> Array:
-    params = setting.parameters.capability
-    military = today.quantity if setting.switches.rationing == "uniform" else today.military_quantity
-    return np.stack(
-        [
-            powered(quantity, weight[item], params)
-            for quantity, weight in (
-                (military, setting.military_weight),
-                (today.quantity, setting.growth_weight),
-                (later.quantity, setting.growth_weight),
-            )
-        ]
-    )
-
-
-def _friction(setting: Setting, states: Index, item: int) -> Array:
-    """Return what full coverage by a list costs each state on exports outside its white list, USD million a month."""
-    elsewhere = setting.world_trade[states, item] * setting.structure.case.state.outside_white_list[states]
-    return np.asarray(setting.parameters.market.friction * setting.parameters.preferences.margin * elsewhere)

@@ -3,11 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.coalition_items import strictest
+from abm.engine.coalition_items import sellers_of
 from abm.engine.coalitions import Coalitions
 from abm.engine.setting import Setting
-from abm.mechanisms.controls.jurisdiction import territorial
-from abm.mechanisms.market.routes import open_routes
+from abm.mechanisms.controls.jurisdiction import strictest
 from abm.metrics.ratios import ratio
 from abm.metrics.real_leakage import Buyers, Sellers, real_accounts
 from abm.world.world import World
@@ -39,10 +38,8 @@ def _quantities(
     setting: Setting, world: World, found: Coalitions, item: int, strict: Array, listed: Array
 ) -> tuple[Array, Array]:
     """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
-    structure, view = setting.structure, found.view
-    group = structure.slot_group[item][structure.slot_valid[item]]
-    bound = territorial(structure.home, structure.production, world.rulebook.persons)[:, group]
-    routes = open_routes(view.routes[:, group, item], np.zeros(len(group)), setting.licence[item])
+    view = found.view
+    group, bound, routes = sellers_of(setting, world, view, item)
     sellers = Sellers(
         view.weight[group, item],
         world.twin.weight[group, item],

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from abm.engine.coalition_items import ItemTable
 from abm.engine.setting import Setting
-from abm.mechanisms.market.capability import aggregate, denial
+from abm.engine.valuation import denials_held
+from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.states.preferences import expected_order
 
 __all__ = ["Worth", "best_packages"]
@@ -200,13 +201,9 @@ def _plus(sums: _Sums, part: _Part, sign: float) -> _Sums:
 
 
 def _denials(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, Array]:
-    """Return military denial today and growth denial, a discounted mean over the horizon, from sums [..., 3]."""
+    """Return military and growth denial from sums of terms, [..., 3]."""
     params = setting.parameters.capability
-    high, low = (aggregate(total, params) for total in (advanced, mature))
-    military = denial(high[..., 0], low[..., 0], params.military_advanced_weight)
-    growth, later = (denial(high[..., k], low[..., k], params.growth_advanced_weight) for k in (1, 2))
-    ahead = setting.horizon_weight
-    return military, (1.0 - ahead) * growth + ahead * later
+    return denials_held(setting, aggregate(advanced, params), aggregate(mature, params))
 
 
 def _payoffs(

@@ -183,5 +183,5 @@ def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Wo
         alliance=np.where(asked > 0.0, column["alliance"] * world.trust[states] * sales, 0.0),
         asked=np.where(asked > 0.0, asked, 1.0),
         adopts=may_adopt(setting, view)[states].any(axis=1).astype(np.float64),
-        trade=float(view.trade.sum() - view.trade[setting.structure.target].sum()),
+        trade=view.suppliers_trade,
     )

@@ -70,9 +70,8 @@ def consider(setting: Setting, world: World, view: MonthView, state: int, rulebo
 def _valuation(
     setting: Setting, world: World, view: MonthView, believed: Rulebook, outlook: Outlook, around: Surroundings
 ) -> Valuation:
-    state, structure = outlook.state, setting.structure
-    line = np.where(setting.excepted & ~believed.targeted, setting.parameters.preferences.exception_share, 1.0)
-    restricted = (view.trade * believed.strictness * line).sum(axis=-1)
+    state = outlook.state
+    restricted = (view.trade * believed.strictness * setting.line(believed.targeted)).sum(axis=-1)
     return Valuation(
         setting=setting,
         stance=around.stance,
@@ -81,7 +80,7 @@ def _valuation(
         restricted_by_others=float(restricted.sum() - restricted[state]),
         asked=float((world.asked_worth[state] * world.asked[state]).sum()),
         trust=float(world.trust[state]),
-        all_trade=float(view.trade.sum() - view.trade[structure.target].sum()),
+        all_trade=view.suppliers_trade,
         controls_now=bool(world.rulebook.coverage[state].any()),
         precedents=_precedents(setting, believed, state) * setting.switches.precedent,
     )
@@ -94,15 +93,8 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
 
 
 def _allowed(setting: Setting, state: int, outlook: Outlook) -> npt.NDArray[np.bool_]:
-    """Return which postures the state's legal bases permit, [posture, segment].
-
-    An instrument that takes longer to legislate than a package is expected to stand is not worth beginning.
-    """
-    legal = setting.structure.case.legal
-    has = {}
-    for name in ("list", "end_user"):
-        months = legal.months_to_legislate[state, legal.instruments.index(name)]
-        has[name] = not setting.switches.legal_bases or months <= setting.parameters.choice.standing_months
+    """Return which postures the state's legal bases permit, [posture, segment]."""
+    has = {name: setting.may_legislate(name)[state] for name in ("list", "end_user")}
     postures = outlook.postures
     possible = (has["list"] | ~postures.needs_list) & (has["end_user"] | ~postures.needs_end_user)
     possible[-1] = True

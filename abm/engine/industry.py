@@ -33,6 +33,8 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
     """Return what all states share when they decide: last month's weights, this month's routes and demand."""
     buyers = buyers_of(setting, world.twin.weight, setting.demand[world.month - setting.first])
     domestic = np.where(setting.structure.foreign[:, None], 0.0, world.twin.weight).sum(axis=0)
+    twin = world.twin.weight * (buyers.demand / _nonzero(buyers.reference_weight))
+    trade_now = setting.structure.by_production(twin)
     return MonthView(
         weight=world.economy.weight,
         routes=every_route(setting, world),
@@ -40,7 +42,8 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
         monthly_experience=domestic / buyers.reference_weight * buyers.demand,
         survival=survival,
         lobbies=lobby_weights(setting, world),
-        trade=setting.structure.by_production(world.twin.weight * (buyers.demand / _nonzero(buyers.reference_weight))),
+        trade=trade_now,
+        suppliers_trade=float(trade_now.sum() - trade_now[setting.structure.target].sum()),
     )
 
 

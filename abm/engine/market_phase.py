@@ -22,6 +22,7 @@ __all__ = [
     "reached",
     "routes_under",
     "rules_on_groups",
+    "sales_without_rules",
     "stacked",
     "taken_by_reach",
 ]
@@ -126,6 +127,11 @@ def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:
         military_share=setting.military_share,
         friction=setting.friction,
     )
+
+
+def sales_without_rules(weight: Array, buyers: Buyers) -> Array:
+    """Return sales if no rule bound anybody, USD million a month, [..., item], from weights [..., item]."""
+    return np.asarray(weight * (buyers.demand / buyers.reference_weight))
 
 
 def market_month(setting: Setting, weight: Array, rules: Rules, evasive: Array, buyers: Buyers) -> Sales:

@@ -3,12 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
+from abm.engine.market_phase import sales_without_rules
 from abm.engine.setting import Setting
 from abm.engine.surroundings import Surroundings
-from abm.mechanisms.market.routes import closed_share, open_routes
+from abm.mechanisms.market.routes import closed_share, legal_share, open_routes
 from abm.mechanisms.market.substitution import Offers
 
-__all__ = ["offers_at", "offers_of_others", "sales_without_rules", "taken_at"]
+__all__ = ["offers_at", "offers_of_others", "taken_at"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -33,14 +34,13 @@ def offers_at(
     routes = open_routes(
         pack(around.routes)[:, None, items], closed_share(goods, refused), setting.licence[items, None]
     )
-    evasive = routes.sum(axis=0)
     offers = Offers(
         pack(around.weight)[items],
         refused,
         np.maximum(np.maximum(others_cover, reach), np.where(own, coverage[..., None], 0.0)),
-        evasive,
+        routes.sum(axis=0),
     )
-    return offers, np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0)
+    return offers, legal_share(routes)
 
 
 def offers_of_others(setting: Setting, around: Surroundings, items: Index) -> Offers:
@@ -56,11 +56,8 @@ def taken_at(setting: Setting, around: Surroundings, items: Index, strictness: A
     """Return trade that the state's reach takes beyond what home states refuse, USD million a month, [level, item]."""
     if not around.abroad.any():
         return np.zeros(strictness.shape)
-    at_home, trade = (table[:, items] for table in (around.home_strictness, sales_without_rules(around)))
+    at_home, trade = (
+        table[:, items] for table in (around.home_strictness, sales_without_rules(around.weight, around.buyers))
+    )
     beyond = np.maximum(strictness[:, None] - at_home, 0.0)
     return np.asarray((np.where(around.abroad[:, items], beyond, 0.0) * trade).sum(axis=1))
-
-
-def sales_without_rules(around: Surroundings) -> Array:
-    """Return sales without any rule at today's weights, USD million a month, [group, item]."""
-    return around.weight * (around.buyers.demand / around.buyers.reference_weight)

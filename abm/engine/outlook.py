@@ -6,11 +6,13 @@ and at the horizon; only the item that changes is solved. Sums of rows of the ta
 
 import dataclasses
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.offers import offers_at, offers_of_others, sales_without_rules, taken_at
+from abm.engine.market_phase import sales_without_rules
+from abm.engine.offers import offers_at, offers_of_others, taken_at
 from abm.engine.setting import Setting
 from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.capability import powered
@@ -18,7 +20,7 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
-__all__ = ["Column", "Outlook", "learned_ahead", "look_ahead"]
+__all__ = ["Column", "Outlook", "capability_terms", "friction_of_lists", "learned_ahead", "look_ahead", "lost_share"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -81,7 +83,9 @@ def _item_columns(setting: Setting, state: int, around: Surroundings, items: Ind
     today = sell(offers, buyers)
     later = sell(_at_horizon(setting, state, around, items, offers, today), buyers)
     out = np.zeros((*strictness.shape, len(Column)))
-    _fill_denial(setting, items, today, later, out)
+    for place, terms in enumerate(capability_terms(setting, items, today, later)):
+        out[..., 0::2, 2 * place] = terms[..., 0::2]
+        out[..., 1::2, 2 * place + 1] = terms[..., 1::2]
     out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, legal, today, later)
     out[..., Column.TAKEN] = taken_at(setting, around, items, strictness)
     _fill_rules(setting, around, items, levels, out)
@@ -96,12 +100,13 @@ def _at_horizon(
     home = structure.home[structure.slot_group[items]]
     domestic = np.where(home == structure.target, today.direct, 0.0).sum(axis=-1)
     learned = learned_ahead(setting, items, around.experience[items], around.monthly_experience[items], domestic)
-    kept = 1.0 - preferences.future_sales_loss * _loss_share(around, items, offers, today)
+    twin = offers.weight * (around.buyers.demand[items] / around.buyers.reference_weight[items])[:, None]
+    kept = 1.0 - preferences.future_sales_loss * lost_share(twin, today.direct)
     factor = np.where(home == structure.target, learned[..., None], np.where(home == state, kept, 1.0))
     return offers._replace(weight=offers.weight * factor)
 
 
-def learned_ahead(setting: Setting, items: Index, experience: Array, expected_a_month: Array, domestic: Array) -> Array:
+def learned_ahead(setting: Setting, items: Any, experience: Array, expected_a_month: Array, domestic: Array) -> Array:
     """Return the factor on the weight of the target's own firms at the horizon, [..., item].
 
     experience, expected_a_month [item]: sales so far, and a month in the twin; domestic [..., item]: sales a month now.
@@ -114,9 +119,9 @@ def learned_ahead(setting: Setting, items: Index, experience: Array, expected_a_
     return np.asarray(ratio**exponent)
 
 
-def _loss_share(around: Surroundings, items: Index, offers: Offers, today: Sales) -> Array:
-    twin = offers.weight * (around.buyers.demand[items] / around.buyers.reference_weight[items])[:, None]
-    return np.asarray(np.clip(1.0 - today.direct / np.where(twin > 0.0, twin, 1.0), 0.0, 1.0) * (twin > 0.0))
+def lost_share(twin: Array, direct: Array) -> Array:
+    """Return the share of sales without rules that is lost, in [0, 1] and 0 where there were none; shapes broadcast."""
+    return np.asarray(np.clip(1.0 - direct / np.where(twin > 0.0, twin, 1.0), 0.0, 1.0) * (twin > 0.0))
 
 
 def _buyers_at(buyers: Buyers, items: Index) -> Buyers:
@@ -128,17 +133,25 @@ def _buyers_at(buyers: Buyers, items: Index) -> Buyers:
     )
 
 
-def _fill_denial(setting: Setting, items: Index, today: Sales, later: Sales, out: Array) -> None:
+def capability_terms(setting: Setting, items: Any, today: Sales, later: Sales) -> Array:
+    """Return each item's terms of military, growth and later growth capability, [3, ..., item], items given or one."""
     params = setting.parameters.capability
     military = today.quantity if setting.switches.rationing == "uniform" else today.military_quantity
-    for column, quantity, weight in (
-        (Column.MILITARY_ADVANCED, military, setting.military_weight),
-        (Column.GROWTH_ADVANCED, today.quantity, setting.growth_weight),
-        (Column.LATER_ADVANCED, later.quantity, setting.growth_weight),
-    ):
-        terms = powered(quantity, weight[items], params)
-        out[..., 0::2, column] = terms[..., 0::2]
-        out[..., 1::2, column + 1] = terms[..., 1::2]
+    weighed = (
+        (military, setting.military_weight),
+        (today.quantity, setting.growth_weight),
+        (later.quantity, setting.growth_weight),
+    )
+    return np.stack([powered(quantity, weight[items], params) for quantity, weight in weighed])
+
+
+def friction_of_lists(setting: Setting, states: Any, items: Any) -> Array:
+    """Return what full coverage by a neutral list costs on exports outside its white list, USD million a month.
+
+    Shape of the trade that states and items (indices) choose together.
+    """
+    elsewhere = setting.world_trade[states, items] * setting.structure.case.state.outside_white_list[states]
+    return np.asarray(setting.parameters.market.friction * setting.parameters.preferences.margin * elsewhere)
 
 
 def _economic(
@@ -154,7 +167,7 @@ def _economic(
     """Return the economic loss in USD million a month, [level, item]: sales lost and friction on other exports."""
     structure, preferences = setting.structure, setting.parameters.preferences
     group = structure.slot_group[items]
-    twin = structure.pack(sales_without_rules(around))[items]
+    twin = structure.pack(sales_without_rules(around.weight, around.buyers))[items]
     at_home = (structure.home[group] == state) & structure.slot_valid[items]
     on_site = (structure.production[group] == state) & structure.slot_valid[items]
     stance = around.stance
@@ -164,9 +177,7 @@ def _economic(
         profit = np.where(at_home, twin - sales.direct - legal * sales.evaded, 0.0).sum(axis=-1)
         jobs = np.where(on_site, twin - sales.direct, 0.0).sum(axis=-1)
         loss = loss + weight * (preferences.margin * profit + stance.jobs_weight * preferences.wage_share * jobs)
-    elsewhere = setting.world_trade[state, items] * structure.case.state.outside_white_list[state]
-    neutral = ~levels.targeted * levels.coverage
-    friction = setting.parameters.market.friction * preferences.margin * neutral * elsewhere
+    friction = friction_of_lists(setting, state, items) * (~levels.targeted * levels.coverage)
     return np.asarray(stance.economic_weight * (loss + friction))
 
 
@@ -176,8 +187,7 @@ def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Le
     trade = around.trade[items]
     strictness = levels.coverage * (1.0 - levels.approval)
     targeted = levels.targeted
-    excepted = setting.excepted[items] & ~targeted
-    line = np.where(excepted, preferences.exception_share, 1.0)
+    line = setting.line(targeted, items)
     out[..., Column.NORM] = trade * strictness * np.where(targeted, preferences.targeted_norm, 1.0) * line
     out[..., Column.OUTSIDE_LINE] = trade * strictness * line
     out[..., Column.VISIBLE] = trade * strictness * np.where(targeted, preferences.targeted_visibility, 1.0)
@@ -196,15 +206,7 @@ def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Arra
     if not len(rest):
         return fixed
     sales = sell(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
-    params = setting.parameters.capability
-    military = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
     even = rest % 2 == 0
-    for column, quantity, weight in (
-        (Column.MILITARY_ADVANCED, military, setting.military_weight),
-        (Column.GROWTH_ADVANCED, sales.quantity, setting.growth_weight),
-        (Column.LATER_ADVANCED, sales.quantity, setting.growth_weight),
-    ):
-        terms = powered(quantity, weight[rest], params)
-        fixed[column] = terms[even].sum()
-        fixed[column + 1] = terms[~even].sum()
+    for place, terms in enumerate(capability_terms(setting, rest, sales, sales)):
+        fixed[2 * place], fixed[2 * place + 1] = terms[even].sum(), terms[~even].sum()
     return fixed

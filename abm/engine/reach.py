@@ -10,7 +10,7 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import routes_under, rules_on_groups, taken_by_reach
+from abm.engine.market_phase import routes_under, rules_on_groups, sales_without_rules, taken_by_reach
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
@@ -95,11 +95,7 @@ def _terms(
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval
     security = leader_security(setting, world, view, answered)
-    taken = (
-        taken_by_reach(setting, answered, world.asked)
-        * view.weight
-        * (view.buyers.demand / view.buyers.reference_weight)
-    )
+    taken = taken_by_reach(setting, answered, world.asked) * sales_without_rules(view.weight, view.buyers)
     preferences = setting.parameters.preferences
     trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * float(taken.sum())
@@ -114,12 +110,9 @@ def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook,
 
     abroad: trade that reach takes, with the weight of an extraterritorial rule, USD million a month.
     """
-    preferences, target = setting.parameters.preferences, setting.structure.target
-    line = np.where(setting.excepted & ~answered.targeted, preferences.exception_share, 1.0)
-    restricted = float((view.trade * answered.strictness * line).sum()) + abroad
-    order = wants.expected_order(
-        world.order, np.array(restricted / (view.trade.sum() - view.trade[target].sum())), preferences
-    )
+    preferences = setting.parameters.preferences
+    restricted = float((view.trade * answered.strictness * setting.line(answered.targeted)).sum()) + abroad
+    order = wants.expected_order(world.order, np.array(restricted / view.suppliers_trade), preferences)
     norm = preferences.norm_weight * setting.switches.norm * abroad
     stance = stance_of(setting, world, view, setting.structure.leader)
     return float(wants.regime(order, np.array(norm), stance))

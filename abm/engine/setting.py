@@ -94,6 +94,23 @@ class Setting:
         code = self.structure.states[state]
         return any(row.state == code and row.inauguration == month for row in self.elections)
 
+    def may_legislate(self, instrument: str) -> npt.NDArray[np.bool_]:
+        """Return which states have a legal basis for an instrument, or can make one in time, [state].
+
+        One that takes longer to legislate than a package is expected to stand is not worth beginning.
+        """
+        legal = self.structure.case.legal
+        months = legal.months_to_legislate[:, legal.instruments.index(instrument)]
+        return np.asarray((months <= self.parameters.choice.standing_months) | (not self.switches.legal_bases))
+
+    def line(self, targeted: npt.NDArray[np.bool_], items: Any = slice(None)) -> Array:
+        """Return the weight of a restriction outside the agreed line, [..., item], from rules that name the target.
+
+        It is `exception_share` inside the trade-law exception, which no rule is in that names the target, else 1.
+        """
+        share = self.parameters.preferences.exception_share
+        return np.where(self.excepted[items] & ~targeted, share, 1.0)
+
     def legal_lag(self, state: int, instruments: Mapping[str, bool]) -> tuple[int, int]:
         """Return the longest months of drafting and of notice of some instruments.
 

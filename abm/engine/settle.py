@@ -38,12 +38,10 @@ def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.fl
 
     What the leader's reach takes from others counts for the leader, with the weight of an extraterritorial rule.
     """
-    inside, preferences = setting.excepted & ~world.rulebook.targeted, setting.parameters.preferences
-    line = np.where(inside, preferences.exception_share, 1.0)
+    line = setting.line(world.rulebook.targeted)
     restricted = (setting.trade * world.rulebook.strictness * line).sum(axis=-1)
-    taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
-    abroad = preferences.extraterritorial_norm * float((taken * setting.structure.case.item.purchases).sum())
-    restricted[setting.structure.leader] += abroad
+    abroad = float(_trade_taken(setting, world).sum())
+    restricted[setting.structure.leader] += setting.parameters.preferences.extraterritorial_norm * abroad
     return np.asarray(restricted)
 
 
@@ -69,9 +67,13 @@ def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:
     What reach takes without exemption, and the rate of a tariff on the state. A step in force for a year costs a
     year's share: it counts every month.
     """
-    structure = setting.structure
-    taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
-    by_home = structure.by_home(taken * structure.case.item.purchases).sum(axis=-1)
+    by_home = setting.structure.by_home(_trade_taken(setting, world)).sum(axis=-1)
     sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
     reach = np.where(setting.own_sales > 0.0, by_home / sales, 0.0)
     return np.asarray((reach + world.rulebook.tariff) / MONTHS_A_YEAR)
+
+
+def _trade_taken(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+    """Return what the leader's reach takes beyond home states' own rules, USD million a month, [group, item]."""
+    taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
+    return np.asarray(taken * setting.structure.case.item.purchases)

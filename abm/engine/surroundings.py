@@ -25,6 +25,7 @@ class MonthView:
 
     routes [route, group, item]: before any rule closes them;
     trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production;
+    suppliers_trade: that of all but the target together;
     lobbies [state]: factor that firms' pressure puts on lost profit.
     """
 
@@ -34,6 +35,7 @@ class MonthView:
     monthly_experience: Array
     survival: Array
     trade: Array
+    suppliers_trade: float
     lobbies: Array
 
 

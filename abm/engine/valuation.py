@@ -10,7 +10,7 @@ from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import aggregate, denial
 from abm.mechanisms.states import preferences as wants
 
-__all__ = ["Valuation"]
+__all__ = ["Valuation", "denials_held"]
 
 Array = npt.NDArray[np.float64]
 
@@ -64,13 +64,8 @@ class Valuation:
 
     def denials(self, sums: Array) -> tuple[Array, Array]:
         """Return military denial today and growth denial as a discounted mean over the horizon."""
-        params = self.setting.parameters.capability
-        held = aggregate(sums[..., :6] + self.fixed[:6], params)
-        military = denial(held[..., 0], held[..., 1], params.military_advanced_weight)
-        growth = denial(held[..., 2], held[..., 3], params.growth_advanced_weight)
-        later = denial(held[..., 4], held[..., 5], params.growth_advanced_weight)
-        ahead = self.setting.horizon_weight
-        return military, (1.0 - ahead) * growth + ahead * later
+        held = aggregate(sums[..., :6] + self.fixed[:6], self.setting.parameters.capability)
+        return denials_held(self.setting, held[..., 0::2], held[..., 1::2])
 
     def _alliance(self, sums: Array) -> Array:
         return wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance)
@@ -94,3 +89,14 @@ class Valuation:
         begins = (sums[..., Column.CONTROLLED] > 0.0) & (not self.controls_now)
         saved = self.setting.parameters.choice.precedent_saving * self.precedents
         return np.asarray((1.0 - saved) * (sums[..., Column.MOVED] + np.where(begins, first, 0.0)))
+
+
+def denials_held(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, Array]:
+    """Return military denial today and growth denial as a discounted mean over the horizon, each [...].
+
+    advanced, mature [..., 3]: capability held in each tier: military, growth, later growth.
+    """
+    params, ahead = setting.parameters.capability, setting.horizon_weight
+    military = denial(advanced[..., 0], mature[..., 0], params.military_advanced_weight)
+    growth, later = (denial(advanced[..., k], mature[..., k], params.growth_advanced_weight) for k in (1, 2))
+    return military, (1.0 - ahead) * growth + ahead * later

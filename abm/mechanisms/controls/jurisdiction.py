@@ -10,7 +10,7 @@ Sources: 15 CFR 744.6 (persons), 15 CFR 734.9 (foreign direct products), 15 CFR 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bind", "exempt_items", "territorial"]
+__all__ = ["bind", "exempt_items", "strictest", "territorial"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -41,3 +41,14 @@ def bind(jurisdiction: Flags, level: Array, reached: Flags, leader_level: Array)
     """
     by_state = np.where(jurisdiction[:, :, None], level[..., :, None, :], 0.0)
     return np.asarray(np.maximum(by_state.max(axis=-3), np.where(reached, leader_level[..., None, :], 0.0)))
+
+
+def strictest(bound: Flags, level: Array) -> Array:
+    """Return the highest level that binds each group, [..., group], on one item and without the leader's reach.
+
+    bound [state, group]: jurisdiction; level [..., state].
+    """
+    found = np.zeros((*level.shape[:-1], bound.shape[1]))
+    for state in np.flatnonzero(bound.any(axis=1)):
+        found = np.maximum(found, np.where(bound[state], level[..., state, None], 0.0))
+    return found

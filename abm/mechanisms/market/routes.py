@@ -14,7 +14,16 @@ import numpy.typing as npt
 
 from abm.mechanisms.market.parameters import RouteParams
 
-__all__ = ["ROUTES", "affiliate", "capped", "closed_share", "design_around", "open_routes", "transshipment"]
+__all__ = [
+    "ROUTES",
+    "affiliate",
+    "capped",
+    "closed_share",
+    "design_around",
+    "legal_share",
+    "open_routes",
+    "transshipment",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -57,6 +66,15 @@ def design_around(derateable: Array, derate: Array, sigma: Array, params: RouteP
     """Return the multiplier [item] of derated variants; 0 where derateable is 0."""
     quality = np.minimum(params.derate_scale * derate, 1.0)
     return np.asarray(np.minimum(params.derateable_scale * derateable, 1.0) * quality ** (sigma - 1.0))
+
+
+def legal_share(routes: Array) -> Array:
+    """Return which share of evaded sales pays the seller's home, [...], from routes [route, ...].
+
+    All do but those that go through hubs.
+    """
+    evasive = routes.sum(axis=0)
+    return np.where(evasive > 0.0, 1.0 - routes[0] / np.where(evasive > 0.0, evasive, 1.0), 0.0)
 
 
 def capped(routes: Array, licensed: Array) -> Array:
