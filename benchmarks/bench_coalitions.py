@@ -44,7 +44,7 @@ def bench_every_coalition(benchmark: Any, states: int) -> None:
     chosen = by_sales(setting, states)
 
     def whole() -> int:
-        return len(leakage_of_coalitions(setting, world, every_coalition(setting, world, chosen)))
+        return len(leakage_of_coalitions(setting, every_coalition(setting, world, chosen)))
 
     assert benchmark.pedantic(whole, rounds=3) == 1 << states
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.core.errors import DataError
-from abm.data import actors, goods, history
+from abm.data import actors, goods, history, institutions
 from abm.data.checks import check_case
 from abm.data.codes import CODE_SYSTEM
 from abm.data.figures import ASSUMED, Ledger
@@ -90,6 +90,7 @@ def load_case(name_or_path: str | Path) -> Case:
         stances=actors.read_stances(folder, ledger),
         platforms=platforms,
         elections=actors.read_elections(folder, ledger, parties),
+        frameworks=institutions.read_frameworks(folder, ledger),
         timeline=history.read_timeline(folder, ledger, codes),
         facts=history.read_facts(folder, ledger),
         figures=tuple(sorted(ledger.figures, key=lambda figure: (figure.table, figure.row, figure.quantity))),

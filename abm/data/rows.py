@@ -6,6 +6,8 @@ from collections.abc import Mapping
 __all__ = [
     "GRADES",
     "INSTRUMENTS",
+    "MANDATES",
+    "PROTOCOLS",
     "ROLES",
     "STANCES",
     "TIERS",
@@ -13,6 +15,7 @@ __all__ = [
     "FactRow",
     "Figure",
     "FirmRow",
+    "FrameworkRow",
     "MeasureRow",
     "PlatformRow",
     "SegmentRow",
@@ -24,6 +27,8 @@ TIERS = ("advanced", "mature")
 ROLES = ("leader", "supplier", "hub", "bystander", "target")
 GRADES = ("F1", "F2", "D", "GK", "assumed")
 INSTRUMENTS = ("list", "end_user", "persons", "reach", "de_minimis", "approval", "tariff_ally")
+PROTOCOLS = ("request", "bargaining", "consensus", "club", "talk")
+MANDATES = ("list", "transfer", "data_sharing", "exemption", "line", "talk")
 STANCES = (
     "target_policy",
     "breadth",
@@ -168,4 +173,25 @@ class FactRow:
     source: str
     grade: str
     confidence: str
+    note: str
+
+
+@dataclasses.dataclass(frozen=True)
+class FrameworkRow:
+    """A framework in which states meet: its members among the case's states, and how and on what they decide.
+
+    protocol is a word of PROTOCOLS, mandate some of MANDATES; first_meeting is a month number, months_between the
+    rhythm of meetings; other_members are true members that the case does not model.
+    """
+
+    code: str
+    name: Mapping[str, str]
+    protocol: str
+    members: tuple[str, ...]
+    mandate: tuple[str, ...]
+    first_meeting: int
+    months_between: int
+    other_members: str
+    source: str
+    grade: str
     note: str

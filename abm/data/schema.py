@@ -14,6 +14,8 @@ import numpy.typing as npt
 from abm.data.rows import (
     GRADES,
     INSTRUMENTS,
+    MANDATES,
+    PROTOCOLS,
     ROLES,
     STANCES,
     TIERS,
@@ -21,6 +23,7 @@ from abm.data.rows import (
     FactRow,
     Figure,
     FirmRow,
+    FrameworkRow,
     MeasureRow,
     PlatformRow,
     SegmentRow,
@@ -31,6 +34,8 @@ from abm.data.rows import (
 __all__ = [
     "GRADES",
     "INSTRUMENTS",
+    "MANDATES",
+    "PROTOCOLS",
     "ROLES",
     "STANCES",
     "TIERS",
@@ -40,6 +45,7 @@ __all__ = [
     "FactRow",
     "Figure",
     "FirmRow",
+    "FrameworkRow",
     "HubTable",
     "ItemTable",
     "LegalTable",
@@ -182,6 +188,7 @@ class Case:
     stances: Mapping[str, StanceTable]
     platforms: tuple[PlatformRow, ...]
     elections: tuple[ElectionRow, ...]
+    frameworks: tuple[FrameworkRow, ...]
     timeline: tuple[MeasureRow, ...]
     facts: tuple[FactRow, ...]
 

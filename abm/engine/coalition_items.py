@@ -3,7 +3,7 @@
 The members of a coalition that sell the item and have a legal basis for a list share one level of strictness, by a list
 that names nobody. States asked about that stay outside have rules of their own, all others the rules in force. All
 expect the same market at the horizon: every seller loses research with sales, and the target learns on every item.
-Left out: the leader's reach over foreign goods, one-off costs, and the spill of lists on advanced items to mature ones.
+Reach counts where it is in force now. Left out: one-off costs, and the spill of advanced lists to mature items.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import sales_without_rules
+from abm.engine.market_phase import reached, sales_without_rules
 from abm.engine.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
@@ -102,26 +102,30 @@ class ItemSellers(NamedTuple):
 
 
 def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> ItemSellers:
-    """Return the sellers of an item where the leader's reach closes no route."""
-    structure = setting.structure
+    """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
+    structure, rulebook = setting.structure, world.rulebook
     group = structure.slot_group[item][structure.slot_valid[item]]
-    bound = territorial(structure.home, structure.production, world.rulebook.persons)[:, group]
-    return ItemSellers(
-        group, bound, open_routes(view.routes[:, group, item], np.zeros(len(group)), setting.licence[item])
-    )
+    bound = territorial(structure.home, structure.production, rulebook.persons)[:, group]
+    in_reach = reached(setting, rulebook, rulebook.strictness, world.asked)[group, item]
+    bound[structure.leader] |= in_reach
+    routes = open_routes(view.routes[:, group, item], in_reach.astype(np.float64), setting.licence[item])
+    return ItemSellers(group, bound, routes)
 
 
 def tables_of_subsets(
-    setting: Setting, world: World, view: MonthView, states: Index, outside: Outside, masks: Index
+    setting: Setting, world: World, view: MonthView, states: Index, outside: Outside, masks: Index, least: bool = False
 ) -> tuple[ItemTable, ...]:
-    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row."""
+    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row.
+
+    least: the common level is the least that members do, and stricter rules of their own, in outside, stand.
+    """
     able, tables = may_adopt(setting, view), []
     for item in range(len(setting.structure.items)):
         bits = np.flatnonzero(able[states, item])
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item)))
+        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item), least))
     return tuple(tables)
 
 
@@ -147,12 +151,14 @@ def _table(
     rows: tuple[Index, Index],
     inside: Flags,
     outside: Outside,
+    least: bool = False,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
     coverage, approval = (levels[:, item] for levels in levels_of(setting))
-    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside)
-    listed = _by_state(outside.coverage, coverage, inside)
-    named = (outside.targeted & ~inside)[:, None]
+    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, least)
+    listed = _by_state(outside.coverage, coverage, inside, least)
+    replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (not least))
+    named = outside.targeted[:, None] & ~replaced
     stances = [stance_of(setting, world, view, int(state)) for state in states]
     weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
     preferences = setting.parameters.preferences
@@ -185,9 +191,11 @@ class _Sold(NamedTuple):
     by_site: Array
 
 
-def _by_state(outside: Array, level: Array, inside: Flags) -> Array:
+def _by_state(outside: Array, level: Array, inside: Flags, least: bool) -> Array:
     """Return the level of every state, [row, level, state]: the common one for members, their own for others."""
-    return np.where(inside[:, None, :], level[:, None], outside[:, None, :])
+    own = outside[:, None, :]
+    common = np.maximum(own, level[:, None]) if least else level[:, None]
+    return np.where(inside[:, None, :], common, own)
 
 
 def _solve(setting: Setting, world: World, view: MonthView, item: int, strict: Array, listed: Array) -> _Sold:

@@ -9,14 +9,13 @@ from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import strictest
 from abm.metrics.ratios import ratio
 from abm.metrics.real_leakage import Buyers, Sellers, real_accounts
-from abm.world.world import World
 
 __all__ = ["leakage_of_coalitions"]
 
 Array = npt.NDArray[np.float64]
 
 
-def leakage_of_coalitions(setting: Setting, world: World, found: Coalitions) -> Array:
+def leakage_of_coalitions(setting: Setting, found: Coalitions) -> Array:
     """Return real leakage of each coalition in the month's market, [coalition].
 
     NaN where next to nothing is withheld.
@@ -28,17 +27,17 @@ def leakage_of_coalitions(setting: Setting, world: World, found: Coalitions) -> 
         levels = table.strictness.shape[1]
         distinct, at = np.unique(table.rows(found.masks) * levels + found.level[:, item], return_inverse=True)
         rules = (side[distinct // levels, distinct % levels] for side in (table.strictness, table.coverage))
-        quantity, shut = _quantities(setting, world, found, item, *rules)
+        quantity, shut = _quantities(setting, found, item, *rules)
         withheld += demand[item] * (1.0 - shut)[at]
         back += demand[item] * (quantity - shut)[at]
     return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
 
 
 def _quantities(
-    setting: Setting, world: World, found: Coalitions, item: int, strict: Array, listed: Array
+    setting: Setting, found: Coalitions, item: int, strict: Array, listed: Array
 ) -> tuple[Array, Array]:
     """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
-    view = found.view
+    world, view = found.world, found.view
     group, bound, routes = sellers_of(setting, world, view, item)
     sellers = Sellers(
         view.weight[group, item],

@@ -38,7 +38,7 @@ class Coalitions:
 
     masks [coalition]; level [coalition, item]: place among the levels of a list; payoff [coalition, n] in USD million
     a month, up to a constant by state; military, growth [coalition]: denial; settled [coalition]: outsiders stopped
-    moving.
+    moving; world: the month without the leader's reach.
     """
 
     states: Index
@@ -49,6 +49,7 @@ class Coalitions:
     growth: Array
     settled: npt.NDArray[np.bool_]
     tables: tuple[ItemTable, ...]
+    world: World
     view: MonthView
 
     def rules(self, item: int) -> tuple[Array, Array]:
@@ -69,7 +70,7 @@ def chosen_coalitions(setting: Setting, world: World, states: Index, masks: Inde
     outside = _alone(setting, world, view, states)
     tables = tables_of_subsets(setting, world, view, states, outside, masks)
     settled = np.ones(len(masks), dtype=bool)
-    return Coalitions(states, masks, *_packages(setting, world, view, states, tables, masks), settled, tables, view)
+    return Coalitions(states, masks, *_packages(setting, world, view, states, tables, masks), settled, tables, world, view)
 
 
 def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Coalitions:
@@ -81,7 +82,7 @@ def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Co
     for _ in range(_ROUNDS):
         tables = tables_of_coalitions(setting, world, view, states, outside)
         found = _packages(setting, world, view, states, tables, masks)
-        now = Coalitions(states, masks, *found, ~moving, tables, view)
+        now = Coalitions(states, masks, *found, ~moving, tables, world, view)
         if not moving.any():
             break
         moving = _answer(setting, now, world, inside, outside, moving)

@@ -19,7 +19,7 @@ from abm.engine.setting import Setting
 from abm.metrics import leakage, real_leakage
 from abm.metrics.ratios import ratio
 
-__all__ = ["Observed", "leakage_of_coalitions", "observe"]
+__all__ = ["Observed", "leakage_of_subsets", "observe"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -100,7 +100,7 @@ def _firms(setting: Setting, sold: Array) -> Array:
     return np.asarray(np.einsum("me,ef->mf", cells[:, structure.entry_cell] * share, member))
 
 
-def leakage_of_coalitions(setting: Setting, row: MonthRow, members: Index) -> tuple[Array, Array]:
+def leakage_of_subsets(setting: Setting, row: MonthRow, members: Index) -> tuple[Array, Array]:
     """Return sizes [2**n] and real leakage [2**n] of every coalition of the members, all else of the month held.
 
     The leader keeps its rules; members in keep theirs, members out and all others have none. Rates are NaN where next

@@ -10,6 +10,8 @@ from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
+from abm.mechanisms.negotiation.promises import PromiseParams
+from abm.mechanisms.negotiation.talk import TalkParams
 from abm.mechanisms.states.parameters import ChoiceParams, PreferenceParams
 from abm.mechanisms.target.anticipation import AnticipationParams
 from abm.mechanisms.target.learning import LearningParams
@@ -30,6 +32,8 @@ class Parameters:
     trust: TrustParams = TrustParams()
     beliefs: BeliefParams = BeliefParams()
     request: RequestParams = RequestParams()
+    promises: PromiseParams = PromiseParams()
+    talk: TalkParams = TalkParams()
     elections: ElectionParams = ElectionParams()
     enforcement: EnforcementParams = EnforcementParams()
     evasion: EvasionParams = EvasionParams()

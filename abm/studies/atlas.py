@@ -182,7 +182,7 @@ def _atlas(
         package=np.where(adopted, common, 0.0),
         military=found.military,
         growth=found.growth,
-        leakage=leakage_of_coalitions(setting, world, found),
+        leakage=leakage_of_coalitions(setting, found),
         internal=judged.internal,
         external=judged.external,
         potential=judged.potential,

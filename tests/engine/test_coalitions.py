@@ -66,7 +66,7 @@ def test_denial_and_leakage_are_those_of_the_whole_market_under_the_coalitions_r
     )  # fmt: skip
     buyers = Buyers(view.buyers.demand, setting.sigma, setting.eta, setting.friction)
     rate = real_accounts(sellers, buyers, setting.parameters.measures).rate
-    assert leakage_of_coalitions(setting, world, found)[place] == pytest.approx(float(rate), abs=1e-9)
+    assert leakage_of_coalitions(setting, found)[place] == pytest.approx(float(rate), abs=1e-9)
 
 
 def test_payoffs_are_what_each_state_makes_of_the_coalitions_rules(model: GeoeconomicModel) -> None:

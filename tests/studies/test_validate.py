@@ -16,7 +16,7 @@ from abm.data import Case, load_case
 from abm.engine.decide import consider
 from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.observables import leakage_of_coalitions
+from abm.engine.observables import leakage_of_subsets
 from abm.engine.politics import survival_of_rules
 from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
@@ -195,7 +195,7 @@ def test_the_largest_coalition_leaks_as_the_run_did(free: Evidence) -> None:
     row = free.chronicle.months[-1]
     leader = free.setting.structure.leader
     members = np.array([s for s in np.flatnonzero(row.own_coverage.any(axis=1)) if s != leader], dtype=np.intp)
-    size, rate = leakage_of_coalitions(free.setting, row, members)
+    size, rate = leakage_of_subsets(free.setting, row, members)
     assert size.tolist() == [bin(place).count("1") for place in range(2 ** len(members))]
     assert rate[-1] == pytest.approx(free.verdict.real.rate[-1], rel=1e-9)
 

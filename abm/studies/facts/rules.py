@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.judge import instruments_in_force
-from abm.engine.observables import leakage_of_coalitions
+from abm.engine.observables import leakage_of_subsets
 from abm.metrics.similarity import activity
 from abm.studies.facts.evidence import Evidence
 from abm.studies.facts.statistics import quotient, slope
@@ -141,5 +141,5 @@ def leakage_slope_on_coalition_size(evidence: Evidence) -> float:
     members = np.array([p for p in evidence.partners if active[p]], dtype=np.intp)
     if len(members) < 2:
         return float("nan")
-    size, rate = leakage_of_coalitions(evidence.setting, evidence.chronicle.months[-1], members)
+    size, rate = leakage_of_subsets(evidence.setting, evidence.chronicle.months[-1], members)
     return slope(size, rate)
