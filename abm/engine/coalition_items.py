@@ -113,11 +113,18 @@ def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> It
 
 
 def tables_of_subsets(
-    setting: Setting, world: World, view: MonthView, states: Index, outside: Outside, masks: Index, least: bool = False
+    setting: Setting,
+    world: World,
+    view: MonthView,
+    states: Index,
+    outside: Outside,
+    masks: Index,
+    kept: Array | None = None,
 ) -> tuple[ItemTable, ...]:
     """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row.
 
-    least: the common level is the least that members do, and stricter rules of their own, in outside, stand.
+    kept [state]: given where the common level is the least that members promise, of which they are expected to keep
+    this share, while stricter rules of their own, in outside, stand.
     """
     able, tables = may_adopt(setting, view), []
     for item in range(len(setting.structure.items)):
@@ -125,7 +132,7 @@ def tables_of_subsets(
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item), least))
+        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item), kept))
     return tuple(tables)
 
 
@@ -151,13 +158,13 @@ def _table(
     rows: tuple[Index, Index],
     inside: Flags,
     outside: Outside,
-    least: bool = False,
+    kept: Array | None = None,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
     coverage, approval = (levels[:, item] for levels in levels_of(setting))
-    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, least)
-    listed = _by_state(outside.coverage, coverage, inside, least)
-    replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (not least))
+    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, kept)
+    listed = _by_state(outside.coverage, coverage, inside, None if kept is None else np.ones_like(kept))
+    replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (kept is None))
     named = outside.targeted[:, None] & ~replaced
     stances = [stance_of(setting, world, view, int(state)) for state in states]
     weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
@@ -191,10 +198,10 @@ class _Sold(NamedTuple):
     by_site: Array
 
 
-def _by_state(outside: Array, level: Array, inside: Flags, least: bool) -> Array:
+def _by_state(outside: Array, level: Array, inside: Flags, kept: Array | None) -> Array:
     """Return the level of every state, [row, level, state]: the common one for members, their own for others."""
     own = outside[:, None, :]
-    common = np.maximum(own, level[:, None]) if least else level[:, None]
+    common = level[:, None] if kept is None else np.maximum(own, level[:, None] * kept)
     return np.where(inside[:, None, :], common, own)
 
 

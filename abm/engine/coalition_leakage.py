@@ -33,9 +33,7 @@ def leakage_of_coalitions(setting: Setting, found: Coalitions) -> Array:
     return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
 
 
-def _quantities(
-    setting: Setting, found: Coalitions, item: int, strict: Array, listed: Array
-) -> tuple[Array, Array]:
+def _quantities(setting: Setting, found: Coalitions, item: int, strict: Array, listed: Array) -> tuple[Array, Array]:
     """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
     world, view = found.world, found.view
     group, bound, routes = sellers_of(setting, world, view, item)

@@ -70,7 +70,8 @@ def chosen_coalitions(setting: Setting, world: World, states: Index, masks: Inde
     outside = _alone(setting, world, view, states)
     tables = tables_of_subsets(setting, world, view, states, outside, masks)
     settled = np.ones(len(masks), dtype=bool)
-    return Coalitions(states, masks, *_packages(setting, world, view, states, tables, masks), settled, tables, world, view)
+    found = _packages(setting, world, view, states, tables, masks)
+    return Coalitions(states, masks, *found, settled, tables, world, view)
 
 
 def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Coalitions:
@@ -181,7 +182,7 @@ def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Wo
         norm=column["free_trade"] * norm_weight,
         retaliation=np.where(sales > 0.0, feared / np.where(sales > 0.0, sales, 1.0), 0.0),
         feared=feared,
-        alliance=np.where(asked > 0.0, column["alliance"] * world.trust[states] * sales, 0.0),
+        alliance=np.where(asked > 0.0, column["alliance"] * world.trust[states] * world.goodwill[states] * sales, 0.0),
         asked=np.where(asked > 0.0, asked, 1.0),
         adopts=may_adopt(setting, view)[states].any(axis=1).astype(np.float64),
         trade=view.suppliers_trade,

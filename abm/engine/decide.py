@@ -14,12 +14,14 @@ from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Decision", "consider"]
+__all__ = ["Decision", "allowed_postures", "consider", "nearest_postures", "promised_by", "weigh"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 CANDIDATES = ("today", "nothing", "request", "everything")
+# Steps of strictness are compared with what was promised up to rounding.
+_ROUNDING = 1e-9
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -53,18 +55,44 @@ class Decision:
         return self.coverage * (1.0 - self.approval)
 
 
-def consider(setting: Setting, world: World, view: MonthView, state: int, rulebook: Rulebook | None = None) -> Decision:
-    """Return a state's best package against what it believes of the others (or against a given rulebook)."""
-    believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
-    around = surroundings_of(setting, world, view, state, believed)
-    outlook = look_ahead(setting, state, around)
-    valuation = _valuation(setting, world, view, believed, outlook, around)
-    allowed = _allowed(setting, state, outlook)
+def consider(
+    setting: Setting,
+    world: World,
+    view: MonthView,
+    state: int,
+    rulebook: Rulebook | None = None,
+    least: Array | None = None,
+) -> Decision:
+    """Return a state's best package against what it believes of the others (or against a given rulebook).
+
+    least [item]: strictness it may not go below, its standing commitments unless given; today's rules it may keep.
+    """
+    outlook, valuation = weigh(setting, world, view, state, rulebook)
+    allowed = allowed_postures(setting, state, outlook, promised_by(world, state) if least is None else least)
     starts = _starts(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = best_package(outlook.table, valuation.total, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
     return _decision(setting, world, outlook, valuation, candidates)
+
+
+def weigh(
+    setting: Setting, world: World, view: MonthView, state: int, rulebook: Rulebook | None = None
+) -> tuple[Outlook, Valuation]:
+    """Return what every posture of a state would bring, and what it makes of sums of them."""
+    believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
+    around = surroundings_of(setting, world, view, state, believed)
+    outlook = look_ahead(setting, state, around)
+    return outlook, _valuation(setting, world, view, believed, outlook, around)
+
+
+def promised_by(world: World, state: int) -> Array:
+    """Return the strictness a state's present government has promised and has to begin, [item]."""
+    least = np.zeros(world.rulebook.coverage.shape[1])
+    for made in world.commitments:
+        if made.state == state and made.live(world.month) and made.government == world.government[state]:
+            least = np.maximum(least, made.strictness)
+    return least
 
 
 def _valuation(
@@ -79,7 +107,7 @@ def _valuation(
         order=world.order,
         restricted_by_others=float(restricted.sum() - restricted[state]),
         asked=float((world.asked_worth[state] * world.asked[state]).sum()),
-        trust=float(world.trust[state]),
+        trust=float(world.trust[state] * world.goodwill[state]),
         all_trade=view.suppliers_trade,
         controls_now=bool(world.rulebook.coverage[state].any()),
         precedents=_precedents(setting, believed, state) * setting.switches.precedent,
@@ -92,13 +120,25 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
     return float(believed.coverage[others].any(axis=1).mean()) if len(others) else 0.0
 
 
-def _allowed(setting: Setting, state: int, outlook: Outlook) -> npt.NDArray[np.bool_]:
-    """Return which postures the state's legal bases permit, [posture, segment]."""
+def allowed_postures(setting: Setting, state: int, outlook: Outlook, least: Array) -> npt.NDArray[np.bool_]:
+    """Return which postures legal bases permit that do not go below least [item], [posture, segment]."""
     has = {name: setting.may_legislate(name)[state] for name in ("list", "end_user")}
     postures = outlook.postures
     possible = (has["list"] | ~postures.needs_list) & (has["end_user"] | ~postures.needs_end_user)
     possible[-1] = True
-    return np.broadcast_to(possible[:, None], outlook.table.shape[:2])
+    allowed = np.broadcast_to(possible[:, None], outlook.table.shape[:2])
+    if not least.any():
+        return allowed
+    short = _strictness(outlook) < least.reshape(-1, 2)[outlook.segments].T[:, None] - _ROUNDING
+    kept = ~short.any(axis=0)
+    kept[-1] = True
+    return np.asarray(allowed & kept)
+
+
+def _strictness(outlook: Outlook) -> Array:
+    """Return the strictness of each posture on both tiers, [tier, posture, segment]."""
+    level = outlook.levels.coverage * (1.0 - outlook.levels.approval)
+    return np.stack([level[outlook.postures.advanced, 0::2], level[outlook.postures.mature, 1::2]])
 
 
 def _starts(world: World, state: int, outlook: Outlook, allowed: npt.NDArray[np.bool_]) -> Index:
@@ -106,15 +146,13 @@ def _starts(world: World, state: int, outlook: Outlook, allowed: npt.NDArray[np.
     segments = outlook.segments
     today = np.full(len(segments), len(outlook.postures.advanced) - 1, dtype=np.intp)
     asked = world.asked[state].reshape(-1, 2)[segments]
-    nearest = [_nearest(outlook, allowed, goal) for goal in (np.zeros_like(asked), asked, np.ones_like(asked))]
+    nearest = [nearest_postures(outlook, allowed, goal) for goal in (np.zeros_like(asked), asked, np.ones_like(asked))]
     return np.stack([today, *nearest])
 
 
-def _nearest(outlook: Outlook, allowed: npt.NDArray[np.bool_], goal: Array) -> Index:
+def nearest_postures(outlook: Outlook, allowed: npt.NDArray[np.bool_], goal: Array) -> Index:
     """Return for each segment the allowed posture whose strictness is nearest to goal [segment, tier]."""
-    level = outlook.levels.coverage * (1.0 - outlook.levels.approval)
-    advanced = level[outlook.postures.advanced, 0::2]
-    mature = level[outlook.postures.mature, 1::2]
+    advanced, mature = _strictness(outlook)
     distance = np.abs(advanced - goal[:, 0]) + np.abs(mature - goal[:, 1])
     distance[-1] = np.inf
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=0))

@@ -16,6 +16,7 @@ from abm.engine.market_phase import (
     routes_under,
     rules_on_groups,
 )
+from abm.engine.promises import shares_data
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
@@ -52,7 +53,8 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     place = world.month - setting.first
     structure, demand = setting.structure, setting.demand[place]
     state, hub = structure.case.state, structure.case.hub
-    detection = enforcement.detection(state.enforcement, hub.cooperation, setting.parameters.enforcement)
+    capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shares_data(world))
+    detection = enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement)
     watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
     world.detection = detection
     rows = _rows(setting, world.economy)

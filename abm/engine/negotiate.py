@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR
+from abm.engine.begin import begin, waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
-from abm.engine.rules import announce
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
-from abm.world.world import Intent, PendingRule, World
+from abm.world.world import Intent, World
 
 __all__ = ["answer_requests", "ask", "review_leader"]
 
@@ -29,19 +29,24 @@ def review_leader(setting: Setting, world: World, view: MonthView, journal: Jour
         return
     decision = consider(setting, world, view, leader)
     event = _record(setting, world, journal, decision, "review", None)
-    if decision.gain > 0.0 and not _waiting(world, leader):
-        _begin(setting, world, journal, leader, Intent(event, decision.coverage, decision.approval, decision.targeted))
+    if decision.gain > 0.0 and not waiting(world, leader):
+        begin(setting, world, journal, leader, Intent(event, decision.coverage, decision.approval, decision.targeted))
         world.intent.pop(leader, None)
     ask(setting, world, view, decision.strictness, journal)
 
 
 def ask(setting: Setting, world: World, view: MonthView, own: Array, journal: Journal) -> None:
-    """Let the leader draw up its request: once it has a package, then once a year and after an inauguration."""
+    """Let the leader draw up its request: once it has a package, then once a year and after an inauguration.
+
+    Where states meet in frameworks it asks there, once states decide for themselves.
+    """
     if not setting.switches.request or setting.variant == "no_request" or not own.any():
+        return
+    if setting.frameworks and world.month >= setting.free_from:
         return
     anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
     if anniversary or not world.asked.any() or setting.just_inaugurated(setting.structure.leader, world.month):
-        draw_up_request(setting, world, view, own, journal)
+        draw_up_request(setting, world, view, own, journal, setting.invited(world.month))
 
 
 def answer_requests(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
@@ -51,13 +56,13 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     """
     structure = setting.structure
     states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
-    sellers = [s for s in states if _at_stake(setting, world, s) and not _waiting(world, s)]
+    sellers = [s for s in states if _at_stake(setting, world, s) and not waiting(world, s)]
     decisions = [consider(setting, world, view, s) for s in sellers if _due(setting, world, s)]
     for decision in decisions:
         _answer(setting, world, journal, decision)
     for state in sellers:
         if state in world.intent and _luck(setting, world, state) < setting.parameters.choice.hazard:
-            _begin(setting, world, journal, state, world.intent.pop(state))
+            begin(setting, world, journal, state, world.intent.pop(state))
 
 
 def _at_stake(setting: Setting, world: World, state: int) -> bool:
@@ -120,47 +125,6 @@ def _list_of(setting: Setting, decision: Decision) -> str:
     return ", ".join(named)
 
 
-def _begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> None:
-    """Begin a package: approvals at once where the list stays, else drafting and notice first."""
-    kind = _movement(world, state, intent)
-    journal.note(world.month, kind, state, reason=intent.decision)
-    if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
-        world.rulebook.approval[state] = intent.approval
-        world.rulebook.targeted[state] = intent.targeted
-        return
-    drafting, notice = setting.legal_lag(state, _instruments(world, state, intent))
-    if not world.begun[state] and intent.coverage.any():
-        world.begun[state], world.drafting[state], world.notice[state] = world.month, drafting, notice
-    rule = PendingRule(
-        state,
-        world.month + drafting,
-        world.month + drafting + notice,
-        intent.coverage,
-        intent.approval,
-        intent.targeted,
-    )
-    announce(world, journal, rule, intent.decision)
-
-
-def _instruments(world: World, state: int, intent: Intent) -> dict[str, bool]:
-    """Return the instruments a package uses, each with whether the state uses it for the first time."""
-    covered, now = intent.coverage > 0.0, world.rulebook.coverage[state] > 0.0
-    named = world.rulebook.targeted[state]
-    uses = {"list": covered & ~intent.targeted, "end_user": covered & intent.targeted}
-    before = {"list": now & ~named, "end_user": now & named}
-    return {name: not before[name].any() for name, items in uses.items() if items.any()}
-
-
-def _movement(world: World, state: int, intent: Intent) -> str:
-    before = world.rulebook.strictness[state].sum()
-    after = (intent.coverage * (1.0 - intent.approval)).sum()
-    if not intent.coverage.any():
-        return "withdraw"
-    if not world.rulebook.coverage[state].any():
-        return "adopt"
-    return "tighten" if after >= before else "loosen"
-
-
 def _due(setting: Setting, world: World, state: int) -> bool:
     """Return whether a state reviews this month, on a phase its own name fixes; the leader begins.
 
@@ -177,10 +141,6 @@ def _due(setting: Setting, world: World, state: int) -> bool:
 
 def _interval(setting: Setting) -> int:
     return int(setting.parameters.choice.review_interval)
-
-
-def _waiting(world: World, state: int) -> bool:
-    return any(rule.state == state for rule in world.pending)
 
 
 def _luck(setting: Setting, world: World, state: int) -> float:

@@ -19,7 +19,7 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["OPTIONS", "leader_security", "review_reach"]
+__all__ = ["OPTIONS", "has_basis", "leader_security", "leader_terms", "review_reach"]
 
 Array = npt.NDArray[np.float64]
 
@@ -27,8 +27,12 @@ OPTIONS = ("none", "exemption", "reach")
 
 
 def review_reach(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """Let the leader choose among the three options where it has a legal basis, a package, and someone to reach."""
-    if not setting.switches.reach or not _due(setting, world):
+    """Let the leader choose among the three options where it has a legal basis, a package, and someone to reach.
+
+    While a club's exemptions stand they are the leader's promise, and nothing is weighed.
+    """
+    club = any(made.exempt and made.live(world.month) for made in world.commitments)
+    if not setting.switches.reach or club or not _due(setting, world):
         return
     leader = setting.structure.leader
     known = _out_of_reach(setting, world, view)
@@ -43,12 +47,17 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
 
 def _due(setting: Setting, world: World) -> bool:
     """Return whether the leader weighs reach this month: once a year and in a new term, with a basis and a request."""
-    structure, legal = setting.structure, setting.structure.case.legal
-    basis = legal.months_to_legislate[structure.leader, legal.instruments.index("reach")]
-    if np.isnan(basis) or not world.rulebook.coverage[structure.leader].any() or not world.asked.any():
+    structure = setting.structure
+    if not has_basis(setting) or not world.rulebook.coverage[structure.leader].any() or not world.asked.any():
         return False
     anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
     return bool(anniversary or setting.just_inaugurated(structure.leader, world.month))
+
+
+def has_basis(setting: Setting) -> bool:
+    """Return whether the leader has a legal basis for reach, or can make one."""
+    legal = setting.structure.case.legal
+    return not np.isnan(legal.months_to_legislate[setting.structure.leader, legal.instruments.index("reach")])
 
 
 def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:
@@ -85,8 +94,7 @@ def _terms(
     setting: Setting, world: World, view: MonthView, option: str, known: dict[int, Decision]
 ) -> dict[str, float]:
     """Return the leader's terms under an option once the states in reach have answered."""
-    structure, leader = setting.structure, setting.structure.leader
-    rulebook = believed_rulebook(world, leader, view.survival)
+    rulebook = believed_rulebook(world, setting.structure.leader, view.survival)
     _apply(setting, world, rulebook, option)
     answered = rulebook.copy()
     for state in np.flatnonzero(world.asked.any(axis=1)).tolist():
@@ -94,6 +102,12 @@ def _terms(
         if answer.gain - answer.error > 0.0:
             answered.coverage[state] = answer.coverage
             answered.approval[state] = answer.approval
+    return leader_terms(setting, world, view, answered)
+
+
+def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rulebook) -> dict[str, float]:
+    """Return what a rulebook, with the others' answers in it, is worth to the leader: term -> USD million a month."""
+    structure = setting.structure
     security = leader_security(setting, world, view, answered)
     taken = taken_by_reach(setting, answered, world.asked) * sales_without_rules(view.weight, view.buyers)
     preferences = setting.parameters.preferences

@@ -21,17 +21,20 @@ from abm.world.world import World
 __all__ = ["draw_up_request", "leader_worth"]
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 
 
-def draw_up_request(setting: Setting, world: World, view: MonthView, own: Array, journal: Journal) -> None:
-    """Ask each worthwhile state for a vector of strictness; own [item] is the leader's present package."""
+def draw_up_request(
+    setting: Setting, world: World, view: MonthView, own: Array, journal: Journal, invited: Index
+) -> None:
+    """Ask each worthwhile one of the invited states for a vector of strictness; own [item]: the leader's package."""
     if not own.any():
         return
     structure, params = setting.structure, setting.parameters
     leader = structure.leader
     sells = setting.trade[leader] > params.request.seller_share * setting.trade.sum(axis=0)
     full = stance_of(setting, world, view, leader).theta
-    for state in structure.suppliers:
+    for state in invited[np.isin(invited, structure.suppliers)]:
         if state == leader or not _worth_inviting(setting, state):
             continue
         worth, cost, levels = leader_worth(setting, world, view, int(state))

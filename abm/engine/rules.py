@@ -10,7 +10,7 @@ from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 from abm.world.world import PendingRule, World
 
-__all__ = ["announce", "enter_into_force", "impose_history", "levy_tariffs"]
+__all__ = ["announce", "enter_into_force", "foreseen", "impose_history", "levy_tariffs"]
 
 Array = npt.NDArray[np.float64]
 
@@ -19,6 +19,16 @@ def announce(world: World, journal: Journal, rule: PendingRule, reason: str) -> 
     """Publish a list that will enter into force later, or put it into force at once where there is no notice."""
     journal.note(world.month, "announce", rule.state, reason=reason, detail=f"in force {month_label(rule.effective)}")
     world.pending.append(rule)
+
+
+def foreseen(world: World) -> Rulebook:
+    """Return the rulebook once everything announced is in force."""
+    rulebook = world.rulebook.copy()
+    for rule in sorted(world.pending, key=lambda rule: rule.effective):
+        rulebook.coverage[rule.state] = rule.coverage
+        rulebook.approval[rule.state] = rule.approval
+        rulebook.targeted[rule.state] = rule.targeted
+    return rulebook
 
 
 def enter_into_force(world: World, journal: Journal) -> None:

@@ -12,7 +12,10 @@ from abm.engine.tables import Tables, lay_out
 __all__ = ["VARIANTS", "Records", "simulate"]
 
 # The run itself, the same luck with one assumption taken away, and with all that is uncertain drawn from its range.
-VARIANTS = ("main", "no_alliance", "no_request", "no_election", "over_ranges")
+VARIANTS = (
+    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring",
+    "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
+)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

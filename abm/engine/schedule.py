@@ -4,7 +4,8 @@ phase             reads                                  writes
 vote              calendar, platforms                    government, stances
 apply_rules       timeline or pending rules              rulebook
 observe           approval practice of last month        believed approval
-negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals
+negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals, commitments,
+                                                         practice of what was promised, goodwill
 trade             rulebook, economy, demand              the month's row of the chronicle, economy, stock
 settle            rulebook, reach                        trust, strength of the open trade order, detection
 """
@@ -17,8 +18,10 @@ from abm.core import chance
 from abm.engine.chronicle import Chronicle
 from abm.engine.industry import month_view, trade
 from abm.engine.journal import Journal
+from abm.engine.meetings import hold_meetings
 from abm.engine.negotiate import answer_requests, ask, review_leader
 from abm.engine.politics import hold_elections, survival_of_rules
+from abm.engine.promises import keep_promises
 from abm.engine.reach import review_reach
 from abm.engine.rules import enter_into_force, impose_history, levy_tariffs
 from abm.engine.setting import Setting
@@ -60,14 +63,19 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
 
 
 def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Let the leader review, ask and weigh its reach, and let the others answer; under history it only asks."""
+    """Let the leader review, ask and weigh its reach, frameworks meet, others answer, and all keep what they promised.
+
+    Under history the leader only asks.
+    """
     view = month_view(setting, world, survival_of_rules(setting, world))
     if world.month < setting.free_from:
         ask(setting, world, view, world.rulebook.strictness[setting.structure.leader], journal)
         return
     review_leader(setting, world, view, journal)
     review_reach(setting, world, view, journal)
+    hold_meetings(setting, world, view, journal)
     answer_requests(setting, world, view, journal)
+    keep_promises(setting, world, view, journal)
 
 
 PHASES: tuple[Phase, ...] = (vote, apply_rules, observe, negotiate, trade, settle)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import month_number
-from abm.data.schema import Case, ElectionRow, PlatformRow
+from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
@@ -77,6 +77,7 @@ class Setting:
     dependence: Array
     review_phase: Array
     approval_names: tuple[str, ...]
+    frameworks: tuple[FrameworkRow, ...]
     lent: tuple[Lent, ...] = ()
 
     @cached_property
@@ -110,6 +111,18 @@ class Setting:
         """
         share = self.parameters.preferences.exception_share
         return np.where(self.excepted[items] & ~targeted, share, 1.0)
+
+    def invited(self, month: int) -> npt.NDArray[np.intp]:
+        """Return whom the leader may ask in a month: all suppliers, or with frameworks the members of those it asks in.
+
+        It asks in frameworks under the protocols request and club, from their first meeting on.
+        """
+        structure = self.structure
+        if not self.frameworks:
+            return structure.suppliers
+        asks = [row for row in self.frameworks if row.protocol in ("request", "club") and row.first_meeting <= month]
+        codes = {code for row in asks for code in row.members}
+        return np.flatnonzero([code in codes for code in structure.states])
 
     def legal_lag(self, state: int, instruments: Mapping[str, bool]) -> tuple[int, int]:
         """Return the longest months of drafting and of notice of some instruments.
@@ -171,6 +184,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
             np.nan_to_num(case.target_dependence),
         ),
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
+        frameworks=_frameworks(experiment, case, variant),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
     )
 
@@ -225,6 +239,18 @@ def _platforms(experiment: Any, case: Case) -> tuple[PlatformRow, ...]:
     return tuple(
         dataclasses.replace(row, values={**row.values, **overrides.get(row.state, {}).get(row.party, {})})
         for row in case.platforms
+    )
+
+
+def _frameworks(experiment: Any, case: Case, variant: str) -> tuple[FrameworkRow, ...]:
+    """Return the frameworks that meet, in the order named, under the protocol the experiment or its variant gives."""
+    if variant == "no_frameworks":
+        return ()
+    found = {row.code: row for row in case.frameworks}
+    one_for_all = variant.removeprefix("as_") if variant.startswith("as_") else None
+    return tuple(
+        dataclasses.replace(found[code], protocol=one_for_all or experiment.protocols.get(code, found[code].protocol))
+        for code in experiment.frameworks
     )
 
 

@@ -39,6 +39,9 @@ def first_world(setting: Setting) -> World:
         begun=none.copy(),
         drafting=none.copy(),
         notice=none.copy(),
+        commitments=[],
+        goodwill=np.ones(states),
+        temptation=np.zeros(states),
     )
 
 

@@ -18,10 +18,11 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_voters(content, case, layer)
     _check_elections(content, case, layer)
     _check_states(content, case, layer)
+    _check_frameworks(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants"):
+    for name in ("outcomes", "variants", "frameworks"):
         values = getattr(content, name)
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
@@ -101,6 +102,18 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
                 problem = f"platforms.{code}.{party}: unknown party '{party}' of {code}"
                 place = layer.place(("platforms", code, party))
                 raise ExperimentError(f"{place}: {problem}{_known(party, parties)}")
+
+
+def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    codes = [framework.code for framework in case.frameworks]
+    for code in content.frameworks:
+        if code not in codes:
+            problem = f"frameworks: the case '{case.name}' has no framework '{code}'"
+            raise ExperimentError(f"{layer.place(('frameworks',))}: {problem}{_known(code, codes)}")
+    for code in content.protocols:
+        if code not in content.frameworks:
+            problem = f"protocols: '{code}' is not among the frameworks that meet; add it to frameworks"
+            raise ExperimentError(f"{layer.place(('protocols', code))}: {problem}")
 
 
 def _known(word: str, words: list[str]) -> str:

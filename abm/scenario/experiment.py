@@ -59,6 +59,8 @@ class Experiment:
     outcomes: tuple[str, ...]
     elections_of: tuple[str, ...]
     probability_of_change: Mapping[str, float]
+    frameworks: tuple[str, ...]
+    protocols: Mapping[str, str]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -128,6 +130,8 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
         outcomes=tuple(content.outcomes),
         elections_of=tuple(content.elections_of),
         probability_of_change=dict(content.probability_of_change),
+        frameworks=tuple(content.frameworks),
+        protocols=dict(content.protocols),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

@@ -17,7 +17,11 @@ from abm.mechanisms.registry import PARAMETERS
 __all__ = ["OUTCOMES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "parameter_model"]
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
-Variant = Literal["main", "no_alliance", "no_request", "no_election", "over_ranges"]
+Variant = Literal[
+    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring",
+    "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
+]  # fmt: skip
+Protocol = Literal["request", "bargaining", "consensus", "club", "talk"]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
@@ -47,6 +51,7 @@ class Switches(Strict):
         default="sensitive_first", description="which buyers are refused first"
     )
     request: bool = Field(default=True, description="the leader asks partners for measures")
+    monitoring: bool = Field(default=True, description="members of frameworks can notice that a promise is given back")
     reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")
     equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")
@@ -109,6 +114,12 @@ class ExperimentFile(Strict):
     elections_of: list[str] = Field(default=[], description="codes of states whose people vote; none: the leader's")
     probability_of_change: dict[str, Strength] = Field(
         default={}, description="probability that the challenger wins, by code of state, in place of the case's"
+    )
+    frameworks: list[str] = Field(
+        default=[], description="codes of the case's frameworks that meet; none: the leader asks, and no one meets"
+    )
+    protocols: dict[str, Protocol] = Field(
+        default={}, description="protocol of a framework, by its code, in place of the case's"
     )
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],

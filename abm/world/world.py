@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from abm.world.rulebook import Rulebook
 
-__all__ = ["Economy", "Intent", "PendingRule", "World"]
+__all__ = ["Commitment", "Economy", "Intent", "PendingRule", "World"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -58,6 +58,33 @@ class Intent:
     targeted: Flags
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Commitment:
+    """What a state has promised in a framework, from the month effective until before the month sunset.
+
+    strictness [item]: the least it does; government: who promised; agreement: the event that records it; transfer:
+    USD million a month received (negative: paid) from the month paid_from; shared: licence data are shared;
+    exempt: the leader's reach spares the state meanwhile; stake: USD million a month that this is worth to it.
+    """
+
+    state: int
+    framework: str
+    agreement: str
+    government: str
+    effective: int
+    sunset: int
+    strictness: Array
+    transfer: float
+    paid_from: int
+    shared: bool
+    exempt: bool
+    stake: float
+
+    def live(self, month: int) -> bool:
+        """Return whether the commitment is in force in a month."""
+        return self.effective <= month < self.sunset
+
+
 @dataclasses.dataclass(eq=False)
 class World:
     """Everything that exists at one month.
@@ -69,7 +96,9 @@ class World:
     government lost office, until it is known what became of them; breaks, held [state]: how often rules broke or held
     after a loss; elected: winner of a vote not yet in office;
     intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
-    package (0 before); drafting, notice [state]: months its first list took.
+    package (0 before); drafting, notice [state]: months its first list took;
+    commitments: promises made in frameworks; goodwill [state]: what the others make of its word, in [0, 1];
+    temptation [state]: USD million a month that giving its promises back whole would bring.
     """
 
     month: int
@@ -95,3 +124,6 @@ class World:
     begun: npt.NDArray[np.intp]
     drafting: npt.NDArray[np.intp]
     notice: npt.NDArray[np.intp]
+    commitments: list[Commitment]
+    goodwill: Array
+    temptation: Array

@@ -1,8 +1,8 @@
 """Dialogues without obligations: each meeting moves trust, beliefs and concepts a little.
 
-    trust in the leader        + trust_gain*(1 - trust), where the leader takes part
-    believed approval          + information*(true - believed), for members' practice
-    breadth of the concept     + pull*mean over other members of trust*(believed breadth - own)
+trust in the leader        + trust_gain*(1 - trust), where the leader takes part
+believed approval          + information*(true - believed), for members' practice
+breadth of the concept     + pull*mean over other members of trust*(believed breadth - own)
 """
 
 import dataclasses

@@ -16,11 +16,14 @@ import numpy.typing as npt
 
 from abm.mechanisms.states.parameters import PreferenceParams
 
-__all__ = ["TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "next_order", "regime", "security"]
+__all__ = [
+    "COSTS", "TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "next_order", "regime", "security",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 
 TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
+COSTS = ("economic", "retaliation", "one_off")
 
 
 class Stance(NamedTuple):

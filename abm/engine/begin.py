@@ -1,0 +1,57 @@
+"""How a decided package becomes a rule: approvals at once, a list after drafting and notice."""
+
+import numpy as np
+
+from abm.engine.journal import Journal
+from abm.engine.rules import announce
+from abm.engine.setting import Setting
+from abm.world.world import Intent, PendingRule, World
+
+__all__ = ["begin", "waiting"]
+
+
+def begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> int:
+    """Begin a package and return the month it takes effect: approvals at once, a list after drafting and notice."""
+    kind = _movement(world, state, intent)
+    journal.note(world.month, kind, state, reason=intent.decision)
+    if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
+        world.rulebook.approval[state] = intent.approval
+        world.rulebook.targeted[state] = intent.targeted
+        return world.month
+    drafting, notice = setting.legal_lag(state, _instruments(world, state, intent))
+    if not world.begun[state] and intent.coverage.any():
+        world.begun[state], world.drafting[state], world.notice[state] = world.month, drafting, notice
+    rule = PendingRule(
+        state,
+        world.month + drafting,
+        world.month + drafting + notice,
+        intent.coverage,
+        intent.approval,
+        intent.targeted,
+    )
+    announce(world, journal, rule, intent.decision)
+    return max(rule.effective, world.month + 1)
+
+
+def _instruments(world: World, state: int, intent: Intent) -> dict[str, bool]:
+    """Return the instruments a package uses, each with whether the state uses it for the first time."""
+    covered, now = intent.coverage > 0.0, world.rulebook.coverage[state] > 0.0
+    named = world.rulebook.targeted[state]
+    uses = {"list": covered & ~intent.targeted, "end_user": covered & intent.targeted}
+    before = {"list": now & ~named, "end_user": now & named}
+    return {name: not before[name].any() for name, items in uses.items() if items.any()}
+
+
+def _movement(world: World, state: int, intent: Intent) -> str:
+    before = world.rulebook.strictness[state].sum()
+    after = (intent.coverage * (1.0 - intent.approval)).sum()
+    if not intent.coverage.any():
+        return "withdraw"
+    if not world.rulebook.coverage[state].any():
+        return "adopt"
+    return "tighten" if after >= before else "loosen"
+
+
+def waiting(world: World, state: int) -> bool:
+    """Return whether a list of the state is announced and not yet in force."""
+    return any(rule.state == state for rule in world.pending)

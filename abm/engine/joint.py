@@ -1,0 +1,214 @@
+"""What a common list is worth to each of some states, and the search for the one they would settle on.
+
+Members may set one level an item, the least that each of them does from then on; stricter rules of their own stand.
+Of its promise each is expected to keep what its goodwill stands for.
+Level 0 everywhere leaves today's rules, so gains are differences from it. Others keep the rules in force.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.coalition_items import ItemTable, Outside, levels_of, tables_of_subsets
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.valuation import denials_held
+from abm.mechanisms.market.capability import aggregate
+from abm.mechanisms.states import preferences as wants
+from abm.world.world import World
+
+__all__ = ["Joint", "Rank", "climb", "common_lists"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+# From gains [climber, level, member] to what each climber wants more of, [climber, level].
+Rank = Callable[[Array], Array]
+
+# Rounds after which a search ends that still moves.
+_ROUNDS = 20
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Sums:
+    """Sums over items for some packages [...]: capability [..., 2 tiers, 3], restricted [...], and flows [..., 5, n].
+
+    Flows are cost, norm, visible, delivered and moved, USD million a month; listed [..., n]: trade on a list.
+    """
+
+    capability: Array
+    restricted: Array
+    flows: Array
+    listed: Array
+
+    def plus(self, other: "_Sums", sign: float = 1.0) -> "_Sums":
+        """Return the sums with a part added, or taken away; shapes broadcast."""
+        return _Sums(*(getattr(self, f.name) + sign * getattr(other, f.name) for f in dataclasses.fields(_Sums)))
+
+    def at(self, *place: Index | int | slice | None) -> "_Sums":
+        """Return the sums at places of the leading axes."""
+        return _Sums(*(getattr(self, field.name)[place] for field in dataclasses.fields(_Sums)))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Joint:
+    """Common lists of n members, states [n]: parts by item and level [item, level], strictness and coverage likewise.
+
+    able [n, item]: which members a common level binds; now [n, item]: their strictness today.
+    """
+
+    setting: Setting
+    states: Index
+    stances: tuple[wants.Stance, ...]
+    parts: _Sums
+    strictness: Array
+    coverage: Array
+    able: npt.NDArray[np.bool_]
+    now: Array
+    strength: float
+    trade: float
+    trust: Array
+    asked: Array
+    controls_now: npt.NDArray[np.bool_]
+
+    @property
+    def items(self) -> int:
+        """Return the number of items."""
+        return int(self.able.shape[1])
+
+    def sums(self, level: Index) -> _Sums:
+        """Return the sums of packages [..., item] of levels."""
+        chosen = self.parts.at(np.arange(self.items), level)
+        axis = level.ndim - 1
+        return _Sums(*(getattr(chosen, field.name).sum(axis=axis) for field in dataclasses.fields(_Sums)))
+
+    def terms(self, sums: _Sums) -> dict[str, Array]:
+        """Return every term of utility, each [..., n], in USD million a month; costs are positive."""
+        military, growth = self.denials(sums)
+        preferences, switches = self.setting.parameters.preferences, self.setting.switches
+        order = wants.expected_order(self.strength, sums.restricted / self.trade, preferences)
+        cost, norm, visible, delivered, moved = np.moveaxis(sums.flows, -2, 0)
+        norm = preferences.norm_weight * switches.norm * norm
+        stance = self._column
+        exposed = np.minimum(visible / np.maximum(stance.own_sales, _TINY), 1.0)
+        share = np.clip(delivered / np.where(self.asked > 0.0, self.asked, 1.0), 0.0, 1.0)
+        begins = (sums.listed > 0.0) & ~self.controls_now
+        first = self.setting.parameters.choice.first_cost * stance.own_sales
+        zero = np.zeros(cost.shape)
+        return {
+            "security": wants.security(military[..., None], growth[..., None], stance),
+            "economic": cost,
+            "regime": wants.regime(order[..., None], norm, stance),
+            "home": zero,
+            "alliance": np.where(self.asked > 0.0, stance.alliance * self.trust * stance.own_sales, 0.0)
+            * np.sqrt(share),
+            "retaliation": stance.exposure * stance.propensity * exposed,
+            "transfers": zero,
+            "one_off": moved + np.where(begins, first, 0.0),
+        }
+
+    def total(self, sums: _Sums) -> Array:
+        """Return utility [..., n] in USD million a month."""
+        term = self.terms(sums)
+        gains = term["security"] + term["regime"] + term["alliance"]
+        return np.asarray(gains - term["economic"] - term["retaliation"] - term["one_off"])
+
+    def gain(self, sums: _Sums) -> Array:
+        """Return what packages are worth beside today's rules, [..., n]."""
+        return np.asarray(self.total(sums) - self.total(self.sums(self.nothing)))
+
+    def denials(self, sums: _Sums) -> tuple[Array, Array]:
+        """Return military and growth denial [...]."""
+        held = aggregate(sums.capability, self.setting.parameters.capability)
+        return denials_held(self.setting, held[..., 0, :], held[..., 1, :])
+
+    @property
+    def nothing(self) -> Index:
+        """Return the package that leaves today's rules, [item]."""
+        return np.zeros(self.items, dtype=np.intp)
+
+    @cached_property
+    def _column(self) -> wants.Stance:
+        return wants.Stance(*(np.array(column) for column in zip(*self.stances, strict=True)))  # type: ignore[arg-type]
+
+    def rules(self, level: Index) -> tuple[Array, Array]:
+        """Return strictness and coverage that a package asks of each member, [n, item]."""
+        at = np.arange(self.items), level
+        return self.strictness[at] * self.able, self.coverage[at] * self.able
+
+
+_TINY = np.finfo(np.float64).tiny
+
+
+def common_lists(setting: Setting, world: World, view: MonthView, states: Index) -> Joint:
+    """Return what common lists of some states [n] are worth to them in the world's month."""
+    rules = world.rulebook
+    outside = Outside(rules.strictness[None], rules.coverage[None], rules.targeted[None])
+    everyone = np.array([(1 << len(states)) - 1])
+    tables = tables_of_subsets(setting, world, view, states, outside, everyone, world.goodwill)
+    coverage, approval = levels_of(setting)
+    bound = np.array([np.isin(np.arange(len(states)), table.bits) for table in tables]).T
+    return Joint(
+        setting,
+        states,
+        tuple(stance_of(setting, world, view, int(state)) for state in states),
+        _parts(setting, view, states, tables, rules.strictness[states]),
+        (coverage * (1.0 - approval)).T,
+        coverage.T,
+        bound,
+        rules.strictness[states],
+        world.order,
+        view.suppliers_trade,
+        world.trust[states] * world.goodwill[states],
+        (world.asked_worth * world.asked).sum(axis=1)[states],
+        rules.coverage[states].any(axis=1),
+    )
+
+
+def _parts(setting: Setting, view: MonthView, states: Index, tables: tuple[ItemTable, ...], now: Array) -> _Sums:
+    """Return the parts of the sums by item and level."""
+    capability = np.zeros((len(tables), tables[0].capability.shape[-1], 2, 3))
+    trade = view.trade[states]
+    flows, listed = [], []
+    for item, table in enumerate(tables):
+        capability[item, :, item % 2] = table.capability[:, 0].T
+        moved = trade[:, item] * np.abs(table.strictness[0][:, states] - now[:, item])
+        flows.append(
+            np.stack(
+                [
+                    table.cost[0],
+                    table.norm[0],
+                    table.visible[0],
+                    table.delivered[0],
+                    setting.parameters.choice.inertia * moved,
+                ],
+                axis=1,
+            )
+        )
+        listed.append(trade[:, item] * table.coverage[0][:, states])
+    return _Sums(capability, np.array([table.restricted[0] for table in tables]), np.array(flows), np.array(listed))
+
+
+def climb(joint: Joint, start: Index, rank: Rank, tie: float) -> Index:
+    """Return where packages [climber, item] end when every item in turn takes its best level until none moves.
+
+    rank tells from gains what each climber wants more of; a level is left for one that ranks higher by more than tie.
+    """
+    level, rows = start.copy(), np.arange(len(start))
+    today = joint.total(joint.sums(joint.nothing))
+    for _ in range(_ROUNDS):
+        before, sums = level.copy(), joint.sums(level)
+        for item in range(joint.items):
+            part = joint.parts.at(item)
+            rest = sums.plus(part.at(level[:, item]), -1.0)
+            trial = rest.at(slice(None), None).plus(part.at(None))
+            score = rank(joint.total(trial) - today)
+            best = score.argmax(axis=1)
+            better = score[rows, best] > score[rows, level[:, item]] + tie
+            level[:, item] = np.where(better, best, level[:, item])
+            sums = rest.plus(part.at(level[:, item]))
+        if np.array_equal(before, level):
+            break
+    return level

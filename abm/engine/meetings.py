@@ -1,0 +1,92 @@
+"""Frameworks meet: each on its own calendar and under its own protocol, one after the other in a month.
+
+Rules and commitments that one meeting puts into force count in the next. Every meeting leaves its record: who was
+there, what was proposed, each answer with its terms, and what was promised.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.data.schema import FrameworkRow
+from abm.engine.journal import Journal
+from abm.engine.protocols import PROTOCOLS
+from abm.engine.protocols.meeting import Meeting, Proposal, worth_of
+from abm.engine.rules import foreseen
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
+from abm.world.world import World
+
+__all__ = ["hold_meetings", "meets"]
+
+Flags = npt.NDArray[np.bool_]
+
+
+def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
+    """Hold the meetings of the month."""
+    for framework in setting.frameworks:
+        if meets(framework, world.month):
+            _hold(_convene(setting, world, view, journal, framework))
+
+
+def meets(framework: FrameworkRow, month: int) -> bool:
+    """Return whether a framework meets in a month."""
+    since = month - framework.first_meeting
+    return since >= 0 and since % framework.months_between == 0
+
+
+def _convene(setting: Setting, world: World, view: MonthView, journal: Journal, framework: FrameworkRow) -> Meeting:
+    """Return the meeting of a framework's members."""
+    members = np.sort([setting.structure.states.index(code) for code in framework.members])
+    ahead = dataclasses.replace(world, rulebook=foreseen(world))
+    return Meeting(setting, world, ahead, view, journal, framework, members)
+
+
+def _hold(meeting: Meeting) -> None:
+    protocol = PROTOCOLS[meeting.framework.protocol]
+    proposal = protocol.propose(meeting)
+    if proposal is None:
+        _note(meeting, "nothing that members gain from is on the table")
+        return
+    accepts = protocol.evaluate(meeting, proposal)
+    agreement = _note(meeting, proposal.detail)
+    if proposal.binds:
+        _record(meeting, proposal, accepts)
+    protocol.commit(meeting, proposal, accepts, agreement)
+
+
+def _note(meeting: Meeting, detail: str) -> str:
+    """Write down that a meeting was held and what was on its agenda; return the event's name."""
+    agenda = " ".join(meeting.framework.mandate)
+    convenes = meeting.setting.structure.states.index(meeting.framework.members[0])
+    said = f"; {detail}" if detail else ""
+    return meeting.journal.note(
+        meeting.world.month,
+        "meeting",
+        convenes,
+        reason=f"{meeting.framework.code} ({meeting.framework.protocol})",
+        detail=f"agenda: {agenda}{said}",
+    )
+
+
+def _record(meeting: Meeting, proposal: Proposal, accepts: Flags) -> None:
+    """Write down what each state answers, with every term of its utility."""
+    totals = {name: worth_of(terms) for name, terms in (("agreed", proposal.agreed), ("today", proposal.today))}
+    for place, state in enumerate(proposal.states.tolist()):
+        terms = {
+            name: {term: float(values[place]) for term, values in side.items()} | {"total": float(totals[name][place])}
+            for name, side in (("agreed", proposal.agreed), ("today", proposal.today))
+        }
+        meeting.journal.decide(
+            meeting.world.month,
+            "vote",
+            state,
+            None,
+            terms,
+            choice="agreed" if accepts[place] else "today",
+            reason="accept" if accepts[place] else "refuse",
+            luck=0.0,
+            threshold=0.0,
+            detail=f"{meeting.framework.code}: {proposal.detail}",
+        )

@@ -1,0 +1,190 @@
+"""Promises at work: each month members keep or give back what they promised, others may notice, and sunsets end it.
+
+What giving back would gain is weighed once a review interval, from the state's own table of postures; the practice
+follows every month from that gain and from who watches.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core import chance
+from abm.engine.decide import allowed_postures, nearest_postures, promised_by, weigh
+from abm.engine.journal import Journal
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
+from abm.mechanisms.negotiation.promises import shortfall, slack, watched
+from abm.mechanisms.negotiation.trust import next_trust
+from abm.mechanisms.states.search import package_sums
+from abm.world.world import Commitment, World
+
+__all__ = ["given_back", "keep_promises", "paid", "shares_data"]
+
+Array = npt.NDArray[np.float64]
+# Strictness above a promise by more than this is the state's own wish, of which it gives nothing back.
+_ROUNDING = 1e-9
+
+
+def keep_promises(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
+    """End what has come to its sunset or was broken, set every member's practice, and let others notice."""
+    _end_at_sunset(setting, world, journal)
+    noticed = np.zeros(len(world.goodwill))
+    for state in sorted({made.state for made in world.commitments if made.live(world.month)}):
+        noticed[state] = _broken(setting, world, journal, state)
+        least = promised_by(world, state)
+        if not least.any():
+            continue
+        standing = _standing(world, state)
+        if (world.month - min(made.effective for made in standing)) % int(
+            setting.parameters.choice.review_interval
+        ) == 0:
+            world.temptation[state] = _temptation(setting, world, view, state, least)
+        _practise(setting, world, state, least, standing)
+        share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
+        noticed[state] += _notice(setting, world, journal, state, share, standing)
+    world.goodwill = next_trust(world.goodwill, np.zeros_like(noticed), noticed, setting.parameters.trust)
+    of_leader = setting.parameters.trust.shortfall_cost * noticed[setting.structure.leader]
+    world.trust = np.maximum(world.trust - of_leader, 0.0) if of_leader else world.trust
+
+
+def paid(world: World) -> Array:
+    """Return what each state receives this month under standing agreements, [state], USD million; sums to 0."""
+    received = np.zeros(len(world.goodwill))
+    for made in world.commitments:
+        if made.paid_from <= world.month < made.sunset:
+            received[made.state] += made.transfer
+    return received
+
+
+def shares_data(world: World) -> npt.NDArray[np.bool_]:
+    """Return which states share licence data under a standing commitment, [state]."""
+    sharing = np.zeros(len(world.goodwill), dtype=bool)
+    for made in world.commitments:
+        sharing[made.state] |= made.shared and made.live(world.month)
+    return sharing
+
+
+def given_back(setting: Setting, world: World) -> Array:
+    """Return the share of standing promises that practice falls short of, [state]; NaN where nothing is promised."""
+    least = np.array([promised_by(world, state) for state in range(len(world.goodwill))])
+    missing = shortfall(least, np.minimum(world.rulebook.strictness, least), setting.trade)
+    return np.where((setting.trade * least).sum(axis=1) > 0.0, missing, np.nan)
+
+
+def _standing(world: World, state: int) -> list[Commitment]:
+    return [made for made in world.commitments if made.state == state and made.live(world.month)]
+
+
+def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
+    for made in [made for made in world.commitments if made.sunset <= world.month]:
+        _end(setting, world, journal, made, "sunset")
+
+
+def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:
+    """End a commitment, its exemption, and every payment under its agreement."""
+    world.commitments = [
+        dataclasses.replace(other, transfer=0.0) if other.agreement == made.agreement else other
+        for other in world.commitments
+        if (other.state, other.agreement) != (made.state, made.agreement)
+    ]
+    if made.exempt:
+        world.rulebook.exempt[made.state] = world.rulebook.earned[made.state] = False
+    journal.note(world.month, kind, made.state, reason=made.agreement, detail=made.framework)
+
+
+def _broken(setting: Setting, world: World, journal: Journal, state: int) -> float:
+    """End commitments whose list is no longer there; return the share of them that is missing, which everybody sees."""
+    missing = 0.0
+    for made in _standing(world, state):
+        listed = np.minimum(world.rulebook.coverage[state], made.strictness)
+        share = float(shortfall(made.strictness, listed, setting.trade[state]))
+        if share > _ROUNDING:
+            missing = max(missing, share)
+            _end(setting, world, journal, made, "broken")
+    return missing
+
+
+def _temptation(setting: Setting, world: World, view: MonthView, state: int, least: Array) -> float:
+    """Return what giving the promises back whole would bring at the margin, USD million a month, 0 where it costs.
+
+    The gain of one step of strictness less on all promised items, by the share it gives back; without one-off costs,
+    and without what the leader makes of it, which esteem stands for.
+    """
+    outlook, valuation = weigh(setting, world, view, state)
+    allowed = allowed_postures(setting, state, outlook, np.zeros_like(least))
+    step = 1.0 / setting.parameters.choice.strictness_steps
+    goals = [goal.reshape(-1, 2)[outlook.segments] for goal in (least, np.maximum(least - step, 0.0))]
+    packages = np.stack([nearest_postures(outlook, allowed, goal) for goal in goals])
+    terms = valuation.terms(package_sums(outlook.table, packages))
+    worth = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
+    share = shortfall(least, np.maximum(least - step, 0.0), setting.trade[state])
+    return max(float((worth[1] - worth[0]) / share), 0.0) if share > 0.0 else 0.0
+
+
+def _practise(setting: Setting, world: World, state: int, least: Array, standing: list[Commitment]) -> None:
+    """Set the state's approvals on what it promised."""
+    share = float(
+        slack(
+            np.array(world.temptation[state]),
+            np.array(_chance(setting, standing)),
+            np.array(_stake(setting, world, standing)),
+            np.array(_esteem(setting, world, state)),
+        )
+    )
+    coverage, strict = world.rulebook.coverage[state], world.rulebook.strictness[state]
+    own_wish = strict > least + _ROUNDING
+    bound = (least > 0.0) & (coverage >= least) & ~own_wish
+    practice = least * (1.0 - share)
+    world.rulebook.approval[state] = np.where(
+        bound, 1.0 - practice / np.where(bound, coverage, 1.0), world.rulebook.approval[state]
+    )
+
+
+def _chance(setting: Setting, standing: list[Commitment]) -> float:
+    """Return the chance a month that slack of 1 is noticed: the best of the frameworks watches."""
+    monitoring = setting.variant != "no_monitoring" and setting.switches.monitoring
+    shared = np.array([made.shared for made in standing])
+    return float(watched(shared, monitoring, setting.parameters.promises).max())
+
+
+def _stake(setting: Setting, world: World, standing: list[Commitment]) -> float:
+    """Return what is lost when slack is noticed: payments and exemptions to the sunset, USD million."""
+    horizon = int(setting.parameters.preferences.horizon)
+    left = [min(made.sunset - world.month, horizon) for made in standing]
+    return float(
+        sum(months * (max(made.transfer, 0.0) + made.stake) for months, made in zip(left, standing, strict=True))
+    )
+
+
+def _esteem(setting: Setting, world: World, state: int) -> float:
+    """Return what a unit of slack noticed costs in others' esteem until it is regained, USD million."""
+    params, horizon = setting.parameters.trust, setting.parameters.preferences.horizon
+    months = min(1.0 / params.recovery, horizon) if params.recovery > 0.0 else horizon
+    return params.shortfall_cost * _valued(setting, world, state) * months
+
+
+def _valued(setting: Setting, world: World, state: int) -> float:
+    """Return what a state has from the others' trust, USD million a month: its alliance, the leader what they deliver.
+
+    An alliance counts whole, asked or not: who promised something was asked for it in the framework.
+    """
+    if state == setting.structure.leader:
+        return float((world.asked_worth * np.minimum(world.rulebook.strictness, world.asked)).sum())
+    alliance = 0.0 if setting.variant == "no_alliance" else world.stances["alliance"][state] * setting.switches.alliance
+    return float(alliance * world.trust[state] * setting.own_sales[state])
+
+
+def _notice(
+    setting: Setting, world: World, journal: Journal, state: int, share: float, standing: list[Commitment]
+) -> float:
+    """Return the slack that others notice this month; exemption and payments of the agreements end with it."""
+    name = setting.structure.states[state]
+    luck = float(chance.uniform(setting.seed, "monitoring", [name], world.month)[0])
+    if luck >= _chance(setting, standing) * share:
+        return 0.0
+    journal.note(world.month, "slack", state, reason=standing[0].agreement, detail=f"{share:.2f} of its promise")
+    for made in standing:
+        if made.exempt or made.transfer > 0.0:
+            _end(setting, world, journal, made, "broken")
+    return share

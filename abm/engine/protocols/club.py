@@ -1,0 +1,180 @@
+"""Club: the leader spares members whose rules are strict enough, and its reach takes from whoever stays outside.
+
+Joining is worth it where a state's best package of the club's strictness, spared, beats its best one outside. Outside,
+reach is a threat: it counts with the probability that the leader, by its own utility, would carry it out.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.decide import Decision, consider
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, worth_of
+from abm.engine.reach import has_basis, leader_terms
+from abm.engine.request import draw_up_request
+from abm.engine.surroundings import believed_rulebook
+from abm.mechanisms.negotiation.threats import carried_out
+from abm.mechanisms.states.preferences import TERMS
+from abm.world.rulebook import Rulebook
+
+__all__ = ["PROTOCOL"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Offer:
+    """What one state would do as a member, and what it would be worth outside with reach and without."""
+
+    inside: Decision
+    reached: Decision
+    spared: Decision
+
+
+def propose(meeting: Meeting) -> Proposal | None:
+    """Return the club that the leader and the states that would join it gain from, or None where there is none."""
+    setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
+    own = world.rulebook.strictness[leader]
+    reaches = setting.switches.reach and has_basis(setting)
+    if "exemption" not in meeting.framework.mandate or leader not in meeting.members or not (own.any() and reaches):
+        return None
+    draw_up_request(setting, world, meeting.view, own, meeting.journal, meeting.members)
+    asked = [int(s) for s in meeting.members if s != leader and world.asked[s].any()]
+    offers = {state: _offer(meeting, state) for state in asked}
+    threat = _threat(meeting, offers)
+    terms = {state: _terms(offer, threat) for state, offer in offers.items()}
+    joins = [state for state in asked if _gain(*terms[state]) > 0.0]
+    if not joins:
+        return None
+    return _proposal(meeting, {state: offers[state] for state in joins}, terms, threat)
+
+
+def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
+    """Return who accepts, [n]: whoever gains, and nobody unless the leader does."""
+    gains = proposal.gain > 0.0
+    return np.asarray(gains & gains[proposal.states == meeting.setting.structure.leader].all())
+
+
+def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
+    """Put reach into force, spare those who accept where their rules are strict enough, and bind them."""
+    if not accepts.any():
+        return
+    bind(meeting, proposal, accepts, agreement)
+    setting, rulebook = meeting.setting, meeting.world.rulebook
+    leader = setting.structure.leader
+    rulebook.reach[leader] = True
+    rulebook.threshold[leader] = setting.parameters.request.reach_threshold
+    joined = proposal.states[accepts & (proposal.states != leader)]
+    rulebook.exempt[joined] = rulebook.earned[joined] = True
+
+
+def _offer(meeting: Meeting, state: int) -> _Offer:
+    setting, world, view = meeting.setting, meeting.foreseen, meeting.view
+    standard = setting.parameters.choice.exemption_share * world.asked[state]
+    inside, outside, without = (
+        _believed(meeting, state, reach, exempt) for reach, exempt in ((True, True), (True, False), (False, False))
+    )
+    return _Offer(
+        consider(setting, world, view, state, inside, np.maximum(standard, world.rulebook.strictness[state])),
+        consider(setting, world, view, state, outside),
+        consider(setting, world, view, state, without),
+    )
+
+
+def _believed(meeting: Meeting, state: int, reach: bool, exempt: bool) -> Rulebook:
+    """Return the rules a state would face in the club or outside it."""
+    rulebook = believed_rulebook(meeting.foreseen, state, meeting.view.survival)
+    _set_reach(meeting, rulebook, reach)
+    rulebook.exempt[state] = rulebook.earned[state] = exempt
+    return rulebook
+
+
+def _set_reach(meeting: Meeting, rulebook: Rulebook, reach: bool) -> None:
+    setting = meeting.setting
+    rulebook.reach[setting.structure.leader] = reach
+    rulebook.threshold[setting.structure.leader] = setting.parameters.request.reach_threshold
+
+
+def _threat(meeting: Meeting, offers: dict[int, _Offer]) -> float:
+    """Return the probability that the leader would put reach into force over those who stay outside."""
+    setting, leader = meeting.setting, meeting.setting.structure.leader
+    worth = []
+    for reach in (True, False):
+        rulebook = believed_rulebook(meeting.foreseen, leader, meeting.view.survival)
+        _set_reach(meeting, rulebook, reach)
+        rulebook.exempt[:] = False
+        for state, offer in offers.items():
+            _answer(rulebook, state, offer.reached if reach else offer.spared)
+        worth.append(leader_terms(setting, meeting.foreseen, meeting.view, rulebook)["total"])
+    error = setting.parameters.choice.noise * float(setting.own_sales[leader])
+    return carried_out(worth[0] - worth[1], error)
+
+
+def _answer(rulebook: Rulebook, state: int, decision: Decision) -> None:
+    """Write what a state would do where it would do anything."""
+    if decision.gain - decision.error > 0.0:
+        rulebook.coverage[state], rulebook.approval[state] = decision.coverage, decision.approval
+
+
+def _terms(offer: _Offer, threat: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Return a state's terms as a member, and outside, where reach counts with the probability of the threat."""
+    inside, reached, spared = (decision.terms["best"] for decision in (offer.inside, offer.reached, offer.spared))
+    return inside, {name: threat * reached[name] + (1.0 - threat) * spared[name] for name in TERMS}
+
+
+def _gain(agreed: dict[str, float], today: dict[str, float]) -> float:
+    return float(
+        worth_of({name: np.array(agreed[name]) for name in TERMS})
+        - worth_of({name: np.array(today[name]) for name in TERMS})
+    )
+
+
+def _proposal(
+    meeting: Meeting,
+    offers: dict[int, _Offer],
+    terms: dict[int, tuple[dict[str, float], dict[str, float]]],
+    threat: float,
+) -> Proposal:
+    setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
+    states = [leader, *offers]
+    agreed, today = _leaders_terms(meeting, offers)
+    sides = [(agreed, today), *(terms[state] for state in offers)]
+    least = [np.zeros(len(setting.structure.items))]
+    least += [setting.parameters.choice.exemption_share * world.asked[state] for state in offers]
+    best = [(world.rulebook.strictness[leader], world.rulebook.coverage[leader])]
+    best += [(offer.inside.strictness, offer.inside.coverage) for offer in offers.values()]
+    floors = np.array(least)
+    stake = [0.0, *(max(_gain(o.inside.terms["best"], o.reached.terms["best"]), 0.0) for o in offers.values())]
+    named = " ".join(setting.structure.states[state] for state in offers)
+    return Proposal(
+        states=np.array(states, dtype=np.intp),
+        strictness=floors,
+        coverage=(floors > 0.0).astype(np.float64),
+        target=np.array([strict for strict, _ in best]),
+        listed=np.array([listed for _, listed in best]),
+        transfer=np.zeros(len(states)),
+        stake=np.array(stake),
+        agreed={name: np.array([side[0][name] for side in sides]) for name in TERMS},
+        today={name: np.array([side[1][name] for side in sides]) for name in TERMS},
+        exempt=True,
+        detail=f"exempt: {named}; reach over others threatened with probability {threat:.2f}",
+    )
+
+
+def _leaders_terms(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the leader's terms with the club, and with the rules in force and nobody joining."""
+    setting, world, view = meeting.setting, meeting.foreseen, meeting.view
+    rulebook = believed_rulebook(world, setting.structure.leader, view.survival)
+    today = leader_terms(setting, world, view, rulebook)
+    club = rulebook.copy()
+    _set_reach(meeting, club, True)
+    for state, offer in offers.items():
+        club.exempt[state] = club.earned[state] = True
+        club.coverage[state], club.approval[state] = offer.inside.coverage, offer.inside.approval
+    return leader_terms(setting, world, view, club), today
+
+
+PROTOCOL = Protocol(propose, evaluate, commit, shares_licence_data)

@@ -1,0 +1,153 @@
+"""What every protocol is made of: a meeting, a proposal, and the four steps from proposal to verification."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.calendar import month_label
+from abm.data.schema import FrameworkRow
+from abm.engine.begin import begin
+from abm.engine.journal import Journal
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView
+from abm.mechanisms.states.preferences import COSTS, TERMS
+from abm.world.world import Commitment, Intent, World
+
+__all__ = ["Meeting", "Proposal", "Protocol", "bind", "exchange_of_views", "shares_licence_data", "worth_of"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Meeting:
+    """Members of a framework that meet in a month, [n] in the order of the case.
+
+    foreseen: the world once everything announced is in force, in which proposals are weighed.
+    """
+
+    setting: Setting
+    world: World
+    foreseen: World
+    view: MonthView
+    journal: Journal
+    framework: FrameworkRow
+    members: Index
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Proposal:
+    """What is on the table for some states [n].
+
+    strictness, coverage [n, item]: the least each would do; target, listed [n, item]: the package it would begin, which
+    may be stricter; transfer [n]: USD million a month received, summing to 0; stake [n]: what would be lost with the
+    exemption, USD million a month; agreed, today: term -> [n], utility with and without; detail in words.
+    """
+
+    states: Index
+    strictness: Array
+    coverage: Array
+    target: Array
+    listed: Array
+    transfer: Array
+    stake: Array
+    agreed: dict[str, Array]
+    today: dict[str, Array]
+    exempt: bool = False
+    detail: str = ""
+
+    @property
+    def binds(self) -> bool:
+        """Return whether anybody would have to do anything."""
+        return bool(self.strictness.any())
+
+    @property
+    def gain(self) -> Array:
+        """Return what each state expects to gain, transfers counted, [n], USD million a month."""
+        return worth_of(self.agreed) - worth_of(self.today)
+
+
+class Protocol(NamedTuple):
+    """How a framework decides.
+
+    propose: the proposal, or None where there is none worth a vote; evaluate: who accepts it, [n];
+    commit: what an answer makes of it, agreement being the event that records it; verify: whether licence data are
+    shared, so that members see what promises come to.
+    """
+
+    propose: Callable[[Meeting], Proposal | None]
+    evaluate: Callable[[Meeting, Proposal], Flags]
+    commit: Callable[[Meeting, Proposal, Flags, str], None]
+    verify: Callable[[FrameworkRow], bool]
+
+
+def worth_of(terms: dict[str, Array]) -> Array:
+    """Return utility from its terms; costs are positive numbers that it subtracts."""
+    return np.asarray(sum(-terms[name] if name in COSTS else terms[name] for name in TERMS))
+
+
+def exchange_of_views(meeting: Meeting) -> Proposal:
+    """Return a proposal that asks nothing of anybody."""
+    none = np.zeros((len(meeting.members), len(meeting.setting.structure.items)))
+    nobody = np.zeros(len(meeting.members))
+    terms = dict.fromkeys(TERMS, nobody)
+    return Proposal(meeting.members, none, none, none, none, nobody, nobody, terms, terms)
+
+
+def shares_licence_data(framework: FrameworkRow) -> bool:
+    """Return whether the mandate has members share licence data."""
+    return "data_sharing" in framework.mandate
+
+
+def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
+    """Let those who accept begin what they promise, and write down their commitments, which end at their sunset.
+
+    Payments begin once every promise is in force.
+    """
+    setting, world = meeting.setting, meeting.world
+    standing = int(setting.parameters.promises.standing)
+    who = np.flatnonzero(accepts)
+    effective = {place: _begin(meeting, proposal, place, agreement) for place in who.tolist()}
+    replaced = {int(proposal.states[place]) for place in effective}
+    code = meeting.framework.code
+    world.commitments = [c for c in world.commitments if c.framework != code or c.state not in replaced]
+    last = max(effective.values(), default=world.month)
+    for place, month in effective.items():
+        state = int(proposal.states[place])
+        commitment = Commitment(
+            state=state,
+            framework=code,
+            agreement=agreement,
+            government=world.government[state],
+            effective=month,
+            sunset=month + standing,
+            strictness=proposal.strictness[place],
+            transfer=float(proposal.transfer[place]),
+            paid_from=last,
+            shared=shares_licence_data(meeting.framework),
+            exempt=proposal.exempt and state != setting.structure.leader,
+            stake=float(proposal.stake[place]),
+        )
+        world.commitments.append(commitment)
+        paid = f", receives {commitment.transfer:+.1f}" if commitment.transfer else ""
+        detail = f"{code}: from {month_label(month)} until {month_label(commitment.sunset)}{paid}"
+        meeting.journal.note(world.month, "commit", state, reason=agreement, detail=detail)
+
+
+def _begin(meeting: Meeting, proposal: Proposal, place: int, agreement: str) -> int:
+    """Let a state begin its package; return the month in which it is in force, this month where nothing changes."""
+    world, state = meeting.world, int(proposal.states[place])
+    rules = meeting.foreseen.rulebook
+    target = np.maximum(rules.strictness[state], proposal.target[place])
+    coverage = np.maximum(rules.coverage[state], proposal.listed[place])
+    if np.array_equal(target, rules.strictness[state]) and np.array_equal(coverage, rules.coverage[state]):
+        return world.month
+    approval = 1.0 - target / np.where(coverage > 0.0, coverage, 1.0)
+    targeted = rules.targeted[state] & (proposal.listed[place] <= 0.0)
+    world.intent.pop(state, None)
+    intent = Intent(agreement, coverage, np.where(coverage > 0.0, approval, 0.0), targeted)
+    return begin(meeting.setting, world, meeting.journal, state, intent)
