@@ -175,16 +175,16 @@ def _table(
     friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
-    line = setting.line(named, item)
+    line = setting.line(named, world.signed[:, item], item)
     seen = seen_strictness(listed[..., states], strict[..., states], asked, setting.parameters.choice.slack_seen)
     return ItemTable(
         *rows,
         capability=sold.capability,
         cost=weight * (lost + friction),
-        norm=(restricted * line * np.where(named, preferences.targeted_norm, 1.0))[..., states],
+        norm=(restricted * line.norm * np.where(named, preferences.targeted_norm, 1.0))[..., states],
         visible=(restricted * np.where(named, preferences.targeted_visibility, 1.0))[..., states],
         delivered=world.asked_worth[states, item] * np.minimum(seen, asked),
-        restricted=(restricted * line).sum(axis=-1),
+        restricted=(restricted * line.erosion).sum(axis=-1),
         strictness=strict,
         coverage=listed,
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from abm.data.schema import FrameworkRow
 from abm.engine.journal import Journal
+from abm.engine.outline import review_lines, sign_line
 from abm.engine.protocols import PROTOCOLS
 from abm.engine.protocols.meeting import Meeting, Proposal, worth_of
 from abm.engine.rules import foreseen
@@ -24,7 +25,8 @@ Flags = npt.NDArray[np.bool_]
 
 
 def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """Hold the meetings of the month."""
+    """Hold the meetings of the month, after lines that are due for review have lapsed."""
+    review_lines(setting, world, journal)
     for framework in setting.frameworks:
         if meets(framework, world.month):
             _hold(_convene(setting, world, view, journal, framework))
@@ -39,21 +41,26 @@ def meets(framework: FrameworkRow, month: int) -> bool:
 def _convene(setting: Setting, world: World, view: MonthView, journal: Journal, framework: FrameworkRow) -> Meeting:
     """Return the meeting of a framework's members."""
     members = np.sort([setting.structure.states.index(code) for code in framework.members])
-    ahead = dataclasses.replace(world, rulebook=foreseen(world))
-    return Meeting(setting, world, ahead, view, journal, framework, members)
+    return Meeting(setting, world, _ahead(world), view, journal, framework, members)
+
+
+def _ahead(world: World) -> World:
+    """Return the world once everything announced is in force."""
+    return dataclasses.replace(world, rulebook=foreseen(world))
 
 
 def _hold(meeting: Meeting) -> None:
     protocol = PROTOCOLS[meeting.framework.protocol]
     proposal = protocol.propose(meeting)
     if proposal is None:
-        _note(meeting, "nothing that members gain from is on the table")
+        sign_line(meeting, _note(meeting, "nothing that members gain from is on the table"))
         return
     accepts = protocol.evaluate(meeting, proposal)
     agreement = _note(meeting, proposal.detail)
     if proposal.binds:
         _record(meeting, proposal, accepts)
     protocol.commit(meeting, proposal, accepts, agreement)
+    sign_line(dataclasses.replace(meeting, foreseen=_ahead(meeting.world)), agreement)
 
 
 def _note(meeting: Meeting, detail: str) -> str:

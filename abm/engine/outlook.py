@@ -187,9 +187,9 @@ def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Le
     trade = around.trade[items]
     strictness = levels.coverage * (1.0 - levels.approval)
     targeted = levels.targeted
-    line = setting.line(targeted, items)
-    out[..., Column.NORM] = trade * strictness * np.where(targeted, preferences.targeted_norm, 1.0) * line
-    out[..., Column.OUTSIDE_LINE] = trade * strictness * line
+    line = setting.line(targeted, around.signed[items], items)
+    out[..., Column.NORM] = trade * strictness * np.where(targeted, preferences.targeted_norm, 1.0) * line.norm
+    out[..., Column.OUTSIDE_LINE] = trade * strictness * line.erosion
     out[..., Column.VISIBLE] = trade * strictness * np.where(targeted, preferences.targeted_visibility, 1.0)
     seen = seen_strictness(levels.coverage, strictness, around.asked[items], choice.slack_seen)
     out[..., Column.DELIVERED] = around.asked_worth[items] * np.minimum(seen, around.asked[items])

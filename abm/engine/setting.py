@@ -12,17 +12,25 @@ from abm.core import chance
 from abm.core.calendar import month_number
 from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.market.substitution import licence_multiplier
+from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
 from abm.world.structure import Structure, build_structure
 
-__all__ = ["Lent", "Setting", "build_setting"]
+__all__ = ["Lent", "Line", "Setting", "build_setting"]
 
 Array = npt.NDArray[np.float64]
 
 # Stances that only platforms state: readiness to act without partners, and tariffs on them.
 PLATFORM_ONLY = ("act_alone", "tariffs_on_allies")
+
+
+class Line(NamedTuple):
+    """Weights of restricted trade in norm cost, and in the erosion of the open order; shapes of the rules."""
+
+    norm: Array
+    erosion: Array
 
 
 class Lent(NamedTuple):
@@ -104,13 +112,16 @@ class Setting:
         months = legal.months_to_legislate[:, legal.instruments.index(instrument)]
         return np.asarray((months <= self.parameters.choice.standing_months) | (not self.switches.legal_bases))
 
-    def line(self, targeted: npt.NDArray[np.bool_], items: Any = slice(None)) -> Array:
-        """Return the weight of a restriction outside the agreed line, [..., item], from rules that name the target.
+    def line(self, targeted: npt.NDArray[np.bool_], signed: npt.NDArray[np.int8], items: Any = slice(None)) -> Line:
+        """Return the weights of a restriction where nothing was signed or a line holds it in or out, [..., item].
 
-        It is `exception_share` inside the trade-law exception, which no rule is in that names the target, else 1.
+        targeted: rules that name the target; signed: words of `abm.mechanisms.negotiation.line`. Without a line it is
+        `exception_share` inside the trade-law exception, which no rule is in that names the target, else 1.
         """
         share = self.parameters.preferences.exception_share
-        return np.where(self.excepted[items] & ~targeted, share, 1.0)
+        unsigned = np.where(self.excepted[items] & ~targeted, share, 1.0)
+        params = self.parameters.line
+        return Line(norm_weight(unsigned, signed, params), erosion_weight(unsigned, signed, params))
 
     def invited(self, month: int) -> npt.NDArray[np.intp]:
         """Return whom the leader may ask in a month: all suppliers, or with frameworks the members of those it asks in.

@@ -38,7 +38,7 @@ def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.fl
 
     What the leader's reach takes from others counts for the leader, with the weight of an extraterritorial rule.
     """
-    line = setting.line(world.rulebook.targeted)
+    line = setting.line(world.rulebook.targeted, world.signed).erosion
     restricted = (setting.trade * world.rulebook.strictness * line).sum(axis=-1)
     abroad = float(_trade_taken(setting, world).sum())
     restricted[setting.structure.leader] += setting.parameters.preferences.extraterritorial_norm * abroad

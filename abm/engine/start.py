@@ -42,6 +42,8 @@ def first_world(setting: Setting) -> World:
         commitments=[],
         goodwill=np.ones(states),
         temptation=np.zeros(states),
+        signed=np.zeros((states, items), dtype=np.int8),
+        review=none.copy(),
     )
 
 

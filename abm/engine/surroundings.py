@@ -71,6 +71,7 @@ class Surroundings:
     now_coverage: Array
     now_approval: Array
     now_targeted: npt.NDArray[np.bool_]
+    signed: npt.NDArray[np.int8]
 
 
 def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
@@ -147,4 +148,5 @@ def surroundings_of(setting: Setting, world: World, view: MonthView, state: int,
         now_coverage=world.rulebook.coverage[state],
         now_approval=world.rulebook.approval[state],
         now_targeted=world.rulebook.targeted[state],
+        signed=world.signed[state],
     )

@@ -9,6 +9,7 @@ from abm.mechanisms.firms.lobbying import LobbyingParams
 from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
+from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
 from abm.mechanisms.negotiation.promises import PromiseParams
 from abm.mechanisms.negotiation.talk import TalkParams
@@ -33,6 +34,7 @@ class Parameters:
     beliefs: BeliefParams = BeliefParams()
     request: RequestParams = RequestParams()
     promises: PromiseParams = PromiseParams()
+    line: LineParams = LineParams()
     talk: TalkParams = TalkParams()
     elections: ElectionParams = ElectionParams()
     enforcement: EnforcementParams = EnforcementParams()

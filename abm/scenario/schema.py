@@ -51,6 +51,7 @@ class Switches(Strict):
         default="sensitive_first", description="which buyers are refused first"
     )
     request: bool = Field(default=True, description="the leader asks partners for measures")
+    line: bool = Field(default=True, description="frameworks can agree an outline of the exception to free trade")
     monitoring: bool = Field(default=True, description="members of frameworks can notice that a promise is given back")
     reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")

@@ -98,7 +98,9 @@ class World:
     intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
     package (0 before); drafting, notice [state]: months its first list took;
     commitments: promises made in frameworks; goodwill [state]: what the others make of its word, in [0, 1];
-    temptation [state]: USD million a month that giving its promises back whole would bring.
+    temptation [state]: USD million a month that giving its promises back whole would bring;
+    signed [state, item]: whether a line the state has signed holds the item in (1) or out (-1), 0 without one;
+    review [state]: month in which that line is reviewed.
     """
 
     month: int
@@ -127,3 +129,5 @@ class World:
     commitments: list[Commitment]
     goodwill: Array
     temptation: Array
+    signed: npt.NDArray[np.int8]
+    review: npt.NDArray[np.intp]

@@ -1,0 +1,101 @@
+"""The line at work: after a meeting, members weigh outlines of the exception to free trade and sign one.
+
+Three outlines are on the table: what the trade-law exception holds, what any member controls, and both. A member signs
+what raises its regime term given who else signs; the outline with the largest summed gain of its signatories stands.
+Nobody needs a package of its own to sign.
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.calendar import month_label
+from abm.engine.journal import Journal
+from abm.engine.protocols.meeting import Meeting
+from abm.engine.setting import Setting
+from abm.engine.surroundings import stance_of
+from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE, UNSIGNED
+from abm.mechanisms.states import preferences as wants
+from abm.world.world import World
+
+__all__ = ["review_lines", "sign_line"]
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Outline:
+    """An outline [item], who of the members would sign it, and what it is worth to each, [n], USD million a month."""
+
+    inside: Flags
+    signs: Flags
+    gain: Array
+
+
+def review_lines(setting: Setting, world: World, journal: Journal) -> None:
+    """Let lines lapse whose review is due."""
+    for state in np.flatnonzero((world.review > 0) & (world.review <= world.month)).tolist():
+        world.signed[state], world.review[state] = UNSIGNED, 0
+        journal.note(world.month, "line_lapsed", state)
+
+
+def sign_line(meeting: Meeting, agreement: str) -> None:
+    """Let members sign the outline that those who sign it gain most from, if there is one."""
+    setting, world = meeting.setting, meeting.world
+    if "line" not in meeting.framework.mandate or not setting.switches.line:
+        return
+    outlines = [_signatories(meeting, inside) for inside in _on_the_table(meeting)]
+    best = max(outlines, key=lambda outline: float(outline.gain[outline.signs].sum()))
+    until = world.month + int(setting.parameters.line.review)
+    names = setting.structure.items
+    held = ", ".join(names[i] for i in np.flatnonzero(best.inside))
+    for place in np.flatnonzero(best.signs).tolist():
+        state = int(meeting.members[place])
+        world.signed[state] = np.where(best.inside, INSIDE, OUTSIDE)
+        world.review[state] = until
+        worth = f"worth {best.gain[place]:.2f} a month, reviewed {month_label(until)}"
+        meeting.journal.note(world.month, "line", state, reason=agreement, detail=f"{worth}; holds {held}")
+
+
+def _on_the_table(meeting: Meeting) -> list[Flags]:
+    """Return the outlines [item] that are discussed, those that hold something."""
+    excepted = meeting.setting.excepted
+    controlled = (meeting.foreseen.rulebook.coverage[meeting.members] > 0.0).any(axis=0)
+    return [outline for outline in (excepted, controlled, excepted | controlled) if outline.any()]
+
+
+def _signatories(meeting: Meeting, inside: Flags) -> _Outline:
+    """Return who signs an outline once those who lose by it have left, one round after another."""
+    signs = np.ones(len(meeting.members), dtype=bool)
+    while True:
+        gain = _gain(meeting, inside, signs)
+        stay = signs & (gain > 0.0)
+        if np.array_equal(stay, signs):
+            return _Outline(inside, signs, gain)
+        signs = stay
+
+
+def _gain(meeting: Meeting, inside: Flags, signs: Flags) -> Array:
+    """Return what each member's regime term gains if some members sign, [n]."""
+    now = meeting.foreseen.signed
+    signed = now.copy()
+    signed[meeting.members[signs]] = np.where(inside, INSIDE, OUTSIDE)
+    return _regime(meeting, signed) - _regime(meeting, now)
+
+
+def _regime(meeting: Meeting, signed: npt.NDArray[np.int8]) -> Array:
+    """Return each member's regime term with lines signed [state, item], [n], USD million a month."""
+    setting, world, view = meeting.setting, meeting.foreseen, meeting.view
+    preferences = setting.parameters.preferences
+    line = setting.line(world.rulebook.targeted, signed)
+    restricted = view.trade * world.rulebook.strictness
+    share = np.asarray((restricted * line.erosion).sum() / view.suppliers_trade)
+    order = wants.expected_order(world.order, share, preferences)
+    named = np.where(world.rulebook.targeted, preferences.targeted_norm, 1.0)
+    norm = preferences.norm_weight * setting.switches.norm * (restricted * line.norm * named).sum(axis=1)
+    stances = [stance_of(setting, world, view, int(state)) for state in meeting.members]
+    return np.array(
+        [wants.regime(order, norm[state], stance) for state, stance in zip(meeting.members, stances, strict=True)]
+    )
