@@ -18,6 +18,7 @@ class MonthRow:
     """One month. Tables by seller group have shape [group, item], by state [state, item], routes [route, group, item].
 
     every_route: before any rule closes new sites; routes: those left open.
+    transfer, given_back, hard_choice [state]: as in the table of states, NaN where not defined; signed [state, item].
     stocking, drawdown [item] in USD million; stances [quantity][state]; sales as in the market, by slot.
     """
 
@@ -37,6 +38,11 @@ class MonthRow:
     detection: Array
     stances: dict[str, Array]
     government: tuple[str, ...]
+    goodwill: Array
+    transfer: Array
+    given_back: Array
+    hard_choice: Array
+    signed: npt.NDArray[np.int8]
 
     @property
     def strictness(self) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.engine.outlook import Outlook, look_ahead
+from abm.engine.outlook import Column, Outlook, look_ahead
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
 from abm.engine.valuation import Valuation
@@ -28,7 +28,9 @@ _ROUNDING = 1e-9
 class Decision:
     """What a state would do: package [item] as coverage, approval, targeted; its worth beside today's.
 
-    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement.
+    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement;
+    pulled_apart: how far what alliance alone and what open trade and economy alone would have it do differ, as share
+    of own trade; NaN where nothing was asked.
     """
 
     state: int
@@ -39,6 +41,7 @@ class Decision:
     sums: Array
     gain: float
     error: float
+    pulled_apart: float
 
     @property
     def terms(self) -> dict[str, dict[str, float]]:
@@ -73,7 +76,7 @@ def consider(
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = best_package(outlook.table, valuation.total, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
-    return _decision(setting, world, outlook, valuation, candidates)
+    return _decision(setting, world, outlook, valuation, candidates, allowed)
 
 
 def weigh(
@@ -158,7 +161,14 @@ def nearest_postures(outlook: Outlook, allowed: npt.NDArray[np.bool_], goal: Arr
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=0))
 
 
-def _decision(setting: Setting, world: World, outlook: Outlook, valuation: Valuation, candidates: Index) -> Decision:
+def _decision(
+    setting: Setting,
+    world: World,
+    outlook: Outlook,
+    valuation: Valuation,
+    candidates: Index,
+    allowed: npt.NDArray[np.bool_],
+) -> Decision:
     """Return the decision for the first of the candidates [candidate, segment]; the second is today's package."""
     state = outlook.state
     sums = package_sums(outlook.table, candidates)
@@ -189,4 +199,24 @@ def _decision(setting: Setting, world: World, outlook: Outlook, valuation: Valua
         sums,
         gain=float(totals[0] - totals[1]) + error,
         error=error,
+        pulled_apart=_pulled_apart(setting, world, outlook, valuation, allowed),
     )
+
+
+def _pulled_apart(
+    setting: Setting, world: World, outlook: Outlook, valuation: Valuation, allowed: npt.NDArray[np.bool_]
+) -> float:
+    """Return how far the postures that alliance alone and that open trade and economy alone would choose differ.
+
+    Both add up over segments, so each segment chooses for itself; postures worth the same leave it to the first.
+    """
+    if valuation.asked <= 0.0:
+        return float("nan")
+    trade = setting.trade[outlook.state].reshape(-1, 2)[outlook.segments].T
+    wanted = [
+        np.where(allowed, worth, -np.inf)[:-1].argmax(axis=0)
+        for worth in (outlook.table[..., Column.DELIVERED], valuation.open_trade(outlook.table))
+    ]
+    strict = _strictness(outlook)[:, :-1]
+    chosen = [np.take_along_axis(strict, place[None, None], axis=1)[:, 0] for place in wanted]
+    return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())

@@ -16,7 +16,7 @@ from abm.engine.market_phase import (
     routes_under,
     rules_on_groups,
 )
-from abm.engine.promises import shares_data
+from abm.engine.promises import given_back, paid, shares_data
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
@@ -202,6 +202,11 @@ def _row(
         detection=world.detection,
         stances={name: values.copy() for name, values in world.stances.items()},
         government=tuple(world.government),
+        goodwill=world.goodwill,
+        transfer=paid(world),
+        given_back=given_back(setting, world),
+        hard_choice=world.hard_choice.copy(),
+        signed=world.signed.copy(),
     )
 
 

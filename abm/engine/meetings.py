@@ -72,7 +72,8 @@ def _note(meeting: Meeting, detail: str) -> str:
         meeting.world.month,
         "meeting",
         convenes,
-        reason=f"{meeting.framework.code} ({meeting.framework.protocol})",
+        reason=meeting.framework.protocol,
+        framework=meeting.framework.code,
         detail=f"agenda: {agenda}{said}",
     )
 
@@ -95,5 +96,6 @@ def _record(meeting: Meeting, proposal: Proposal, accepts: Flags) -> None:
             reason="accept" if accepts[place] else "refuse",
             luck=0.0,
             threshold=0.0,
-            detail=f"{meeting.framework.code}: {proposal.detail}",
+            framework=meeting.framework.code,
+            detail=proposal.detail,
         )

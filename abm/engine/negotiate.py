@@ -77,6 +77,7 @@ def _at_stake(setting: Setting, world: World, state: int) -> bool:
 
 def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:
     state = decision.state
+    world.hard_choice[state] = decision.pulled_apart
     asked = world.asked[state].any()
     event = _record(
         setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None

@@ -55,8 +55,17 @@ def sign_line(meeting: Meeting, agreement: str) -> None:
         state = int(meeting.members[place])
         world.signed[state] = np.where(best.inside, INSIDE, OUTSIDE)
         world.review[state] = until
-        worth = f"worth {best.gain[place]:.2f} a month, reviewed {month_label(until)}"
-        meeting.journal.note(world.month, "line", state, reason=agreement, detail=f"{worth}; holds {held}")
+        meeting.journal.note(
+            world.month,
+            "line",
+            state,
+            reason=agreement,
+            framework=meeting.framework.code,
+            begins=month_label(world.month),
+            ends=month_label(until),
+            regime=float(best.gain[place]),
+            detail=held,
+        )
 
 
 def _on_the_table(meeting: Meeting) -> list[Flags]:

@@ -90,7 +90,7 @@ def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kin
     ]
     if made.exempt:
         world.rulebook.exempt[made.state] = world.rulebook.earned[made.state] = False
-    journal.note(world.month, kind, made.state, reason=made.agreement, detail=made.framework)
+    journal.note(world.month, kind, made.state, reason=made.agreement, framework=made.framework)
 
 
 def _broken(setting: Setting, world: World, journal: Journal, state: int) -> float:
@@ -183,7 +183,9 @@ def _notice(
     luck = float(chance.uniform(setting.seed, "monitoring", [name], world.month)[0])
     if luck >= _chance(setting, standing) * share:
         return 0.0
-    journal.note(world.month, "slack", state, reason=standing[0].agreement, detail=f"{share:.2f} of its promise")
+    first = standing[0]
+    detail = f"{share:.2f} of its promise"
+    journal.note(world.month, "slack", state, reason=first.agreement, framework=first.framework, detail=detail)
     for made in standing:
         if made.exempt or made.transfer > 0.0:
             _end(setting, world, journal, made, "broken")

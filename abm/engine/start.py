@@ -44,6 +44,7 @@ def first_world(setting: Setting) -> World:
         temptation=np.zeros(states),
         signed=np.zeros((states, items), dtype=np.int8),
         review=none.copy(),
+        hard_choice=np.full(states, np.nan),
     )
 
 

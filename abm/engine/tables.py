@@ -11,6 +11,7 @@ from abm.engine.journal import Journal
 from abm.engine.judge import Verdict, judge
 from abm.engine.setting import Setting
 from abm.engine.verdict_summary import run_row
+from abm.mechanisms.negotiation.line import INSIDE
 from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.leakage import CHANNELS, by_origin
 from abm.world.world import World
@@ -23,7 +24,7 @@ Tables = dict[str, Columns]
 
 EVENT_COLUMNS = (
     "event", "month", "kind", "actor", "counterpart", "candidate", "chosen", "reason", "detail",
-    *TERMS, "total", "luck", "threshold",
+    "framework", "begins", "ends", *TERMS, "total", "luck", "threshold",
 )  # fmt: skip
 
 
@@ -114,6 +115,11 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "cost_production": verdict.costs.production,
         "retaliation": chronicle.stack("retaliation") * structure.case.state.target_exposure,
         "trust": chronicle.stack("trust"),
+        "goodwill": chronicle.stack("goodwill"),
+        "transfer": chronicle.stack("transfer"),
+        "given_back": chronicle.stack("given_back"),
+        "hard_choice": chronicle.stack("hard_choice"),
+        "line": (setting.trade * (chronicle.stack("signed") == INSIDE)).sum(axis=-1) / sales,
         **stances,
     }
     out: Columns = {

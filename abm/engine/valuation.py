@@ -67,6 +67,18 @@ class Valuation:
         held = aggregate(sums[..., :6] + self.fixed[:6], self.setting.parameters.capability)
         return denials_held(self.setting, held[..., 0::2], held[..., 1::2])
 
+    def open_trade(self, parts: Array) -> Array:
+        """Return what single postures [..., column] are worth by open trade and economy alone, [...]; linear in them.
+
+        The open order counts at its margin, where it falls with every million restricted.
+        """
+        preferences, switches = self.setting.parameters.preferences, self.setting.switches
+        shares = np.array([0.0, 1.0 / self.all_trade])
+        at_rest, after = wants.expected_order(self.order, shares, preferences)
+        lost = self.stance.open_order_value * (at_rest - after) * parts[..., Column.OUTSIDE_LINE]
+        norm = switches.norm * preferences.norm_weight * parts[..., Column.NORM]
+        return np.asarray(-parts[..., Column.ECONOMIC] - self.stance.free_trade * (lost + norm))
+
     def _alliance(self, sums: Array) -> Array:
         return wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance)
 

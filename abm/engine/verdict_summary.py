@@ -7,6 +7,7 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.distances import distances
 from abm.engine.judge import Verdict
 from abm.engine.setting import Setting
+from abm.mechanisms.negotiation.line import UNSIGNED
 from abm.metrics import alignment as align
 from abm.metrics import durability as lasting
 from abm.metrics import similarity
@@ -40,6 +41,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         **_lasting(setting, chronicle, verdict),
         **_lags(setting, world, verdict),
         "reach_months": _reach_months(setting, chronicle),
+        **_agreements(setting, chronicle, verdict),
         **_costs(setting, verdict, months),
         **_group(setting, chronicle, verdict, months),
         **_distances(setting, world),
@@ -121,6 +123,19 @@ def _reach_months(setting: Setting, chronicle: Chronicle) -> float:
     """Return in how many months the leader's reach was in force and no state was exempt."""
     leader = setting.structure.leader
     return float(sum(bool(row.rulebook.reach[leader] and not row.rulebook.exempt.any()) for row in chronicle.months))
+
+
+def _agreements(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[str, float]:
+    """Return what became of promises, payments, lines and hard choices over the whole run."""
+    paid, given, apart = (chronicle.stack(name) for name in ("transfer", "given_back", "hard_choice"))
+    signed = (chronicle.stack("signed") != UNSIGNED).any(axis=2)[:, verdict.partners]
+    pulled = apart[:, verdict.partners] > setting.parameters.measures.hard_choice
+    return {
+        "promise_slack": _mean(given.reshape(-1)),
+        "transfers": float(np.maximum(paid, 0.0).sum(axis=1).mean()),
+        "line_signed": float(signed.mean()),
+        "hard_choice_months": float(pulled.sum(axis=0).mean()),
+    }
 
 
 def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:

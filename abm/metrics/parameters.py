@@ -51,6 +51,10 @@ class MeasureParams:
         0.8, 0.6, 0.95, unit="share of the first follow-through", kind="constant", source="assumed: a fifth short",
         meaning="follow-through, relative to its start, below which a steady state is outpaced by the leader",
     )  # fmt: skip
+    hard_choice: float = parameter(
+        0.1, 0.02, 0.3, unit="share of own trade", kind="constant", source="assumed: a tenth of the trade is a choice",
+        meaning="difference between what alliance alone and what all else asks, above which a month is hard",
+    )  # fmt: skip
     election_months: int = parameter(
         12, 6, 24, unit="months", kind="constant", source="assumed: one year in office, one year ahead",
         meaning="months after taking office, and before an election, over which its effect is averaged",

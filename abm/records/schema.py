@@ -82,6 +82,12 @@ _RUNS = (
     _number("reach_months", "months", "months with the leader's reach in force and no state exempt"),
     _number("cost_{state}", _MONEY, "sales lost against the twin without controls, by home of the firm"),
     _number("cost_production_{state}", _MONEY, "the same by country of production"),
+    _number("promise_slack", "share of the promise", "given back of standing promises, mean over months and states"),
+    _number("transfers", _MONEY, "payments under agreements in force, mean over months"),
+    _number("line_signed", "share of partners", "partners that have a signed line in force, mean over months"),
+    _number(
+        "hard_choice_months", "months", "months in which alliance alone and the rest pull apart, mean over partners"
+    ),
     _number("group_cohesion", "share", "how alike the partners' rulebooks are"),
     _number("leader_drift", "share", "how far the leader's measures moved since it first asked"),
     _number("follow_{state}", "share of the standard", "the partner's own follow-through in operation"),
@@ -122,6 +128,11 @@ _STATES = (
     _number("cost_production", _MONEY, "sales lost against the twin, by country of production"),
     _number("retaliation", _MONEY, "exposure that the target's imposed retaliation hits"),
     _number("trust", "index, 0 to 1", "trust in the leader"),
+    _number("goodwill", "index, 0 to 1", "what the others make of the state's word"),
+    _number("transfer", _MONEY, "received under agreements in force, negative: paid; sums to 0 over states"),
+    _number("given_back", "share of the promise", "what practice falls short of standing promises, null without any"),
+    _number("hard_choice", "share of own trade", "how far alliance alone and open trade with economy alone differ"),
+    _number("line", "share of own baseline trade", "trade that a line the state has signed holds in"),
     _number("breadth", "weight on growth denial", "breadth of the security concept"),
     _number("free_trade", "-1 to 1", "stance on free trade"),
     _number("target_policy", "ratio", "policy toward the target"),
@@ -147,6 +158,9 @@ _EVENTS = (
     Column("chosen", "truth", "", "whether the candidate was chosen"),
     _text("reason", "reason in words, measure, party, or name of the decision"),
     _text("detail", "more of it"),
+    _text("framework", "framework in which it happened, empty outside"),
+    _text("begins", "month from which a commitment or a line holds"),
+    _text("ends", "month of its sunset or review"),
     *(
         _number(term, _MONEY, f"term of utility: {term}")
         for term in ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")

@@ -100,7 +100,8 @@ class World:
     commitments: promises made in frameworks; goodwill [state]: what the others make of its word, in [0, 1];
     temptation [state]: USD million a month that giving its promises back whole would bring;
     signed [state, item]: whether a line the state has signed holds the item in (1) or out (-1), 0 without one;
-    review [state]: month in which that line is reviewed.
+    review [state]: month in which that line is reviewed; hard_choice [state]: how far alliance alone and open trade
+    with economy alone pulled apart at its last review, as share of own trade (NaN before the first).
     """
 
     month: int
@@ -131,3 +132,4 @@ class World:
     temptation: Array
     signed: npt.NDArray[np.int8]
     review: npt.NDArray[np.intp]
+    hard_choice: Array

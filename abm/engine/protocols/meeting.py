@@ -133,9 +133,16 @@ def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -
             stake=float(proposal.stake[place]),
         )
         world.commitments.append(commitment)
-        paid = f", receives {commitment.transfer:+.1f}" if commitment.transfer else ""
-        detail = f"{code}: from {month_label(month)} until {month_label(commitment.sunset)}{paid}"
-        meeting.journal.note(world.month, "commit", state, reason=agreement, detail=detail)
+        meeting.journal.note(
+            world.month,
+            "commit",
+            state,
+            reason=agreement,
+            framework=code,
+            begins=month_label(month),
+            ends=month_label(commitment.sunset),
+            transfers=commitment.transfer,
+        )
 
 
 def _begin(meeting: Meeting, proposal: Proposal, place: int, agreement: str) -> int:
