@@ -254,14 +254,14 @@ def _platforms(experiment: Any, case: Case) -> tuple[PlatformRow, ...]:
 
 
 def _frameworks(experiment: Any, case: Case, variant: str) -> tuple[FrameworkRow, ...]:
-    """Return the frameworks that meet, in the order named, under the protocol the experiment or its variant gives."""
+    """Return the frameworks that meet, the oldest first, under the protocol the experiment or its variant gives."""
     if variant == "no_frameworks":
         return ()
-    found = {row.code: row for row in case.frameworks}
     one_for_all = variant.removeprefix("as_") if variant.startswith("as_") else None
+    named = [row for row in case.frameworks if row.code in experiment.frameworks]
     return tuple(
-        dataclasses.replace(found[code], protocol=one_for_all or experiment.protocols.get(code, found[code].protocol))
-        for code in experiment.frameworks
+        dataclasses.replace(row, protocol=one_for_all or experiment.protocols.get(row.code, row.protocol))
+        for row in sorted(named, key=lambda row: (row.first_meeting, row.code))
     )
 
 

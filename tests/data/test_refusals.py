@@ -58,6 +58,15 @@ ONE_CELL = [
     ("legal.csv", 2, "instrument", "lists", "'list'"),
     ("legal.csv", 2, "value", "-1", "lies outside [0, 600]"),
     ("stances.csv", 2, "quantity", "target_polic", "'target_policy'"),
+    ("frameworks.csv", 2, "protocol", "bargain", "'bargaining'"),
+    ("frameworks.csv", 2, "members", "XA", "name two states or more"),
+    ("frameworks.csv", 2, "members", "XA XT", "is the target"),
+    ("frameworks.csv", 2, "members", "XA XA", "stands twice"),
+    ("frameworks.csv", 2, "members", "XA JP", "is not in states.csv"),
+    ("frameworks.csv", 2, "mandate", "lists", "use some of"),
+    ("frameworks.csv", 2, "mandate", "", "use some of"),
+    ("frameworks.csv", 2, "months_between", "0", "lies outside [1, 60]"),
+    ("frameworks.csv", 2, "first_meeting", "2023", "write it as 2024-11"),
     ("elections.csv", 2, "challenger", "challenger", "'challengers'"),
     ("elections.csv", 2, "state", "XH", "use one of"),
     ("elections.csv", 2, "inauguration", "2024-10-01", "before the election"),
@@ -146,7 +155,12 @@ def test_both_tiers_and_one_tier_are_not_mixed(folder: CaseFolder) -> None:
     assert "keep one row for each tier" in refused(folder)
 
 
-@pytest.mark.parametrize("file", sorted(p.name for p in case_folder("three_states").iterdir()))
+def test_a_case_in_which_nobody_meets_needs_no_frameworks(folder: CaseFolder) -> None:
+    (folder.path / "frameworks.csv").unlink()
+    assert load_case(folder.path).frameworks == ()
+
+
+@pytest.mark.parametrize("file", sorted({p.name for p in case_folder("three_states").iterdir()} - {"frameworks.csv"}))
 def test_every_file_must_be_there(folder: CaseFolder, file: str) -> None:
     (folder.path / file).unlink()
     assert refused(folder).startswith(f"{file}: the file is missing")

@@ -24,6 +24,7 @@ TURNED = {
     "request": "false",
     "reach": "false",
 }
+IN_FRAMEWORKS = {"line": "false", "monitoring": "false"}
 ELECTORAL = {"toughness_bidding": "0.5", "elections": "false", "equal_platforms": "true"}
 
 
@@ -48,8 +49,16 @@ def test_an_electoral_switch_changes_a_change_of_government(name: str, case: Cas
     assert turned.tables["months"] != plain.tables["months"]
 
 
+@pytest.mark.parametrize("name", IN_FRAMEWORKS)
+def test_a_switch_on_frameworks_changes_a_run_in_which_they_meet(name: str, case: Case, short: Short) -> None:
+    meet = 'frameworks=["jp_us_kr", "economic_two_plus_two"]'
+    plain = simulate(short(meet, months=40), case, "none", 1)
+    turned = simulate(short(meet, f"switches.{name}={IN_FRAMEWORKS[name]}", months=40), case, "none", 1)
+    assert turned.tables["states"] != plain.tables["states"]
+
+
 def test_every_switch_is_tested() -> None:
-    assert set(TURNED) | set(ELECTORAL) | {"legal_bases"} == set(Switches.model_fields)
+    assert set(TURNED) | set(ELECTORAL) | set(IN_FRAMEWORKS) | {"legal_bases"} == set(Switches.model_fields)
 
 
 def test_without_a_legal_basis_a_state_adopts_only_where_bases_are_switched_off(case: Case, short: Short) -> None:

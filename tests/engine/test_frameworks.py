@@ -1,0 +1,228 @@
+"""Frameworks: one contract for all protocols, and what holds in every run in which states meet."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.core.calendar import month_label
+from abm.data import Case
+from abm.data.schema import MANDATES, FrameworkRow
+from abm.data.schema import PROTOCOLS as NAMES
+from abm.engine.industry import month_view
+from abm.engine.joint import climb, common_lists
+from abm.engine.journal import Journal
+from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import survival_of_rules
+from abm.engine.protocols import PROTOCOLS
+from abm.engine.protocols.meeting import Meeting, Proposal
+from abm.engine.run import Records, simulate
+from abm.engine.setting import Setting, build_setting
+from abm.mechanisms.negotiation.bargain import nash_product
+
+Short = Callable[..., Any]
+MEMBERS = ("JP", "KR", "NL", "US")
+ALL_MEET = 'frameworks=["us_jp_nl", "economic_two_plus_two", "jp_us_kr", "wassenaar", "exemption_club", "like_minded"]'
+
+
+def framework(protocol: str, members: tuple[str, ...] = MEMBERS, mandate: tuple[str, ...] = MANDATES) -> FrameworkRow:
+    return FrameworkRow("made_up", {"en": "", "ja": ""}, protocol, members, mandate, 24274, 6, "", "", "assumed", "")
+
+
+@pytest.fixture(scope="module")
+def played(case: Case, short: Short, play: Callable[..., GeoeconomicModel]) -> GeoeconomicModel:
+    """Return a model in which the leader has rules and has asked, and partners have answered."""
+    return play(short(months=26))
+
+
+def convene(model: GeoeconomicModel, row: FrameworkRow, setting: Setting | None = None) -> Meeting:
+    setting = setting or model.setting
+    copied = {
+        field.name: value.copy() if hasattr(value := getattr(model.world, field.name), "copy") else value
+        for field in dataclasses.fields(model.world)
+    }
+    world = type(model.world)(**copied)
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    states = np.sort([setting.structure.states.index(code) for code in row.members])
+    return Meeting(setting, world, world, view, Journal(setting.structure.states), row, states)
+
+
+def propose(meeting: Meeting) -> Proposal | None:
+    return PROTOCOLS[meeting.framework.protocol].propose(meeting)
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEveryProtocol:
+    """What any protocol owes its members."""
+
+    def test_nothing_is_proposed_outside_the_mandate(self, name: str, played: GeoeconomicModel) -> None:
+        proposal = propose(convene(played, framework(name, mandate=("talk",))))
+        assert proposal is None or not proposal.binds
+
+    def test_nothing_is_asked_of_a_state_without_a_legal_basis(
+        self, name: str, played: GeoeconomicModel, case: Case, short: Short
+    ) -> None:
+        legal = case.legal
+        months = legal.months_to_legislate.copy()
+        row = [state.code for state in case.states].index("JP")
+        months[row, [legal.instruments.index(instrument) for instrument in ("list", "end_user")]] = np.nan
+        barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
+        setting = build_setting(short(months=27), barred, "none", 1, "main")
+        proposal = propose(convene(played, framework(name), setting))
+        if proposal is not None and row in proposal.states:
+            place = proposal.states.tolist().index(row)
+            accepts = PROTOCOLS[name].evaluate(convene(played, framework(name), setting), proposal)
+            assert not proposal.strictness[place].any() or not accepts[place]
+
+    def test_nobody_accepts_what_costs_it(self, name: str, played: GeoeconomicModel) -> None:
+        meeting = convene(played, framework(name))
+        proposal = propose(meeting)
+        if proposal is not None:
+            accepts = PROTOCOLS[name].evaluate(meeting, proposal)
+            assert (proposal.gain[accepts] >= 0.0).all()
+            assert proposal.transfer.sum() == pytest.approx(0.0, abs=1e-9)
+
+    def test_the_order_of_members_makes_no_difference(self, name: str, played: GeoeconomicModel) -> None:
+        forward, backward = (
+            propose(convene(played, framework(name, order))) for order in (MEMBERS, tuple(reversed(MEMBERS)))
+        )
+        assert (forward is None) == (backward is None)
+        if forward is not None and backward is not None:
+            assert np.array_equal(forward.strictness, backward.strictness)
+            assert np.array_equal(forward.transfer, backward.transfer)
+
+    def test_whoever_commits_has_a_sunset(self, name: str, played: GeoeconomicModel) -> None:
+        meeting = convene(played, framework(name))
+        proposal = propose(meeting)
+        if proposal is None:
+            return
+        PROTOCOLS[name].commit(meeting, proposal, PROTOCOLS[name].evaluate(meeting, proposal), "agreement")
+        standing = meeting.setting.parameters.promises.standing
+        for made in meeting.world.commitments:
+            assert made.effective >= meeting.world.month
+            assert made.sunset == made.effective + standing
+        if not proposal.binds:
+            assert not meeting.world.commitments
+
+    def test_licence_data_are_shared_where_the_mandate_says_so(self, name: str) -> None:
+        assert PROTOCOLS[name].verify(framework(name, mandate=("data_sharing",)))
+        assert not PROTOCOLS[name].verify(framework(name, mandate=("list",)))
+
+
+def test_every_protocol_of_the_data_has_a_file() -> None:
+    assert tuple(sorted(PROTOCOLS)) == tuple(sorted(NAMES))
+
+
+def test_bargaining_and_consensus_bind_all_or_nobody(played: GeoeconomicModel) -> None:
+    for name in ("bargaining", "consensus"):
+        meeting = convene(played, framework(name))
+        proposal = propose(meeting)
+        assert proposal is not None, name
+        accepts = np.array([True, *[False] * (len(proposal.states) - 1)])
+        PROTOCOLS[name].commit(meeting, proposal, accepts, "agreement")
+        assert not meeting.world.commitments
+
+
+def test_consensus_asks_no_more_than_bargaining_without_payments(played: GeoeconomicModel) -> None:
+    agreed = {
+        name: propose(convene(played, framework(name, mandate=("list",)))) for name in ("bargaining", "consensus")
+    }
+    bargained, common = (
+        0.0 if proposal is None else float(nash_product(proposal.gain)) for proposal in agreed.values()
+    )
+    assert common <= bargained + 1e-6
+
+
+def test_no_change_of_a_single_item_raises_a_bargain(played: GeoeconomicModel) -> None:
+    meeting = convene(played, framework("bargaining"))
+    joint = common_lists(meeting.setting, meeting.world, meeting.view, meeting.members)
+    end = climb(joint, joint.nothing[None], nash_product, 1e-9)[0]
+    best = float(nash_product(joint.gain(joint.sums(end))))
+    for item in range(joint.items):
+        for level in range(joint.strictness.shape[1]):
+            trial = end.copy()
+            trial[item] = level
+            assert float(nash_product(joint.gain(joint.sums(trial)))) <= best + 1e-6
+
+
+def test_the_gain_of_leaving_everything_as_it_is_is_nothing(played: GeoeconomicModel) -> None:
+    meeting = convene(played, framework("bargaining"))
+    joint = common_lists(meeting.setting, meeting.world, meeting.view, meeting.members)
+    assert np.allclose(joint.gain(joint.sums(joint.nothing)), 0.0)
+    assert np.allclose(joint.terms(joint.sums(joint.nothing))["one_off"], 0.0)
+
+
+@pytest.fixture(scope="module")
+def met(case: Case, short: Short) -> Records:
+    return simulate(short(ALL_MEET, months=50), case, "none", 1)
+
+
+def rows_of(records: Records, table: str) -> list[dict[str, Any]]:
+    columns = records.tables[table]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def test_payments_sum_to_zero_every_month(met: Records) -> None:
+    paid: dict[str, float] = {}
+    for row in rows_of(met, "states"):
+        paid[row["month"]] = paid.get(row["month"], 0.0) + row["transfer"]
+    assert max(abs(value) for value in paid.values()) < 1e-9
+    assert any(row["transfer"] > 0.0 for row in rows_of(met, "states"))
+
+
+def test_no_commitment_outlives_its_sunset(case: Case, short: Short, play: Callable[..., GeoeconomicModel]) -> None:
+    model = play(short(ALL_MEET, "parameters.promises.standing=6", months=50))
+    assert all(made.sunset > model.world.month for made in model.world.commitments)
+    ended = [row for row in model.journal.rows if row["kind"] in ("sunset", "broken")]
+    made = {(row["reason"], row["actor"]): row for row in model.journal.rows if row["kind"] == "commit"}
+    assert ended
+    for row in ended:
+        assert row["month"] <= made[row["reason"], row["actor"]]["ends"]
+
+
+def test_a_vote_follows_from_its_terms(met: Records) -> None:
+    votes: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for row in rows_of(met, "events"):
+        if row["kind"] == "vote":
+            votes.setdefault((row["event"], row["actor"]), {})[row["candidate"]] = row
+    assert len(votes) > 5
+    for options in votes.values():
+        gain = options["agreed"]["total"] - options["today"]["total"]
+        if options["agreed"]["chosen"]:
+            assert gain >= 0.0
+
+
+def test_meetings_follow_their_calendar(met: Records, case: Case) -> None:
+    rows = {row.code: row for row in case.frameworks}
+    held = [row for row in rows_of(met, "events") if row["kind"] == "meeting"]
+    assert {row["framework"] for row in held} == {
+        "us_jp_nl", "economic_two_plus_two", "jp_us_kr", "wassenaar", "exemption_club", "like_minded"
+    }  # fmt: skip
+    for code in {row["framework"] for row in held}:
+        months = [row["month"] for row in held if row["framework"] == code]
+        dates = [rows[code].first_meeting + k * rows[code].months_between for k in range(60)]
+        assert set(months) == {month_label(date) for date in dates} & set(month for month in _months(met))
+        assert len(months) == len(set(months))
+
+
+def _months(records: Records) -> list[str]:
+    return list(records.tables["months"]["month"])
+
+
+def test_promises_that_nobody_watches_are_kept_less(case: Case, short: Short) -> None:
+    meet = short('frameworks=["jp_us_kr", "economic_two_plus_two", "wassenaar"]', months=50)
+    slack = {
+        variant: [simulate(meet, case, "none", seed, variant).tables["runs"]["promise_slack"][0] for seed in (1, 2, 3)]
+        for variant in ("main", "no_monitoring")
+    }
+    assert all(open_ > seen for open_, seen in zip(slack["no_monitoring"], slack["main"], strict=True))
+
+
+def test_the_order_in_which_a_file_names_frameworks_makes_no_difference(case: Case, short: Short) -> None:
+    one, other = (
+        simulate(short(f"frameworks={order}", months=30), case, "none", 1).tables
+        for order in ('["jp_us_kr", "wassenaar"]', '["wassenaar", "jp_us_kr"]')
+    )
+    assert one == other
