@@ -203,7 +203,7 @@ def test_meetings_follow_their_calendar(met: Records, case: Case) -> None:
     for code in {row["framework"] for row in held}:
         months = [row["month"] for row in held if row["framework"] == code]
         dates = [rows[code].first_meeting + k * rows[code].months_between for k in range(60)]
-        assert set(months) == {month_label(date) for date in dates} & set(month for month in _months(met))
+        assert set(months) == {month_label(date) for date in dates} & set(_months(met))
         assert len(months) == len(set(months))
 
 
