@@ -124,15 +124,16 @@ class Setting:
         return Line(norm_weight(unsigned, signed, params), erosion_weight(unsigned, signed, params))
 
     def invited(self, month: int) -> npt.NDArray[np.intp]:
-        """Return whom the leader may ask in a month: all suppliers, or with frameworks the members of those it asks in.
+        """Return whom the leader may ask in a month: all suppliers, or with frameworks the members of those it sits in.
 
-        It asks in frameworks under the protocols request and club, from their first meeting on.
+        It asks in frameworks with lists in their mandate, from their first meeting on; talk asks nothing of anybody.
         """
         structure = self.structure
         if not self.frameworks:
             return structure.suppliers
-        asks = [row for row in self.frameworks if row.protocol in ("request", "club") and row.first_meeting <= month]
-        codes = {code for row in asks for code in row.members}
+        leader = structure.states[structure.leader]
+        asks = [row for row in self.frameworks if leader in row.members and row.protocol != "talk"]
+        codes = {code for row in asks if "list" in row.mandate and row.first_meeting <= month for code in row.members}
         return np.flatnonzero([code in codes for code in structure.states])
 
     def legal_lag(self, state: int, instruments: Mapping[str, bool]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.joint import Joint, Rank, climb, common_lists
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
 from abm.mechanisms.negotiation.bargain import even_transfers, nash_product
 
 __all__ = ["PROTOCOL", "proposal_of", "starts", "tie_of"]
@@ -25,6 +25,7 @@ def propose(meeting: Meeting) -> Proposal | None:
     """Return the package that all present members gain most from together, or None where none gains all of them."""
     if "list" not in meeting.framework.mandate:
         return None
+    table_wishes(meeting)
     joint = common_lists(meeting.setting, meeting.foreseen, meeting.view, meeting.members)
     paying = "transfer" in meeting.framework.mandate
     rank: Rank = _summed if paying else nash_product

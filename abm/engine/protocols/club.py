@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.decide import Decision, consider
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, worth_of
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes, worth_of
 from abm.engine.reach import has_basis, leader_terms
-from abm.engine.request import draw_up_request
 from abm.engine.surroundings import believed_rulebook
 from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS
@@ -37,11 +36,9 @@ class _Offer:
 def propose(meeting: Meeting) -> Proposal | None:
     """Return the club that the leader and the states that would join it gain from, or None where there is none."""
     setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
-    own = world.rulebook.strictness[leader]
     reaches = setting.switches.reach and has_basis(setting)
-    if "exemption" not in meeting.framework.mandate or leader not in meeting.members or not (own.any() and reaches):
+    if not table_wishes(meeting) or "exemption" not in meeting.framework.mandate or not reaches:
         return None
-    draw_up_request(setting, world, meeting.view, own, meeting.journal, meeting.members)
     asked = [int(s) for s in meeting.members if s != leader and world.asked[s].any()]
     offers = {state: _offer(meeting, state) for state in asked}
     threat = _threat(meeting, offers)

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from abm.engine.joint import climb, common_lists
 from abm.engine.protocols.bargaining import proposal_of, starts, tie_of
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
 from abm.mechanisms.negotiation.bargain import lowest_common
 
 __all__ = ["PROTOCOL"]
@@ -18,6 +18,7 @@ def propose(meeting: Meeting) -> Proposal | None:
     """Return the lowest common denominator of what members would want all to do, or None where it is nothing."""
     if "list" not in meeting.framework.mandate:
         return None
+    table_wishes(meeting)
     joint = common_lists(meeting.setting, meeting.foreseen, meeting.view, meeting.members)
     begin, count, tie = starts(meeting, joint), len(meeting.members), tie_of(meeting)
     wishing = np.repeat(np.arange(count), len(begin))

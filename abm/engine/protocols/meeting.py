@@ -11,12 +11,22 @@ from abm.core.calendar import month_label
 from abm.data.schema import FrameworkRow
 from abm.engine.begin import begin
 from abm.engine.journal import Journal
+from abm.engine.request import draw_up_request
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.states.preferences import COSTS, TERMS
 from abm.world.world import Commitment, Intent, World
 
-__all__ = ["Meeting", "Proposal", "Protocol", "bind", "exchange_of_views", "shares_licence_data", "worth_of"]
+__all__ = [
+    "Meeting",
+    "Proposal",
+    "Protocol",
+    "bind",
+    "exchange_of_views",
+    "shares_licence_data",
+    "table_wishes",
+    "worth_of",
+]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -96,6 +106,21 @@ def exchange_of_views(meeting: Meeting) -> Proposal:
     nobody = np.zeros(len(meeting.members))
     terms = dict.fromkeys(TERMS, nobody)
     return Proposal(meeting.members, none, none, none, none, nobody, nobody, terms, terms)
+
+
+def table_wishes(meeting: Meeting) -> bool:
+    """Let a leader that is present and has a package say what it would have each member do; return whether it may.
+
+    It is what an alliance is worth doing for, whatever protocol then decides.
+    """
+    setting, world = meeting.setting, meeting.world
+    leader = setting.structure.leader
+    own = world.rulebook.strictness[leader]
+    may_ask = setting.switches.request and setting.variant != "no_request"
+    if not may_ask or leader not in meeting.members or not own.any():
+        return False
+    draw_up_request(setting, world, meeting.view, own, meeting.journal, meeting.members)
+    return True
 
 
 def shares_licence_data(framework: FrameworkRow) -> bool:
