@@ -41,12 +41,13 @@ def propose(meeting: Meeting) -> Proposal | None:
         return None
     asked = [int(s) for s in meeting.members if s != leader and world.asked[s].any()]
     offers = {state: _offer(meeting, state) for state in asked}
-    threat = _threat(meeting, offers)
+    alone, threat = _without_club(meeting, offers)
     terms = {state: _terms(offer, threat) for state, offer in offers.items()}
     joins = [state for state in asked if _gain(*terms[state]) > 0.0]
     if not joins:
         return None
-    return _proposal(meeting, {state: offers[state] for state in joins}, terms, threat)
+    sides = [(_with_club(meeting, {state: offers[state] for state in joins}), alone), *(terms[s] for s in joins)]
+    return _proposal(meeting, {state: offers[state] for state in joins}, sides, threat)
 
 
 def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
@@ -95,19 +96,25 @@ def _set_reach(meeting: Meeting, rulebook: Rulebook, reach: bool) -> None:
     rulebook.threshold[setting.structure.leader] = setting.parameters.request.reach_threshold
 
 
-def _threat(meeting: Meeting, offers: dict[int, _Offer]) -> float:
-    """Return the probability that the leader would put reach into force over those who stay outside."""
+def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str, float], float]:
+    """Return the leader's terms without a club, and the probability that it would then put reach into force over all.
+
+    It would do so where that beats its rules without reach, each with the answers it foresees.
+    """
     setting, leader = meeting.setting, meeting.setting.structure.leader
-    worth = []
-    for reach in (True, False):
-        rulebook = believed_rulebook(meeting.foreseen, leader, meeting.view.survival)
-        _set_reach(meeting, rulebook, reach)
-        rulebook.exempt[:] = False
-        for state, offer in offers.items():
-            _answer(rulebook, state, offer.reached if reach else offer.spared)
-        worth.append(leader_terms(setting, meeting.foreseen, meeting.view, rulebook)["total"])
+    with_reach, without = (_foreseen(meeting, offers, reach) for reach in (True, False))
     error = setting.parameters.choice.noise * float(setting.own_sales[leader])
-    return carried_out(worth[0] - worth[1], error)
+    threat = carried_out(with_reach["total"] - without["total"], error)
+    return {name: threat * with_reach[name] + (1.0 - threat) * without[name] for name in TERMS}, threat
+
+
+def _foreseen(meeting: Meeting, offers: dict[int, _Offer], reach: bool) -> dict[str, float]:
+    rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
+    _set_reach(meeting, rulebook, reach)
+    rulebook.exempt[:] = False
+    for state, offer in offers.items():
+        _answer(rulebook, state, offer.reached if reach else offer.spared)
+    return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
 
 
 def _answer(rulebook: Rulebook, state: int, decision: Decision) -> None:
@@ -130,15 +137,11 @@ def _gain(agreed: dict[str, float], today: dict[str, float]) -> float:
 
 
 def _proposal(
-    meeting: Meeting,
-    offers: dict[int, _Offer],
-    terms: dict[int, tuple[dict[str, float], dict[str, float]]],
-    threat: float,
+    meeting: Meeting, offers: dict[int, _Offer], sides: list[tuple[dict[str, float], dict[str, float]]], threat: float
 ) -> Proposal:
+    """Return the club of the leader and some states; sides: the terms of each in it and without it, leader first."""
     setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
     states = [leader, *offers]
-    agreed, today = _leaders_terms(meeting, offers)
-    sides = [(agreed, today), *(terms[state] for state in offers)]
     least = [np.zeros(len(setting.structure.items))]
     least += [setting.parameters.choice.exemption_share * world.asked[state] for state in offers]
     best = [(world.rulebook.strictness[leader], world.rulebook.coverage[leader])]
@@ -161,17 +164,14 @@ def _proposal(
     )
 
 
-def _leaders_terms(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the leader's terms with the club, and with the rules in force and nobody joining."""
-    setting, world, view = meeting.setting, meeting.foreseen, meeting.view
-    rulebook = believed_rulebook(world, setting.structure.leader, view.survival)
-    today = leader_terms(setting, world, view, rulebook)
-    club = rulebook.copy()
-    _set_reach(meeting, club, True)
+def _with_club(meeting: Meeting, offers: dict[int, _Offer]) -> dict[str, float]:
+    """Return the leader's terms once some states have joined."""
+    rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
+    _set_reach(meeting, rulebook, True)
     for state, offer in offers.items():
-        club.exempt[state] = club.earned[state] = True
-        club.coverage[state], club.approval[state] = offer.inside.coverage, offer.inside.approval
-    return leader_terms(setting, world, view, club), today
+        rulebook.exempt[state] = rulebook.earned[state] = True
+        rulebook.coverage[state], rulebook.approval[state] = offer.inside.coverage, offer.inside.approval
+    return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
 
 
 PROTOCOL = Protocol(propose, evaluate, commit, shares_licence_data)
