@@ -1,7 +1,7 @@
 """Promises at work: each month members keep or give back what they promised, others may notice, and sunsets end it.
 
-What giving back would gain is weighed once a review interval, from the state's own table of postures; the practice
-follows every month from that gain and from who watches.
+What a state would do without its promises, and what it would gain by it, is weighed once a review interval from its own
+table of postures; the practice follows every month from that gain and from who watches.
 """
 
 import dataclasses
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.engine.decide import allowed_postures, nearest_postures, promised_by, weigh
+from abm.engine.decide import allowed_postures, consider, nearest_postures, promised_by, weigh
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
@@ -39,7 +39,7 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
         if (world.month - min(made.effective for made in standing)) % int(
             setting.parameters.choice.review_interval
         ) == 0:
-            world.temptation[state] = _temptation(setting, world, view, state, least)
+            _tempt(setting, world, view, state, least)
         _practise(setting, world, state, least, standing)
         share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
         noticed[state] += _notice(setting, world, journal, state, share, standing)
@@ -105,37 +105,35 @@ def _broken(setting: Setting, world: World, journal: Journal, state: int) -> flo
     return missing
 
 
-def _temptation(setting: Setting, world: World, view: MonthView, state: int, least: Array) -> float:
-    """Return what giving the promises back whole would bring at the margin, USD million a month, 0 where it costs.
+def _tempt(setting: Setting, world: World, view: MonthView, state: int, least: Array) -> None:
+    """Weigh what the state would do without its promises, and what it would gain by it, USD million a month.
 
-    The gain of one step of strictness less on all promised items, by the share it gives back; without one-off costs,
-    and without what the leader makes of it, which esteem stands for.
+    Without one-off costs, and without what the leader makes of it, which esteem stands for; 0 where it costs.
     """
+    free = consider(setting, world, view, state, least=np.zeros_like(least))
+    world.wish[state] = np.minimum(free.strictness, least)
     outlook, valuation = weigh(setting, world, view, state)
     allowed = allowed_postures(setting, state, outlook, np.zeros_like(least))
-    step = 1.0 / setting.parameters.choice.strictness_steps
-    goals = [goal.reshape(-1, 2)[outlook.segments] for goal in (least, np.maximum(least - step, 0.0))]
+    goals = [goal.reshape(-1, 2)[outlook.segments] for goal in (least, world.wish[state])]
     packages = np.stack([nearest_postures(outlook, allowed, goal) for goal in goals])
     terms = valuation.terms(package_sums(outlook.table, packages))
-    worth = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
-    share = shortfall(least, np.maximum(least - step, 0.0), setting.trade[state])
-    return max(float((worth[1] - worth[0]) / share), 0.0) if share > 0.0 else 0.0
+    kept, given = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
+    world.temptation[state] = max(float(given - kept), 0.0)
 
 
 def _practise(setting: Setting, world: World, state: int, least: Array, standing: list[Commitment]) -> None:
-    """Set the state's approvals on what it promised."""
-    share = float(
-        slack(
-            np.array(world.temptation[state]),
-            np.array(_chance(setting, standing)),
-            np.array(_stake(setting, world, standing)),
-            np.array(_esteem(setting, world, state)),
-        )
+    """Set the state's approvals on what it promised: some of the way from the promise to what it would do without."""
+    whole = float(shortfall(least, world.wish[state], setting.trade[state]))
+    share = slack(
+        np.array(world.temptation[state]),
+        np.array(_chance(setting, standing) * whole),
+        np.array(_stake(setting, world, standing)),
+        np.array(_esteem(setting, world, state) * whole),
     )
     coverage, strict = world.rulebook.coverage[state], world.rulebook.strictness[state]
     own_wish = strict > least + _ROUNDING
     bound = (least > 0.0) & (coverage >= least) & ~own_wish
-    practice = least * (1.0 - share)
+    practice = least - share * (least - world.wish[state])
     world.rulebook.approval[state] = np.where(
         bound, 1.0 - practice / np.where(bound, coverage, 1.0), world.rulebook.approval[state]
     )

@@ -42,6 +42,7 @@ def first_world(setting: Setting) -> World:
         commitments=[],
         goodwill=np.ones(states),
         temptation=np.zeros(states),
+        wish=np.zeros((states, items)),
         signed=np.zeros((states, items), dtype=np.int8),
         review=none.copy(),
         hard_choice=np.full(states, np.nan),

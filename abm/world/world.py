@@ -98,7 +98,8 @@ class World:
     intent: packages decided and not yet begun, by state; begun [state]: month in which a state began its first
     package (0 before); drafting, notice [state]: months its first list took;
     commitments: promises made in frameworks; goodwill [state]: what the others make of its word, in [0, 1];
-    temptation [state]: USD million a month that giving its promises back whole would bring;
+    temptation [state]: USD million a month that doing as it would without its promises would bring; wish [state, item]:
+    what it would do then, at most what it promised;
     signed [state, item]: whether a line the state has signed holds the item in (1) or out (-1), 0 without one;
     review [state]: month in which that line is reviewed; hard_choice [state]: how far alliance alone and open trade
     with economy alone pulled apart at its last review, as share of own trade (NaN before the first).
@@ -130,6 +131,7 @@ class World:
     commitments: list[Commitment]
     goodwill: Array
     temptation: Array
+    wish: Array
     signed: npt.NDArray[np.int8]
     review: npt.NDArray[np.intp]
     hard_choice: Array

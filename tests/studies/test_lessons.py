@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
+import pytest
 
 from abm.data import load_case
 from abm.engine.ensemble import available_workers
@@ -14,7 +15,12 @@ from abm.scenario import load_experiment
 from abm.scenario.library import experiment_path
 
 SEEDS = range(1, 21)
-MEASURES = ("follow_through_operation", "joint_denial")
+MEASURES = (
+    "follow_through_operation", "joint_denial", "effective_alignment", "real_leakage", "denial_military",
+    "promise_slack", "follow_JP", "reach_months", "transfers",
+)  # fmt: skip
+FOLLOW, JOINT, ALIGNMENT, LEAKAGE, DENIAL, SLACK, JAPAN, REACH, PAID = range(len(MEASURES))
+FOUNDED = len(MEASURES)
 
 
 def lesson(name: str) -> str:
@@ -23,16 +29,24 @@ def lesson(name: str) -> str:
     return " ".join(line.removeprefix("#").strip() for line in itertools.takewhile(lambda line: line[:1] == "#", lines))
 
 
-def outcomes(job: tuple[str, tuple[str, ...], str, int]) -> list[float]:
-    name, overrides, outcome, seed = job
+World = tuple[tuple[str, ...], str, str]
+
+
+def outcomes(job: tuple[str, World, int]) -> list[float]:
+    name, (overrides, outcome, variant), seed = job
     experiment = load_experiment(name, overrides)
-    runs = simulate(experiment, load_case(experiment.data_folder), outcome, seed).tables["runs"]
-    return [float(runs[measure][0]) for measure in MEASURES]
+    tables = simulate(experiment, load_case(experiment.data_folder), outcome, seed, variant).tables
+    values = [tables["runs"][measure][0] for measure in MEASURES]
+    promised = "commit" in tables["events"]["kind"] if "events" in tables else False
+    return [np.nan if value is None else float(value) for value in values] + [float(promised)]
 
 
-def played(name: str, worlds: Sequence[tuple[tuple[str, ...], str]]) -> np.ndarray:
-    """Return measures [world, seed, measure] of worlds given by overrides and outcome."""
-    jobs = [(name, overrides, outcome, seed) for overrides, outcome in worlds for seed in SEEDS]
+def played(name: str, worlds: Sequence[World]) -> np.ndarray:
+    """Return measures [world, seed, measure], and whether anybody promised anything, of worlds.
+
+    A world is overrides, outcome and variant.
+    """
+    jobs = [(name, world, seed) for world in worlds for seed in SEEDS]
     with ProcessPoolExecutor(available_workers(), get_context("spawn")) as pool:
         found = list(pool.map(outcomes, jobs, chunksize=5))
     return np.array(found).reshape(len(worlds), len(SEEDS), -1)
@@ -46,10 +60,10 @@ def test_the_lesson_of_the_year_of_elections() -> None:
 
     quiet = "platforms.US.R.tariffs_on_allies=0"
     worlds = [
-        ((chances(0.0), "outcomes=['continuity']"), "continuity"),
-        ((chances(0.0), "outcomes=['change']"), "change"),
-        ((chances(1.0), "outcomes=['continuity']"), "continuity"),
-        ((chances(0.0), "outcomes=['change']", quiet), "change"),
+        ((chances(0.0), "outcomes=['continuity']"), "continuity", "main"),
+        ((chances(0.0), "outcomes=['change']"), "change", "main"),
+        ((chances(1.0), "outcomes=['continuity']"), "continuity", "main"),
+        ((chances(0.0), "outcomes=['change']", quiet), "change", "main"),
     ]
     nobody, leader, others, without_tariff = played("election_year_2024", worlds)
     by_leader, by_others, by_leader_only = (world - nobody for world in (leader, others, without_tariff))
@@ -61,3 +75,90 @@ def test_the_lesson_of_the_year_of_elections() -> None:
     assert f"raise it by {np.median(by_others[:, 0]):.2f} (in {(by_others[:, 0] > 0).sum()} of 20)" in told
     still = (np.abs(np.stack([by_leader, by_others])[:, :, 1]).max(axis=0) < 0.01).sum()
     assert f"denial by less than 0.01 in {still} of 20" in told
+
+
+def test_the_lesson_of_five_protocols() -> None:
+    asked, bargained, common, club, talk = played(
+        "frameworks_compared",
+        [((), "continuity", variant) for variant in ("main", "as_bargaining", "as_consensus", "as_club", "as_talk")],
+    )
+    told = lesson("frameworks_compared")
+    gain = (bargained - asked)[:, ALIGNMENT]
+    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by as much" in told
+    assert np.median((common - asked)[:, ALIGNMENT]) == pytest.approx(np.median(gain), abs=0.01)
+    both = np.stack([bargained - asked, common - asked])[:, :, LEAKAGE]
+    assert f"both lower real leakage by {-np.median(both):.2f}" in told
+    assert f"A club is never founded (in {(club[:, REACH] == asked[:, REACH]).sum()} of 20)" in told
+    assert f"partners deliver nothing (in {(talk[:, FOLLOW] < 1e-9).sum()} of 20)" in told
+    fall = f"military denial falls from {np.median(asked[:, DENIAL]):.2f} to {np.median(talk[:, DENIAL]):.2f}"
+    assert fall in told
+
+
+def test_the_lesson_of_a_leader_that_acts_alone() -> None:
+    quiet, open_goods = "platforms.US.R.tariffs_on_allies=0", "switches.reach=false"
+    incumbent, alone, untaxed, free, free_alone = played(
+        "unilateral_leader",
+        [
+            ((), "continuity", "main"),
+            ((), "change", "main"),
+            ((quiet,), "change", "main"),
+            ((open_goods,), "continuity", "main"),
+            ((open_goods,), "change", "main"),
+        ],
+    )
+    told = lesson("unilateral_leader")
+    still = (np.abs(untaxed - incumbent)[:, FOLLOW] < 0.01).sum()
+    assert f"stays within 0.01 in {still} of 20 seeds" in told
+    taxed = (alone - incumbent)[:, FOLLOW]
+    assert f"lowers follow-through by {-np.median(taxed):.2f} (in {(taxed < 0).sum()} of 20)" in told
+    assert f"Japan (by {-np.median((alone - incumbent)[:, JAPAN]):.2f})" in told
+    assert f"by {-np.median((alone - incumbent)[:, JOINT]):.2f} of joint denial" in told
+    assert f"same tariff costs {-np.median((free_alone - free)[:, JOINT]):.2f} of it" in told
+
+
+def test_the_lesson_of_wider_partners() -> None:
+    narrow = 'frameworks=["us_jp_nl"]'
+    wide, asked, unlined, free, free_asked = played(
+        "wider_partners",
+        [
+            ((), "continuity", "main"),
+            ((narrow,), "continuity", "main"),
+            (("switches.line=false",), "continuity", "main"),
+            (("switches.reach=false",), "continuity", "main"),
+            ((narrow, "switches.reach=false"), "continuity", "main"),
+        ],
+    )
+    told = lesson("wider_partners")
+    rise = (wide - asked)[:, FOLLOW]
+    assert f"rises by {np.median(rise):.2f} (in {(rise > 0).sum()} of 20 seeds)" in told
+    assert f"Japan's by {np.median((wide - asked)[:, JAPAN]):.2f}" in told
+    assert f"effective alignment by {np.median((wide - asked)[:, ALIGNMENT]):.2f}" in told
+    assert f"by less than 0.02 in {(np.abs(unlined - asked)[:, FOLLOW] < 0.02).sum()} of 20" in told
+    assert f"the gain is a sixth of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
+
+
+def test_the_lesson_of_a_club_of_the_exempt() -> None:
+    sharp = "parameters.preferences.reach_retaliation=2.0"
+    club, feared, feared_asked = played(
+        "exemption_club",
+        [((), "continuity", "main"), ((sharp,), "continuity", "main"), ((sharp,), "continuity", "as_request")],
+    )
+    told = lesson("exemption_club")
+    assert f"a club is founded in {int(club[:, FOUNDED].sum())} of 20 seeds" in told
+    assert f"({int(feared[:, FOUNDED].sum())} of 20 with {sharp.replace('2.0', '2').replace('=', ' = ')}" in told
+    assert np.median((feared - feared_asked)[:, FOLLOW]) < 0.005
+    assert "follow-through is then not higher than with requests alone" in told
+
+
+def test_the_lesson_of_broken_promises() -> None:
+    watched, unwatched, nobody = played(
+        "broken_promises", [((), "continuity", variant) for variant in ("main", "no_monitoring", "no_frameworks")]
+    )
+    told = lesson("broken_promises")
+    assert f"({100 * np.median(watched[:, SLACK]):.0f} % of what was promised is given back)" in told
+    rise = (watched - nobody)[:, FOLLOW]
+    assert f"{np.median(rise):.2f} higher than without frameworks (in {(rise > 0).sum()} of 20 seeds)" in told
+    assert f"Unwatched, {100 * np.median(unwatched[:, SLACK]):.0f} % is given back" in told
+    assert f"the rise is {np.median((unwatched - nobody)[:, FOLLOW]):.2f}" in told
+    paid = f"{np.median(unwatched[:, PAID]):.0f} a month in USD million against {np.median(watched[:, PAID]):.0f}"
+    assert paid in told

@@ -1,8 +1,10 @@
 """Promises do not carry themselves out: how much of one a state gives back in its approval practice.
 
-    gain of slack    g*sigma                        sigma in [0, 1]: share of the promised strictness given back
+    gain of slack    g*sigma                        sigma in [0, 1]: way from the promise to what it would do without
     its price        chance*(stake + esteem*sigma)  chance = watched*sigma that it is noticed in a month
     practice         sigma = (g - watched*stake)/(2*watched*esteem), in [0, 1]
+
+`watched` and `esteem` are those of giving back a promise whole, times the share of it that sigma = 1 gives back.
 
 Nothing decays by the clock: without a gain there is no slack, without anyone who watches there is as much as pays
 (Drezner 2000 has unwatched promises erode; here that is an outcome). Assumed: the form, and every rate.
@@ -66,9 +68,9 @@ def watched(shared: npt.NDArray[np.bool_], monitoring: bool, params: PromisePara
 
 
 def slack(gain: Array, chance: Array, stake: Array, esteem: Array) -> Array:
-    """Return the share of a promise that pays to give back, in [0, 1]; all arguments broadcast.
+    """Return how far it pays to go from a promise to what one would do without it, in [0, 1]; arguments broadcast.
 
-    gain: USD million a month of giving back everything; chance: a month, that slack of 1 is noticed; stake: USD million
+    gain: USD million a month of going all the way; chance: a month, that slack of 1 is noticed; stake: USD million
     lost when any slack is noticed; esteem: USD million lost in others' esteem per unit of slack noticed.
     """
     price = 2.0 * chance * esteem
