@@ -36,6 +36,7 @@ class Background:
     title, state_names, segment_names: by language; roles: by state code; structure: state, exposure (gap 2),
     overlap (gap 3), both by country of production; stances: state, quantity, value, low, high, grade ('experiment':
     set there); platforms: the same by state and party; instruments: measure of history -> its instruments;
+    frameworks: code -> names by language; members: code of a framework -> its states;
     market_value: depth -> grade -> share of market value resting on it; figures: grade -> count; problem: why the case
     could not be read ('' if it could).
     """
@@ -48,6 +49,8 @@ class Background:
     stances: pd.DataFrame
     platforms: pd.DataFrame
     instruments: Mapping[str, tuple[str, ...]]
+    frameworks: Mapping[str, Mapping[str, str]]
+    members: Mapping[str, tuple[str, ...]]
     market_value: Mapping[str, Mapping[str, float]]
     figures: Mapping[str, int]
     sources: tuple[Source, ...]
@@ -67,7 +70,7 @@ def bare_background(problem: str = "") -> Background:
     structure = pd.DataFrame({"state": [], "exposure": [], "overlap": []})
     stances = pd.DataFrame({key: [] for key in ("state", "quantity", "value", "low", "high", "grade")})
     platforms = pd.DataFrame({key: [] for key in ("state", "party", "quantity", "value", "low", "high", "grade")})
-    return Background({}, {}, {}, {}, structure, stances, platforms, {}, {}, {}, (), problem)
+    return Background({}, {}, {}, {}, structure, stances, platforms, {}, {}, {}, {}, {}, (), problem)
 
 
 def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Background:
@@ -91,6 +94,8 @@ def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Back
         stances=_stances(case, config),
         platforms=_platforms(case, config),
         instruments=_instruments(case),
+        frameworks={row.code: dict(row.name) for row in case.frameworks},
+        members={row.code: row.members for row in case.frameworks},
         market_value=provenance.market_value,
         figures=_counts(provenance),
         sources=_sources(provenance),

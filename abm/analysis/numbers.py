@@ -10,6 +10,7 @@ __all__ = ["MINUS", "month_words", "not_defined", "number", "percent", "quantity
 
 MINUS = "\N{MINUS SIGN}"
 _PERCENT = (
+    "promise_slack",
     "never_started",
     "ended",
     "real_leakage",
@@ -20,8 +21,9 @@ _PERCENT = (
     "activity",
     "share",
 )
-_MONEY = ("cost", "gross", "net", "purchases", "expenditure", "stocking", "drawdown", "demand", "sales")
+_MONEY = ("cost", "transfers", "gross", "net", "purchases", "expenditure", "stocking", "drawdown", "demand", "sales")
 _MONTHS = (
+    "hard_choice_months",
     "durability_months",
     "adoption_lag_months",
     "wait_months",

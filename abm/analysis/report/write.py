@@ -9,6 +9,7 @@ from abm.analysis.report.assumptions import assumptions
 from abm.analysis.report.chronicle import chronicle
 from abm.analysis.report.colophon import citations, reproduction
 from abm.analysis.report.costs import cost_section
+from abm.analysis.report.frameworks import framework_section
 from abm.analysis.report.headline import (
     DENIAL,
     HEADLINES,
@@ -23,6 +24,7 @@ from abm.analysis.report.html import Html, element, join
 from abm.analysis.report.page import page
 from abm.analysis.report.sentences import headline_section
 from abm.analysis.report.sheet import Sheet
+from abm.analysis.report.variants import variant_section
 from abm.analysis.results import OpenResults, open_results
 from abm.analysis.words import Words, load_words
 
@@ -121,6 +123,14 @@ def _network(sheet: Sheet) -> Html:
     return join([sheet.show("network"), sheet.tell("figure_network" if drawn else "no_sales")])
 
 
+def _variants(sheet: Sheet) -> Html:
+    return join([sheet.tell("variants_note"), variant_section(sheet.results, sheet.words)])
+
+
+def _frameworks(sheet: Sheet) -> Html:
+    return framework_section(sheet.results, sheet.background, sheet.words)
+
+
 def _assumed(sheet: Sheet) -> Html:
     return assumptions(sheet.results.config, sheet.background, sheet.words)
 
@@ -164,6 +174,8 @@ _SECTIONS: Mapping[str, Callable[[Sheet], Html]] = {
     "denial": _denial,
     "cost": _cost,
     "network": _network,
+    "variants": _variants,
+    "frameworks": _frameworks,
     "assumed": _assumed,
     "cite": _cite,
     "reproduce": _reproduce,

@@ -131,15 +131,17 @@ def shares_licence_data(framework: FrameworkRow) -> bool:
 def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
     """Let those who accept begin what they promise, and write down their commitments, which end at their sunset.
 
-    Payments begin once every promise is in force.
+    Payments begin once every promise is in force. What was agreed before stands beside it to its own sunset, but for an
+    exemption, which is renewed.
     """
     setting, world = meeting.setting, meeting.world
     standing = int(setting.parameters.promises.standing)
     who = np.flatnonzero(accepts)
     effective = {place: _begin(meeting, proposal, place, agreement) for place in who.tolist()}
-    replaced = {int(proposal.states[place]) for place in effective}
     code = meeting.framework.code
-    world.commitments = [c for c in world.commitments if c.framework != code or c.state not in replaced]
+    if proposal.exempt:
+        renewed = {int(proposal.states[place]) for place in effective}
+        world.commitments = [c for c in world.commitments if c.framework != code or c.state not in renewed]
     last = max(effective.values(), default=world.month)
     for place, month in effective.items():
         state = int(proposal.states[place])
