@@ -70,6 +70,8 @@ def synthetic_background() -> Background:
         stances=stances,
         platforms=stances.assign(party="A"),
         instruments={"M-2022-10": ("list", "persons")},
+        frameworks={"council": {"en": "Council", "ja": "協議会"}},
+        members={"council": ("JP", "US")},
         market_value={"purchases": {"F1": 0.6, "assumed": 0.4}, "home_states": {"F1": 0.3, "assumed": 0.7}},
         figures={"F1": 120, "assumed": 60},
         sources=(Source("one", "Someone <2024>, A report & more", "https://example.org/a", "quote figures"),),
@@ -234,6 +236,23 @@ class _Journal:
             self._add(event, month, kind, actor, "US" if kind == "answer" else None, reason, facts)
         return event
 
+    def meet(self, month: int, framework: str, members: tuple[str, str]) -> None:
+        """Add a meeting that both accept, the first being paid by the second; the second is found to give back."""
+        agreement = self.note(month, "meeting", members[0], reason="bargaining")
+        self.rows[-1] |= {"framework": framework, "detail": "agenda: list; etch/advanced 0.50"}
+        for member, paid in zip(members, (5.0, -5.0), strict=True):
+            self.count += 1
+            event = f"{month_label(month)}-{self.count:04d}"
+            for name, scale in (("agreed", 1.0), ("today", 0.0)):
+                terms = {term: {"security": 9.0, "transfers": paid}.get(term, 0.0) * scale for term in TERMS}
+                facts = {"candidate": name, "chosen": name == "agreed", **terms, "total": (9.0 + paid) * scale}
+                self._add(event, month, "vote", member, None, "accept", facts | {"framework": framework})
+            self.note(month, "commit", member, reason=agreement)
+            self.rows[-1] |= {"framework": framework, "transfers": paid, "begins": month_label(month + 1)}
+            self.rows[-1] |= {"ends": month_label(month + 25)}
+        self.note(month + 9, "slack", members[1], reason=agreement)
+        self.rows[-1] |= {"framework": framework, "detail": "0.40 of its promise"}
+
     def _add(
         self,
         event: str,
@@ -246,7 +265,7 @@ class _Journal:
     ) -> None:
         row = {**self.keys, "event": event, "month": month_label(month), "kind": kind, "actor": actor}
         row |= {"counterpart": counterpart, "candidate": None, "chosen": None, "reason": reason, "detail": None}
-        row |= dict.fromkeys((*TERMS, "total", "luck", "threshold"))
+        row |= dict.fromkeys(("framework", "begins", "ends", *TERMS, "total", "luck", "threshold"))
         self.rows.append(row | facts)
 
 
@@ -258,6 +277,7 @@ def _events(keys: dict[str, object]) -> list[dict[str, object]]:
     journal.note(START + 1, "not_asked", "US", "KR")
     decision = journal.decide(START + 4 + seed % 3, "answer", "JP", "own design", 22.0)
     journal.note(START + 5 + seed % 3, "adopt", "JP", reason=decision)
+    journal.meet(START + 7, "council", ("JP", "US"))
     for month in (START + 6, START + 9):
         journal.decide(month, "answer", "NL", "decline" if seed == 2 else "own design", 18.0)
     if seed != 2:

@@ -102,6 +102,8 @@ def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: OpenR
     page = _page(results, background)
     for key in ("asked", "happened", "gaps", "alignment", "leakage", "denial", "cost", "network", "assumed", "cite"):
         assert f'id="{key}"' in page
+    for key in ("variants", "frameworks"):
+        assert f'id="{key}"' in page
     assert not re.search(r'<script|<link|src="(?!data:)|@import|url\(', page)
 
 
@@ -118,6 +120,25 @@ def test_events_are_told_with_dates_and_runs(results: OpenResults, background: B
         r"Netherlands: controls adopted\|+September 2023 \(August 2023 to September 2023\)\|+in 5 of 6 runs", page
     )
     assert re.search(r"United States: controls tightened\|+never\|+April 2025", page)
+
+
+def test_a_pair_of_states_has_the_trail_of_its_meetings(results: OpenResults, background: Background) -> None:
+    trail = re.search(r"<details><summary>Japan and United States.*?</details>", _page(results, background), re.S)
+    assert trail is not None
+    told = re.sub(r"(<[^>]+>)+", "|", trail.group(0))
+    assert "|Council|Meeting|bargaining|Etch (advanced) 0.50|" in told
+    assert "|Japan accepts|gain +14.0 USD million a month|security +9.0, transfers +5.0|" in told
+    assert re.search(
+        r"\|United States commits itself\|from \w+ 2023 until \w+ 2025\|pays 5.0 USD million a month\|", told
+    )
+    assert "|United States: slack noticed|0.40 of its promise|" in told
+
+
+def test_variants_stand_side_by_side(results: OpenResults, background: Background) -> None:
+    section = re.search(r'<section id="variants">.*?</section>', _page(results, background), re.S)
+    assert section is not None
+    for variant in ("as set up", "without the alliance term"):
+        assert variant in section.group(0)
 
 
 def test_a_folder_becomes_a_page_with_figures(results_folder: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ _MEASURES = (
     "follow_through_operation",
     "real_leakage",
     "denial_military",
+    "denial_growth",
     "promise_slack",
     "transfers",
 )
