@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data.rows import (
+    BY_STATE,
     GRADES,
     INSTRUMENTS,
     MANDATES,
@@ -32,6 +33,7 @@ from abm.data.rows import (
 )
 
 __all__ = [
+    "BY_STATE",
     "GRADES",
     "INSTRUMENTS",
     "MANDATES",

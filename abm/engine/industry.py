@@ -21,6 +21,7 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms import evasion, offshoring, research, weights
+from abm.mechanisms.instruments import joint_development, outbound, subsidy
 from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.world import Economy, World
@@ -53,7 +54,8 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     place = world.month - setting.first
     structure, demand = setting.structure, setting.demand[place]
     state, hub = structure.case.state, structure.case.hub
-    capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shares_data(world))
+    shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
+    capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
     detection = enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement)
     watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
     world.detection = detection
@@ -155,14 +157,22 @@ def _stocking(setting: Setting, world: World, routes: Array, buyers: Buyers, sal
 def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sales) -> None:
     """Let the target's own firms learn from the month's sales, in the run and in the twin."""
     structure = setting.structure
-    for economy, sold, short, withheld in (
-        (world.economy, flow, np.clip(1.0 - sales.quantity, 0.0, 1.0), _know_how_withheld(setting, world)),
-        (world.twin, twin, np.zeros(len(structure.items)), 0.0),
+    short = np.clip(1.0 - sales.quantity, 0.0, 1.0)
+    for economy, sold, missing, withheld, capital in (
+        (world.economy, flow, short, _know_how_withheld(setting, world), _capital_left(setting, world)),
+        (world.twin, twin, np.zeros(len(structure.items)), 0.0, 1.0),
     ):
         domestic = sold[~structure.foreign].sum(axis=0)
         economy.experience, economy.learned = learning.learn(
-            economy.experience, economy.learned, domestic, short, withheld, setting.parameters.learning
+            economy.experience, economy.learned, domestic, missing, withheld, setting.parameters.learning, capital
         )
+
+
+def _capital_left(setting: Setting, world: World) -> float:
+    """Return the share of the target's pace of learning that outbound limits leave."""
+    suppliers = setting.structure.suppliers
+    gdp = setting.structure.case.state.gdp[suppliers]
+    return outbound.pace_left(world.rulebook.outbound[suppliers], gdp, setting.parameters.outbound)
 
 
 def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:
@@ -171,8 +181,16 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     sold = weights.firm_sales(rows.weight, cell, firm, (flow / _nonzero(rows.sums)).reshape(-1), firms)
     per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
     expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
-    knowledge = world.economy.knowledge
-    return research.next_knowledge(knowledge, setting.dependence, sold, expected, setting.parameters.research)
+    rules, home = world.rulebook, structure.firm_home
+    gained = joint_development.research_gained(rules.joint_development, setting.parameters.joint_development)[home]
+    return research.next_knowledge(
+        world.economy.knowledge,
+        setting.dependence * subsidy.loss_left(rules.subsidy)[home],
+        sold,
+        expected,
+        setting.parameters.research,
+        gained,
+    )
 
 
 def _know_how_withheld(setting: Setting, world: World) -> float:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import bind, exempt_items, territorial
+from abm.mechanisms.instruments.anti_circumvention import left_to_hubs
 from abm.mechanisms.market.routes import affiliate, closed_share, design_around, open_routes, transshipment
 from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
 from abm.world.rulebook import Rulebook
@@ -108,6 +109,8 @@ def every_route(setting: Setting, world: World) -> Array:
     structure, params = setting.structure, setting.parameters.routes
     hub = structure.case.hub
     evadable = structure.case.state.evadable[structure.home][:, None] * world.economy.evading
+    pursued = left_to_hubs(world.rulebook.anti_circumvention, setting.parameters.anti_circumvention)
+    evadable = evadable * pursued[structure.home][:, None]
     by_hub = transshipment(
         evadable, hub.share, hub.transit_cost, world.detection[structure.production], setting.sigma, params
     )

@@ -4,13 +4,13 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import month_label
-from abm.data.schema import MeasureRow
+from abm.data.schema import BY_STATE, MeasureRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 from abm.world.world import PendingRule, World
 
-__all__ = ["announce", "enter_into_force", "foreseen", "impose_history", "levy_tariffs"]
+__all__ = ["announce", "enter_into_force", "foreseen", "impose", "impose_history", "levy_tariffs"]
 
 Array = npt.NDArray[np.float64]
 
@@ -128,8 +128,8 @@ def _set_state(setting: Setting, rulebook: Rulebook, state: int, rows: list[Meas
 def _set_instrument(setting: Setting, rulebook: Rulebook, state: int, row: MeasureRow) -> None:
     """Set an instrument that holds for all items: persons rule, reach, tariff, retaliation."""
     hit = [setting.structure.states.index(code) for code in row.aimed_at]
-    if row.instrument == "persons":
-        rulebook.persons[state] = row.coverage > 0.0
+    if row.instrument in BY_STATE:
+        put_into_force(rulebook, state, row.instrument, row.coverage)
     elif row.instrument in ("reach", "de_minimis"):
         rulebook.reach[state] = row.coverage > 0.0
         if not np.isnan(row.threshold):
@@ -139,6 +139,22 @@ def _set_instrument(setting: Setting, rulebook: Rulebook, state: int, row: Measu
         rulebook.tariff[hit or slice(None)] = row.coverage
     elif row.instrument == "retaliation":
         rulebook.retaliation[hit or slice(None)] = row.coverage
+
+
+def put_into_force(rulebook: Rulebook, state: int, instrument: str, level: float) -> None:
+    """Set one of the instruments that hold for a state as a whole (BY_STATE); level in [0, 1], 0 ends it."""
+    levels = getattr(rulebook, instrument)
+    levels[state] = level > 0.0 if levels.dtype == bool else level
+
+
+def impose(setting: Setting, world: World, journal: Journal) -> None:
+    """Put into force, and end, what the experiment imposes this month."""
+    for measure in setting.imposed:
+        for month, level, kind in ((measure.begins, measure.level, "imposed"), (measure.ends, 0.0, "lifted")):
+            if month == world.month:
+                put_into_force(world.rulebook, measure.state, measure.instrument, level)
+                detail = f"{measure.instrument} at {level:g}"
+                journal.note(world.month, kind, measure.state, reason=measure.instrument, detail=detail)
 
 
 def _items(setting: Setting, row: MeasureRow) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ __all__ = ["VARIANTS", "Records", "simulate"]
 
 # The run itself, the same luck with one assumption taken away, and with all that is uncertain drawn from its range.
 VARIANTS = (
-    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring",
+    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring", "not_imposed",
     "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
 )  # fmt: skip
 

@@ -23,7 +23,7 @@ from abm.engine.negotiate import answer_requests, ask, review_leader
 from abm.engine.politics import hold_elections, survival_of_rules
 from abm.engine.promises import keep_promises
 from abm.engine.reach import review_reach
-from abm.engine.rules import enter_into_force, impose_history, levy_tariffs
+from abm.engine.rules import enter_into_force, impose, impose_history, levy_tariffs
 from abm.engine.setting import Setting
 from abm.engine.settle import settle
 from abm.mechanisms.negotiation.beliefs import next_belief
@@ -40,12 +40,16 @@ def vote(setting: Setting, world: World, journal: Journal, chronicle: Chronicle)
 
 
 def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Put rules into force: history's where the mode imposes it, else those announced in the run and tariffs."""
+    """Put rules into force: history's where the mode imposes it, else those announced in the run and tariffs.
+
+    What an experiment imposes comes on top.
+    """
     if world.month < setting.free_from:
         impose_history(setting, world, journal)
     else:
         levy_tariffs(setting, world, journal)
     enter_into_force(world, journal)
+    impose(setting, world, journal)
 
 
 def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:

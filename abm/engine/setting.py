@@ -18,7 +18,7 @@ from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
 from abm.world.structure import Structure, build_structure
 
-__all__ = ["Lent", "Line", "Setting", "build_setting"]
+__all__ = ["Imposed", "Lent", "Line", "Setting", "build_setting"]
 
 Array = npt.NDArray[np.float64]
 
@@ -31,6 +31,19 @@ class Line(NamedTuple):
 
     norm: Array
     erosion: Array
+
+
+class Imposed(NamedTuple):
+    """An instrument that an experiment puts into force for a state (index), from a month on until before another.
+
+    ends: 0 where it stands to the end.
+    """
+
+    state: int
+    instrument: str
+    level: float
+    begins: int
+    ends: int
 
 
 class Lent(NamedTuple):
@@ -86,6 +99,7 @@ class Setting:
     review_phase: Array
     approval_names: tuple[str, ...]
     frameworks: tuple[FrameworkRow, ...]
+    imposed: tuple[Imposed, ...]
     lent: tuple[Lent, ...] = ()
 
     @cached_property
@@ -197,6 +211,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         ),
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
         frameworks=_frameworks(experiment, case, variant),
+        imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
     )
 
@@ -252,6 +267,21 @@ def _platforms(experiment: Any, case: Case) -> tuple[PlatformRow, ...]:
         dataclasses.replace(row, values={**row.values, **overrides.get(row.state, {}).get(row.party, {})})
         for row in case.platforms
     )
+
+
+def _imposed(experiment: Any, states: tuple[str, ...]) -> tuple[Imposed, ...]:
+    """Return what the experiment imposes, by month."""
+    found = [
+        Imposed(
+            states.index(measure.state),
+            measure.instrument,
+            measure.level,
+            month_number(measure.begins),
+            month_number(measure.ends) if measure.ends else 0,
+        )
+        for measure in experiment.impose
+    ]
+    return tuple(sorted(found, key=lambda measure: (measure.begins, measure.state, measure.instrument)))
 
 
 def _frameworks(experiment: Any, case: Case, variant: str) -> tuple[FrameworkRow, ...]:

@@ -8,6 +8,9 @@ from abm.mechanisms.firms.evasion import EvasionParams
 from abm.mechanisms.firms.lobbying import LobbyingParams
 from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
+from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParams
+from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
+from abm.mechanisms.instruments.outbound import OutboundParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
@@ -44,6 +47,9 @@ class Parameters:
     research: ResearchParams = ResearchParams()
     anticipation: AnticipationParams = AnticipationParams()
     learning: LearningParams = LearningParams()
+    anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
+    outbound: OutboundParams = OutboundParams()
+    joint_development: JointDevelopmentParams = JointDevelopmentParams()
     measures: MeasureParams = MeasureParams()
 
 

@@ -19,6 +19,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_elections(content, case, layer)
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
+    _check_imposed(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
@@ -114,6 +115,29 @@ def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None
         if code not in content.frameworks:
             problem = f"protocols: '{code}' is not among the frameworks that meet; add it to frameworks"
             raise ExperimentError(f"{layer.place(('protocols', code))}: {problem}")
+
+
+def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    """Refuse measures of unknown states, outside the horizon, or without a legal basis by then."""
+    codes = [state.code for state in case.states]
+    first = month_number(content.start)
+    for measure in content.impose:
+        where = layer.place(("impose",))
+        if measure.state not in codes:
+            problem = f"impose: unknown country '{measure.state}' in case '{case.name}'"
+            raise ExperimentError(f"{where}: {problem}{_known(measure.state, codes)}")
+        begins = month_number(measure.begins)
+        if not first <= begins < first + content.months:
+            span = f"{content.start} to {month_label(first + content.months - 1)}"
+            raise ExperimentError(f"{where}: impose: '{measure.begins}' lies outside the horizon {span}")
+        if measure.ends and month_number(measure.ends) <= begins:
+            raise ExperimentError(f"{where}: impose: ends '{measure.ends}' does not lie after '{measure.begins}'")
+        column = case.legal.instruments.index(measure.instrument)
+        basis = case.legal.months_to_legislate[codes.index(measure.state), column]
+        if content.switches.legal_bases and not begins - first >= basis:
+            named = f"'{measure.instrument}' by '{measure.state}' in {measure.begins}"
+            cure = "begin later, add a row to legal.csv, or write switches.legal_bases = false"
+            raise ExperimentError(f"{where}: impose: {named} has no legal basis by then; {cure}")
 
 
 def _known(word: str, words: list[str]) -> str:

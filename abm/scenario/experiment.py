@@ -21,7 +21,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import ExperimentFile, Switches
+from abm.scenario.schema import ExperimentFile, Imposed, Switches
 from abm.scenario.writing import render
 
 __all__ = ["Experiment", "load_experiment", "to_toml"]
@@ -61,6 +61,7 @@ class Experiment:
     probability_of_change: Mapping[str, float]
     frameworks: tuple[str, ...]
     protocols: Mapping[str, str]
+    impose: tuple[Imposed, ...]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -132,6 +133,7 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
         probability_of_change=dict(content.probability_of_change),
         frameworks=tuple(content.frameworks),
         protocols=dict(content.protocols),
+        impose=tuple(content.impose),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

@@ -18,7 +18,7 @@ __all__ = ["OUTCOMES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "para
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
 Variant = Literal[
-    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring",
+    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring", "not_imposed",
     "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
 ]  # fmt: skip
 Protocol = Literal["request", "bargaining", "consensus", "club", "talk"]
@@ -34,6 +34,18 @@ class Strict(BaseModel):
     """A frozen table of keys; unknown keys, numbers as text and numbers that are none are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
+
+
+class Imposed(Strict):
+    """An instrument that is put into force for a state, whoever wants it."""
+
+    state: str = Field(description="code of a state that may have it")
+    instrument: Literal["persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development"] = (
+        Field(description="what is put into force")
+    )
+    begins: Month = Field(description="first month in force")
+    ends: NoMonth = Field(default="", description="first month no longer in force; none: to the end")
+    level: Strength = Field(default=1.0, description="effort, from 0 to 1")
 
 
 class Switches(Strict):
@@ -122,6 +134,7 @@ class ExperimentFile(Strict):
     protocols: dict[str, Protocol] = Field(
         default={}, description="protocol of a framework, by its code, in place of the case's"
     )
+    impose: list[Imposed] = Field(default=[], description="instruments put into force by the experiment")
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],
         min_length=1,

@@ -23,7 +23,8 @@ class Rulebook:
     rule and foreign-direct-product reach in force; threshold [state]: leader-content share from which reach applies;
     exempt [state]: the leader's reach spares the state's firms; earned [state]: only on items where its own rule is
     strict enough; tariff [state]: the leader's tariff on it;
-    retaliation [state]: share of its exposure that the target's measures hit.
+    retaliation [state]: share of its exposure that the target's measures hit; data_sharing, anti_circumvention,
+    outbound, subsidy, joint_development [state]: level in force, from 0 to 1.
     """
 
     coverage: Array
@@ -36,6 +37,11 @@ class Rulebook:
     earned: Flags
     tariff: Array
     retaliation: Array
+    data_sharing: Array
+    anti_circumvention: Array
+    outbound: Array
+    subsidy: Array
+    joint_development: Array
 
     @property
     def strictness(self) -> Array:
@@ -60,4 +66,9 @@ def empty_rulebook(states: int, items: int) -> Rulebook:
         earned=np.zeros(states, dtype=bool),
         tariff=np.zeros(states),
         retaliation=np.zeros(states),
+        data_sharing=np.zeros(states),
+        anti_circumvention=np.zeros(states),
+        outbound=np.zeros(states),
+        subsidy=np.zeros(states),
+        joint_development=np.zeros(states),
     )

@@ -52,6 +52,11 @@ class Structure:
     slot_valid: npt.NDArray[np.bool_]
 
     @cached_property
+    def firm_home(self) -> Index:
+        """Return the home state of each firm, [firm]."""
+        return np.array([self.states.index(firm.home) for firm in self.case.firms], dtype=np.intp)
+
+    @cached_property
     def entry_item(self) -> Index:
         """Return the item of each entry, [entry]."""
         return self.entry_cell % len(self.items)

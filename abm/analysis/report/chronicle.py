@@ -32,9 +32,12 @@ _TOLD = (
     "election",
     "inauguration",
     "tariff",
+    "imposed",
+    "lifted",
 )
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
+_IMPOSED = ("imposed", "lifted")
 _UNCHANGED = "keep"
 
 
@@ -97,6 +100,8 @@ def _about(kind: str, reason: str) -> str | None:
     """Return what tells events of a kind apart ('' if nothing does), None for one that is not worth telling."""
     if kind == "answer":
         return None if reason == _UNCHANGED else reason
+    if kind in _IMPOSED:
+        return reason
     if kind == "reach":
         before, _, after = reason.removeprefix("from ").partition(" to ")
         return after if before != after else None
@@ -138,6 +143,8 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
     event = words.text(f"event.{kind}", actor=names[0], counterpart=names[1] or words.text("text.partners"))
     if not about:
         return event
+    if kind in _IMPOSED:
+        return words.text("text.with_candidate", event=event, candidate=words.name_or(f"instrument.{about}", about))
     if kind in _MEASURES:
         return element("span", event, element("small", _instruments(about, background, words)))
     term = f"{'candidate' if kind == 'reach' else 'answer'}.{about.replace(' ', '_')}"

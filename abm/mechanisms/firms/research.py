@@ -2,7 +2,7 @@
 
 A firm's knowledge k, relative to its path in the no-control twin, follows what it spends on research:
 
-    k' = (1 - d)*k + d*rho,   rho = 1 - dependence*(1 - X/X0),   quality q = k**elasticity
+    k' = (1 - d)*k + d*rho,   rho = 1 - dependence*(1 - X/X0) + gained,   quality q = k**elasticity
 
 d is the monthly depreciation of knowledge, X and X0 sales to the target in the run and the twin. A constant share of
 revenue goes to research, so the share itself cancels against the twin; it matters where public money joins
@@ -34,15 +34,22 @@ class ResearchParams:
 
 
 def next_knowledge(
-    knowledge: Array, dependence: Array, sales: Array, sales_twin: Array, params: ResearchParams
+    knowledge: Array,
+    dependence: Array,
+    sales: Array,
+    sales_twin: Array,
+    params: ResearchParams,
+    gained: Array | float = 0.0,
 ) -> Array:
     """Return next month's knowledge [firm]; dependence [firm] is the share of revenue from the target.
+
+    gained [firm]: research that joint development adds, as a share of the firm's own.
 
     Firms without sales in the twin keep theirs. sales, sales_twin [firm] in USD million a month.
     """
     sells = sales_twin > 0.0
     ratio = np.where(sells, sales, 1.0) / np.where(sells, sales_twin, 1.0)
-    revenue = 1.0 - dependence * (1.0 - ratio)
+    revenue = 1.0 - dependence * (1.0 - ratio) + gained
     pace = params.depreciation / 12.0
     return np.asarray(knowledge + pace * (revenue - knowledge))
 

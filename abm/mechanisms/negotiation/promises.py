@@ -74,9 +74,9 @@ def slack(gain: Array, chance: Array, stake: Array, esteem: Array) -> Array:
     lost when any slack is noticed; esteem: USD million lost in others' esteem per unit of slack noticed.
     """
     price = 2.0 * chance * esteem
-    net = gain - chance * stake
-    inner = net / np.where(price > 0.0, price, 1.0)
-    return np.clip(np.where(price > 0.0, inner, np.where(net > 0.0, 1.0, 0.0)), 0.0, 1.0)
+    net = np.maximum(gain - chance * stake, 0.0)
+    inside = net < price
+    return np.where(inside, net / np.where(inside, price, 1.0), np.where(net > 0.0, 1.0, 0.0))
 
 
 def shortfall(promised: Array, practice: Array, trade: Array) -> Array:

@@ -1,0 +1,155 @@
+"""Every instrument has the effect it is used for; history's rules stand, so that nothing else moves."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.core.errors import ExperimentError
+from abm.data import Case
+from abm.data.schema import BY_STATE
+from abm.engine.model import GeoeconomicModel
+from abm.engine.outlook import friction_of_lists
+from abm.engine.run import simulate
+from abm.engine.setting import build_setting
+from abm.mechanisms.firms.research import quality
+from abm.scenario import load_experiment
+from abm.scenario.schema import Imposed
+
+MONTHS = 38
+SUPPLIERS = ("US", "JP", "NL", "KR", "DE", "GB")
+
+
+def measures(instrument: str, *states: str, level: float = 1.0) -> str:
+    rows = [f'{{state="{s}", instrument="{instrument}", begins="2023-04", level={level}}}' for s in states]
+    return "impose=[" + ", ".join(rows) + "]"
+
+
+def replay(*overrides: str) -> Any:
+    return load_experiment("sme_2022_replay", [f"months={MONTHS}", "switches.legal_bases=false", *overrides])
+
+
+@pytest.fixture(scope="module")
+def played(case: Case) -> Callable[..., GeoeconomicModel]:
+    def run(*overrides: str) -> GeoeconomicModel:
+        model = GeoeconomicModel(build_setting(replay(*overrides), case, "none", 1, "main"))
+        for _ in range(MONTHS):
+            model.step()
+        return model
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def outcome(case: Case) -> Callable[..., dict[str, float]]:
+    def run(*overrides: str) -> dict[str, float]:
+        row = simulate(replay(*overrides), case, "none", 1).tables["runs"]
+        return {name: values[0] for name, values in row.items() if isinstance(values[0], float)}
+
+    return run
+
+
+Played = Callable[..., GeoeconomicModel]
+Outcome = Callable[..., dict[str, float]]
+OTHERS = ("backfill_coalition", "backfill_outside", "domestic", "affiliate", "design_around")
+
+
+def test_every_instrument_of_the_data_can_be_imposed() -> None:
+    assert set(Imposed.model_fields["instrument"].annotation.__args__) == set(BY_STATE)  # type: ignore[union-attr]
+
+
+def test_a_persons_rule_slows_what_the_target_learns(played: Played, case: Case, short: Any) -> None:
+    learned = []
+    for overrides in ((), (measures("persons", "US"),)):
+        free = short(*overrides, months=30)
+        model = GeoeconomicModel(build_setting(free, case, "none", 1, "main"))
+        for _ in range(30):
+            model.step()
+        learned.append(model.world.economy.learned.sum())
+    assert learned[1] < learned[0]
+
+
+def test_shared_licence_data_raise_detection_and_lower_transshipment(played: Played, outcome: Outcome) -> None:
+    shared = measures("data_sharing", *SUPPLIERS)
+    assert (played(shared).world.detection >= played().world.detection).all()
+    assert (played(shared).world.detection > played().world.detection).any()
+    assert outcome(shared)["leakage_transshipment"] < outcome()["leakage_transshipment"]
+
+
+def test_anti_circumvention_moves_leakage_from_hubs_to_other_channels(outcome: Outcome) -> None:
+    pursued, free = outcome(measures("anti_circumvention", *SUPPLIERS)), outcome()
+    assert pursued["leakage_transshipment"] < free["leakage_transshipment"]
+    moved = sum(pursued[f"leakage_{name}"] - free[f"leakage_{name}"] for name in OTHERS)
+    assert moved > 0.0
+    assert pursued["real_leakage"] < free["real_leakage"]
+
+
+def test_a_subsidy_makes_good_lost_research(played: Played, case: Case) -> None:
+    home = np.array([firm.home for firm in case.firms])
+    free, paid = (played(*overrides).world.economy.knowledge for overrides in ((), (measures("subsidy", "JP"),)))
+    lost = (home == "JP") & (free < 1.0 - 1e-6)
+    assert lost.any()
+    assert (paid[lost] > free[lost]).all()
+    assert np.allclose(paid[lost & (paid < 1.0)], 1.0, atol=0.05)
+
+
+def test_joint_development_raises_both_partners_quality_and_nobody_else(played: Played, case: Case) -> None:
+    home = np.array([firm.home for firm in case.firms])
+    params = played().setting.parameters.research
+    free, both, alone = (
+        quality(played(*overrides).world.economy.knowledge, params)
+        for overrides in (
+            (),
+            (measures("joint_development", "JP", "US"),),
+            (measures("joint_development", "JP"),),
+        )
+    )
+    for state in ("JP", "US"):
+        assert (both[home == state] > free[home == state]).all()
+    assert np.array_equal(alone, free)
+
+
+def test_outbound_limits_slow_indigenisation(played: Played, outcome: Outcome) -> None:
+    limited, free = (
+        played(*overrides).world.economy.learned for overrides in ((measures("outbound", *SUPPLIERS),), ())
+    )
+    assert (limited <= free).all()
+    assert limited.sum() < free.sum()
+    assert outcome(measures("outbound", *SUPPLIERS))["leakage_domestic"] < outcome()["leakage_domestic"]
+
+
+def test_a_country_neutral_list_costs_sales_elsewhere_and_a_targeted_one_does_not(case: Case, short: Any) -> None:
+    model = GeoeconomicModel(build_setting(short(months=20), case, "none", 1, "main"))
+    state = model.setting.structure.states.index("JP")
+    assert (friction_of_lists(model.setting, state, np.arange(len(model.setting.sigma))) > 0.0).any()
+
+
+def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
+    once = 'impose=[{state="US", instrument="outbound", begins="2023-04", ends="2023-08", level=0.5}]'
+    model = GeoeconomicModel(build_setting(replay(once), case, "none", 1, "main"))
+    levels = []
+    for _ in range(14):
+        model.step()
+        levels.append(float(model.world.rulebook.outbound[model.setting.structure.leader]))
+    assert [level > 0.0 for level in levels] == [6 <= month < 10 for month in range(14)]
+    assert max(levels) == 0.5
+    assert [row["kind"] for row in model.journal.rows if row["reason"] == "outbound"] == ["imposed", "lifted"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "problem"),
+    [
+        ('{state="JP", instrument="outbound", begins="2023-01"}', "has no legal basis by then"),
+        ('{state="XX", instrument="outbound", begins="2023-01"}', "unknown country 'XX'"),
+        ('{state="US", instrument="outbound", begins="2031-01"}', "outside the horizon"),
+        ('{state="US", instrument="subsidy", begins="2023-04", ends="2023-04"}', "does not lie after"),
+        ('{state="US", instrument="subsidies", begins="2023-04"}', "instrument"),
+        ('{state="US", instrument="subsidy", begins="2023-04", level=2.0}', "level"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused_in_one_line(measure: str, problem: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        load_experiment("sme_2022_replay", [f"impose=[{measure}]"])
+    assert problem in str(caught.value)
+    assert "\n" not in str(caught.value)
