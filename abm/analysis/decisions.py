@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from abm.mechanisms.states.preferences import COSTS, TERMS
+
 __all__ = [
     "COSTS",
     "MOVES",
@@ -24,8 +26,6 @@ __all__ = [
     "deciding_terms",
 ]
 
-TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
-COSTS = ("economic", "retaliation", "one_off")
 MOVES = ("adopt", "tighten", "loosen", "withdraw")
 STATUS_QUO = ("today", "none")
 _DECLINE = "decline"

@@ -14,10 +14,11 @@ from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Decision", "allowed_postures", "consider", "nearest_postures", "promised_by", "weigh"]
+__all__ = ["Decision", "answer_in", "consider", "nearest_postures", "promised_by"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 CANDIDATES = ("today", "nothing", "request", "everything")
 # Steps of strictness are compared with what was promised up to rounding.
@@ -28,20 +29,25 @@ _ROUNDING = 1e-9
 class Decision:
     """What a state would do: package [item] as coverage, approval, targeted; its worth beside today's.
 
-    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement;
-    pulled_apart: how far what alliance alone and what open trade and economy alone would have it do differ, as share
-    of own trade; NaN where nothing was asked.
+    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement; outlook
+    and allowed [posture, segment]: what it chose from.
     """
 
     state: int
     coverage: Array
     approval: Array
-    targeted: npt.NDArray[np.bool_]
+    targeted: Flags
     valuation: Valuation
     sums: Array
     gain: float
     error: float
-    pulled_apart: float
+    outlook: Outlook
+    allowed: Flags
+
+    @property
+    def foreseen(self) -> bool:
+        """Return whether others, who do not know its error of judgement, expect it to choose the package."""
+        return self.gain - self.error > 0.0
 
     @property
     def terms(self) -> dict[str, dict[str, float]]:
@@ -57,6 +63,32 @@ class Decision:
         """Return the strictness of the chosen package, [item]."""
         return self.coverage * (1.0 - self.approval)
 
+    @property
+    def pulled_apart(self) -> float:
+        """Return how far the postures that alliance alone and that open trade and economy alone would choose differ.
+
+        As share of own trade; NaN where nothing was asked. Both add up over segments, so each segment chooses for
+        itself; postures worth the same leave it to the first.
+        """
+        if self.valuation.asked <= 0.0:
+            return float("nan")
+        table = self.outlook.table
+        trade = self.valuation.setting.trade[self.state].reshape(-1, 2)[self.outlook.segments].T
+        wanted = [
+            np.where(self.allowed, worth, -np.inf)[:-1].argmax(axis=0)
+            for worth in (table[..., Column.DELIVERED], self.valuation.open_trade(table))
+        ]
+        strict = _strictness(self.outlook)[:, :-1]
+        chosen = [np.take_along_axis(strict, place[None, None], axis=1)[:, 0] for place in wanted]
+        return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
+
+
+def answer_in(rulebook: Rulebook, decision: Decision) -> None:
+    """Write into a rulebook what a state is foreseen to do, where it is to do anything."""
+    if decision.foreseen:
+        rulebook.coverage[decision.state] = decision.coverage
+        rulebook.approval[decision.state] = decision.approval
+
 
 def consider(
     setting: Setting,
@@ -70,23 +102,16 @@ def consider(
 
     least [item]: strictness it may not go below, its standing commitments unless given; today's rules it may keep.
     """
-    outlook, valuation = weigh(setting, world, view, state, rulebook)
-    allowed = allowed_postures(setting, state, outlook, promised_by(world, state) if least is None else least)
+    believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
+    around = surroundings_of(setting, world, view, state, believed)
+    outlook = look_ahead(setting, state, around)
+    valuation = _valuation(setting, world, view, believed, outlook, around)
+    allowed = _allowed(setting, state, outlook, promised_by(world, state) if least is None else least)
     starts = _starts(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = best_package(outlook.table, valuation.total, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
     return _decision(setting, world, outlook, valuation, candidates, allowed)
-
-
-def weigh(
-    setting: Setting, world: World, view: MonthView, state: int, rulebook: Rulebook | None = None
-) -> tuple[Outlook, Valuation]:
-    """Return what every posture of a state would bring, and what it makes of sums of them."""
-    believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
-    around = surroundings_of(setting, world, view, state, believed)
-    outlook = look_ahead(setting, state, around)
-    return outlook, _valuation(setting, world, view, believed, outlook, around)
 
 
 def promised_by(world: World, state: int) -> Array:
@@ -123,7 +148,7 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
     return float(believed.coverage[others].any(axis=1).mean()) if len(others) else 0.0
 
 
-def allowed_postures(setting: Setting, state: int, outlook: Outlook, least: Array) -> npt.NDArray[np.bool_]:
+def _allowed(setting: Setting, state: int, outlook: Outlook, least: Array) -> Flags:
     """Return which postures legal bases permit that do not go below least [item], [posture, segment]."""
     has = {name: setting.may_legislate(name)[state] for name in ("list", "end_user")}
     postures = outlook.postures
@@ -144,7 +169,7 @@ def _strictness(outlook: Outlook) -> Array:
     return np.stack([level[outlook.postures.advanced, 0::2], level[outlook.postures.mature, 1::2]])
 
 
-def _starts(world: World, state: int, outlook: Outlook, allowed: npt.NDArray[np.bool_]) -> Index:
+def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
     """Return the packages the search starts from, [start, segment], in the order of CANDIDATES."""
     segments = outlook.segments
     today = np.full(len(segments), len(outlook.postures.advanced) - 1, dtype=np.intp)
@@ -153,7 +178,7 @@ def _starts(world: World, state: int, outlook: Outlook, allowed: npt.NDArray[np.
     return np.stack([today, *nearest])
 
 
-def nearest_postures(outlook: Outlook, allowed: npt.NDArray[np.bool_], goal: Array) -> Index:
+def nearest_postures(outlook: Outlook, allowed: Flags, goal: Array) -> Index:
     """Return for each segment the allowed posture whose strictness is nearest to goal [segment, tier]."""
     advanced, mature = _strictness(outlook)
     distance = np.abs(advanced - goal[:, 0]) + np.abs(mature - goal[:, 1])
@@ -167,7 +192,7 @@ def _decision(
     outlook: Outlook,
     valuation: Valuation,
     candidates: Index,
-    allowed: npt.NDArray[np.bool_],
+    allowed: Flags,
 ) -> Decision:
     """Return the decision for the first of the candidates [candidate, segment]; the second is today's package."""
     state = outlook.state
@@ -199,24 +224,6 @@ def _decision(
         sums,
         gain=float(totals[0] - totals[1]) + error,
         error=error,
-        pulled_apart=_pulled_apart(setting, world, outlook, valuation, allowed),
+        outlook=outlook,
+        allowed=allowed,
     )
-
-
-def _pulled_apart(
-    setting: Setting, world: World, outlook: Outlook, valuation: Valuation, allowed: npt.NDArray[np.bool_]
-) -> float:
-    """Return how far the postures that alliance alone and that open trade and economy alone would choose differ.
-
-    Both add up over segments, so each segment chooses for itself; postures worth the same leave it to the first.
-    """
-    if valuation.asked <= 0.0:
-        return float("nan")
-    trade = setting.trade[outlook.state].reshape(-1, 2)[outlook.segments].T
-    wanted = [
-        np.where(allowed, worth, -np.inf)[:-1].argmax(axis=0)
-        for worth in (outlook.table[..., Column.DELIVERED], valuation.open_trade(outlook.table))
-    ]
-    strict = _strictness(outlook)[:, :-1]
-    chosen = [np.take_along_axis(strict, place[None, None], axis=1)[:, 0] for place in wanted]
-    return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())

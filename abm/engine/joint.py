@@ -27,6 +27,8 @@ Index = npt.NDArray[np.intp]
 # From gains [climber, level, member] to what each climber wants more of, [climber, level].
 Rank = Callable[[Array], Array]
 
+# In place of no sales at all, of which nothing is exposed.
+_TINY = np.finfo(np.float64).tiny
 # Rounds after which a search ends that still moves.
 _ROUNDS = 20
 
@@ -93,7 +95,6 @@ class Joint:
         norm = preferences.norm_weight * switches.norm * norm
         stance = self._column
         exposed = np.minimum(visible / np.maximum(stance.own_sales, _TINY), 1.0)
-        share = np.clip(delivered / np.where(self.asked > 0.0, self.asked, 1.0), 0.0, 1.0)
         begins = (sums.listed > 0.0) & ~self.controls_now
         first = self.setting.parameters.choice.first_cost * stance.own_sales
         zero = np.zeros(cost.shape)
@@ -102,8 +103,7 @@ class Joint:
             "economic": cost,
             "regime": wants.regime(order[..., None], norm, stance),
             "home": zero,
-            "alliance": np.where(self.asked > 0.0, stance.alliance * self.trust * stance.own_sales, 0.0)
-            * np.sqrt(share),
+            "alliance": wants.alliance(delivered, self.asked, self.trust, stance),
             "retaliation": stance.exposure * stance.propensity * exposed,
             "transfers": zero,
             "one_off": moved + np.where(begins, first, 0.0),
@@ -111,9 +111,7 @@ class Joint:
 
     def total(self, sums: _Sums) -> Array:
         """Return utility [..., n] in USD million a month."""
-        term = self.terms(sums)
-        gains = term["security"] + term["regime"] + term["alliance"]
-        return np.asarray(gains - term["economic"] - term["retaliation"] - term["one_off"])
+        return wants.worth(self.terms(sums))
 
     def gain(self, sums: _Sums) -> Array:
         """Return what packages are worth beside today's rules, [..., n]."""
@@ -137,9 +135,6 @@ class Joint:
         """Return strictness and coverage that a package asks of each member, [n, item]."""
         at = np.arange(self.items), level
         return self.strictness[at] * self.able, self.coverage[at] * self.able
-
-
-_TINY = np.finfo(np.float64).tiny
 
 
 def common_lists(setting: Setting, world: World, view: MonthView, states: Index) -> Joint:

@@ -13,10 +13,11 @@ from abm.data.schema import FrameworkRow
 from abm.engine.journal import Journal
 from abm.engine.outline import review_lines, sign_line
 from abm.engine.protocols import PROTOCOLS
-from abm.engine.protocols.meeting import Meeting, Proposal, worth_of
+from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.rules import foreseen
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
+from abm.mechanisms.states.preferences import worth
 from abm.world.world import World
 
 __all__ = ["hold_meetings", "meets"]
@@ -26,7 +27,7 @@ Flags = npt.NDArray[np.bool_]
 
 def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Hold the meetings of the month, after lines that are due for review have lapsed."""
-    review_lines(setting, world, journal)
+    review_lines(world, journal)
     for framework in setting.frameworks:
         if meets(framework, world.month):
             _hold(_convene(setting, world, view, journal, framework))
@@ -41,7 +42,8 @@ def meets(framework: FrameworkRow, month: int) -> bool:
 def _convene(setting: Setting, world: World, view: MonthView, journal: Journal, framework: FrameworkRow) -> Meeting:
     """Return the meeting of a framework's members."""
     members = np.sort([setting.structure.states.index(code) for code in framework.members])
-    return Meeting(setting, world, _ahead(world), view, journal, framework, members)
+    watched = PROTOCOLS[framework.protocol].verify(framework)
+    return Meeting(setting, world, _ahead(world), view, journal, framework, members, watched)
 
 
 def _ahead(world: World) -> World:
@@ -80,12 +82,10 @@ def _note(meeting: Meeting, detail: str) -> str:
 
 def _record(meeting: Meeting, proposal: Proposal, accepts: Flags) -> None:
     """Write down what each state answers, with every term of its utility."""
-    totals = {name: worth_of(terms) for name, terms in (("agreed", proposal.agreed), ("today", proposal.today))}
+    sides = {"agreed": proposal.agreed, "today": proposal.today}
+    told = {name: terms | {"total": worth(terms)} for name, terms in sides.items()}
     for place, state in enumerate(proposal.states.tolist()):
-        terms = {
-            name: {term: float(values[place]) for term, values in side.items()} | {"total": float(totals[name][place])}
-            for name, side in (("agreed", proposal.agreed), ("today", proposal.today))
-        }
+        terms = {name: {term: float(values[place]) for term, values in side.items()} for name, side in told.items()}
         meeting.journal.decide(
             meeting.world.month,
             "vote",

@@ -40,9 +40,8 @@ def ask(setting: Setting, world: World, view: MonthView, own: Array, journal: Jo
 
     Where states meet in frameworks it asks there, once states decide for themselves.
     """
-    if not setting.switches.request or setting.variant == "no_request" or not own.any():
-        return
-    if setting.frameworks and world.month >= setting.free_from:
+    in_frameworks = bool(setting.frameworks) and world.month >= setting.free_from
+    if in_frameworks or not setting.may_ask or not own.any():
         return
     anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
     if anniversary or not world.asked.any() or setting.just_inaugurated(setting.structure.leader, world.month):

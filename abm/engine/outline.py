@@ -13,7 +13,6 @@ import numpy.typing as npt
 from abm.core.calendar import month_label
 from abm.engine.journal import Journal
 from abm.engine.protocols.meeting import Meeting
-from abm.engine.setting import Setting
 from abm.engine.surroundings import stance_of
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE, UNSIGNED
 from abm.mechanisms.states import preferences as wants
@@ -34,7 +33,7 @@ class _Outline:
     gain: Array
 
 
-def review_lines(setting: Setting, world: World, journal: Journal) -> None:
+def review_lines(world: World, journal: Journal) -> None:
     """Let lines lapse whose review is due."""
     for state in np.flatnonzero((world.review > 0) & (world.review <= world.month)).tolist():
         world.signed[state], world.review[state] = UNSIGNED, 0

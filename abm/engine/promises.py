@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.engine.decide import allowed_postures, consider, nearest_postures, promised_by, weigh
+from abm.engine.decide import consider, nearest_postures, promised_by
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView
+from abm.engine.surroundings import MonthView, alliance_of
 from abm.mechanisms.negotiation.promises import shortfall, slack, watched
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.search import package_sums
@@ -36,9 +36,8 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
         if not least.any():
             continue
         standing = _standing(world, state)
-        if (world.month - min(made.effective for made in standing)) % int(
-            setting.parameters.choice.review_interval
-        ) == 0:
+        since = world.month - min(made.effective for made in standing)
+        if since % int(setting.parameters.choice.review_interval) == 0:
             _tempt(setting, world, view, state, least)
         _practise(setting, world, state, least, standing)
         share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
@@ -112,11 +111,9 @@ def _tempt(setting: Setting, world: World, view: MonthView, state: int, least: A
     """
     free = consider(setting, world, view, state, least=np.zeros_like(least))
     world.wish[state] = np.minimum(free.strictness, least)
-    outlook, valuation = weigh(setting, world, view, state)
-    allowed = allowed_postures(setting, state, outlook, np.zeros_like(least))
-    goals = [goal.reshape(-1, 2)[outlook.segments] for goal in (least, world.wish[state])]
-    packages = np.stack([nearest_postures(outlook, allowed, goal) for goal in goals])
-    terms = valuation.terms(package_sums(outlook.table, packages))
+    goals = [goal.reshape(-1, 2)[free.outlook.segments] for goal in (least, world.wish[state])]
+    packages = np.stack([nearest_postures(free.outlook, free.allowed, goal) for goal in goals])
+    terms = free.valuation.terms(package_sums(free.outlook.table, packages))
     kept, given = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
     world.temptation[state] = max(float(given - kept), 0.0)
 
@@ -169,8 +166,7 @@ def _valued(setting: Setting, world: World, state: int) -> float:
     """
     if state == setting.structure.leader:
         return float((world.asked_worth * np.minimum(world.rulebook.strictness, world.asked)).sum())
-    alliance = 0.0 if setting.variant == "no_alliance" else world.stances["alliance"][state] * setting.switches.alliance
-    return float(alliance * world.trust[state] * setting.own_sales[state])
+    return float(alliance_of(setting, world, state) * world.trust[state] * setting.own_sales[state])
 
 
 def _notice(

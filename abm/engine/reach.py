@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.decide import Decision, consider
+from abm.engine.decide import Decision, answer_in, consider
 from abm.engine.journal import Journal
 from abm.engine.market_phase import routes_under, rules_on_groups, sales_without_rules, taken_by_reach
 from abm.engine.setting import Setting
@@ -19,7 +19,7 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["OPTIONS", "has_basis", "leader_security", "leader_terms", "review_reach"]
+__all__ = ["OPTIONS", "has_basis", "leader_security", "leader_terms", "review_reach", "set_reach"]
 
 Array = npt.NDArray[np.float64]
 
@@ -99,9 +99,7 @@ def _terms(
     answered = rulebook.copy()
     for state in np.flatnonzero(world.asked.any(axis=1)).tolist():
         answer = known[state] if state in known else consider(setting, world, view, state, rulebook)
-        if answer.gain - answer.error > 0.0:
-            answered.coverage[state] = answer.coverage
-            answered.approval[state] = answer.approval
+        answer_in(answered, answer)
     return leader_terms(setting, world, view, answered)
 
 
@@ -153,10 +151,15 @@ def _trust_cost(setting: Setting, world: World, view: MonthView, answered: Ruleb
 
 def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> None:
     """Set the option; exemption is offered to the states that were asked, and earned item by item."""
-    leader = setting.structure.leader
-    rulebook.reach[leader] = option != "none"
+    set_reach(setting, rulebook, option != "none")
     rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
     rulebook.earned[:] = option == "exemption"
+
+
+def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool) -> None:
+    """Put the leader's reach into force or end it, from the content its threshold names."""
+    leader = setting.structure.leader
+    rulebook.reach[leader] = in_force
     rulebook.threshold[leader] = setting.parameters.request.reach_threshold
 
 

@@ -57,7 +57,7 @@ def _publish(
     world.asked_worth[state] = np.where(wanted > 0.0, value, 0.0)
     answer = consider(setting, world, view, state)
     total = float((world.asked_worth[state] * wanted).sum())
-    chosen = answer.strictness if answer.gain - answer.error > 0.0 else world.rulebook.strictness[state]
+    chosen = answer.strictness if answer.foreseen else world.rulebook.strictness[state]
     share = float((world.asked_worth[state] * np.minimum(chosen, wanted)).sum()) / total
     if share < setting.parameters.choice.partner_answer_threshold:
         world.asked[state], world.asked_worth[state] = before

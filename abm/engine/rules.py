@@ -25,10 +25,14 @@ def foreseen(world: World) -> Rulebook:
     """Return the rulebook once everything announced is in force."""
     rulebook = world.rulebook.copy()
     for rule in sorted(world.pending, key=lambda rule: rule.effective):
-        rulebook.coverage[rule.state] = rule.coverage
-        rulebook.approval[rule.state] = rule.approval
-        rulebook.targeted[rule.state] = rule.targeted
+        _write(rulebook, rule)
     return rulebook
+
+
+def _write(rulebook: Rulebook, rule: PendingRule) -> None:
+    rulebook.coverage[rule.state] = rule.coverage
+    rulebook.approval[rule.state] = rule.approval
+    rulebook.targeted[rule.state] = rule.targeted
 
 
 def enter_into_force(world: World, journal: Journal) -> None:
@@ -36,9 +40,7 @@ def enter_into_force(world: World, journal: Journal) -> None:
     due = [rule for rule in world.pending if rule.effective <= world.month]
     world.pending = [rule for rule in world.pending if rule.effective > world.month]
     for rule in due:
-        world.rulebook.coverage[rule.state] = rule.coverage
-        world.rulebook.approval[rule.state] = rule.approval
-        world.rulebook.targeted[rule.state] = rule.targeted
+        _write(world.rulebook, rule)
         world.promised[rule.state] = rule.coverage * (1.0 - rule.approval)
         journal.note(world.month, "effective", rule.state, detail=f"announced {month_label(rule.announced)}")
 

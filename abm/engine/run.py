@@ -8,14 +8,9 @@ from abm.engine.draws import drawn_within_ranges
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
 from abm.engine.tables import Tables, lay_out
+from abm.scenario.schema import VARIANTS
 
 __all__ = ["VARIANTS", "Records", "simulate"]
-
-# The run itself, the same luck with one assumption taken away, and with all that is uncertain drawn from its range.
-VARIANTS = (
-    "main", "no_alliance", "no_request", "no_election", "over_ranges", "no_frameworks", "no_monitoring", "not_imposed",
-    "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
-)  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

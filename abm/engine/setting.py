@@ -137,6 +137,11 @@ class Setting:
         params = self.parameters.line
         return Line(norm_weight(unsigned, signed, params), erosion_weight(unsigned, signed, params))
 
+    @property
+    def may_ask(self) -> bool:
+        """Return whether the leader may ask anything of anybody."""
+        return bool(self.switches.request) and self.variant != "no_request"
+
     def invited(self, month: int) -> npt.NDArray[np.intp]:
         """Return whom the leader may ask in a month: all suppliers, or with frameworks the members of those it sits in.
 

@@ -14,7 +14,7 @@ from abm.mechanisms.states.preferences import Stance
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["MonthView", "Surroundings", "believed_rulebook", "stance_of", "surroundings_of"]
+__all__ = ["MonthView", "Surroundings", "alliance_of", "believed_rulebook", "stance_of", "surroundings_of"]
 
 Array = npt.NDArray[np.float64]
 
@@ -85,11 +85,17 @@ def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
     return believed
 
 
+def alliance_of(setting: Setting, world: World, state: int) -> float:
+    """Return what a state's present government makes of the alliance, as a share of own sales; 0 without the term."""
+    if setting.variant == "no_alliance":
+        return 0.0
+    return float(world.stances["alliance"][state] * setting.switches.alliance)
+
+
 def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:
     """Return the stance of a state's present government, scaled to USD million a month."""
     table = setting.structure.case.state
     stances = world.stances
-    alpha = 0.0 if setting.variant == "no_alliance" else float(stances["alliance"][state] * setting.switches.alliance)
     ratio = campaign_ratio(
         float(stances["target_policy"][state]),
         setting.months_to_election(state, world.month),
@@ -100,7 +106,7 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         theta=setting.parameters.preferences.theta_common * table.gdp[state] * ratio / 12.0,
         breadth=float(stances["breadth"][state]),
         free_trade=float(stances["free_trade"][state]),
-        alliance=alpha,
+        alliance=alliance_of(setting, world, state),
         economic_weight=float(stances["economic_weight"][state] * view.lobbies[state]),
         jobs_weight=float(stances["jobs_weight"][state]),
         open_order_value=float(table.open_order_value[state]),

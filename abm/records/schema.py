@@ -8,6 +8,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.durability import CAUSES
 from abm.metrics.leakage import CHANNELS
 
@@ -161,10 +162,7 @@ _EVENTS = (
     _text("framework", "framework in which it happened, empty outside"),
     _text("begins", "month from which a commitment or a line holds"),
     _text("ends", "month of its sunset or review"),
-    *(
-        _number(term, _MONEY, f"term of utility: {term}")
-        for term in ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")
-    ),
+    *(_number(term, _MONEY, f"term of utility: {term}") for term in TERMS),
     _number("total", _MONEY, "utility of the candidate"),
     _number("luck", _MONEY, "error of judgement in the comparison with today"),
     _number("threshold", _MONEY, "what the gain must exceed"),

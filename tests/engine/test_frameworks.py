@@ -46,7 +46,8 @@ def convene(model: GeoeconomicModel, row: FrameworkRow, setting: Setting | None 
     world = type(model.world)(**copied)
     view = month_view(setting, world, survival_of_rules(setting, world))
     states = np.sort([setting.structure.states.index(code) for code in row.members])
-    return Meeting(setting, world, world, view, Journal(setting.structure.states), row, states)
+    watched = PROTOCOLS[row.protocol].verify(row)
+    return Meeting(setting, world, world, view, Journal(setting.structure.states), row, states, watched)
 
 
 def propose(meeting: Meeting) -> Proposal | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from abm.analysis.background import Background
-from abm.analysis.decisions import COSTS, TERMS
+from abm.analysis.decisions import contributions
 from abm.analysis.numbers import month_words, number
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.results import OpenResults
@@ -102,7 +102,8 @@ def _terms(group: Sequence[Row], words: Words) -> str:
     """Return the gain of a vote and the three terms that moved it most."""
     by_name = {str(row["candidate"]): row for row in group}
     agreed, today = by_name["agreed"], by_name["today"]
-    moved = {term: (float(agreed[term]) - float(today[term])) * (-1.0 if term in COSTS else 1.0) for term in TERMS}
+    with_it, without = contributions(agreed), contributions(today)
+    moved = {term: with_it[term] - without[term] for term in with_it}
     most = sorted(moved, key=lambda term: -abs(moved[term]))[:3]
     told = words.text("text.comma").join(
         f"{words.name(f'term.{term}')} {number(moved[term], 1, signed=True)}" for term in most if moved[term]

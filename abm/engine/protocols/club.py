@@ -5,22 +5,21 @@ reach is a threat: it counts with the probability that the leader, by its own ut
 """
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import Decision, consider
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes, worth_of
-from abm.engine.reach import has_basis, leader_terms
+from abm.engine.decide import Decision, answer_in, consider
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
+from abm.engine.reach import has_basis, leader_terms, set_reach
 from abm.engine.surroundings import believed_rulebook
 from abm.mechanisms.negotiation.threats import carried_out
-from abm.mechanisms.states.preferences import TERMS
+from abm.mechanisms.states.preferences import TERMS, worth
 from abm.world.rulebook import Rulebook
 
 __all__ = ["PROTOCOL"]
 
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -46,8 +45,9 @@ def propose(meeting: Meeting) -> Proposal | None:
     joins = [state for state in asked if _gain(*terms[state]) > 0.0]
     if not joins:
         return None
-    sides = [(_with_club(meeting, {state: offers[state] for state in joins}), alone), *(terms[s] for s in joins)]
-    return _proposal(meeting, {state: offers[state] for state in joins}, sides, threat)
+    joined = {state: offers[state] for state in joins}
+    sides = [(_with_club(meeting, joined), alone), *(terms[state] for state in joins)]
+    return _proposal(meeting, joined, sides, threat)
 
 
 def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
@@ -61,11 +61,9 @@ def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str)
     if not accepts.any():
         return
     bind(meeting, proposal, accepts, agreement)
-    setting, rulebook = meeting.setting, meeting.world.rulebook
-    leader = setting.structure.leader
-    rulebook.reach[leader] = True
-    rulebook.threshold[leader] = setting.parameters.request.reach_threshold
-    joined = proposal.states[accepts & (proposal.states != leader)]
+    rulebook = meeting.world.rulebook
+    set_reach(meeting.setting, rulebook, True)
+    joined = proposal.states[accepts & (proposal.states != meeting.setting.structure.leader)]
     rulebook.exempt[joined] = rulebook.earned[joined] = True
 
 
@@ -85,15 +83,9 @@ def _offer(meeting: Meeting, state: int) -> _Offer:
 def _believed(meeting: Meeting, state: int, reach: bool, exempt: bool) -> Rulebook:
     """Return the rules a state would face in the club or outside it."""
     rulebook = believed_rulebook(meeting.foreseen, state, meeting.view.survival)
-    _set_reach(meeting, rulebook, reach)
+    set_reach(meeting.setting, rulebook, reach)
     rulebook.exempt[state] = rulebook.earned[state] = exempt
     return rulebook
-
-
-def _set_reach(meeting: Meeting, rulebook: Rulebook, reach: bool) -> None:
-    setting = meeting.setting
-    rulebook.reach[setting.structure.leader] = reach
-    rulebook.threshold[setting.structure.leader] = setting.parameters.request.reach_threshold
 
 
 def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str, float], float]:
@@ -110,17 +102,11 @@ def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str
 
 def _foreseen(meeting: Meeting, offers: dict[int, _Offer], reach: bool) -> dict[str, float]:
     rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
-    _set_reach(meeting, rulebook, reach)
+    set_reach(meeting.setting, rulebook, reach)
     rulebook.exempt[:] = False
-    for state, offer in offers.items():
-        _answer(rulebook, state, offer.reached if reach else offer.spared)
+    for offer in offers.values():
+        answer_in(rulebook, offer.reached if reach else offer.spared)
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
-
-
-def _answer(rulebook: Rulebook, state: int, decision: Decision) -> None:
-    """Write what a state would do where it would do anything."""
-    if decision.gain - decision.error > 0.0:
-        rulebook.coverage[state], rulebook.approval[state] = decision.coverage, decision.approval
 
 
 def _terms(offer: _Offer, threat: float) -> tuple[dict[str, float], dict[str, float]]:
@@ -129,11 +115,8 @@ def _terms(offer: _Offer, threat: float) -> tuple[dict[str, float], dict[str, fl
     return inside, {name: threat * reached[name] + (1.0 - threat) * spared[name] for name in TERMS}
 
 
-def _gain(agreed: dict[str, float], today: dict[str, float]) -> float:
-    return float(
-        worth_of({name: np.array(agreed[name]) for name in TERMS})
-        - worth_of({name: np.array(today[name]) for name in TERMS})
-    )
+def _gain(agreed: dict[str, Any], today: dict[str, Any]) -> float:
+    return float(worth(agreed) - worth(today))
 
 
 def _proposal(
@@ -167,7 +150,7 @@ def _proposal(
 def _with_club(meeting: Meeting, offers: dict[int, _Offer]) -> dict[str, float]:
     """Return the leader's terms once some states have joined."""
     rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
-    _set_reach(meeting, rulebook, True)
+    set_reach(meeting.setting, rulebook, True)
     for state, offer in offers.items():
         rulebook.exempt[state] = rulebook.earned[state] = True
         rulebook.coverage[state], rulebook.approval[state] = offer.inside.coverage, offer.inside.approval

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.joint import climb, common_lists
-from abm.engine.protocols.bargaining import proposal_of, starts, tie_of
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
+from abm.engine.joint import climb
+from abm.engine.protocols.common_list import on_the_table, proposal_of, starts, tie_of
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, all_or_nobody, shares_licence_data
 from abm.mechanisms.negotiation.bargain import lowest_common
 
 __all__ = ["PROTOCOL"]
@@ -16,10 +16,9 @@ Flags = npt.NDArray[np.bool_]
 
 def propose(meeting: Meeting) -> Proposal | None:
     """Return the lowest common denominator of what members would want all to do, or None where it is nothing."""
-    if "list" not in meeting.framework.mandate:
+    joint = on_the_table(meeting)
+    if joint is None:
         return None
-    table_wishes(meeting)
-    joint = common_lists(meeting.setting, meeting.foreseen, meeting.view, meeting.members)
     begin, count, tie = starts(meeting, joint), len(meeting.members), tie_of(meeting)
     wishing = np.repeat(np.arange(count), len(begin))
 
@@ -41,9 +40,4 @@ def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
     return np.asarray(proposal.gain >= 0.0)
 
 
-def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
-    """Bind all members where nobody vetoes."""
-    bind(meeting, proposal, accepts & accepts.all(), agreement)
-
-
-PROTOCOL = Protocol(propose, evaluate, commit, shares_licence_data)
+PROTOCOL = Protocol(propose, evaluate, all_or_nobody, shares_licence_data)

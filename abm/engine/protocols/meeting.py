@@ -14,18 +14,19 @@ from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
-from abm.mechanisms.states.preferences import COSTS, TERMS
+from abm.mechanisms.states.preferences import TERMS, worth
 from abm.world.world import Commitment, Intent, World
 
 __all__ = [
     "Meeting",
     "Proposal",
     "Protocol",
+    "all_or_nobody",
     "bind",
+    "everyone",
     "exchange_of_views",
     "shares_licence_data",
     "table_wishes",
-    "worth_of",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -37,7 +38,8 @@ Flags = npt.NDArray[np.bool_]
 class Meeting:
     """Members of a framework that meet in a month, [n] in the order of the case.
 
-    foreseen: the world once everything announced is in force, in which proposals are weighed.
+    foreseen: the world once everything announced is in force, in which proposals are weighed; watched: members share
+    licence data, so that they see what promises come to.
     """
 
     setting: Setting
@@ -47,6 +49,7 @@ class Meeting:
     journal: Journal
     framework: FrameworkRow
     members: Index
+    watched: bool
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -78,7 +81,7 @@ class Proposal:
     @property
     def gain(self) -> Array:
         """Return what each state expects to gain, transfers counted, [n], USD million a month."""
-        return worth_of(self.agreed) - worth_of(self.today)
+        return worth(self.agreed) - worth(self.today)
 
 
 class Protocol(NamedTuple):
@@ -95,17 +98,22 @@ class Protocol(NamedTuple):
     verify: Callable[[FrameworkRow], bool]
 
 
-def worth_of(terms: dict[str, Array]) -> Array:
-    """Return utility from its terms; costs are positive numbers that it subtracts."""
-    return np.asarray(sum(-terms[name] if name in COSTS else terms[name] for name in TERMS))
-
-
 def exchange_of_views(meeting: Meeting) -> Proposal:
     """Return a proposal that asks nothing of anybody."""
     none = np.zeros((len(meeting.members), len(meeting.setting.structure.items)))
     nobody = np.zeros(len(meeting.members))
     terms = dict.fromkeys(TERMS, nobody)
     return Proposal(meeting.members, none, none, none, none, nobody, nobody, terms, terms)
+
+
+def everyone(meeting: Meeting, proposal: Proposal) -> Flags:
+    """Return that all take part in what asks nothing of them, [n]."""
+    return np.ones(len(proposal.states), dtype=bool)
+
+
+def all_or_nobody(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
+    """Bind all members if all accept, else nobody."""
+    bind(meeting, proposal, accepts & accepts.all(), agreement)
 
 
 def table_wishes(meeting: Meeting) -> bool:
@@ -116,8 +124,7 @@ def table_wishes(meeting: Meeting) -> bool:
     setting, world = meeting.setting, meeting.world
     leader = setting.structure.leader
     own = world.rulebook.strictness[leader]
-    may_ask = setting.switches.request and setting.variant != "no_request"
-    if not may_ask or leader not in meeting.members or not own.any():
+    if not setting.may_ask or leader not in meeting.members or not own.any():
         return False
     draw_up_request(setting, world, meeting.view, own, meeting.journal, meeting.members)
     return True
@@ -155,7 +162,7 @@ def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -
             strictness=proposal.strictness[place],
             transfer=float(proposal.transfer[place]),
             paid_from=last,
-            shared=shares_licence_data(meeting.framework),
+            shared=meeting.watched,
             exempt=proposal.exempt and state != setting.structure.leader,
             stake=float(proposal.stake[place]),
         )

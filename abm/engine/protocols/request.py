@@ -11,6 +11,7 @@ from abm.engine.protocols.meeting import (
     Meeting,
     Proposal,
     Protocol,
+    everyone,
     exchange_of_views,
     shares_licence_data,
     table_wishes,
@@ -26,13 +27,8 @@ def propose(meeting: Meeting) -> Proposal | None:
     return exchange_of_views(meeting) if table_wishes(meeting) else None
 
 
-def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
-    """Return that all listen, [n]; they answer in reviews of their own."""
-    return np.ones(len(proposal.states), dtype=bool)
-
-
 def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
     """Bind nobody."""
 
 
-PROTOCOL = Protocol(propose, evaluate, commit, shares_licence_data)
+PROTOCOL = Protocol(propose, everyone, commit, shares_licence_data)

@@ -3,17 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, exchange_of_views, shares_licence_data
+from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, everyone, exchange_of_views, shares_licence_data
 from abm.mechanisms.negotiation.talk import closer, drawn_together
 
 __all__ = ["PROTOCOL"]
 
 Flags = npt.NDArray[np.bool_]
-
-
-def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
-    """Return that all take part, [n]: it costs nothing."""
-    return np.ones(len(proposal.states), dtype=bool)
 
 
 def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
@@ -29,4 +24,4 @@ def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str)
         world.trust[others] = closer(world.trust[others], np.ones(len(others)), params.trust_gain)
 
 
-PROTOCOL = Protocol(exchange_of_views, evaluate, commit, shares_licence_data)
+PROTOCOL = Protocol(exchange_of_views, everyone, commit, shares_licence_data)

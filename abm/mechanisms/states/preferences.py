@@ -9,6 +9,7 @@ A policy enters only through sums over items (`Sums`), so a joint search adds an
 Leaves out: the home term (tariffs, dependence), which is zero here.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from abm.mechanisms.states.parameters import PreferenceParams
 
 __all__ = [
     "COSTS", "TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "next_order", "regime", "security",
+    "worth",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -79,9 +81,13 @@ def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:
     return np.asarray(stance.free_trade * (stance.open_order_value * order - norm_cost))
 
 
-def alliance(delivered: Array, asked: float, trust: float, stance: Stance) -> Array:
-    """Return the worth of following the leader; concave, 0 where nothing was asked (asked <= 0)."""
-    if asked <= 0.0:
-        return np.zeros_like(delivered)
-    share = np.clip(delivered / asked, 0.0, 1.0)
-    return np.asarray(stance.alliance * trust * stance.own_sales * np.sqrt(share))
+def alliance(delivered: Array, asked: Array | float, trust: Array | float, stance: Stance) -> Array:
+    """Return the worth of following the leader; concave, 0 where nothing was asked (asked <= 0); shapes broadcast."""
+    listens = np.greater(asked, 0.0)
+    share = np.clip(delivered / np.where(listens, asked, 1.0), 0.0, 1.0)
+    return np.asarray(np.where(listens, stance.alliance * trust * stance.own_sales, 0.0) * np.sqrt(share))
+
+
+def worth(terms: Mapping[str, Array]) -> Array:
+    """Return U from its terms by name; costs are positive numbers that it subtracts."""
+    return np.asarray(sum(-terms[name] if name in COSTS else terms[name] for name in TERMS))
