@@ -26,8 +26,9 @@ __all__ = [
     "deciding_terms",
 ]
 
+_ANSWERS = ("tariff", "retaliation")
 MOVES = ("adopt", "tighten", "loosen", "withdraw")
-STATUS_QUO = ("today", "none")
+STATUS_QUO = ("today", "none", "no_tariff", "no_answer")
 _DECLINE = "decline"
 
 
@@ -85,6 +86,7 @@ def consequential(events: pd.DataFrame) -> Iterator[Told]:
             decisions[str(name)] = decision
         behind = decisions.get(reason) if kind in MOVES else decision
         told = kind in (*MOVES, "request") or (kind == "reach" and _changes(reason))
+        told = told or (kind in _ANSWERS and reason not in STATUS_QUO)
         if kind == "answer" and reason == _DECLINE and actor not in declined:
             declined.add(actor)
             told, kind = True, "decline"

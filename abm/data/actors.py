@@ -79,7 +79,10 @@ def read_state_figures(folder: Path, ledger: Ledger, states: Sequence[StateRow])
 
 
 def read_hubs(folder: Path, ledger: Ledger, states: Sequence[StateRow]) -> HubTable:
-    """Return the hubs of `hubs.csv`, in order of code; each must have the role `hub`."""
+    """Return the hubs of `hubs.csv`, in order of code; each must have the role `hub`.
+
+    A hub of which nothing is said stands outside white lists.
+    """
     table = read_table(folder / "hubs.csv", ("hub", "quantity", *FIGURE_COLUMNS), RANGE_COLUMNS)
     table.refuse_duplicates(("hub", "quantity"))
     found = _by_state(table, "hubs", ledger)
@@ -87,8 +90,10 @@ def read_hubs(folder: Path, ledger: Ledger, states: Sequence[StateRow]) -> HubTa
     for row in table:
         if row.text("hub") not in hubs:
             raise row.error("hub", f"'{row.text('hub')}' has not the role 'hub' in states.csv", "change its role there")
+    outside = found.pop("outside_white_list")
     for quantity, values in found.items():
         refuse_missing(table, "hub", hubs, quantity, tuple(values))
+    found["outside_white_list"] = {hub: outside.get(hub, 1.0) for hub in hubs}
     total = math.fsum(found["share"].values())
     if hubs and abs(total - 1.0) > 1e-6:
         row = next(row for row in reversed(table.rows) if row.cells["quantity"] == "share")

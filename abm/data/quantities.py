@@ -75,6 +75,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
         "share": _share(),
         "transit_cost": Quantity("factor", 1.0, math.inf),
         "cooperation": _share(),
+        "outside_white_list": _share(False),
     },
     "demand": {"demand_index": Quantity("index", 0.01, math.inf)},
     "legal": {

@@ -43,6 +43,7 @@ STANCES = (
     "free_trade",
     "alliance",
     "home_market",
+    "dependence",
     "economic_weight",
     "jobs_weight",
     "partner_weight",

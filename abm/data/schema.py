@@ -119,12 +119,16 @@ class ShareTable:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class HubTable:
-    """Hubs: state index [H], share of evasive routing, transit cost factor tau >= 1, cooperation in [0, 1]."""
+    """Hubs: state index [H], share of evasive routing, transit cost factor tau >= 1, cooperation in [0, 1].
+
+    outside_white_list [H]: how far a country-neutral list of a supplier holds for the hub too, in [0, 1].
+    """
 
     state: Index
     share: Array
     transit_cost: Array
     cooperation: Array
+    outside_white_list: Array
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

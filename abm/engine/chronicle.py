@@ -19,7 +19,8 @@ class MonthRow:
 
     every_route: before any rule closes new sites; routes: those left open.
     transfer, given_back, hard_choice [state]: as in the table of states, NaN where not defined; signed [state, item].
-    stocking, drawdown [item] in USD million; stances [quantity][state]; sales as in the market, by slot.
+    stocking, drawdown [item] in USD million; learned [item]: log quality the target's own firms had gained before the
+    month; stances [quantity][state]; sales as in the market, by slot.
     """
 
     month: int
@@ -43,6 +44,7 @@ class MonthRow:
     given_back: Array
     hard_choice: Array
     signed: npt.NDArray[np.int8]
+    learned: Array
 
     @property
     def strictness(self) -> Array:

@@ -16,6 +16,7 @@ from abm.engine.coalition_items import ItemTable
 from abm.engine.setting import Setting
 from abm.engine.valuation import denials_held
 from abm.mechanisms.market.capability import aggregate
+from abm.mechanisms.states.home import dependence
 from abm.mechanisms.states.preferences import expected_order
 
 __all__ = ["Worth", "best_packages"]
@@ -37,6 +38,7 @@ class Worth(NamedTuple):
 
     theta: Array
     breadth: Array
+    dependence: Array
     order: Array
     norm: Array
     retaliation: Array
@@ -80,6 +82,7 @@ class _Chunk:
     trade: float
     theta: Array
     growth: Array
+    dependence: Array
     order: Array
     alliance: Array
     asked: Array
@@ -88,19 +91,19 @@ class _Chunk:
     def value(self, sums: _Sums) -> Array:
         """Return the members' summed utility, [coalition, ...]."""
         axes = (slice(None), *[None] * (sums.flows.ndim - 2))
-        military, growth = _denials(self.setting, sums.advanced, sums.mature)
+        military, growth, mature = _denials(self.setting, sums.advanced, sums.mature)
         linear, restricted, delivered = sums.flows[..., 0], sums.flows[..., 1], sums.flows[..., 2:]
         order = expected_order(self.strength, restricted / self.trade, self.setting.parameters.preferences)
         followed = np.sqrt(np.clip(delivered / self.asked, 0.0, 1.0))
         gained = (self.alliance[axes] * followed).sum(axis=-1)
-        denied = self.theta[axes] * military + self.growth[axes] * growth
+        denied = self.theta[axes] * military + self.growth[axes] * growth + dependence(mature, self.dependence[axes])
         return np.asarray(denied + self.order[axes] * order + gained + linear)
 
     def some(self, rows: Index) -> "_Chunk":
         """Return some of the coalitions."""
         if len(rows) == len(self.theta):
             return self
-        weights = {name: getattr(self, name)[rows] for name in ("theta", "growth", "order", "alliance")}
+        weights = {name: getattr(self, name)[rows] for name in ("theta", "growth", "dependence", "order", "alliance")}
         items = tuple(_Part(part.tier, part.capability[rows], part.flows[rows]) for part in self.items)
         return dataclasses.replace(self, items=items, **weights)
 
@@ -129,6 +132,7 @@ def _chunk(setting: Setting, strength: float, tables: Sequence[ItemTable], worth
         worth.trade,
         theta=(inside * worth.theta).sum(axis=1),
         growth=(inside * worth.theta * worth.breadth).sum(axis=1),
+        dependence=(inside * worth.dependence).sum(axis=1),
         order=(inside * worth.order).sum(axis=1),
         alliance=inside[:, listeners] * worth.alliance[listeners],
         asked=worth.asked[listeners],
@@ -200,10 +204,11 @@ def _plus(sums: _Sums, part: _Part, sign: float) -> _Sums:
     )
 
 
-def _denials(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, Array]:
-    """Return military and growth denial from sums of terms, [..., 3]."""
+def _denials(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, Array, Array]:
+    """Return military and growth denial, and mature capability at the horizon, from sums of terms, [..., 3]."""
     params = setting.parameters.capability
-    return denials_held(setting, aggregate(advanced, params), aggregate(mature, params))
+    held = aggregate(mature, params)
+    return *denials_held(setting, aggregate(advanced, params), held), held[..., -1]
 
 
 def _payoffs(
@@ -220,9 +225,10 @@ def _payoffs(
         paid += (table.cost + worth.norm * table.norm)[at]
         visible += table.visible[at]
         delivered += table.delivered[at]
-    military, growth = _denials(setting, capability[0], capability[1])
+    military, growth, mature = _denials(setting, capability[0], capability[1])
     order = expected_order(strength, restricted / worth.trade, setting.parameters.preferences)
     followed = worth.alliance * np.sqrt(np.clip(delivered / worth.asked, 0.0, 1.0))
     security = worth.theta * (military[:, None] + worth.breadth * growth[:, None])
+    security += dependence(mature[:, None], worth.dependence)
     paid += np.minimum(worth.retaliation * visible, worth.feared)
     return security - paid + worth.order * order[:, None] + followed, military, growth

@@ -178,6 +178,7 @@ def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Wo
     return Worth(
         theta=column["theta"],
         breadth=column["breadth"],
+        dependence=column["dependence"],
         order=column["free_trade"] * column["open_order_value"],
         norm=column["free_trade"] * norm_weight,
         retaliation=np.where(sales > 0.0, feared / np.where(sales > 0.0, sales, 1.0), 0.0),

@@ -56,7 +56,8 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     state, hub = structure.case.state, structure.case.hub
     shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
     capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
-    detection = enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement)
+    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list
+    detection = enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
     watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
     world.detection = detection
     rows = _rows(setting, world.economy)
@@ -83,6 +84,13 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
         world.economy.offshore, bite, of_leader, setting.parameters.offshoring
     )
     _learn(setting, world, flow, twin, sales)
+
+
+def _neutral_share(setting: Setting, world: World) -> Array:
+    """Return the share of each state's own trade on lists that hold for every destination alike, [state]."""
+    rules = world.rulebook
+    listed = (setting.trade * rules.coverage * ~rules.targeted).sum(axis=-1)
+    return np.asarray(listed / _nonzero(setting.own_sales))
 
 
 def _rules(setting: Setting, world: World, chronicle: Chronicle) -> Rules:
@@ -225,6 +233,7 @@ def _row(
         given_back=given_back(setting, world),
         hard_choice=world.hard_choice.copy(),
         signed=world.signed.copy(),
+        learned=world.economy.learned,
     )
 
 

@@ -18,6 +18,7 @@ from abm.engine.surroundings import MonthView, stance_of
 from abm.engine.valuation import denials_held
 from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.states import preferences as wants
+from abm.mechanisms.states.home import dependence
 from abm.world.world import World
 
 __all__ = ["Joint", "Rank", "climb", "common_lists"]
@@ -88,7 +89,8 @@ class Joint:
 
     def terms(self, sums: _Sums) -> dict[str, Array]:
         """Return every term of utility, each [..., n], in USD million a month; costs are positive."""
-        military, growth = self.denials(sums)
+        held = self._held(sums)
+        military, growth = denials_held(self.setting, held[..., 0, :], held[..., 1, :])
         preferences, switches = self.setting.parameters.preferences, self.setting.switches
         order = wants.expected_order(self.strength, sums.restricted / self.trade, preferences)
         cost, norm, visible, delivered, moved = np.moveaxis(sums.flows, -2, 0)
@@ -102,7 +104,7 @@ class Joint:
             "security": wants.security(military[..., None], growth[..., None], stance),
             "economic": cost,
             "regime": wants.regime(order[..., None], norm, stance),
-            "home": zero,
+            "home": dependence(held[..., 1, -1, None], stance.dependence),
             "alliance": wants.alliance(delivered, self.asked, self.trust, stance),
             "retaliation": stance.exposure * stance.propensity * exposed,
             "transfers": zero,
@@ -119,8 +121,11 @@ class Joint:
 
     def denials(self, sums: _Sums) -> tuple[Array, Array]:
         """Return military and growth denial [...]."""
-        held = aggregate(sums.capability, self.setting.parameters.capability)
+        held = self._held(sums)
         return denials_held(self.setting, held[..., 0, :], held[..., 1, :])
+
+    def _held(self, sums: _Sums) -> Array:
+        return aggregate(sums.capability, self.setting.parameters.capability)
 
     @property
     def nothing(self) -> Index:

@@ -19,7 +19,10 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["OPTIONS", "has_basis", "leader_security", "leader_terms", "review_reach", "set_reach"]
+__all__ = [
+    "OPTIONS", "denials_under", "has_basis", "leader_security", "leader_terms", "review_reach", "set_reach",
+    "worth_of_partner",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 
@@ -62,6 +65,13 @@ def has_basis(setting: Setting) -> bool:
 
 def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:
     """Return the leader's security in USD million a month under a rulebook, in today's market."""
+    military, growth = denials_under(setting, world, view, rulebook)
+    stance = stance_of(setting, world, view, setting.structure.leader)
+    return float(stance.theta * (military + stance.breadth * growth))
+
+
+def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> tuple[float, float]:
+    """Return military and growth denial under a rulebook, in today's market."""
     structure, params = setting.structure, setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
     pack = structure.pack
@@ -76,10 +86,9 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
         )
         for tier in (0, 1)
     ]
-    stance = stance_of(setting, world, view, structure.leader)
     military = denial(held[0], held[1], params.military_advanced_weight)
     growth = denial(held[2], held[3], params.growth_advanced_weight)
-    return float(stance.theta * (military + stance.breadth * growth))
+    return float(military), float(growth)
 
 
 def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
@@ -138,15 +147,20 @@ def _trust_cost(setting: Setting, world: World, view: MonthView, answered: Ruleb
     """
     params = setting.parameters
     lost = 0.0
-    whole = leader_security(setting, world, view, answered)
-    for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)):
-        without = answered.copy()
-        without.coverage[state] = 0.0
+    for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)).tolist():
         share = taken[state] / view.trade[state].sum() if view.trade[state].any() else 0.0
         fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
-        lost += max(whole - leader_security(setting, world, view, without), 0.0) * fall * setting.switches.distrust
+        lost += worth_of_partner(setting, world, view, answered, state) * fall * setting.switches.distrust
     alone = float(world.stances["act_alone"][setting.structure.leader])
     return lost * (1.0 - alone)
+
+
+def worth_of_partner(setting: Setting, world: World, view: MonthView, rulebook: Rulebook, state: int) -> float:
+    """Return the leader's security that one state's rules bring, USD million a month, 0 where they bring none."""
+    without = rulebook.copy()
+    without.coverage[state] = 0.0
+    whole = leader_security(setting, world, view, rulebook)
+    return max(whole - leader_security(setting, world, view, without), 0.0)
 
 
 def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> None:

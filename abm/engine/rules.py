@@ -10,7 +10,7 @@ from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 from abm.world.world import PendingRule, World
 
-__all__ = ["announce", "enter_into_force", "foreseen", "impose", "impose_history", "levy_tariffs"]
+__all__ = ["announce", "enter_into_force", "foreseen", "impose", "impose_history"]
 
 Array = npt.NDArray[np.float64]
 
@@ -43,18 +43,6 @@ def enter_into_force(world: World, journal: Journal) -> None:
         _write(world.rulebook, rule)
         world.promised[rule.state] = rule.coverage * (1.0 - rule.approval)
         journal.note(world.month, "effective", rule.state, detail=f"announced {month_label(rule.announced)}")
-
-
-def levy_tariffs(setting: Setting, world: World, journal: Journal) -> None:
-    """Set the leader's tariff on the other suppliers to the rate its government stands for.
-
-    It brings the leader nothing here (the home term is 0) and costs trust as any step outside a framework does.
-    """
-    leader, suppliers = setting.structure.leader, setting.structure.suppliers
-    rate = world.stances["tariffs_on_allies"][leader]
-    for state in suppliers[(suppliers != leader) & (world.rulebook.tariff[suppliers] != rate)].tolist():
-        world.rulebook.tariff[state] = rate
-        journal.note(world.month, "tariff", leader, state, detail=f"rate {rate:.2f}")
 
 
 def impose_history(setting: Setting, world: World, journal: Journal) -> None:

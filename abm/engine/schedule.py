@@ -5,9 +5,10 @@ vote              calendar, platforms                    government, stances
 apply_rules       timeline or pending rules              rulebook
 observe           approval practice of last month        believed approval
 negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals, commitments,
-                                                         practice of what was promised, goodwill
+                                                         practice of what was promised, goodwill, tariffs on
+                                                         allies, the target's answer
 trade             rulebook, economy, demand              the month's row of the chronicle, economy, stock
-settle            rulebook, reach                        trust, strength of the open trade order, detection
+settle            rulebook, reach                        trust, concepts, strength of the open trade order
 """
 
 from collections.abc import Callable
@@ -23,9 +24,11 @@ from abm.engine.negotiate import answer_requests, ask, review_leader
 from abm.engine.politics import hold_elections, survival_of_rules
 from abm.engine.promises import keep_promises
 from abm.engine.reach import review_reach
-from abm.engine.rules import enter_into_force, impose, impose_history, levy_tariffs
+from abm.engine.retaliate import retaliate
+from abm.engine.rules import enter_into_force, impose, impose_history
 from abm.engine.setting import Setting
 from abm.engine.settle import settle
+from abm.engine.tariffs import review_tariffs
 from abm.mechanisms.negotiation.beliefs import next_belief
 from abm.world.world import World
 
@@ -40,14 +43,12 @@ def vote(setting: Setting, world: World, journal: Journal, chronicle: Chronicle)
 
 
 def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Put rules into force: history's where the mode imposes it, else those announced in the run and tariffs.
+    """Put rules into force: history's where the mode imposes it, else those announced in the run.
 
     What an experiment imposes comes on top.
     """
     if world.month < setting.free_from:
         impose_history(setting, world, journal)
-    else:
-        levy_tariffs(setting, world, journal)
     enter_into_force(world, journal)
     impose(setting, world, journal)
 
@@ -67,9 +68,9 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
 
 
 def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Let the leader review, ask and weigh its reach, frameworks meet, others answer, and all keep what they promised.
+    """Let the leader review, ask, weigh reach and tariffs, frameworks meet, others answer, all keep promises or not.
 
-    Under history the leader only asks.
+    Then the target answers what binds it. Under history the leader only asks.
     """
     view = month_view(setting, world, survival_of_rules(setting, world))
     if world.month < setting.free_from:
@@ -77,9 +78,11 @@ def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chron
         return
     review_leader(setting, world, view, journal)
     review_reach(setting, world, view, journal)
+    review_tariffs(setting, world, view, journal)
     hold_meetings(setting, world, view, journal)
     answer_requests(setting, world, view, journal)
     keep_promises(setting, world, view, journal)
+    retaliate(setting, world, view, journal, chronicle)
 
 
 PHASES: tuple[Phase, ...] = (vote, apply_rules, observe, negotiate, trade, settle)

@@ -63,7 +63,8 @@ class Setting:
     demand [month, item] in USD million a month; military_weight, growth_weight [item]: weights in capability,
     summing to 1 over the segments of a tier.
     trade [state, item], own_sales [state]: own trade of the base year by country of production; world_trade
-    [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception.
+    [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception;
+    civil [item]: of little military relevance.
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
     [state] in (0, 1); lent: stances that states take over from the leader, none but where a study closes a gap.
     """
@@ -91,6 +92,7 @@ class Setting:
     own_sales: Array
     world_trade: Array
     excepted: npt.NDArray[np.bool_]
+    civil: npt.NDArray[np.bool_]
     horizon_weight: float
     initial_stances: dict[str, Array]
     platforms: tuple[PlatformRow, ...]
@@ -205,6 +207,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         own_sales=trade.sum(axis=-1),
         world_trade=_sales_elsewhere(case),
         excepted=_inside_exception(case, parameters.preferences),
+        civil=item.military_relevance <= parameters.preferences.exception_relevance,
         horizon_weight=horizon_weight(parameters.preferences),
         initial_stances=_stances(experiment, case),
         platforms=_platforms(experiment, case),

@@ -8,6 +8,7 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.journal import Journal
 from abm.engine.market_phase import taken_by_reach
 from abm.engine.setting import Setting
+from abm.mechanisms.negotiation.concepts import drawn, revealed_breadth, trigger, widened
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.preferences import next_order
 from abm.world.world import World
@@ -20,17 +21,33 @@ def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicl
     step = unilateral_step(setting, world) * setting.switches.distrust
     shortfall = detected_shortfall(setting, world)
     world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
-    _pull_concepts(setting, world)
+    _move_concepts(setting, world, chronicle)
     suppliers_trade = setting.own_sales.sum() - setting.own_sales[setting.structure.target]
     share = restricted_outside_line(setting, world).sum() / suppliers_trade
     world.order = next_order(world.order, float(share), setting.parameters.preferences)
 
 
-def _pull_concepts(setting: Setting, world: World) -> None:
-    """Draw suppliers' concepts toward the leader's: the switch is the share of the gap closed a month at full trust."""
-    breadth, suppliers = world.stances["breadth"], setting.structure.suppliers
-    gap = breadth[setting.structure.leader] - breadth[suppliers]
-    breadth[suppliers] += setting.switches.concept_pull * world.trust[suppliers] * gap
+def _move_concepts(setting: Setting, world: World, chronicle: Chronicle) -> None:
+    """Let suppliers' concepts widen, and draw them toward the leader's believed breadth by the strength of a switch."""
+    suppliers, leader, switches = setting.structure.suppliers, setting.structure.leader, setting.switches
+    stances = world.stances
+    share = trigger(_rise_in_a_year(setting, world, chronicle), setting.parameters.concepts) * switches.widening
+    widest, pace = stances["breadth_range"][suppliers], stances["breadth_pace"][suppliers]
+    breadth = widened(stances["breadth"][suppliers], widest, pace, share)
+    revealed = float(revealed_breadth(world.rulebook.strictness[leader], setting.trade[leader], setting.civil))
+    believed = float(stances["breadth"][leader]) if np.isnan(revealed) else revealed
+    pull = np.where(suppliers == leader, 0.0, switches.concept_pull)
+    stances["breadth"][suppliers] = drawn(breadth, believed, world.trust[suppliers], pull)
+
+
+def _rise_in_a_year(setting: Setting, world: World, chronicle: Chronicle) -> float:
+    """Return the log quality that the target's own firms gained in a year, weighted as growth capability is.
+
+    Fewer months at the beginning of a run are counted as a year's.
+    """
+    months = chronicle.months[-MONTHS_A_YEAR:]
+    gained = ((world.economy.learned - months[0].learned) * setting.growth_weight).sum() / setting.growth_weight.sum()
+    return float(gained * MONTHS_A_YEAR / len(months))
 
 
 def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.float64]:

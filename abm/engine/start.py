@@ -46,6 +46,7 @@ def first_world(setting: Setting) -> World:
         signed=np.zeros((states, items), dtype=np.int8),
         review=none.copy(),
         hard_choice=np.full(states, np.nan),
+        answer_due=none.copy(),
     )
 
 

@@ -93,7 +93,10 @@ def alliance_of(setting: Setting, world: World, state: int) -> float:
 
 
 def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:
-    """Return the stance of a state's present government, scaled to USD million a month."""
+    """Return the stance of a state's present government, scaled to USD million a month.
+
+    What it fears of the target is what the target does to it now, and at least what it is known to be prone to.
+    """
     table = setting.structure.case.state
     stances = world.stances
     ratio = campaign_ratio(
@@ -111,8 +114,10 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         jobs_weight=float(stances["jobs_weight"][state]),
         open_order_value=float(table.open_order_value[state]),
         exposure=float(table.target_exposure[state]),
-        propensity=float(table.retaliation_propensity[state]),
+        propensity=max(float(table.retaliation_propensity[state]), float(world.rulebook.retaliation[state])),
         own_sales=float(view.trade[state].sum()),
+        dependence=float(stances["dependence"][state] * setting.parameters.preferences.theta_common * table.gdp[state])
+        / 12.0,
     )
 
 

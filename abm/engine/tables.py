@@ -11,6 +11,7 @@ from abm.engine.journal import Journal
 from abm.engine.judge import Verdict, judge
 from abm.engine.setting import Setting
 from abm.engine.verdict_summary import run_row
+from abm.mechanisms.negotiation.concepts import revealed_breadth
 from abm.mechanisms.negotiation.line import INSIDE
 from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.leakage import CHANNELS, by_origin
@@ -102,6 +103,7 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
     )
     months, states = covered.shape
     stances = {name: chronicle.stack_stance(name) for name in ("breadth", "free_trade", "target_policy")}
+    revealed = revealed_breadth(strictness, trade, setting.civil)
     columns = {
         "yard": covered / sales,
         "fence": fence,
@@ -120,6 +122,8 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
         "given_back": chronicle.stack("given_back"),
         "hard_choice": chronicle.stack("hard_choice"),
         "line": (setting.trade * (chronicle.stack("signed") == INSIDE)).sum(axis=-1) / sales,
+        "revealed_breadth": revealed,
+        "declaration_gap": revealed - stances["breadth"],
         **stances,
     }
     out: Columns = {

@@ -9,6 +9,7 @@ from abm.engine.outlook import Column
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import aggregate, denial
 from abm.mechanisms.states import preferences as wants
+from abm.mechanisms.states.home import dependence
 
 __all__ = ["Valuation", "denials_held"]
 
@@ -38,9 +39,11 @@ class Valuation:
 
     def total(self, sums: Array) -> Array:
         """Return U [...] in USD million a month from sums [..., column]."""
-        military, growth = self.denials(sums)
+        held = self._held(sums)
+        military, growth = denials_held(self.setting, held[..., 0::2], held[..., 1::2])
         total = wants.security(military, growth, self.stance) - sums[..., Column.ECONOMIC]
         total += self._regime(sums)
+        total += dependence(held[..., Column.LATER_MATURE], self.stance.dependence)
         if self.asked > 0.0:
             total += self._alliance(sums)
         total -= self._retaliation(sums)
@@ -51,11 +54,12 @@ class Valuation:
         """Return every term of U, each [...], in USD million a month; costs are positive numbers that U subtracts."""
         zero = np.zeros(sums.shape[:-1])
         military, growth = self.denials(sums)
+        mature = self._held(sums)[..., Column.LATER_MATURE]
         return {
             "security": wants.security(military, growth, self.stance),
             "economic": sums[..., Column.ECONOMIC],
             "regime": self._regime(sums),
-            "home": zero,
+            "home": dependence(mature, self.stance.dependence),
             "alliance": self._alliance(sums),
             "retaliation": self._retaliation(sums),
             "transfers": zero,
@@ -64,8 +68,12 @@ class Valuation:
 
     def denials(self, sums: Array) -> tuple[Array, Array]:
         """Return military denial today and growth denial as a discounted mean over the horizon."""
-        held = aggregate(sums[..., :6] + self.fixed[:6], self.setting.parameters.capability)
+        held = self._held(sums)
         return denials_held(self.setting, held[..., 0::2], held[..., 1::2])
+
+    def _held(self, sums: Array) -> Array:
+        """Return capability held, [..., 6] in the order of the first columns."""
+        return aggregate(sums[..., :6] + self.fixed[:6], self.setting.parameters.capability)
 
     def open_trade(self, parts: Array) -> Array:
         """Return what single postures [..., column] are worth by open trade and economy alone, [...]; linear in them.

@@ -7,6 +7,7 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.distances import distances
 from abm.engine.judge import Verdict
 from abm.engine.setting import Setting
+from abm.mechanisms.negotiation.concepts import revealed_breadth
 from abm.mechanisms.negotiation.line import UNSIGNED
 from abm.metrics import alignment as align
 from abm.metrics import durability as lasting
@@ -43,6 +44,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         "reach_months": _reach_months(setting, chronicle),
         **_agreements(setting, chronicle, verdict),
         **_costs(setting, verdict, months),
+        **_declarations(setting, chronicle, verdict, months),
         **_group(setting, chronicle, verdict, months),
         **_distances(setting, world),
     }
@@ -144,6 +146,17 @@ def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float
     headquarters = {f"cost_{states[s]}": _mean(verdict.costs.headquarters[months, s]) for s in sellers}
     production = {f"cost_production_{states[s]}": _mean(verdict.costs.production[months, s]) for s in sellers}
     return headquarters | production
+
+
+def _declarations(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
+    """Return by how much deeds are broader than words: of the leader, and of partners weighted by trade."""
+    revealed = revealed_breadth(chronicle.stack("own_strictness"), setting.trade, setting.civil)
+    gap = (revealed - chronicle.stack_stance("breadth"))[months]
+    partners = np.array([_mean(gap[:, s]) for s in verdict.partners])
+    weight = setting.own_sales[verdict.partners] * ~np.isnan(partners)
+    mean = ratio(np.asarray((np.nan_to_num(partners) * weight).sum()), np.asarray(weight.sum()))
+    leader = _mean(gap[:, setting.structure.leader])
+    return {"declaration_gap": leader, "declaration_gap_partners": float(mean)}
 
 
 def _distances(setting: Setting, world: World) -> dict[str, float]:

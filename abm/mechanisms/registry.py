@@ -12,13 +12,16 @@ from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParam
 from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
 from abm.mechanisms.instruments.outbound import OutboundParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
+from abm.mechanisms.negotiation.concepts import ConceptParams
 from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
 from abm.mechanisms.negotiation.promises import PromiseParams
 from abm.mechanisms.negotiation.talk import TalkParams
+from abm.mechanisms.states.home import HomeParams
 from abm.mechanisms.states.parameters import ChoiceParams, PreferenceParams
 from abm.mechanisms.target.anticipation import AnticipationParams
 from abm.mechanisms.target.learning import LearningParams
+from abm.mechanisms.target.retaliation import RetaliationParams
 from abm.metrics.parameters import MeasureParams
 
 __all__ = ["PARAMETERS", "Parameters"]
@@ -33,12 +36,14 @@ class Parameters:
     capability: CapabilityParams = CapabilityParams()
     preferences: PreferenceParams = PreferenceParams()
     choice: ChoiceParams = ChoiceParams()
+    home: HomeParams = HomeParams()
     trust: TrustParams = TrustParams()
     beliefs: BeliefParams = BeliefParams()
     request: RequestParams = RequestParams()
     promises: PromiseParams = PromiseParams()
     line: LineParams = LineParams()
     talk: TalkParams = TalkParams()
+    concepts: ConceptParams = ConceptParams()
     elections: ElectionParams = ElectionParams()
     enforcement: EnforcementParams = EnforcementParams()
     evasion: EvasionParams = EvasionParams()
@@ -47,6 +52,7 @@ class Parameters:
     research: ResearchParams = ResearchParams()
     anticipation: AnticipationParams = AnticipationParams()
     learning: LearningParams = LearningParams()
+    retaliation: RetaliationParams = RetaliationParams()
     anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
     outbound: OutboundParams = OutboundParams()
     joint_development: JointDevelopmentParams = JointDevelopmentParams()

@@ -90,6 +90,8 @@ _RUNS = (
         "hard_choice_months", "months", "months in which alliance alone and the rest pull apart, mean over partners"
     ),
     _number("group_cohesion", "share", "how alike the partners' rulebooks are"),
+    _number("declaration_gap", "share", "revealed less declared breadth of the leader, mean over months"),
+    _number("declaration_gap_partners", "share", "the same of partners, weighted by trade"),
     _number("leader_drift", "share", "how far the leader's measures moved since it first asked"),
     _number("follow_{state}", "share of the standard", "the partner's own follow-through in operation"),
     _number("purpose_distance", "share of own trade", "stand-alone choice against the same with the leader's purpose"),
@@ -135,6 +137,8 @@ _STATES = (
     _number("hard_choice", "share of own trade", "how far alliance alone and open trade with economy alone differ"),
     _number("line", "share of own baseline trade", "trade that a line the state has signed holds in"),
     _number("breadth", "weight on growth denial", "breadth of the security concept"),
+    _number("revealed_breadth", "share of restricted trade", "restricted trade in items of little military relevance"),
+    _number("declaration_gap", "share", "revealed less declared breadth, null where nothing is restricted"),
     _number("free_trade", "-1 to 1", "stance on free trade"),
     _number("target_policy", "ratio", "policy toward the target"),
 )

@@ -58,6 +58,7 @@ class Switches(Strict):
     distrust: Strength = Field(default=1.0, description="unilateral steps lower trust")
     toughness_bidding: Strength = Field(default=0.0, description="parties outbid each other in toughness before a vote")
     concept_pull: Strength = Field(default=0.0, description="partners' security concepts draw each other nearer")
+    widening: Strength = Field(default=1.0, description="security concepts widen as the target's industry rises")
     precedent: bool = Field(default=False, description="each measure makes the next cheaper")
     rationing: Literal["sensitive_first", "uniform"] = Field(
         default="sensitive_first", description="which buyers are refused first"
@@ -65,6 +66,7 @@ class Switches(Strict):
     request: bool = Field(default=True, description="the leader asks partners for measures")
     line: bool = Field(default=True, description="frameworks can agree an outline of the exception to free trade")
     monitoring: bool = Field(default=True, description="members of frameworks can notice that a promise is given back")
+    retaliation: bool = Field(default=True, description="the target chooses whom it answers, and how")
     reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")
     equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")

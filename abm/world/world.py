@@ -102,7 +102,8 @@ class World:
     what it would do then, at most what it promised;
     signed [state, item]: whether a line the state has signed holds the item in (1) or out (-1), 0 without one;
     review [state]: month in which that line is reviewed; hard_choice [state]: how far alliance alone and open trade
-    with economy alone pulled apart at its last review, as share of own trade (NaN before the first).
+    with economy alone pulled apart at its last review, as share of own trade (NaN before the first);
+    answer_due [state]: month in which the target answers the state's rules (0: none due).
     """
 
     month: int
@@ -135,3 +136,4 @@ class World:
     signed: npt.NDArray[np.int8]
     review: npt.NDArray[np.intp]
     hard_choice: Array
+    answer_due: npt.NDArray[np.intp]

@@ -38,7 +38,8 @@ def test_the_choice_follows_from_the_recorded_terms_alone(events: list[dict[str,
     for rows in by_event.values():
         options = {row["candidate"]: row for row in rows}
         chosen = next(row["candidate"] for row in rows if row["chosen"])
-        if rows[0]["kind"] == "reach":
+        if rows[0]["kind"] in ("reach", "tariff", "retaliation"):
+            assert all(row["total"] == pytest.approx(total(row), abs=1e-9) for row in rows)
             assert options[chosen]["total"] == max(row["total"] for row in rows)
         else:
             gain = total(options["best"]) - total(options["today"]) + options["best"]["luck"]

@@ -56,8 +56,9 @@ def test_a_tariff_of_the_platform_is_levied_from_the_day_in_office_and_costs_the
             for state, month, value in zip(states["state"], states["month"], states["trust"], strict=True)
             if state == "JP" and month in ("2024-12", "2025-11")
         ]
-        levied[rate] = {m for m, kind in zip(events["month"], events["kind"], strict=True) if kind == "tariff"}
-    assert levied == {0.0: set(), 0.2: {"2025-01"}}
+        rows = zip(events["month"], events["kind"], events["reason"], events["chosen"], strict=True)
+        levied[rate] = {month for month, kind, reason, taken in rows if kind == "tariff" == reason and taken}
+    assert levied == {0.0: set(), 0.2: {"2025-01", "2025-10"}}
     assert trust[0.0][0] == trust[0.2][0]
     assert trust[0.2][1] < trust[0.0][1]
 
@@ -82,7 +83,7 @@ def test_by_default_only_the_leader_votes_and_others_are_drawn_alike_under_every
 
 
 def test_whoever_stays_in_office_keeps_what_the_experiment_gave_it(case: Case) -> None:
-    experiment = load_experiment("us_election_2024", ["months=30", "states.US.breadth=0.6"])
+    experiment = load_experiment("us_election_2024", ["months=30", "states.US.breadth=0.6", "switches.widening=0.0"])
     states = simulate(experiment, case, "continuity", 1).tables["states"]
     rows = zip(states["state"], states["month"], states["breadth"], strict=True)
     assert {breadth for state, month, breadth in rows if state == "US" and month > "2025-01"} == {0.6}

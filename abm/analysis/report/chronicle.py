@@ -32,6 +32,7 @@ _TOLD = (
     "election",
     "inauguration",
     "tariff",
+    "retaliation",
     "imposed",
     "lifted",
 )
@@ -39,6 +40,7 @@ _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
 _IMPOSED = ("imposed", "lifted")
 _UNCHANGED = "keep"
+_NOTHING = ("no_tariff", "no_answer")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,6 +104,8 @@ def _about(kind: str, reason: str) -> str | None:
         return None if reason == _UNCHANGED else reason
     if kind in _IMPOSED:
         return reason
+    if kind in ("tariff", "retaliation"):
+        return None if reason in _NOTHING else reason
     if kind == "reach":
         before, _, after = reason.removeprefix("from ").partition(" to ")
         return after if before != after else None
@@ -147,7 +151,7 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
         return words.text("text.with_candidate", event=event, candidate=words.name_or(f"instrument.{about}", about))
     if kind in _MEASURES:
         return element("span", event, element("small", _instruments(about, background, words)))
-    term = f"{'candidate' if kind == 'reach' else 'answer'}.{about.replace(' ', '_')}"
+    term = f"{'answer' if kind == 'answer' else 'candidate'}.{about.replace(' ', '_')}"
     return words.text("text.with_candidate", event=event, candidate=words.name_or(term, about))
 
 

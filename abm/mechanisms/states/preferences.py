@@ -1,12 +1,12 @@
 """What a state wants: the terms of its utility, in USD million a month.
 
-    U = security - economic + regime + alliance - retaliation - one_off
+    U = security - economic + regime + home + alliance - retaliation + transfers - one_off
     security    theta*(military denial + beta*growth denial)
     regime      phi*(V*R - n(own measures)), R the strength of the open trade order, expected over the horizon
     alliance    alpha*trust*(own sales)*sqrt(delivered / asked), both weighted by the leader's security gain
+    home        rents of tariffs, and less dependence on the target's mature goods (`home.py`)
 
 A policy enters only through sums over items (`Sums`), so a joint search adds and subtracts rows of a table.
-Leaves out: the home term (tariffs, dependence), which is zero here.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,10 @@ COSTS = ("economic", "retaliation", "one_off")
 
 
 class Stance(NamedTuple):
-    """One state's stance: ratio on theta, breadth beta, free trade phi, alliance alpha, weights, and its scale."""
+    """One state's stance: theta, breadth beta, free trade phi, alliance alpha, weights, its scale, and dependence.
+
+    theta, dependence (delta*theta_common*GDP/12), open_order_value, exposure, own_sales in USD million a month.
+    """
 
     theta: float
     breadth: float
@@ -41,6 +44,7 @@ class Stance(NamedTuple):
     exposure: float
     propensity: float
     own_sales: float
+    dependence: float
 
 
 def security(military: Array, growth: Array, stance: Stance) -> Array:

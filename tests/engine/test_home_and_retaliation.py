@@ -1,0 +1,149 @@
+"""Tariffs on allies are weighed, the target chooses whom to answer, concepts widen: in worlds, by their price."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.data import Case
+from abm.engine.industry import month_view
+from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import survival_of_rules
+from abm.engine.retaliate import NONE, retaliation_terms
+from abm.engine.run import simulate
+from abm.engine.setting import build_setting
+from abm.engine.tariffs import tariff_terms
+from abm.scenario import load_experiment
+
+Short = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def at_the_end(case: Case) -> GeoeconomicModel:
+    """Return the model after history to November 2025, when partners have packages."""
+    model = GeoeconomicModel(build_setting(load_experiment("sme_2022_replay"), case, "none", 1, "main"))
+    for _ in range(model.setting.months):
+        model.step()
+    return model
+
+
+def view_of(model: GeoeconomicModel) -> Any:
+    return month_view(model.setting, model.world, survival_of_rules(model.setting, model.world))
+
+
+def lead(*overrides: str) -> Any:
+    return load_experiment("us_election_2024", ["months=44", *overrides])
+
+
+def tariffs(case: Case, *overrides: str) -> set[str]:
+    events = simulate(lead(*overrides), case, "change", 1).tables["events"]
+    rows = zip(events["kind"], events["counterpart"], events["reason"], events["chosen"], strict=True)
+    return {state for kind, state, reason, chosen in rows if kind == "tariff" == reason and chosen}
+
+
+def test_a_tariff_pays_by_its_rents_and_is_left_where_partners_answer_or_rents_count_nothing(case: Case) -> None:
+    assert tariffs(case)
+    assert not tariffs(case, "parameters.home.answered=0.5")
+    assert not tariffs(case, "platforms.US.R.home_market=0", "platforms.US.R.free_trade=0.2")
+
+
+def test_terms_of_a_tariff_have_their_signs_and_grow_with_the_rate(at_the_end: GeoeconomicModel) -> None:
+    setting, world, view = at_the_end.setting, at_the_end.world, view_of(at_the_end)
+    partner = setting.structure.states.index("JP")
+    low, high = (tariff_terms(setting, world, view, partner, rate) for rate in (0.1, 0.2))
+    assert min(low["home"], low["retaliation"]) > 0.0
+    assert high["home"] == pytest.approx(2.0 * low["home"])
+    assert high["retaliation"] == pytest.approx(2.0 * low["retaliation"])
+    assert high["alliance"] <= low["alliance"] <= 0.0
+
+
+def test_tariffs_on_allies_lower_follow_through(case: Case) -> None:
+    """A gentle leader's partners follow further than one's that levies tariffs, with all else of the platform equal."""
+    without = ["platforms.US.R.tariffs_on_allies=0"]
+    follow = [
+        np.mean([_follow(simulate(lead(*extra, "switches.reach=false"), case, "change", seed)) for seed in (1, 2, 3)])
+        for extra in (without, [])
+    ]
+    assert follow[1] < follow[0]
+
+
+def _follow(records: Any) -> float:
+    return float(records.tables["runs"]["follow_through_operation"][0])
+
+
+def test_the_target_answers_where_it_brings_back_most_for_its_own_loss(at_the_end: GeoeconomicModel) -> None:
+    setting, world, view = at_the_end.setting, at_the_end.world, view_of(at_the_end)
+    for code in ("JP", "NL"):
+        terms = retaliation_terms(setting, world, view, setting.structure.states.index(code))
+        assert terms[NONE]["economic"] == 0.0
+        assert all(row["economic"] >= 0.0 and row["security"] <= 0.0 for row in terms.values())
+        assert all(row["security"] >= terms[NONE]["security"] - 1e-6 for row in terms.values())
+
+
+def test_a_target_that_cannot_bear_the_loss_answers_nobody(case: Case) -> None:
+    dear = [f"parameters.retaliation.cost_of_{name}={most}" for name, most in _DEAREST.items()]
+    answered = []
+    for overrides in ([], [*dear, "parameters.retaliation.weight=0.3"]):
+        events = simulate(lead(*overrides), case, "continuity", 1).tables["events"]
+        rows = zip(events["kind"], events["reason"], events["chosen"], strict=True)
+        answered.append(sum(kind == "retaliation" and chosen and reason != NONE for kind, reason, chosen in rows))
+    assert answered[1] < answered[0]
+
+
+_DEAREST = {"investigations": 0.3, "minerals": 0.8, "closure": 1.0}
+
+
+def test_what_hits_a_state_ends_with_its_rules(case: Case) -> None:
+    model = GeoeconomicModel(build_setting(lead(), case, "continuity", 1, "main"))
+    for _ in range(44):
+        model.step()
+        if model.world.month >= model.setting.free_from:
+            idle = ~model.world.rulebook.coverage.any(axis=1)
+            assert (model.chronicle.months[-1].rulebook.retaliation[idle] == 0.0).all()
+
+
+def test_a_neutral_list_raises_detection_at_hubs_outside_its_white_list_alone(case: Case) -> None:
+    hubs = [case.states[place].code for place in case.hub.state]
+    found = {}
+    for weight in (0.0, 0.2):
+        overrides = ["months=14", f"parameters.enforcement.neutral_weight={weight}"]
+        model = GeoeconomicModel(build_setting(load_experiment("sme_2022_replay", overrides), case, "none", 1, "main"))
+        for _ in range(14):
+            model.step()
+        found[weight] = model.world.detection[[state.code for state in case.states].index("JP")]
+    higher = found[0.2] > found[0.0]
+    assert dict(zip(hubs, higher, strict=True)) == {hub: hub != "SG" for hub in hubs}
+
+
+def test_concepts_widen_only_while_the_switch_is_on(case: Case, short: Short) -> None:
+    for strength, wider in ((0.0, False), (1.0, True)):
+        states = simulate(short(f"switches.widening={strength}", months=20), case, "none", 1).tables["states"]
+        rows = zip(states["state"], states["month"], states["breadth"], strict=True)
+        breadth = [value for state, _, value in rows if state == "JP"]
+        assert (breadth[-1] > breadth[0]) == wider
+        assert breadth == sorted(breadth)
+
+
+def test_words_and_deeds_are_told_apart(case: Case) -> None:
+    """The leader of history lists mature items too: its deeds reveal a breadth whatever it declares."""
+    gaps = []
+    for declared in (0.2, 0.9):
+        overrides = [f"states.US.breadth={declared}", "switches.widening=0.0"]
+        row = simulate(load_experiment("sme_2022_replay", overrides), case, "none", 1).tables["runs"]
+        gaps.append(row["declaration_gap"][0])
+    assert gaps[0] - gaps[1] == pytest.approx(0.7)
+
+
+def test_history_answers_in_replay_and_the_target_does_not_choose(case: Case) -> None:
+    events = simulate(load_experiment("sme_2022_replay"), case, "none", 1).tables["events"]
+    assert "retaliation" not in events["kind"]
+
+
+def test_without_the_switch_nobody_is_answered(case: Case) -> None:
+    setting = build_setting(lead("switches.retaliation=false"), case, "continuity", 1, "main")
+    model = GeoeconomicModel(dataclasses.replace(setting))
+    for _ in range(44):
+        model.step()
+    assert "retaliation" not in {row["kind"] for row in model.journal.rows}
