@@ -17,12 +17,17 @@ Codes = Annotated[
 ]
 Full = Annotated[bool, typer.Option("--full", help="Let outsiders answer the coalition (8 states at most).")]
 
+FallApart = Annotated[
+    bool, typer.Option("--fall-apart", help="Who leaves expects the rest to fall apart, not to choose anew.")
+]
+
 
 def atlas(
     file: File,
     at: Month = "",
     states: Codes = "",
     full: Full = False,
+    fall_apart: FallApart = False,
     settings: Settings = None,
     out: Out = Path("results"),
     lang: Tongue = Language.EN,
@@ -35,7 +40,7 @@ def atlas(
     experiment = load_experiment(file, settings or ())
     codes = tuple(code.strip() for code in states.split(",")) if states else ()
     command = ["yardfence", *sys.argv[1:]]
-    folder = api.chart_coalitions(experiment, out, at, codes, full, lang.value, command)
+    folder = api.chart_coalitions(experiment, out, at, codes, full, lang.value, command, fall_apart)
     told = json.loads((folder / "atlas.json").read_text(encoding="utf-8"))
     if as_json:
         print(json.dumps({"folder": str(folder), **told}, indent=1, sort_keys=True, ensure_ascii=False))

@@ -34,6 +34,8 @@ def show_atlas(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path,
         idle = words.text("text.comma").join(told["idle"])
         console.print(words.text("text.atlas_idle", states=idle), markup=False)
     console.print(words.text(f"text.atlas_{told['mode']}"), markup=False)
+    if told["rest_falls_apart"]:
+        console.print(words.text("text.atlas_fall_apart"), markup=False)
     if told["unsettled"]:
         console.print(words.text("text.atlas_unsettled", share=percent(told["unsettled"])), markup=False)
     console.print(f"{PHRASES[language]['results']} {folder}", markup=False, soft_wrap=True)

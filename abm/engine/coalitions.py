@@ -3,7 +3,7 @@
 A coalition chooses one level of a common list for each item, the same for its members that sell the item and have a
 legal basis for it, so that the summed utility of members with anything to control is largest. Outsiders keep the rules
 they would choose alone, or, in full, answer the coalition and one another until nobody moves (Nash, the coalition
-deciding beside them). One-off costs, the home term and the leader's reach are left out.
+deciding beside them). One-off costs, tariffs and the leader's reach are left out.
 """
 
 import dataclasses

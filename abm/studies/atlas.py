@@ -45,6 +45,7 @@ def chart_coalitions(
     at: str = "",
     states: Sequence[str] = (),
     full: bool = False,
+    fall_apart: bool = False,
     finish: Callable[[Path, Atlas], object] = lambda folder, atlas: None,
     command: Sequence[str] = (),
 ) -> Path:
@@ -59,7 +60,7 @@ def chart_coalitions(
     _codes(case, states, full)
     final = new_folder(out, experiment.name, experiment.digest, f"atlas-{clock.stamp}")
     with whole_folder(final) as folder:
-        atlas = chart(experiment, case, at, states, full)
+        atlas = chart(experiment, case, at, states, full, fall_apart)
         (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
         write_table(folder / "coalitions.csv", atlas)
         write_json(folder / "atlas.json", summary(experiment, atlas))
@@ -68,11 +69,19 @@ def chart_coalitions(
     return final
 
 
-def chart(experiment: Experiment, case: Case, at: str = "", states: Sequence[str] = (), full: bool = False) -> Atlas:
+def chart(
+    experiment: Experiment,
+    case: Case,
+    at: str = "",
+    states: Sequence[str] = (),
+    full: bool = False,
+    fall_apart: bool = False,
+) -> Atlas:
     """Return the atlas of one month of an experiment's first outcome, with the luck of seed 1.
 
     at: a month, '' for the last one under history, or of the run where nothing is imposed; states: codes, none for all
-    suppliers; full: outsiders answer the coalition. Raises ExperimentError for what the experiment does not hold.
+    suppliers; full: outsiders answer the coalition; fall_apart: so does the rest of a coalition that somebody leaves,
+    instead of choosing anew. Raises ExperimentError for what the experiment does not hold.
     """
     month, codes = _month(experiment, at), _codes(case, states, full)
     setting = build_setting(
@@ -83,12 +92,12 @@ def chart(experiment: Experiment, case: Case, at: str = "", states: Sequence[str
         model.step()
     chosen = np.array([setting.structure.states.index(code) for code in codes], dtype=np.intp)
     if len(codes) > EXHAUSTIVE:
-        found, stable, mode = *_entered(setting, model.world, chosen), "sequential"
+        found, stable, mode = *_entered(setting, model.world, chosen, fall_apart), "sequential"
     else:
         every = every_coalition_in_full if full else every_coalition
         found, mode = every(setting, model.world, chosen), "full" if full else "screen"
-        stable = _judged(found)
-    return _atlas(setting, model.world, found, stable, codes, mode)
+        stable = _judged(found, fall_apart)
+    return dataclasses.replace(_atlas(setting, model.world, found, stable, codes, mode), fall_apart=fall_apart)
 
 
 def _codes(case: Case, states: Sequence[str], full: bool) -> tuple[str, ...]:
@@ -128,12 +137,12 @@ def _tolerance(payoff: Array) -> float:
     return float(np.sqrt(np.finfo(np.float64).eps) * max(1.0, np.abs(payoff).max()))
 
 
-def _judged(found: Coalitions) -> Stability:
-    leaving, joining = stability.gain_of_leaving(found.payoff), stability.gain_of_joining(found.payoff)
+def _judged(found: Coalitions, fall_apart: bool) -> Stability:
+    leaving, joining = stability.gain_of_leaving(found.payoff, fall_apart), stability.gain_of_joining(found.payoff)
     return stability.judge(leaving, joining, _tolerance(found.payoff))
 
 
-def _entered(setting: Setting, world: World, states: Index) -> tuple[Coalitions, Stability]:
+def _entered(setting: Setting, world: World, states: Index, fall_apart: bool) -> tuple[Coalitions, Stability]:
     """Return nobody, who controls now, everybody, and the coalition reached one state at a time."""
     bits = 1 << np.arange(len(states))
     now = int(bits[world.rulebook.coverage[states].any(axis=1)].sum())
@@ -147,7 +156,8 @@ def _entered(setting: Setting, world: World, states: Index) -> tuple[Coalitions,
         seen.add(mask)
     found, gain, tolerance = _with_neighbours(setting, world, states, np.unique([0, now, int(bits.sum()), mask]))
     inside = (found.masks[:, None] & bits) > 0
-    return found, stability.judge(np.where(inside, gain, np.nan), np.where(inside, np.nan, gain), tolerance)
+    leaving = found.payoff[0] - found.payoff if fall_apart else gain
+    return found, stability.judge(np.where(inside, leaving, np.nan), np.where(inside, np.nan, gain), tolerance)
 
 
 def _with_neighbours(setting: Setting, world: World, states: Index, masks: Index) -> tuple[Coalitions, Array, float]:

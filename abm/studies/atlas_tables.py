@@ -24,7 +24,7 @@ class Atlas:
     no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
     leaving ('' if none gains); penalty: what would keep it, USD million a month; settled: outsiders stopped moving;
     today: place of the coalition nearest to the states that control that month; idle: states that can take part in no
-    list, with or without which a coalition is the same.
+    list, with or without which a coalition is the same; fall_apart: whoever leaves expects the rest to fall apart.
     """
 
     month: str
@@ -45,6 +45,7 @@ class Atlas:
     settled: Flags
     today: int
     idle: tuple[str, ...]
+    fall_apart: bool = False
 
     @property
     def distinct(self) -> Flags:
@@ -86,6 +87,7 @@ def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
         "digest": experiment.digest,
         "month": atlas.month,
         "mode": atlas.mode,
+        "rest_falls_apart": atlas.fall_apart,
         "exhaustive": atlas.mode != "sequential",
         "states": list(atlas.states),
         "coalitions": len(atlas.members),

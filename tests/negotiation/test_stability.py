@@ -64,6 +64,15 @@ def test_quadratic_benefits_hold_nobody_together_unless_the_coalition_moves_firs
     assert max(stable_sizes(table(10, quadratic(10, 0.5, leader_first=True)))) == 3
 
 
+def test_a_coalition_that_would_fall_apart_holds_more_together() -> None:
+    """With linear benefits everybody holds if the rest falls apart, though three is the most if it stays together."""
+    payoff = table(6, linear(6))
+    held = stability.internally_stable(payoff, 1e-9, fall_apart=True)
+    size = stability.members(6).sum(axis=1)
+    assert set(size[held]) == set(range(7))
+    assert (held | ~stability.internally_stable(payoff, 1e-9)).all()
+
+
 def test_the_majority_game_has_an_empty_core_and_unanimity_has_not() -> None:
     size = stability.members(3).sum(axis=1)
     assert core_is_empty((size >= 2).astype(float))

@@ -8,7 +8,9 @@ S - i for S without i and S + j for S with j:
     potentially internally stable  sum over members of payoff[S, i] >= sum over members of payoff[S - i, i]
 
 d'Aspremont, Jacquemin, Gabszewicz and Weymark (1983) on cartels, Barrett (1994) on environmental agreements, Eyckmans
-and Finus (2004) on transfers. Limits: one state moves at a time and expects the others' answer that the table holds.
+and Finus (2004) on transfers. What a leaver expects of those it leaves is one of two things (Hart and Kurz 1983): they
+stay together and choose anew (delta, as above), or they fall apart, so that nobody is left in S - i (gamma). Limits:
+one state moves at a time.
 """
 
 from collections.abc import Callable
@@ -33,10 +35,14 @@ def members(states: int) -> Flags:
     return np.asarray((masks >> np.arange(states)) & 1, dtype=bool)
 
 
-def gain_of_leaving(payoff: Array) -> Array:
-    """Return what a member would gain by leaving, [2**n, n]; NaN for outsiders."""
+def gain_of_leaving(payoff: Array, fall_apart: bool = False) -> Array:
+    """Return what a member would gain by leaving, [2**n, n]; NaN for outsiders.
+
+    fall_apart: those it leaves fall apart, instead of staying together.
+    """
     inside = members(payoff.shape[1])
-    return np.where(inside, _after_a_move(payoff) - payoff, np.nan)
+    after = payoff[0] if fall_apart else _after_a_move(payoff)
+    return np.where(inside, after - payoff, np.nan)
 
 
 def gain_of_joining(payoff: Array) -> Array:
@@ -74,9 +80,9 @@ def judge(leaving: Array, joining: Array, tolerance: float = 0.0) -> Stability:
     )
 
 
-def internally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
+def internally_stable(payoff: Array, tolerance: float = 0.0, fall_apart: bool = False) -> Flags:
     """Return whether no member gains by leaving, [2**n]; tolerance in units of the payoff."""
-    return _judged(payoff, tolerance).internal
+    return _judged(payoff, tolerance, fall_apart).internal
 
 
 def externally_stable(payoff: Array, tolerance: float = 0.0) -> Flags:
@@ -116,8 +122,8 @@ def smallest_stabilising(payoff_at: Callable[[float], Array], coalition: int, hi
     return high
 
 
-def _judged(payoff: Array, tolerance: float) -> Stability:
-    return judge(gain_of_leaving(payoff), gain_of_joining(payoff), tolerance)
+def _judged(payoff: Array, tolerance: float, fall_apart: bool = False) -> Stability:
+    return judge(gain_of_leaving(payoff, fall_apart), gain_of_joining(payoff), tolerance)
 
 
 def _after_a_move(payoff: Array) -> Array:
