@@ -89,9 +89,11 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
 
 
 def _bites(setting: Setting, state: int) -> dict[str, float]:
-    dependence = float(setting.structure.case.state.mineral_dependence[state])
-    bites = retaliation.bites(dependence, setting.parameters.retaliation)
-    return dict(zip(retaliation.MEASURES, bites.tolist(), strict=True))
+    """Return what each measure hits that hits more than the state fears anyway; the others would cost and move nobody."""
+    table = setting.structure.case.state
+    bites = retaliation.bites(float(table.mineral_dependence[state]), setting.parameters.retaliation)
+    every = zip(retaliation.MEASURES, bites.tolist(), strict=True)
+    return {name: bite for name, bite in every if bite > table.retaliation_propensity[state]}
 
 
 def _denied(setting: Setting, world: World, view: MonthView, state: int, bite: float) -> float:
