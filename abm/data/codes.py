@@ -1,6 +1,6 @@
 """Country codes: ISO 3166-1 alpha-2, with the user-assigned codes for places that do not exist.
 
-A case uses one code system. The three-letter and unofficial codes people mix in are refused with the code to write.
+Codes withdrawn with their countries (ISO 3166-3) stay valid, for cases of history. A case uses one code system. The three-letter and unofficial codes people mix in are refused with the code to write.
 """
 
 from functools import lru_cache
@@ -11,6 +11,7 @@ from abm.data.reading import Row
 __all__ = ["check_code"]
 
 CODE_SYSTEM = "iso3166-1-alpha-2"
+_TABLES = ("country_codes.csv", "former_country_codes.csv")
 
 
 def check_code(row: Row, column: str) -> str:
@@ -36,6 +37,7 @@ def _user_assigned(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _official() -> tuple[frozenset[str], dict[str, str]]:
-    text = (resources.files("abm.data") / "tables" / "country_codes.csv").read_text(encoding="utf-8")
-    pairs = [line.split(",") for line in text.splitlines()[1:]]
+    folder = resources.files("abm.data") / "tables"
+    tables = [(folder / name).read_text(encoding="utf-8").splitlines()[1:] for name in _TABLES]
+    pairs = [line.split(",") for table in tables for line in table]
     return frozenset(pair[0] for pair in pairs), {pair[1]: pair[0] for pair in pairs}

@@ -14,7 +14,7 @@ __all__ = ["read_facts", "read_timeline"]
 RETALIATION = "retaliation"
 BY_ITEM = ("list", "end_user", "approval")
 LEADERS_ONLY = ("reach", "de_minimis", "tariff_ally")
-MODES = ("replay", "endogenous")
+MODES = ("replay", "endogenous", "replay_until")
 FACT_ROLES = ("input", "fitted", "predicted")
 TIMELINE_COLUMNS = (
     "measure",

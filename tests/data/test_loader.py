@@ -91,7 +91,9 @@ def test_the_digest_sees_every_cell(folder: CaseFolder, small: Case) -> None:
     assert load_case(folder.path).digest != small.digest
 
 
-@pytest.mark.parametrize(("code", "name"), [("NO", "Norway"), ("NA", "Namibia"), ("ZZ", "Elsewhere")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("NO", "Norway"), ("NA", "Namibia"), ("ZZ", "Elsewhere"), ("YU", "Yugoslavia")]
+)
 def test_countries_that_look_like_other_things_stay_countries(folder: CaseFolder, code: str, name: str) -> None:
     folder.change("states.csv", lambda cells: cells.append([code, name, "国", "bystander", ""]))
     figures = folder.read("state_figures.csv")
