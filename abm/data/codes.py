@@ -1,6 +1,7 @@
 """Country codes: ISO 3166-1 alpha-2, with the user-assigned codes for places that do not exist.
 
-Codes withdrawn with their countries (ISO 3166-3) stay valid, for cases of history. A case uses one code system. The three-letter and unofficial codes people mix in are refused with the code to write.
+Codes withdrawn with their countries (ISO 3166-3) stay valid, for cases of history. A case uses one code system. The
+three-letter and unofficial codes people mix in are refused with the code to write.
 """
 
 from functools import lru_cache
