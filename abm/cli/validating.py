@@ -11,7 +11,7 @@ __all__ = ["validate"]
 
 def validate(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]", help="Experiments; the two of history unless given.")
+        list[str] | None, typer.Argument(metavar="[FILE]", help="Experiments; all of history unless given.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
     workers: Workers = None,

@@ -1,7 +1,8 @@
-"""Hold the model against stylised facts: replay and endogenous runs, fact by fact, hit or miss.
+"""Hold the model against stylised facts: replay and endogenous runs and episodes of history, fact by fact, hit or miss.
 
 A fact has a band and a role. `input` facts are imposed by the timeline, by legal months or by a parameter and never
-count; `fitted` ones were known when a value was set; `predicted` ones were not used. No value is moved to pass.
+count; `fitted` ones were known when a value was set; `predicted` ones were not used. No value is moved to pass. The
+case of the first experiment decides whether enough is hit; every other is an episode, judged and tallied by itself.
 """
 
 import dataclasses
@@ -21,23 +22,40 @@ from abm.studies import patterns
 from abm.studies.facts import MEASURES, NOT_RECORDED, Evidence, gather
 from abm.studies.verdicts import FactVerdict, PatternVerdict, enough_in_band, judge_value, spread
 
-__all__ = ["DEFAULT_EXPERIMENTS", "Validation", "run_validation", "validate"]
+__all__ = ["DEFAULT_EXPERIMENTS", "EPISODES", "Episode", "Validation", "run_validation", "validate"]
 
 DEFAULT_EXPERIMENTS = ("sme_2022_replay", "sme_2022_endogenous")
+# Small cases of history: another time, other goods, other members.
+EPISODES = ("chincom_1952", "pipeline_1982")
 
 Numbers = dict[str, float]
 
 
 @dataclasses.dataclass(frozen=True)
+class Episode:
+    """The facts of a case beside the first, with their verdicts; its name and title."""
+
+    case: str
+    title: str
+    facts: tuple[FactVerdict, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Validation:
-    """Facts and expectations with their verdicts."""
+    """Facts of the first case, episodes and expectations, with their verdicts."""
 
     facts: tuple[FactVerdict, ...]
     patterns: tuple[PatternVerdict, ...]
+    episodes: tuple[Episode, ...] = ()
+
+    @property
+    def every_fact(self) -> tuple[FactVerdict, ...]:
+        """Return the facts of all cases."""
+        return (*self.facts, *(fact for episode in self.episodes for fact in episode.facts))
 
     @property
     def passed(self) -> bool:
-        """Return whether two thirds of the fitted and predicted facts lie in their bands."""
+        """Return whether two thirds of the first case's fitted and predicted facts lie in their bands."""
         return enough_in_band(self.facts)
 
 
@@ -50,18 +68,18 @@ class _Job:
 
 
 def validate(
-    experiment_names: Sequence[str] = DEFAULT_EXPERIMENTS, seeds: int = 20, workers: int = 1
+    experiment_names: Sequence[str] = (*DEFAULT_EXPERIMENTS, *EPISODES), seeds: int = 20, workers: int = 1
 ) -> list[FactVerdict]:
     """Return the verdict on every fact of the experiments' cases in the experiments' modes, in the order of the file.
 
     experiment_names: names or paths; seeds: runs 1..seeds of each; workers: processes (the rows are the same for any).
     Raises ExperimentError or DataError as `load_experiment` does, YardfenceError for a fact with an unknown measure.
     """
-    return list(run_validation(experiment_names, seeds, workers).facts)
+    return list(run_validation(experiment_names, seeds, workers).every_fact)
 
 
 def run_validation(
-    experiment_names: Sequence[str] = DEFAULT_EXPERIMENTS,
+    experiment_names: Sequence[str] = (*DEFAULT_EXPERIMENTS, *EPISODES),
     seeds: int = 20,
     workers: int = 1,
     advance: Callable[[], None] = lambda: None,
@@ -70,17 +88,21 @@ def run_validation(
     if seeds < 1 or workers < 1:
         raise YardfenceError("seeds and workers are counted from 1: give at least one of each")
     for name in experiment_names:
-        if _experiment(name).mode == "replay_until":
-            raise YardfenceError(f"{name}: facts are judged with history imposed to the end or not at all")
+        _check_mode(name)
         _check_measures(_case(name))
     jobs = [_Job(name, seed) for name in experiment_names for seed in range(1, seeds + 1)]
     results: dict[str, list[Numbers]] = {name: [] for name in experiment_names}
     for job, numbers in zip(jobs, _work(jobs, workers), strict=True):
         results[job.experiment].append(numbers)
         advance()
-    facts = [row for name in results for row in _fact_rows(name, results[name])]
+    facts: dict[str, list[FactVerdict]] = {}
+    for name, runs in results.items():
+        facts.setdefault(_experiment(name).data_folder, []).extend(_fact_rows(name, runs))
     expected = [row for name in results if _mode(name) == "endogenous" for row in _pattern_rows(results[name])]
-    return Validation(tuple(facts), tuple(expected))
+    titles = {_experiment(name).data_folder: (_case(name).name, _case(name).title["en"]) for name in results}
+    first, *others = facts
+    episodes = tuple(Episode(*titles[folder], tuple(facts[folder])) for folder in others)
+    return Validation(tuple(facts[first]), tuple(expected), episodes)
 
 
 def _work(jobs: Sequence[_Job], workers: int) -> Iterable[Numbers]:
@@ -102,24 +124,28 @@ def _case(name: str) -> Case:
 
 
 def _mode(name: str) -> str:
-    """Return under which facts an experiment is judged: replay only where history is imposed to the end."""
-    return "replay" if _experiment(name).mode == "replay" else "endogenous"
+    """Return under which facts an experiment is judged: those of its case in its mode."""
+    return _experiment(name).mode
 
 
 def _measure(job: _Job) -> Numbers:
     """Return all numbers of one seed: measures by key, expectations by `pattern/key`."""
-    experiment, case = _experiment(job.experiment), _case(job.experiment)
+    experiment, case, mode = _experiment(job.experiment), _case(job.experiment), _mode(job.experiment)
     main = gather(experiment, case, experiment.outcomes[0], job.seed)
-    numbers = {key: measure.of(main) for key, measure in MEASURES.items() if measure.world == "main"}
-    if _mode(job.experiment) == "replay":
+    worlds = None if mode == "replay" else _election_worlds(job, case)
+    by_world = {"main": main, "change": worlds[1] if worlds else main}
+    told = {fact.measure: MEASURES[fact.measure] for fact in case.facts if fact.mode == mode and _measured(fact)}
+    numbers = {key: measure.of(by_world[measure.world]) for key, measure in told.items()}
+    if mode != "endogenous":
         return numbers
     expected = patterns.of_main_run(main)
-    worlds = _election_worlds(job, case)
     if worlds:
-        continuity, change = worlds
-        numbers |= {key: measure.of(change) for key, measure in MEASURES.items() if measure.world == "change"}
-        expected |= patterns.of_purpose(continuity, change)
+        expected |= patterns.of_purpose(*worlds)
     return numbers | {f"pattern/{key}": value for key, value in expected.items()}
+
+
+def _measured(fact: FactRow) -> bool:
+    return fact.measure in MEASURES
 
 
 def _election_worlds(job: _Job, case: Case) -> tuple[Evidence, Evidence] | None:
@@ -136,6 +162,15 @@ def _election_worlds(job: _Job, case: Case) -> tuple[Evidence, Evidence] | None:
         for outcome in ("continuity", "change")
     ]
     return worlds[0], worlds[1]
+
+
+def _check_mode(name: str) -> None:
+    """Refuse history up to a date where no fact of the case is of such a run: its facts would mix what was imposed."""
+    mode = _mode(name)
+    if mode == "replay_until" and not any(fact.mode == mode for fact in _case(name).facts):
+        raise YardfenceError(
+            f"{name}: the facts of {_case(name).name} are judged with history imposed to the end or not at all"
+        )
 
 
 def _check_measures(case: Case) -> None:

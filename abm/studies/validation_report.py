@@ -8,17 +8,19 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from abm.studies.validate import DEFAULT_EXPERIMENTS, Validation, run_validation
+from abm.studies.validate import DEFAULT_EXPERIMENTS, EPISODES, Episode, Validation, run_validation
 from abm.studies.verdicts import FactVerdict, PatternVerdict, Spread, tally
 
 __all__ = ["as_json", "as_markdown", "command", "main", "show"]
+
+_ALL = (*DEFAULT_EXPERIMENTS, *EPISODES)
 
 
 def command(
     experiment_names: Sequence[str], seeds: int, workers: int, *, machine: bool = False, console: Console | None = None
 ) -> int:
     """Validate, print the result as tables or as JSON, and return the exit code: 1 below two thirds in band."""
-    result = run_validation(experiment_names or DEFAULT_EXPERIMENTS, seeds, workers)
+    result = run_validation(experiment_names or _ALL, seeds, workers)
     if machine:
         print(as_json(result))
     else:
@@ -28,15 +30,14 @@ def command(
 
 def as_json(result: Validation) -> str:
     """Return the facts as a JSON list of {fact, name, mode, role, band, value, verdict}."""
-    return json.dumps(list(result.facts), ensure_ascii=False, indent=2, allow_nan=False)
+    return json.dumps(list(result.every_fact), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def as_markdown(result: Validation) -> str:
-    """Return both tables as Markdown, for `docs/validation.md`."""
-    lines = ["| fact | | mode | role | band | median | p05 | p95 | verdict |", "|---|---|---|---|---|---|---|---|---|"]
-    for row in result.facts:
-        what = row["fact"], row["name"], row["mode"], row["role"], _band(row["band"])
-        lines.append(f"| {' | '.join((*what, *_numbers(row['value']), _strong(row['verdict'])))} |")
+    """Return the tables of facts and of expectations as Markdown, for `docs/validation.md`."""
+    lines = _facts_lines(result.facts)
+    for episode in result.episodes:
+        lines += ["", f"{episode.title} (`{episode.case}`): {_tally_of(episode)}.", "", *_facts_lines(episode.facts)]
     lines += ["", "| expectation | measured as | median | p05 | p95 | holds in | verdict |"]
     lines += ["|---|---|---|---|---|---|---|"]
     for expected in result.patterns:
@@ -45,21 +46,37 @@ def as_markdown(result: Validation) -> str:
     return "\n".join(lines)
 
 
+def _facts_lines(rows: Sequence[FactVerdict]) -> list[str]:
+    lines = ["| fact | | mode | role | band | median | p05 | p95 | verdict |", "|---|---|---|---|---|---|---|---|---|"]
+    for row in rows:
+        what = row["fact"], row["name"], row["mode"], row["role"], _band(row["band"])
+        lines.append(f"| {' | '.join((*what, *_numbers(row['value']), _strong(row['verdict'])))} |")
+    return lines
+
+
+def _tally_of(episode: Episode) -> str:
+    hits, counted = tally(episode.facts)
+    return f"{hits} of {counted} predicted or fitted facts in band"
+
+
 def show(result: Validation, console: Console) -> None:
-    """Print facts, tally and expectations."""
-    console.print(_facts_table(result.facts))
+    """Print facts, tally, episodes and expectations."""
+    console.print(_facts_table(result.facts, "Stylised facts"))
     hits, counted = tally(result.facts)
     inputs = len(result.facts) - counted
     console.print(f"{hits} of {counted} fitted and predicted facts in band ({inputs} inputs not counted).")
     if not result.passed:
         console.print("Fewer than two thirds in band: exit code 1. Misses are published; no value is moved to pass.")
+    for episode in result.episodes:
+        console.print(_facts_table(episode.facts, episode.title))
+        console.print(f"{_tally_of(episode)}. An episode counts for no threshold.")
     if result.patterns:
         console.print(_patterns_table(result.patterns))
         console.print("Expectations count for no threshold: hit where they hold in more than half of the runs.")
 
 
-def _facts_table(rows: Sequence[FactVerdict]) -> Table:
-    table = Table(title="Stylised facts", box=box.SIMPLE, title_justify="left")
+def _facts_table(rows: Sequence[FactVerdict], title: str) -> Table:
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
     for name in ("fact", "", "mode", "role"):
         table.add_column(name)
     for name in ("band", "median", "p05", "p95"):
@@ -110,7 +127,7 @@ def _band(band: tuple[float | None, float | None]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line: `python -m abm.studies.validation_report`; returns the exit code."""
     parser = argparse.ArgumentParser(description="hold the model against stylised facts")
-    parser.add_argument("experiments", nargs="*", default=list(DEFAULT_EXPERIMENTS))
+    parser.add_argument("experiments", nargs="*", default=list(_ALL))
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", action="store_true", dest="machine")

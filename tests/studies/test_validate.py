@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from abm.core.errors import YardfenceError
-from abm.data import Case, load_case
+from abm.data import Case, case_names, load_case
 from abm.engine.decide import consider
 from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
@@ -71,19 +71,40 @@ def test_facts_of_other_cases_are_left_out(case: Case) -> None:
     assert not {"17", "18", "19", "20", "25"} & {fact.number for fact in case.facts}
 
 
-def test_every_measure_of_the_case_is_known(case: Case) -> None:
-    assert {fact.measure for fact in case.facts} <= set(MEASURES) | NOT_RECORDED
+@pytest.mark.parametrize("name", case_names())
+def test_every_measure_of_a_case_is_known(name: str) -> None:
+    assert {fact.measure for fact in load_case(name).facts} <= set(MEASURES) | NOT_RECORDED
+
+
+def test_episodes_follow_the_main_case_and_count_for_themselves(result: validate.Validation) -> None:
+    assert [episode.case for episode in result.episodes] == list(validate.EPISODES)
+    for episode in result.episodes:
+        case = load_case(episode.case)
+        assert [row["fact"] for row in episode.facts] == [fact.number for fact in case.facts]
+        assert episode.title == case.title["en"]
+        assert any(row["value"]["n"] for row in episode.facts)
+    missed = dataclasses.replace(result.episodes[0], facts=(_row("miss"),) * 99)
+    assert dataclasses.replace(result, facts=(_row("hit"),), episodes=(missed,)).passed
+
+
+@pytest.mark.parametrize("name", validate.EPISODES)
+def test_an_episode_is_judged_alone_too(name: str, result: validate.Validation) -> None:
+    alone = validate.run_validation([name], seeds=1)
+    assert not alone.episodes and not alone.patterns
+    assert alone.facts == next(episode.facts for episode in result.episodes if episode.case == name)
 
 
 def test_json_is_the_list_of_facts(result: validate.Validation) -> None:
     read = json.loads(as_json(result))
-    assert [row["fact"] for row in read] == [row["fact"] for row in result.facts]
+    assert [row["fact"] for row in read] == [row["fact"] for row in result.every_fact]
+    assert len({(row["fact"], row["mode"]) for row in read}) == len(read)
     assert {row["verdict"] for row in read} <= {"hit", "miss", "input"}
 
 
 def test_markdown_has_a_line_a_row(result: validate.Validation) -> None:
     lines = as_markdown(result).splitlines()
-    assert sum(line.startswith("| ") for line in lines) == len(result.facts) + len(result.patterns) + 2
+    headers = 2 + len(result.episodes)
+    assert sum(line.startswith("| ") for line in lines) == len(result.every_fact) + len(result.patterns) + headers
 
 
 def test_expectations_follow_for_free_runs_only(result: validate.Validation) -> None:

@@ -15,8 +15,7 @@ from abm.studies.facts.statistics import quotient, slope
 
 __all__ = [
     "adoption_lag_months", "adoption_wait_months", "instruments_matched", "later_lag_ratio",
-    "leakage_slope_on_coalition_size", "licence_approval_share", "reach_months_without_exemption",
-    "retained_scope_after_election",
+    "leakage_slope_on_coalition_size", "licence_approval_share", "retained_scope_after_election",
     "runs_without_exit_after_election",
 ]  # fmt: skip
 
@@ -118,17 +117,6 @@ def retained_scope_after_election(evidence: Evidence) -> float:
     """Return partners' scope together a year after the inauguration over the month before it."""
     scopes = _scopes(evidence)
     return float("nan") if scopes is None else quotient(float(scopes[1][-1].sum()), float(scopes[0].sum()))
-
-
-def reach_months_without_exemption(evidence: Evidence) -> float:
-    """Return how many months in a row, at most, the leader's reach was in force with no state exempt; NaN if never."""
-    leader = evidence.setting.structure.leader
-    longest = running = 0
-    for row in evidence.chronicle.months:
-        bare = bool(row.rulebook.reach[leader]) and not row.rulebook.exempt.any()
-        running = running + 1 if bare else 0
-        longest = max(longest, running)
-    return float(longest) if longest else float("nan")
 
 
 def leakage_slope_on_coalition_size(evidence: Evidence) -> float:
