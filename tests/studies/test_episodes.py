@@ -140,6 +140,12 @@ def test_reach_is_measured_while_it_is_in_force(reached: Evidence) -> None:
     assert 0.0 <= measured("follow_through_under_reach", reached) <= 1.0
 
 
+def test_reach_of_no_rules_is_none(reached: Evidence) -> None:
+    strictness = reached.strictness.copy()
+    strictness[8:, reached.setting.structure.leader] = 0.0
+    assert measured("reach_months_without_exemption", dataclasses.replace(reached, strictness=strictness)) == 2.0
+
+
 def test_without_reach_its_measures_are_undefined(stood: Evidence) -> None:
     keys = ("reach_months", "follow_through", "partner_sales_lost", "trust_lost")
     names = [name for name in MEASURES if name.startswith(keys) and "reach" in name]

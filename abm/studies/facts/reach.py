@@ -16,10 +16,14 @@ __all__ = [
 
 
 def _bare(evidence: Evidence) -> npt.NDArray[np.bool_]:
-    """Return the months in which the leader's reach is in force and nobody is exempt, [month]."""
+    """Return the months in which the leader's reach binds something and nobody is exempt, [month].
+
+    It extends the leader's own rules: without any it binds nothing, even where nobody has repealed it.
+    """
     leader = evidence.setting.structure.leader
     rulebooks = [row.rulebook for row in evidence.chronicle.months]
-    return np.array([bool(rules.reach[leader]) and not rules.exempt.any() for rules in rulebooks])
+    bare = np.array([bool(rules.reach[leader]) and not rules.exempt.any() for rules in rulebooks])
+    return np.asarray(bare & (evidence.strictness[:, leader] > 0.0).any(axis=1))
 
 
 def reach_months_without_exemption(evidence: Evidence) -> float:
