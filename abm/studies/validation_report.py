@@ -36,13 +36,13 @@ def as_json(result: Validation) -> str:
 def as_markdown(result: Validation) -> str:
     """Return the tables of facts and of expectations as Markdown, for `docs/validation.md`."""
     lines = _facts_lines(result.facts)
-    for episode in result.episodes:
-        lines += ["", f"{episode.title} (`{episode.case}`): {_tally_of(episode)}.", "", *_facts_lines(episode.facts)]
     lines += ["", "| expectation | measured as | median | p05 | p95 | holds in | verdict |"]
     lines += ["|---|---|---|---|---|---|---|"]
     for expected in result.patterns:
         numbers = (*_numbers(expected["value"]), _share(expected["holds"]), _strong(expected["verdict"]))
         lines.append(f"| {' | '.join((expected['name'], expected['number'], *numbers))} |")
+    for episode in result.episodes:
+        lines += ["", f"{episode.title} (`{episode.case}`): {_tally_of(episode)}.", "", *_facts_lines(episode.facts)]
     return "\n".join(lines)
 
 
