@@ -134,7 +134,7 @@ def test_the_lesson_of_wider_partners() -> None:
     assert f"Japan's by {np.median((wide - asked)[:, JAPAN]):.2f}" in told
     assert f"effective alignment by {np.median((wide - asked)[:, ALIGNMENT]):.2f}" in told
     assert f"by less than 0.02 in {(np.abs(unlined - asked)[:, FOLLOW] < 0.02).sum()} of 20" in told
-    assert f"the gain is a sixth of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
+    assert f"the gain is a fifth of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
 
 
 def test_the_lesson_of_a_club_of_the_exempt() -> None:
