@@ -89,7 +89,7 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
 
 
 def _bites(setting: Setting, state: int) -> dict[str, float]:
-    """Return what each measure hits that hits more than the state fears anyway; the others would cost and move nobody."""
+    """Return what each measure hits; left out is what hits no more than the state fears anyway, and so moves nobody."""
     table = setting.structure.case.state
     bites = retaliation.bites(float(table.mineral_dependence[state]), setting.parameters.retaliation)
     every = zip(retaliation.MEASURES, bites.tolist(), strict=True)
