@@ -10,7 +10,7 @@ from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.market_phase import Rules, routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
-from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, Steps, quantities, sell, steps
 from abm.metrics import alignment as align
 from abm.metrics import leakage, real_leakage
 from abm.metrics.costs import Costs, costs_by_state
@@ -59,7 +59,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     partners = align.partners_of(share * supplies[:, None], structure.leader, structure.target, measures)
     market = _market(setting, chronicle)
     demanded = _standard(setting, chronicle, share)
-    accounts = [_accounts(setting, chronicle, market, eta) for eta in (None, *_ends_of_eta(setting))]
+    accounts = [_accounts(setting, market, eta) for eta in (None, *_ends_of_eta(setting))]
     military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
     worlds = _worlds(setting, chronicle, market, demanded, partners)
     position, standard = _positions(setting, chronicle, demanded)
@@ -85,7 +85,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
         costs=costs_by_state(
             market.twin.direct,
             market.sales.direct,
-            market.evaded,
+            market.sales.evaded * market.split,
             (home, structure.production[structure.slot_group]),
             len(structure.states),
         ),
@@ -95,15 +95,19 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Market:
-    """The market of all months in slots: offers, buyers, sales, sales of the twin, evaded by route, kinds."""
+    """The market of all months in slots: offers, buyers, sales, sales of the twin, evaded by route, kinds.
+
+    The twin sells at the prices of its own index, so its sales do not depend on eta.
+    """
 
     offers: Offers
     buyers: Buyers
+    step: Steps
     sales: Sales
     twin: Sales
     twin_weight: Array
     routes: Array
-    evaded: Array
+    split: Array
     kinds: npt.NDArray[np.integer]
 
 
@@ -123,7 +127,8 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
         military_share=setting.military_share,
         friction=setting.friction,
     )
-    sales = sell(offers, buyers)
+    step = steps(offers, buyers)
+    sales = sell(offers, buyers, step)
     split = routes / np.where(evasive > 0.0, evasive, 1.0)
     group = structure.slot_group
     kinds = leakage.seller_kinds(
@@ -131,7 +136,7 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
     )
     none = np.zeros_like(twin_weight)
     twin = sell(Offers(twin_weight, none, none, none), buyers)
-    return _Market(offers, buyers, sales, twin, twin_weight, routes, sales.evaded * split, kinds)
+    return _Market(offers, buyers, step, sales, twin, twin_weight, routes, split, kinds)
 
 
 def _ends_of_eta(setting: Setting) -> tuple[float, float]:
@@ -140,16 +145,12 @@ def _ends_of_eta(setting: Setting) -> tuple[float, float]:
     return field.low, field.high
 
 
-def _accounts(setting: Setting, chronicle: Chronicle, market: _Market, eta: float | None) -> leakage.Accounts:
-    sales, twin, evaded = market.sales, market.twin, market.evaded
+def _accounts(setting: Setting, market: _Market, eta: float | None) -> leakage.Accounts:
+    twin, sales = market.twin, market.sales
     if eta is not None:
-        none = np.zeros_like(market.twin_weight)
-        twin = sell(Offers(market.twin_weight, none, none, none), market.buyers._replace(eta=np.array(eta)))
-        sales = sell(market.offers, market.buyers._replace(eta=np.array(eta)))
-        evasive = market.offers.evasive
-        evaded = sales.evaded * (market.routes / np.where(evasive > 0.0, evasive, 1.0))
+        sales = sell(market.offers, market.buyers._replace(eta=np.array(eta)), market.step)
     return leakage.value_accounts(
-        twin.direct, sales.direct, evaded, (twin.expenditure, sales.expenditure), market.kinds,
+        twin.direct, sales.direct, sales.evaded * market.split, (twin.expenditure, sales.expenditure), market.kinds,
         setting.parameters.measures,
     )  # fmt: skip
 
@@ -163,7 +164,7 @@ def _real(setting: Setting, market: _Market) -> real_leakage.RealAccounts:
     return real_leakage.real_accounts(sellers, buyers, setting.parameters.measures)
 
 
-def _denials(setting: Setting, sales: Sales, stock: Array) -> tuple[Array, Array]:
+def _denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[Array, Array]:
     """Return military and growth denial [...]; stock is what drawdown adds to quantities, [..., item]."""
     params = setting.parameters.capability
     sensitive = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
@@ -207,7 +208,7 @@ def _worlds(
             coverage=structure.pack(rules.coverage),
             evasive=structure.pack(routes_under(setting, every_route, rules).sum(axis=0)),
         )
-        denials.append(_denials(setting, sell(offers, market.buyers), none))
+        denials.append(_denials(setting, quantities(offers, market.buyers), none))
     beta = np.array([row.stances["breadth"][structure.leader] for row in chronicle.months])
     whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
     parts = [

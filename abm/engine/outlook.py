@@ -16,7 +16,7 @@ from abm.engine.offers import offers_at, offers_of_others, taken_at
 from abm.engine.setting import Setting
 from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.capability import powered
-from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, reweighed, sell, steps
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
@@ -80,8 +80,10 @@ def _item_columns(setting: Setting, state: int, around: Surroundings, items: Ind
     strictness = levels.coverage * (1.0 - levels.approval)
     offers, legal = offers_at(setting, around, items, levels.coverage, strictness)
     buyers = _buyers_at(around.buyers, items)
-    today = sell(offers, buyers)
-    later = sell(_at_horizon(setting, state, around, items, offers, today), buyers)
+    step = steps(offers, buyers)
+    today = sell(offers, buyers, step)
+    ahead = _at_horizon(setting, state, around, items, offers, today)
+    later = sell(ahead, buyers, reweighed(step, ahead, buyers))
     out = np.zeros((*strictness.shape, len(Column)))
     for place, terms in enumerate(capability_terms(setting, items, today, later)):
         out[..., 0::2, 2 * place] = terms[..., 0::2]
@@ -133,7 +135,7 @@ def _buyers_at(buyers: Buyers, items: Index) -> Buyers:
     )
 
 
-def capability_terms(setting: Setting, items: Any, today: Sales, later: Sales) -> Array:
+def capability_terms(setting: Setting, items: Any, today: Sales | Quantities, later: Sales | Quantities) -> Array:
     """Return each item's terms of military, growth and later growth capability, [3, ..., item], items given or one."""
     params = setting.parameters.capability
     military = today.quantity if setting.switches.rationing == "uniform" else today.military_quantity
@@ -205,8 +207,8 @@ def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Arra
     fixed = np.zeros(len(Column))
     if not len(rest):
         return fixed
-    sales = sell(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
+    bought = quantities(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
     even = rest % 2 == 0
-    for place, terms in enumerate(capability_terms(setting, rest, sales, sales)):
+    for place, terms in enumerate(capability_terms(setting, rest, bought, bought)):
         fixed[2 * place], fixed[2 * place + 1] = terms[even].sum(), terms[~even].sum()
     return fixed

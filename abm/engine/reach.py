@@ -14,7 +14,7 @@ from abm.engine.market_phase import routes_under, rules_on_groups, sales_without
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
-from abm.mechanisms.market.substitution import Offers, sell
+from abm.mechanisms.market.substitution import Offers, quantities
 from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
@@ -77,12 +77,12 @@ def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rul
     pack = structure.pack
     evasive = routes_under(setting, view.routes, rules).sum(axis=0)
     offers = Offers(pack(view.weight), pack(rules.strictness), pack(rules.coverage), pack(evasive))
-    sales = sell(offers, view.buyers)
+    bought = quantities(offers, view.buyers)
     held = [
         capability(quantity[tier::2], weight[tier::2], params)
         for quantity, weight in (
-            (sales.military_quantity, setting.military_weight),
-            (sales.quantity, setting.growth_weight),
+            (bought.military_quantity, setting.military_weight),
+            (bought.quantity, setting.growth_weight),
         )
         for tier in (0, 1)
     ]
@@ -118,7 +118,7 @@ def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rule
     security = leader_security(setting, world, view, answered)
     taken = taken_by_reach(setting, answered, world.asked) * sales_without_rules(view.weight, view.buyers)
     preferences = setting.parameters.preferences
-    trust = _trust_cost(setting, world, view, answered, structure.by_home(taken).sum(axis=-1))
+    trust = _trust_cost(setting, world, view, answered, security, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * float(taken.sum())
     regime = _regime(setting, world, view, answered, preferences.extraterritorial_norm * float(taken.sum()))
     gains = {"security": security, "regime": regime, "alliance": -float(trust)}
@@ -140,26 +140,33 @@ def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook,
     return float(wants.regime(order, np.array(norm), stance))
 
 
-def _trust_cost(setting: Setting, world: World, view: MonthView, answered: Rulebook, taken: Array) -> float:
+def _trust_cost(
+    setting: Setting, world: World, view: MonthView, answered: Rulebook, security: float, taken: Array
+) -> float:
     """Return what the leader expects to lose with trust: each partner's contribution times trust lost in a horizon.
 
-    Readiness to act alone (a platform's stance) discounts it.
+    security: the leader's with all of them; readiness to act alone (a platform's stance) discounts the loss.
     """
     params = setting.parameters
     lost = 0.0
     for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)).tolist():
         share = taken[state] / view.trade[state].sum() if view.trade[state].any() else 0.0
         fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
-        lost += worth_of_partner(setting, world, view, answered, state) * fall * setting.switches.distrust
+        partner = worth_of_partner(setting, world, view, answered, state, security)
+        lost += partner * fall * setting.switches.distrust
     alone = float(world.stances["act_alone"][setting.structure.leader])
     return lost * (1.0 - alone)
 
 
-def worth_of_partner(setting: Setting, world: World, view: MonthView, rulebook: Rulebook, state: int) -> float:
-    """Return the leader's security that one state's rules bring, USD million a month, 0 where they bring none."""
+def worth_of_partner(
+    setting: Setting, world: World, view: MonthView, rulebook: Rulebook, state: int, whole: float
+) -> float:
+    """Return the leader's security that one state's rules bring, USD million a month, 0 where they bring none.
+
+    whole: the leader's security under the rulebook as it is.
+    """
     without = rulebook.copy()
     without.coverage[state] = 0.0
-    whole = leader_security(setting, world, view, rulebook)
     return max(whole - leader_security(setting, world, view, without), 0.0)
 
 

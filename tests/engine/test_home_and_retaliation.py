@@ -11,6 +11,7 @@ from abm.data import Case
 from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.reach import leader_security
 from abm.engine.retaliate import NONE, retaliation_terms
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
@@ -51,8 +52,8 @@ def test_a_tariff_pays_by_its_rents_and_is_left_where_partners_answer_or_rents_c
 
 def test_terms_of_a_tariff_have_their_signs_and_grow_with_the_rate(at_the_end: GeoeconomicModel) -> None:
     setting, world, view = at_the_end.setting, at_the_end.world, view_of(at_the_end)
-    partner = setting.structure.states.index("JP")
-    low, high = (tariff_terms(setting, world, view, partner, rate) for rate in (0.1, 0.2))
+    partner, security = setting.structure.states.index("JP"), leader_security(setting, world, view, world.rulebook)
+    low, high = (tariff_terms(setting, world, view, partner, rate, security) for rate in (0.1, 0.2))
     assert min(low["home"], low["retaliation"]) > 0.0
     assert high["home"] == pytest.approx(2.0 * low["home"])
     assert high["retaliation"] == pytest.approx(2.0 * low["retaliation"])

@@ -17,7 +17,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Buyers", "Offers", "Sales", "licence_multiplier", "sell", "steps"]
+__all__ = [
+    "Buyers", "Offers", "Quantities", "Sales", "Steps", "licence_multiplier", "quantities", "reweighed", "sell",
+    "steps",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 
@@ -43,6 +46,13 @@ class Buyers(NamedTuple):
     eta: Array
     military_share: Array
     friction: Array
+
+
+class Quantities(NamedTuple):
+    """What is bought relative to the twin [...], by all buyers and by the military-linked ones."""
+
+    quantity: Array
+    military_quantity: Array
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,45 +89,77 @@ def licence_multiplier(sigma: Array, friction: Array) -> Array:
 
 def steps(offers: Offers, buyers: Buyers) -> Steps:
     """Return the total weight A(u) on each interval between cuts, in order of u."""
-    licensed = licence_multiplier(buyers.sigma, buyers.friction)[..., None]
-    weight, strictness, coverage, evasive = np.broadcast_arrays(*offers)
-    lowest = np.where(strictness > 0.0, evasive, np.where(coverage > 0.0, licensed, 1.0))
-    at_strictness = np.where(strictness > 0.0, licensed - evasive, 0.0)
-    at_coverage = np.where(coverage > 0.0, 1.0 - licensed, 0.0)
+    weight, strictness, coverage, _ = np.broadcast_arrays(*offers)
     military = np.broadcast_to(np.asarray(buyers.military_share)[..., None], (*weight.shape[:-1], 1))
     cuts = np.concatenate([strictness, coverage, military], axis=-1)
-    rises = np.concatenate([weight * at_strictness, weight * at_coverage, np.zeros_like(military)], axis=-1)
     order = _flat(np.argsort(cuts, axis=-1, kind="stable"))
-    cuts = cuts.reshape(-1)[order]
-    edge = np.zeros_like(military)
-    ends = np.concatenate([cuts, edge + 1.0], axis=-1)
-    base = (weight * lowest).sum(axis=-1, keepdims=True)
-    total = base + np.concatenate([edge, np.cumsum(rises.reshape(-1)[order], axis=-1)], axis=-1)
+    ends = np.concatenate([cuts.reshape(-1)[order], np.ones_like(military)], axis=-1)
     width = ends.copy()
     width[..., 1:] -= ends[..., :-1]
-    return Steps(width, ends, total, order)
+    return reweighed(Steps(width, ends, ends, order), offers, buyers)
 
 
-def sell(offers: Offers, buyers: Buyers) -> Sales:
+def reweighed(step: Steps, offers: Offers, buyers: Buyers) -> Steps:
+    """Return the steps with the totals of other weights; strictness, coverage and military share are as before."""
+    licensed = licence_multiplier(buyers.sigma, buyers.friction)[..., None]
+    weight, strictness, coverage, evasive = np.broadcast_arrays(*offers)
+    refuses, covers = strictness > 0.0, coverage > 0.0
+    lowest = np.where(refuses, evasive, np.where(covers, licensed, 1.0))
+    at_strictness = np.where(refuses, licensed - evasive, 0.0)
+    at_coverage = np.where(covers, 1.0 - licensed, 0.0)
+    edge = np.zeros((*weight.shape[:-1], 1))
+    rises = np.concatenate([weight * at_strictness, weight * at_coverage, edge], axis=-1)
+    base = (weight * lowest).sum(axis=-1, keepdims=True)
+    total = base + np.concatenate([edge, np.cumsum(rises.reshape(-1)[step.order], axis=-1)], axis=-1)
+    return step._replace(total=total)
+
+
+def sell(offers: Offers, buyers: Buyers, step: Steps | None = None) -> Sales:
     """Return quantities, expenditure and flows of each market.
 
     Leading axes of offers and buyers broadcast (worlds, candidates, items). Where nobody is left to sell,
     quantity and expenditure are 0. Where nobody sells in the twin either, quantity is 1.
+    step: the steps of these offers, where they are known already (they do not depend on demand and eta).
     """
-    step = steps(offers, buyers)
-    reference = np.asarray(buyers.reference_weight)[..., None]
-    alive = (step.total > 0.0) & (reference > 0.0)
-    log_ratio = np.log(np.where(alive, step.total, 1.0) / np.where(alive, reference, 1.0))
-    slope = 1.0 / (np.asarray(buyers.sigma)[..., None] - 1.0)
-    eta = np.asarray(buyers.eta)[..., None]
-    quantity = np.where(alive, np.exp(log_ratio * (eta * slope)), reference <= 0.0)
+    step = step if step is not None else steps(offers, buyers)
+    alive, log_ratio = _log_ratio(step, buyers)
+    bought = _bought(step, buyers, alive, log_ratio)
+    eta, slope = _exponents(buyers)
     spent = np.where(alive, np.exp(log_ratio * ((eta - 1.0) * slope)), 0.0) * np.asarray(buyers.demand)[..., None]
-    military_share = np.asarray(buyers.military_share)[..., None]
-    bought = quantity * step.width
-    sensitive = np.where(step.end <= military_share, bought, 0.0).sum(axis=-1) / military_share[..., 0]
     flow = step.width * spent
     direct, evaded = _flows(offers, buyers, step, flow / np.where(alive, step.total, 1.0))
-    return Sales(bought.sum(axis=-1), sensitive, flow.sum(axis=-1), direct, evaded)
+    return Sales(*_quantities(step, buyers, bought), flow.sum(axis=-1), direct, evaded)
+
+
+def quantities(offers: Offers, buyers: Buyers) -> Quantities:
+    """Return what `sell` does of quantities, without the flows of money."""
+    step = steps(offers, buyers)
+    return _quantities(step, buyers, _bought(step, buyers, *_log_ratio(step, buyers)))
+
+
+def _log_ratio(step: Steps, buyers: Buyers) -> tuple[npt.NDArray[np.bool_], Array]:
+    """Return where anybody sells in the run and in its twin, and log(A/A0) there (0 elsewhere), by interval."""
+    reference = np.asarray(buyers.reference_weight)[..., None]
+    alive = (step.total > 0.0) & (reference > 0.0)
+    return alive, np.log(np.where(alive, step.total, 1.0) / np.where(alive, reference, 1.0))
+
+
+def _exponents(buyers: Buyers) -> tuple[Array, Array]:
+    """Return eta and 1/(sigma - 1), [..., 1]."""
+    return np.asarray(buyers.eta)[..., None], 1.0 / (np.asarray(buyers.sigma)[..., None] - 1.0)
+
+
+def _bought(step: Steps, buyers: Buyers, alive: npt.NDArray[np.bool_], log_ratio: Array) -> Array:
+    """Return the quantity bought on each interval."""
+    eta, slope = _exponents(buyers)
+    reference = np.asarray(buyers.reference_weight)[..., None]
+    return np.where(alive, np.exp(log_ratio * (eta * slope)), reference <= 0.0) * step.width
+
+
+def _quantities(step: Steps, buyers: Buyers, bought: Array) -> Quantities:
+    military_share = np.asarray(buyers.military_share)[..., None]
+    sensitive = np.where(step.end <= military_share, bought, 0.0).sum(axis=-1) / military_share[..., 0]
+    return Quantities(bought.sum(axis=-1), sensitive)
 
 
 def _flows(offers: Offers, buyers: Buyers, step: Steps, per_weight: Array) -> tuple[Array, Array]:
