@@ -10,7 +10,7 @@ from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.market_phase import Rules, routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
-from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, Steps, quantities, sell, steps
+from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, sell
 from abm.metrics import alignment as align
 from abm.metrics import leakage, real_leakage
 from abm.metrics.costs import Costs, costs_by_state
@@ -59,7 +59,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     partners = align.partners_of(share * supplies[:, None], structure.leader, structure.target, measures)
     market = _market(setting, chronicle)
     demanded = _standard(setting, chronicle, share)
-    accounts = [_accounts(setting, market, eta) for eta in (None, *_ends_of_eta(setting))]
+    accounts = [_accounts(setting, market, sales) for sales in market.sales_by_eta]
     military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
     worlds = _worlds(setting, chronicle, market, demanded, partners)
     position, standard = _positions(setting, chronicle, demanded)
@@ -95,20 +95,25 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Market:
-    """The market of all months in slots: offers, buyers, sales, sales of the twin, evaded by route, kinds.
+    """The market of all months in slots: offers, buyers, sales of the run and of the twin, and kinds.
 
-    The twin sells at the prices of its own index, so its sales do not depend on eta.
+    sales_by_eta: at eta and at the ends of its range; the twin's price index is 1 at any eta, so its sales do not move.
+    split [route, month, item, slot]: share of each route in evaded sales.
     """
 
     offers: Offers
     buyers: Buyers
-    step: Steps
-    sales: Sales
+    sales_by_eta: tuple[Sales, ...]
     twin: Sales
     twin_weight: Array
     routes: Array
     split: Array
     kinds: npt.NDArray[np.integer]
+
+    @property
+    def sales(self) -> Sales:
+        """Return the sales of the run at its own eta."""
+        return self.sales_by_eta[0]
 
 
 def _market(setting: Setting, chronicle: Chronicle) -> _Market:
@@ -127,8 +132,8 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
         military_share=setting.military_share,
         friction=setting.friction,
     )
-    step = steps(offers, buyers)
-    sales = sell(offers, buyers, step)
+    eta = np.stack([setting.eta, *_ends_of_eta(setting)])[:, None, None]
+    by_eta = sell(offers, buyers._replace(eta=eta))
     split = routes / np.where(evasive > 0.0, evasive, 1.0)
     group = structure.slot_group
     kinds = leakage.seller_kinds(
@@ -136,7 +141,8 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
     )
     none = np.zeros_like(twin_weight)
     twin = sell(Offers(twin_weight, none, none, none), buyers)
-    return _Market(offers, buyers, step, sales, twin, twin_weight, routes, split, kinds)
+    sales = tuple(Sales(*(getattr(by_eta, f.name)[k] for f in dataclasses.fields(Sales))) for k in range(len(eta)))
+    return _Market(offers, buyers, sales, twin, twin_weight, routes, split, kinds)
 
 
 def _ends_of_eta(setting: Setting) -> tuple[float, float]:
@@ -145,10 +151,8 @@ def _ends_of_eta(setting: Setting) -> tuple[float, float]:
     return field.low, field.high
 
 
-def _accounts(setting: Setting, market: _Market, eta: float | None) -> leakage.Accounts:
-    twin, sales = market.twin, market.sales
-    if eta is not None:
-        sales = sell(market.offers, market.buyers._replace(eta=np.array(eta)), market.step)
+def _accounts(setting: Setting, market: _Market, sales: Sales) -> leakage.Accounts:
+    twin = market.twin
     return leakage.value_accounts(
         twin.direct, sales.direct, sales.evaded * market.split, (twin.expenditure, sales.expenditure), market.kinds,
         setting.parameters.measures,

@@ -6,11 +6,13 @@ and at the horizon; only the item that changes is solved. Sums of rows of the ta
 
 import dataclasses
 from enum import IntEnum
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.engine.market_phase import sales_without_rules
 from abm.engine.offers import offers_at, offers_of_others, taken_at
 from abm.engine.setting import Setting
@@ -67,7 +69,7 @@ def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     columns = _item_columns(setting, state, around, items, levels)
     postures = segment_postures(steps)
     table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
-    return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, around, items))
+    return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, state, around, items))
 
 
 def _own_segments(setting: Setting, state: int) -> Index:
@@ -78,20 +80,31 @@ def _own_segments(setting: Setting, state: int) -> Index:
 def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:
     """Return the columns of every level of every item, [level, item, column]."""
     strictness = levels.coverage * (1.0 - levels.approval)
-    offers, legal = offers_at(setting, around, items, levels.coverage, strictness)
+    market_terms = _compiled().market_terms_compiled if compiled.asked() else _market_terms
+    capability, loss = market_terms(setting, state, around, items, levels.coverage, strictness)
+    out = np.zeros((*strictness.shape, len(Column)))
+    for place, terms in enumerate(capability):
+        out[..., 0::2, 2 * place] = terms[..., 0::2]
+        out[..., 1::2, 2 * place + 1] = terms[..., 1::2]
+    friction = friction_of_lists(setting, state, items) * (~levels.targeted * levels.coverage)
+    out[..., Column.ECONOMIC] = around.stance.economic_weight * (loss + friction)
+    out[..., Column.TAKEN] = taken_at(setting, around, items, strictness)
+    _fill_rules(setting, around, items, levels, out)
+    return out
+
+
+def _market_terms(
+    setting: Setting, state: int, around: Surroundings, items: Index, coverage: Array, strictness: Array
+) -> tuple[Array, Array]:
+    """Return terms of capability [3, level, item], and the loss by sales lost, USD million a month [level, item]."""
+    offers, legal = offers_at(setting, around, items, coverage, strictness)
     buyers = _buyers_at(around.buyers, items)
     step = steps(offers, buyers)
     today = sell(offers, buyers, step)
     ahead = _at_horizon(setting, state, around, items, offers, today)
     later = sell(ahead, buyers, reweighed(step, ahead, buyers))
-    out = np.zeros((*strictness.shape, len(Column)))
-    for place, terms in enumerate(capability_terms(setting, items, today, later)):
-        out[..., 0::2, 2 * place] = terms[..., 0::2]
-        out[..., 1::2, 2 * place + 1] = terms[..., 1::2]
-    out[..., Column.ECONOMIC] = _economic(setting, state, around, items, levels, legal, today, later)
-    out[..., Column.TAKEN] = taken_at(setting, around, items, strictness)
-    _fill_rules(setting, around, items, levels, out)
-    return out
+    terms = capability_terms(setting, items, today, later)
+    return terms, _loss(setting, state, around, items, legal, today, later)
 
 
 def _at_horizon(
@@ -156,31 +169,22 @@ def friction_of_lists(setting: Setting, states: Any, items: Any) -> Array:
     return np.asarray(setting.parameters.market.friction * setting.parameters.preferences.margin * elsewhere)
 
 
-def _economic(
-    setting: Setting,
-    state: int,
-    around: Surroundings,
-    items: Index,
-    levels: Levels,
-    legal: Array,
-    today: Sales,
-    later: Sales,
+def _loss(
+    setting: Setting, state: int, around: Surroundings, items: Index, legal: Array, today: Sales, later: Sales
 ) -> Array:
-    """Return the economic loss in USD million a month, [level, item]: sales lost and friction on other exports."""
+    """Return the loss from sales lost in USD million a month, [level, item]: profit by home, wages by site."""
     structure, preferences = setting.structure, setting.parameters.preferences
     group = structure.slot_group[items]
     twin = structure.pack(sales_without_rules(around.weight, around.buyers))[items]
     at_home = (structure.home[group] == state) & structure.slot_valid[items]
     on_site = (structure.production[group] == state) & structure.slot_valid[items]
-    stance = around.stance
     ahead = setting.horizon_weight
-    loss = np.zeros(levels.coverage.shape)
+    loss = np.zeros(today.quantity.shape)
     for sales, weight in ((today, 1.0 - ahead), (later, ahead)):
         profit = np.where(at_home, twin - sales.direct - legal * sales.evaded, 0.0).sum(axis=-1)
         jobs = np.where(on_site, twin - sales.direct, 0.0).sum(axis=-1)
-        loss = loss + weight * (preferences.margin * profit + stance.jobs_weight * preferences.wage_share * jobs)
-    friction = friction_of_lists(setting, state, items) * (~levels.targeted * levels.coverage)
-    return np.asarray(stance.economic_weight * (loss + friction))
+        loss = loss + weight * (preferences.margin * profit + around.stance.jobs_weight * preferences.wage_share * jobs)
+    return loss
 
 
 def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Levels, out: Array) -> None:
@@ -201,14 +205,25 @@ def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Le
     out[..., Column.CONTROLLED] = trade * levels.coverage
 
 
-def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Array:
+def _fixed_columns(setting: Setting, state: int, around: Surroundings, items: Index) -> Array:
     """Return the capability terms of the items the state does not sell, given the rules of the others."""
-    rest = np.setdiff1d(np.arange(len(setting.sigma)), items)
     fixed = np.zeros(len(Column))
-    if not len(rest):
-        return fixed
-    bought = quantities(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
-    even = rest % 2 == 0
-    for place, terms in enumerate(capability_terms(setting, rest, bought, bought)):
-        fixed[2 * place], fixed[2 * place + 1] = terms[even].sum(), terms[~even].sum()
+    if len(items) < len(setting.sigma):
+        fixed_terms = _compiled().fixed_terms_compiled if compiled.asked() else _fixed_terms
+        fixed[:6] = fixed_terms(setting, state, around, items).reshape(-1)
     return fixed
+
+
+def _fixed_terms(setting: Setting, state: int, around: Surroundings, items: Index) -> Array:
+    """Return the terms of capability summed by tier over all but the given items, [3, tier]."""
+    rest = np.setdiff1d(np.arange(len(setting.sigma)), items)
+    bought = quantities(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
+    terms, even = capability_terms(setting, rest, bought, bought), rest % 2 == 0
+    return np.array([[row[even].sum(), row[~even].sum()] for row in terms])
+
+
+def _compiled() -> ModuleType:
+    """Return the module of compiled mirrors, loaded where they are asked for."""
+    from abm.engine import compiled_outlook
+
+    return compiled_outlook

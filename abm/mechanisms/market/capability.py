@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abm.mechanisms.market.parameters import CapabilityParams
 
-__all__ = ["aggregate", "capability", "denial", "powered"]
+__all__ = ["aggregate", "capability", "denial", "power", "powered"]
 
 Array = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 def powered(quantity: Array, weight: Array, params: CapabilityParams) -> Array:
     """Return each segment's term a_k*q**r (a_k*log q at epsilon = 1); shape of quantity, weights sum to 1 over k."""
     held = np.clip(quantity, params.quantity_floor, 1.0)
-    exponent = _exponent(params)
+    exponent = power(params)
     if exponent == 0.0:
         return np.asarray(weight * np.log(held))
     return np.asarray(weight * np.exp(exponent * np.log(held)))
@@ -28,7 +28,7 @@ def powered(quantity: Array, weight: Array, params: CapabilityParams) -> Array:
 
 def aggregate(total: Array, params: CapabilityParams) -> Array:
     """Return C from the sum over segments of `powered`."""
-    exponent = _exponent(params)
+    exponent = power(params)
     if exponent == 0.0:
         return np.asarray(np.exp(total))
     return np.asarray(np.exp(np.log(total) / exponent))
@@ -44,5 +44,6 @@ def denial(advanced: Array, mature: Array, advanced_weight: float) -> Array:
     return np.asarray(advanced_weight * (1.0 - advanced) + (1.0 - advanced_weight) * (1.0 - mature))
 
 
-def _exponent(params: CapabilityParams) -> float:
+def power(params: CapabilityParams) -> float:
+    """Return r, the power to which quantities are raised before they are summed; 0 is Cobb-Douglas."""
     return (params.segment_elasticity - 1.0) / params.segment_elasticity

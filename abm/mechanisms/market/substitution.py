@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
+
 __all__ = [
     "Buyers", "Offers", "Quantities", "Sales", "Steps", "licence_multiplier", "quantities", "reweighed", "sell",
     "steps",
@@ -117,10 +119,13 @@ def reweighed(step: Steps, offers: Offers, buyers: Buyers) -> Steps:
 def sell(offers: Offers, buyers: Buyers, step: Steps | None = None) -> Sales:
     """Return quantities, expenditure and flows of each market.
 
-    Leading axes of offers and buyers broadcast (worlds, candidates, items). Where nobody is left to sell,
+    Leading axes of offers and buyers broadcast (worlds, candidates, items), the buyers' demand and eta with more
+    leading axes than the offers, whose steps depend on neither. Where nobody is left to sell,
     quantity and expenditure are 0. Where nobody sells in the twin either, quantity is 1.
-    step: the steps of these offers, where they are known already (they do not depend on demand and eta).
+    step: the steps of these offers, where they are known already.
     """
+    if compiled.asked():
+        return _compiled(offers, buyers)
     step = step if step is not None else steps(offers, buyers)
     alive, log_ratio = _log_ratio(step, buyers)
     bought = _bought(step, buyers, alive, log_ratio)
@@ -133,8 +138,18 @@ def sell(offers: Offers, buyers: Buyers, step: Steps | None = None) -> Sales:
 
 def quantities(offers: Offers, buyers: Buyers) -> Quantities:
     """Return what `sell` does of quantities, without the flows of money."""
+    if compiled.asked():
+        sales = _compiled(offers, buyers)
+        return Quantities(sales.quantity, sales.military_quantity)
     step = steps(offers, buyers)
     return _quantities(step, buyers, _bought(step, buyers, *_log_ratio(step, buyers)))
+
+
+def _compiled(offers: Offers, buyers: Buyers) -> Sales:
+    """Return what `sell` returns, from its compiled mirror."""
+    from abm.mechanisms.market.compiled_market import sell_compiled
+
+    return Sales(*sell_compiled(offers, buyers, licence_multiplier(buyers.sigma, buyers.friction)))
 
 
 def _log_ratio(step: Steps, buyers: Buyers) -> tuple[npt.NDArray[np.bool_], Array]:
@@ -179,8 +194,8 @@ def _flows(offers: Offers, buyers: Buyers, step: Steps, per_weight: Array) -> tu
 
 def _at_cuts(step: Steps, sums: Array) -> Array:
     """Return sums at the sorted cuts in the order in which groups own them."""
-    at_cut = np.empty(sums.size)
-    at_cut[step.order.reshape(-1)] = sums.reshape(-1)
+    at_cut = np.empty((sums.size // step.order.size, step.order.size))
+    at_cut[:, step.order.reshape(-1)] = sums.reshape(at_cut.shape)
     return at_cut.reshape(sums.shape)
 
 

@@ -1,0 +1,196 @@
+"""Compiled mirror of `abm.mechanisms.market.substitution.sell`: one market after another, each over its few cuts.
+
+Equal cuts are merged, and sellers of weight 0 skipped, so a market takes as many intervals as it has different cuts.
+"""
+
+from math import exp, log
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.compiled import kernel
+
+if TYPE_CHECKING:
+    from abm.mechanisms.market.substitution import Buyers, Offers
+
+__all__ = ["Demand", "Scratch", "scratch", "sell_compiled", "solve"]
+
+Array = npt.NDArray[np.float64]
+
+
+class Demand(NamedTuple):
+    """The buyers of one market, as `Buyers`; licensed: the weight left of a licensed sale."""
+
+    reference_weight: float
+    demand: float
+    sigma: float
+    eta: float
+    military_share: float
+    licensed: float
+
+
+class Scratch(NamedTuple):
+    """Room for the step function of one market, [2*slot + 3]: cuts that differ, rises at them, sums below and above."""
+
+    cut: Array
+    rise: Array
+    below: Array
+    above: Array
+
+
+@kernel
+def scratch(slots: int) -> Scratch:
+    """Return room for a market of so many slots."""
+    size = 2 * slots + 3
+    return Scratch(np.empty(size), np.empty(size), np.empty(size), np.empty(size))
+
+
+@kernel
+def _insert(cut: Array, rise: Array, count: int, at: float, by: float) -> int:
+    """Add a rise at a cut to the sorted cuts; return how many there are."""
+    place = count
+    while place > 0 and cut[place - 1] > at:
+        place -= 1
+    if place > 0 and cut[place - 1] == at:
+        rise[place - 1] += by
+        return count
+    for later in range(count, place, -1):
+        cut[later], rise[later] = cut[later - 1], rise[later - 1]
+    cut[place], rise[place] = at, by
+    return count + 1
+
+
+@kernel
+def _place(cut: Array, count: int, at: float) -> int:
+    """Return how many cuts lie at or below a point."""
+    place = count
+    while place > 0 and cut[place - 1] > at:
+        place -= 1
+    return place
+
+
+@kernel
+def _cuts(
+    weight: Array, strictness: Array, coverage: Array, evasive: Array, demand: Demand, room: Scratch
+) -> tuple[int, float]:
+    """Fill cuts and rises; return how many cuts there are, and the total weight below the first."""
+    room.cut[0], room.rise[0] = demand.military_share, 0.0
+    count, base = 1, 0.0
+    for slot in range(len(weight)):
+        w = weight[slot]
+        if w == 0.0:
+            continue
+        lowest = 1.0
+        if coverage[slot] > 0.0:
+            lowest = demand.licensed
+            count = _insert(room.cut, room.rise, count, coverage[slot], w * (1.0 - demand.licensed))
+        if strictness[slot] > 0.0:
+            lowest = evasive[slot]
+            count = _insert(room.cut, room.rise, count, strictness[slot], w * (demand.licensed - evasive[slot]))
+        base += w * lowest
+    return count, base
+
+
+@kernel
+def solve(
+    weight: Array,
+    strictness: Array,
+    coverage: Array,
+    evasive: Array,
+    demand: Demand,
+    room: Scratch,
+    direct: Array,
+    evaded: Array,
+) -> tuple[float, float, float]:
+    """Return quantity, military quantity and expenditure of one market; fill direct and evaded sales [slot]."""
+    count, total = _cuts(weight, strictness, coverage, evasive, demand, room)
+    slope = 1.0 / (demand.sigma - 1.0)
+    quantity, sensitive, expenditure, start = 0.0, 0.0, 0.0, 0.0
+    for piece in range(count + 1):
+        end = room.cut[piece] if piece < count else 1.0
+        width = end - start
+        by_weight = 0.0
+        if width > 0.0:
+            bought = 1.0 if demand.reference_weight <= 0.0 else 0.0
+            if total > 0.0 and demand.reference_weight > 0.0:
+                log_ratio = log(total / demand.reference_weight)
+                bought = exp(log_ratio * (demand.eta * slope))
+                spent = width * exp(log_ratio * ((demand.eta - 1.0) * slope)) * demand.demand
+                expenditure += spent
+                by_weight = spent / total
+            quantity += bought * width
+            if end <= demand.military_share:
+                sensitive += bought * width
+        room.below[piece] = by_weight
+        if piece < count:
+            total += room.rise[piece]
+            start = end
+    _flows(weight, strictness, coverage, evasive, demand.licensed, room, count, direct, evaded)
+    return quantity, sensitive / demand.military_share, expenditure
+
+
+@kernel
+def _flows(
+    weight: Array,
+    strictness: Array,
+    coverage: Array,
+    evasive: Array,
+    licensed: float,
+    room: Scratch,
+    count: int,
+    direct: Array,
+    evaded: Array,
+) -> None:
+    """Fill direct and evaded sales [slot] from the spending per unit of weight on each piece (in `below`)."""
+    above = 0.0
+    for piece in range(count, -1, -1):
+        above += room.below[piece]
+        room.above[piece] = above
+    below = 0.0
+    for piece in range(count + 1):
+        below, room.below[piece] = below + room.below[piece], below
+    for slot in range(len(weight)):
+        direct[slot] = evaded[slot] = 0.0
+        if weight[slot] == 0.0:
+            continue
+        from_strictness = room.above[_place(room.cut, count, strictness[slot])]
+        from_coverage = room.above[_place(room.cut, count, coverage[slot])]
+        direct[slot] = weight[slot] * (licensed * (from_strictness - from_coverage) + from_coverage)
+        if strictness[slot] > 0.0:
+            evaded[slot] = weight[slot] * evasive[slot] * room.below[_place(room.cut, count, strictness[slot])]
+
+
+def sell_compiled(offers: "Offers", buyers: "Buyers", licensed: Array) -> tuple[Array, Array, Array, Array, Array]:
+    """Return the fields of `Sales` for offers [..., slot] and buyers [...]; licensed as in `Demand`."""
+    shape = np.broadcast_shapes(*(np.shape(field) for field in offers), *((*np.shape(field), 1) for field in buyers))
+    table = [_spread(field, shape).reshape(-1, shape[-1]) for field in offers]
+    column = [_spread(field, shape[:-1]).reshape(-1) for field in (*buyers[:5], licensed)]
+    bought, flows = np.empty((3, len(column[0]))), np.empty((2, *table[0].shape))
+    _solve_all(tuple(table), tuple(column), bought, flows)
+    quantity, sensitive, expenditure = bought.reshape(3, *shape[:-1])
+    direct, evaded = flows.reshape(2, *shape)
+    return quantity, sensitive, expenditure, direct, evaded
+
+
+def _spread(field: Array, shape: tuple[int, ...]) -> Array:
+    """Return a field with all axes, in one piece of memory."""
+    if np.shape(field) != shape:
+        field = np.broadcast_to(field, shape)
+    return np.ascontiguousarray(field)
+
+
+@kernel
+def _solve_all(offers: tuple[Array, ...], buyers: tuple[Array, ...], bought: Array, flows: Array) -> None:
+    """Solve markets: offers [market, slot] in the order of `Offers`, buyers [market] in that of `Demand`.
+
+    Fill bought [3, market]: quantity, military quantity, expenditure; flows [2, market, slot]: direct, evaded.
+    """
+    weight, strictness, coverage, evasive = offers
+    reference, demand, sigma, eta, military, licensed = buyers
+    room = scratch(weight.shape[1])
+    for m in range(weight.shape[0]):
+        buyer = Demand(reference[m], demand[m], sigma[m], eta[m], military[m], licensed[m])
+        bought[0, m], bought[1, m], bought[2, m] = solve(
+            weight[m], strictness[m], coverage[m], evasive[m], buyer, room, flows[0, m], flows[1, m]
+        )
