@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.core import chance
-from abm.engine.outlook import Column, Outlook, look_ahead
+from abm.core import chance, compiled
+from abm.engine.columns import Column
+from abm.engine.outlook import Outlook, look_ahead
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
 from abm.engine.valuation import Valuation
@@ -109,9 +110,17 @@ def consider(
     allowed = _allowed(setting, state, outlook, promised_by(world, state) if least is None else least)
     starts = _starts(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
-    package = best_package(outlook.table, valuation.total, starts, allowed, tie)
+    package = _search(outlook, valuation, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
     return _decision(setting, world, outlook, valuation, candidates, allowed)
+
+
+def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flags, tie: float) -> Index:
+    if not compiled.asked():
+        return best_package(outlook.table, valuation.total, starts, allowed, tie)
+    from abm.engine.compiled_search import best_package_compiled
+
+    return best_package_compiled(outlook.table, outlook.postures, valuation, starts, allowed, tie)
 
 
 def promised_by(world: World, state: int) -> Array:

@@ -5,7 +5,6 @@ and at the horizon; only the item that changes is solved. Sums of rows of the ta
 """
 
 import dataclasses
-from enum import IntEnum
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import compiled
+from abm.engine.columns import Column
 from abm.engine.market_phase import sales_without_rules
 from abm.engine.offers import offers_at, offers_of_others, taken_at
 from abm.engine.setting import Setting
@@ -22,29 +22,10 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
-__all__ = ["Column", "Outlook", "capability_terms", "friction_of_lists", "learned_ahead", "look_ahead", "lost_share"]
+__all__ = ["Outlook", "capability_terms", "friction_of_lists", "learned_ahead", "look_ahead", "lost_share"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-
-
-class Column(IntEnum):
-    """Columns of an outlook: capability terms by tier, then USD million a month."""
-
-    MILITARY_ADVANCED = 0
-    MILITARY_MATURE = 1
-    GROWTH_ADVANCED = 2
-    GROWTH_MATURE = 3
-    LATER_ADVANCED = 4
-    LATER_MATURE = 5
-    ECONOMIC = 6
-    NORM = 7
-    OUTSIDE_LINE = 8
-    VISIBLE = 9
-    DELIVERED = 10
-    MOVED = 11
-    CONTROLLED = 12
-    TAKEN = 13
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

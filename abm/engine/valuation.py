@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.outlook import Column
+from abm.engine.columns import Column
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import aggregate, denial
 from abm.mechanisms.states import preferences as wants
