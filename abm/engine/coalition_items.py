@@ -15,7 +15,7 @@ from abm.engine.market_phase import reached, sales_without_rules
 from abm.engine.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
-from abm.mechanisms.controls.jurisdiction import strictest, territorial
+from abm.mechanisms.controls.jurisdiction import Regulators, strictest, territorial
 from abm.mechanisms.market.routes import legal_share, open_routes
 from abm.mechanisms.market.substitution import Buyers, Offers, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
@@ -105,7 +105,7 @@ def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> It
     """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
     structure, rulebook = setting.structure, world.rulebook
     group = structure.slot_group[item][structure.slot_valid[item]]
-    bound = territorial(structure.home, structure.production, rulebook.persons)[:, group]
+    bound = territorial(Regulators(structure.home, structure.production, rulebook.persons))[:, group]
     in_reach = reached(setting, rulebook, rulebook.strictness, world.asked)[group, item]
     bound[structure.leader] |= in_reach
     routes = open_routes(view.routes[:, group, item], in_reach.astype(np.float64), setting.licence[item])

@@ -79,7 +79,7 @@ class Decision:
             np.where(self.allowed, worth, -np.inf)[:-1].argmax(axis=0)
             for worth in (table[..., Column.DELIVERED], self.valuation.open_trade(table))
         ]
-        strict = _strictness(self.outlook)[:, :-1]
+        strict = self.outlook.strictness[:, :-1]
         chosen = [np.take_along_axis(strict, place[None, None], axis=1)[:, 0] for place in wanted]
         return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
 
@@ -166,16 +166,10 @@ def _allowed(setting: Setting, state: int, outlook: Outlook, least: Array) -> Fl
     allowed = np.broadcast_to(possible[:, None], outlook.table.shape[:2])
     if not least.any():
         return allowed
-    short = _strictness(outlook) < least.reshape(-1, 2)[outlook.segments].T[:, None] - _ROUNDING
+    short = outlook.strictness < least.reshape(-1, 2)[outlook.segments].T[:, None] - _ROUNDING
     kept = ~short.any(axis=0)
     kept[-1] = True
     return np.asarray(allowed & kept)
-
-
-def _strictness(outlook: Outlook) -> Array:
-    """Return the strictness of each posture on both tiers, [tier, posture, segment]."""
-    level = outlook.levels.coverage * (1.0 - outlook.levels.approval)
-    return np.stack([level[outlook.postures.advanced, 0::2], level[outlook.postures.mature, 1::2]])
 
 
 def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
@@ -183,16 +177,16 @@ def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index
     segments = outlook.segments
     today = np.full(len(segments), len(outlook.postures.advanced) - 1, dtype=np.intp)
     asked = world.asked[state].reshape(-1, 2)[segments]
-    nearest = [nearest_postures(outlook, allowed, goal) for goal in (np.zeros_like(asked), asked, np.ones_like(asked))]
-    return np.stack([today, *nearest])
+    goals = np.stack([np.zeros_like(asked), asked, np.ones_like(asked)])
+    return np.concatenate([today[None], nearest_postures(outlook, allowed, goals)])
 
 
 def nearest_postures(outlook: Outlook, allowed: Flags, goal: Array) -> Index:
-    """Return for each segment the allowed posture whose strictness is nearest to goal [segment, tier]."""
-    advanced, mature = _strictness(outlook)
-    distance = np.abs(advanced - goal[:, 0]) + np.abs(mature - goal[:, 1])
-    distance[-1] = np.inf
-    return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=0))
+    """Return [..., segment] the allowed posture whose strictness is nearest to a goal [..., segment, tier]."""
+    advanced, mature = outlook.strictness
+    distance = np.abs(advanced - goal[..., None, :, 0]) + np.abs(mature - goal[..., None, :, 1])
+    distance[..., -1, :] = np.inf
+    return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=-2))
 
 
 def _decision(

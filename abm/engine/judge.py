@@ -25,9 +25,9 @@ Index = npt.NDArray[np.intp]
 class Verdict:
     """Everything measured of a run, by month.
 
-    demand, expenditure, quantity [month, item]; accounts and accounts_by_eta: value leakage at eta and at the ends of
-    its range; real: real leakage; military, growth [month]: denial; alignment parts [month]; demanded: the standard
-    [month, state, item]; layers by state and pooled over partners; costs [month, state]; home [item, slot].
+    demand, expenditure, quantity [month, item]; accounts: value leakage; losses_by_eta: its gross and net at the ends
+    of the range of eta; real: real leakage; military, growth [month]: denial; alignment parts [month]; demanded: the
+    standard [month, state, item]; layers by state and pooled over partners; costs [month, state]; home [item, slot].
     """
 
     partners: Index
@@ -36,7 +36,7 @@ class Verdict:
     sales: Sales
     sales_twin: Array
     accounts: leakage.Accounts
-    accounts_by_eta: tuple[leakage.Accounts, leakage.Accounts]
+    losses_by_eta: tuple[leakage.Losses, leakage.Losses]
     real: real_leakage.RealAccounts
     military: Array
     growth: Array
@@ -59,7 +59,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     partners = align.partners_of(share * supplies[:, None], structure.leader, structure.target, measures)
     market = _market(setting, chronicle)
     demanded = _standard(setting, chronicle, share)
-    accounts = [_accounts(setting, market, sales) for sales in market.sales_by_eta]
+    low, high = (_losses(market, sales) for sales in market.sales_by_eta[1:])
     military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
     worlds = _worlds(setting, chronicle, market, demanded, partners)
     position, standard = _positions(setting, chronicle, demanded)
@@ -70,8 +70,8 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
         expenditure=market.sales.expenditure,
         sales=market.sales,
         sales_twin=market.twin.direct,
-        accounts=accounts[0],
-        accounts_by_eta=(accounts[1], accounts[2]),
+        accounts=_accounts(setting, market),
+        losses_by_eta=(low, high),
         real=_real(setting, market),
         military=military,
         growth=growth,
@@ -151,8 +151,13 @@ def _ends_of_eta(setting: Setting) -> tuple[float, float]:
     return field.low, field.high
 
 
-def _accounts(setting: Setting, market: _Market, sales: Sales) -> leakage.Accounts:
+def _losses(market: _Market, sales: Sales) -> leakage.Losses:
     twin = market.twin
+    return leakage.value_losses(twin.direct, sales.direct, (twin.expenditure, sales.expenditure), market.kinds)
+
+
+def _accounts(setting: Setting, market: _Market) -> leakage.Accounts:
+    twin, sales = market.twin, market.sales
     return leakage.value_accounts(
         twin.direct, sales.direct, sales.evaded * market.split, (twin.expenditure, sales.expenditure), market.kinds,
         setting.parameters.measures,
@@ -243,7 +248,7 @@ def _rules_of(setting: Setting, row: MonthRow, strictness: Array, with_reach: bo
     rulebook = row.rulebook.copy()
     if not with_reach:
         rulebook.exempt[:], rulebook.earned[:] = True, False
-    same = np.isclose(strictness, rulebook.strictness, rtol=0.0, atol=0.0)
+    same = strictness == rulebook.strictness
     rulebook.coverage = np.where(same, rulebook.coverage, (strictness > 0.0).astype(np.float64))
     rulebook.approval = np.where(same, rulebook.approval, 1.0 - strictness)
     return rules_on_groups(setting, rulebook, row.asked)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.setting import Setting
-from abm.mechanisms.controls.jurisdiction import bind, exempt_items, territorial
+from abm.mechanisms.controls.jurisdiction import Regulators, bind, exempt_items
 from abm.mechanisms.instruments.anti_circumvention import left_to_hubs
 from abm.mechanisms.market.routes import affiliate, closed_share, design_around, open_routes, transshipment
 from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
@@ -21,6 +21,7 @@ __all__ = [
     "follows_goods",
     "market_month",
     "reached",
+    "regulators_of",
     "routes_under",
     "rules_on_groups",
     "sales_without_rules",
@@ -66,16 +67,20 @@ def taken_by_reach(setting: Setting, rulebook: Rulebook, asked: Array) -> Array:
     return np.where(applies, beyond, 0.0)
 
 
+def regulators_of(setting: Setting, rulebook: Rulebook) -> Regulators:
+    """Return whose rules can bind seller groups under a rulebook."""
+    return Regulators(setting.structure.home, setting.structure.production, rulebook.persons | rulebook.reach)
+
+
 def rules_on_groups(setting: Setting, rulebook: Rulebook, asked: Array) -> Rules:
     """Return the strictest rule on every seller group under a rulebook."""
     structure = setting.structure
-    strictness = rulebook.strictness
-    jurisdiction = territorial(structure.home, structure.production, rulebook.persons | rulebook.reach)
+    strictness, regulators = rulebook.strictness, regulators_of(setting, rulebook)
     applies = reached(setting, rulebook, strictness, asked)
     leader = structure.leader
     return Rules(
-        bind(jurisdiction, strictness, applies, strictness[leader]),
-        bind(jurisdiction, rulebook.coverage, applies, rulebook.coverage[leader]),
+        bind(regulators, strictness, applies, strictness[leader]),
+        bind(regulators, rulebook.coverage, applies, rulebook.coverage[leader]),
         follows_goods(setting, rulebook, strictness, applies),
     )
 

@@ -5,6 +5,7 @@ and at the horizon; only the item that changes is solved. Sums of rows of the ta
 """
 
 import dataclasses
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -38,6 +39,12 @@ class Outlook:
     postures: Postures
     table: Array
     fixed: Array
+
+    @cached_property
+    def strictness(self) -> Array:
+        """Return the strictness of each posture on both tiers, [tier, posture, segment]."""
+        level = self.levels.coverage * (1.0 - self.levels.approval)
+        return np.stack([level[self.postures.advanced, 0::2], level[self.postures.mature, 1::2]])
 
 
 def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:

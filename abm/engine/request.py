@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from abm.engine.decide import consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import Rules, routes_under, rules_on_groups
+from abm.engine.market_phase import Rules, regulators_of, routes_under, rules_on_groups
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.controls.jurisdiction import territorial
@@ -87,7 +87,7 @@ def leader_worth(setting: Setting, world: World, view: MonthView, state: int) ->
     believed = believed_rulebook(world, structure.leader, view.survival)
     believed.coverage[state] = 0.0
     rules = rules_on_groups(setting, believed, world.asked)
-    own = territorial(structure.home, structure.production, believed.persons | believed.reach)[state]
+    own = territorial(regulators_of(setting, believed))[state]
     pack = structure.pack
     level = levels[:, None, None] * np.where(own[:, None], 1.0, 0.0)
     raised = Rules(np.maximum(rules.strictness, level), np.maximum(rules.coverage, level), rules.follows_goods[None])

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import Rules, follows_goods, reached
+from abm.engine.market_phase import Rules, follows_goods, reached, regulators_of
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import bind, territorial
 from abm.mechanisms.elections.mandate import campaign_ratio
@@ -124,16 +124,16 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
 def surroundings_of(setting: Setting, world: World, view: MonthView, state: int, believed: Rulebook) -> Surroundings:
     """Return what a state takes as given when it weighs its own package against the believed rules of the others."""
     structure, leader = setting.structure, setting.structure.leader
-    others = believed.copy()
-    others.coverage[state] = 0.0
-    strictness = others.strictness
-    jurisdiction = territorial(structure.home, structure.production, believed.persons | believed.reach)
+    coverage = believed.coverage.copy()
+    coverage[state] = 0.0
+    strictness = coverage * (1.0 - believed.approval)
+    regulators = regulators_of(setting, believed)
     applies = reached(setting, believed, strictness, world.asked) & (structure.home != state)[:, None]
     abroad = applies & (state == leader)
     rules = Rules(
-        bind(jurisdiction, strictness, applies, strictness[leader]),
-        bind(jurisdiction, others.coverage, applies, others.coverage[leader]),
-        follows_goods(setting, others, strictness, applies),
+        bind(regulators, strictness, applies, strictness[leader]),
+        bind(regulators, coverage, applies, coverage[leader]),
+        follows_goods(setting, believed, strictness, applies),
     )
     in_reach = believed.reach[leader] and state != leader
     content = structure.content >= believed.threshold[leader]
@@ -141,7 +141,7 @@ def surroundings_of(setting: Setting, world: World, view: MonthView, state: int,
         weight=view.weight,
         routes=view.routes,
         others=rules,
-        own=jurisdiction[state][:, None] | abroad,
+        own=territorial(regulators)[state][:, None] | abroad,
         its_goods=((structure.home == state) & believed.reach[state])[:, None] | abroad,
         abroad=abroad,
         bound=content & (structure.home == state) & in_reach,

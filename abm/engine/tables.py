@@ -83,7 +83,10 @@ def _months(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
 
 def _nullable(values: Array) -> list[float | None]:
     """Return the values with None where a measure is not defined."""
-    return [None if np.isnan(value) else value for value in values.tolist()]
+    told = values.tolist()
+    for place in np.flatnonzero(np.isnan(values)).tolist():
+        told[place] = None
+    return list(told)
 
 
 def _coverage(setting: Setting, chronicle: Chronicle) -> Array:

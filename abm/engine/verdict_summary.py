@@ -73,7 +73,7 @@ def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, flo
     )
     row = {"real_leakage": float(rate)}
     row |= {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
-    low, high = verdict.accounts_by_eta
+    low, high = verdict.losses_by_eta
     for name, accounts in (("", verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
         gross, net = np.asarray(accounts.gross[months].sum()), np.asarray(accounts.net[months].sum())
         row[f"value_leakage{name}"] = float(value_rate(gross, net, np.asarray(demand.sum()), measures))

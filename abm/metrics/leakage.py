@@ -13,7 +13,7 @@ logic is Viner's (1950); leakage by channel follows the use of the word in clima
 """
 
 import dataclasses
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from abm.metrics.ratios import ratio, sum_by_state
 
 __all__ = [
     "AFFILIATE", "CHANNELS", "COALITION", "DOMESTIC", "OUTSIDE", "ROUTE_CHANNELS",
-    "Accounts", "by_origin", "seller_kinds", "value_accounts", "value_rate",
+    "Accounts", "Losses", "by_origin", "seller_kinds", "value_accounts", "value_losses", "value_rate",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -56,6 +56,13 @@ class Accounts:
     rate: Array
 
 
+class Losses(NamedTuple):
+    """Gross and net loss [..., item], USD million a month against the twin."""
+
+    gross: Array
+    net: Array
+
+
 def seller_kinds(home: Codes, production: Codes, target: int, controls: npt.NDArray[np.bool_]) -> Codes:
     """Return the kind [..., item, slot] of each seller group.
 
@@ -78,7 +85,7 @@ def value_accounts(
     in the order trans-shipment, affiliate, design-around; outlay: the target's spending (E0 in the twin, E in the run),
     both [..., item]; kinds [..., item, slot] from `seller_kinds`. All flows in USD million a month.
     """
-    demand, expenditure = outlay
+    demand, _ = outlay
     change = direct - sales_twin
     domestic = kinds == DOMESTIC
     gain = np.maximum(change, 0.0)
@@ -88,10 +95,16 @@ def value_accounts(
     groups[DOMESTIC] = np.where(domestic, change, 0.0)
     for route, channel in enumerate(ROUTE_CHANNELS):
         groups[channel] += evaded[route]
-    gross = np.where(domestic, 0.0, np.maximum(-change, 0.0)).sum(axis=-1)
-    net = np.asarray(demand - expenditure)
+    gross, net = value_losses(sales_twin, direct, outlay, kinds)
     rate = value_rate(gross.sum(axis=-1), net.sum(axis=-1), np.asarray(demand).sum(axis=-1), params)
     return Accounts(gross, net, groups.sum(axis=-1), groups, rate)
+
+
+def value_losses(sales_twin: Array, direct: Array, outlay: tuple[Array, Array], kinds: Codes) -> Losses:
+    """Return what was lost, before and after what came back; arguments as in `value_accounts`."""
+    demand, expenditure = outlay
+    lost = np.maximum(-(direct - sales_twin), 0.0)
+    return Losses(np.where(kinds == DOMESTIC, 0.0, lost).sum(axis=-1), np.asarray(demand - expenditure))
 
 
 def value_rate(gross: Array, net: Array, demand: Array, params: MeasureParams) -> Array:

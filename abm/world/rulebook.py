@@ -50,7 +50,7 @@ class Rulebook:
 
     def copy(self) -> "Rulebook":
         """Return a rulebook that shares no array with this one."""
-        return Rulebook(**{field.name: getattr(self, field.name).copy() for field in dataclasses.fields(self)})
+        return Rulebook(**{name: values.copy() for name, values in vars(self).items()})
 
 
 def empty_rulebook(states: int, items: int) -> Rulebook:

@@ -7,18 +7,29 @@ and the home state is not exempt there. Exempt: the leader spares the state and 
 Sources: 15 CFR 744.6 (persons), 15 CFR 734.9 (foreign direct products), 15 CFR 734.4 (de minimis).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bind", "exempt_items", "strictest", "territorial"]
+__all__ = ["Regulators", "bind", "exempt_items", "strictest", "territorial"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
 
-def territorial(home: Index, production: Index, at_home_rule: Flags) -> Flags:
-    """Return J [state, group] of production, and of the home state where at_home_rule [state] is in force."""
+class Regulators(NamedTuple):
+    """Whose rules can bind groups: home and production [group]: states; at_home_rule [state]: follows firms abroad."""
+
+    home: Index
+    production: Index
+    at_home_rule: Flags
+
+
+def territorial(regulators: Regulators) -> Flags:
+    """Return J [state, group] of production, and of the home state where its rule follows its firms abroad."""
+    home, production, at_home_rule = regulators
     states = np.arange(len(at_home_rule))[:, None]
     return np.asarray((production == states) | ((home == states) & at_home_rule[:, None]))
 
@@ -33,14 +44,16 @@ def exempt_items(exempt: Flags, earned: Flags, strictness: Array, asked: Array, 
     return np.asarray(exempt[:, None] & (enough | ~earned[:, None]))
 
 
-def bind(jurisdiction: Flags, level: Array, reached: Flags, leader_level: Array) -> Array:
+def bind(regulators: Regulators, level: Array, reached: Flags, leader_level: Array) -> Array:
     """Return the strictest rule on each group, [..., group, item].
 
-    jurisdiction [state, group]; level [..., state, item] (strictness or coverage of each state);
-    reached [..., group, item]: the leader's reach applies; leader_level [..., item].
+    level [..., state, item] (strictness or coverage of each state); reached [..., group, item]: the leader's reach
+    applies; leader_level [..., item].
     """
-    by_state = np.where(jurisdiction[:, :, None], level[..., :, None, :], 0.0)
-    return np.asarray(np.maximum(by_state.max(axis=-3), np.where(reached, leader_level[..., None, :], 0.0)))
+    home, production, at_home_rule = regulators
+    at_home = np.where(at_home_rule[home, None], level[..., home, :], 0.0)
+    bound = np.maximum(level[..., production, :], at_home)
+    return np.asarray(np.maximum(bound, np.where(reached, leader_level[..., None, :], 0.0)))
 
 
 def strictest(bound: Flags, level: Array) -> Array:
