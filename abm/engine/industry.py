@@ -13,6 +13,7 @@ from abm.engine.market_phase import (
     buyers_of,
     every_route,
     market_month,
+    quantities_under,
     routes_under,
     rules_on_groups,
 )
@@ -155,8 +156,7 @@ def _stocking(setting: Setting, world: World, routes: Array, buyers: Buyers, sal
         rulebook.coverage[rule.state], rulebook.approval[rule.state] = rule.coverage, rule.approval
         left = np.where(new & (left == 0.0), rule.effective - world.month, left)
     rules = rules_on_groups(setting, rulebook, world.asked)
-    evasive = routes_under(setting, routes, rules).sum(axis=0)
-    then = market_month(setting, world.economy.weight, rules, evasive, buyers)
+    then = quantities_under(setting, world.economy.weight, routes, rules, buyers)
     ratio = np.maximum(then.quantity, setting.parameters.capability.quantity_floor) / _nonzero(sales.quantity)
     rise = -np.log(np.maximum(ratio, setting.parameters.capability.quantity_floor)) / buyers.eta
     return anticipation.buy_ahead(world.economy.stock, buyers.demand, rise, left, setting.parameters.anticipation)

@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from abm.core.parameters import describe
 from abm.engine.chronicle import Chronicle, MonthRow
-from abm.engine.market_phase import Rules, routes_under, rules_on_groups, stacked
+from abm.engine.market_phase import Rules, quantities_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
-from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, sell
+from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, sell
 from abm.metrics import alignment as align
 from abm.metrics import leakage, real_leakage
 from abm.metrics.costs import Costs, costs_by_state
@@ -207,17 +207,13 @@ def _worlds(
     strictness = chronicle.stack("own_strictness")
     alone = align.leader_alone(strictness, structure.leader)
     together = align.everyone_at_standard(strictness, demanded, partners, structure.leader)
-    every_route = np.moveaxis(chronicle.stack("every_route"), 1, 0)
+    weight, every_route = chronicle.stack("weight"), np.moveaxis(chronicle.stack("every_route"), 1, 0)
     none = np.zeros_like(market.buyers.demand)
     denials = [_denials(setting, market.sales, none)]
     for world, with_reach in ((alone, True), (together, True), (alone, False)):
         rules = stacked(_rules_by_month(setting, chronicle, world, with_reach))
-        offers = market.offers._replace(
-            strictness=structure.pack(rules.strictness),
-            coverage=structure.pack(rules.coverage),
-            evasive=structure.pack(routes_under(setting, every_route, rules).sum(axis=0)),
-        )
-        denials.append(_denials(setting, quantities(offers, market.buyers), none))
+        bought = quantities_under(setting, weight, every_route, rules, market.buyers)
+        denials.append(_denials(setting, bought, none))
     beta = np.array([row.stances["breadth"][structure.leader] for row in chronicle.months])
     whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
     parts = [

@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import Regulators, bind, exempt_items
 from abm.mechanisms.instruments.anti_circumvention import left_to_hubs
 from abm.mechanisms.market.routes import affiliate, closed_share, design_around, open_routes, transshipment
-from abm.mechanisms.market.substitution import Buyers, Offers, Sales, sell
+from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, sell
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
@@ -20,10 +21,12 @@ __all__ = [
     "every_route",
     "follows_goods",
     "market_month",
+    "quantities_under",
     "reached",
     "regulators_of",
     "routes_under",
     "rules_on_groups",
+    "sales_under",
     "sales_without_rules",
     "stacked",
     "taken_by_reach",
@@ -140,6 +143,31 @@ def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:
 def sales_without_rules(weight: Array, buyers: Buyers) -> Array:
     """Return sales if no rule bound anybody, USD million a month, [..., item], from weights [..., item]."""
     return np.asarray(weight * (buyers.demand / buyers.reference_weight))
+
+
+def sales_under(setting: Setting, weight: Array, routes: Array, rules: Rules, buyers: Buyers) -> Sales:
+    """Return sales [..., item, slot] under rules [..., group, item], of the routes those leave open.
+
+    routes [route, ..., group, item] as in `routes_under`; buyers [item] or [..., item].
+    """
+    if compiled.asked():
+        from abm.engine.compiled_sellers import sales_under_compiled
+
+        return Sales(*sales_under_compiled(setting, weight, routes, rules, buyers))
+    return sell(_offers_under(setting, weight, routes, rules), buyers)
+
+
+def quantities_under(setting: Setting, weight: Array, routes: Array, rules: Rules, buyers: Buyers) -> Quantities:
+    """Return what is bought in `sales_under`."""
+    if compiled.asked():
+        sales = sales_under(setting, weight, routes, rules, buyers)
+        return Quantities(sales.quantity, sales.military_quantity)
+    return quantities(_offers_under(setting, weight, routes, rules), buyers)
+
+
+def _offers_under(setting: Setting, weight: Array, routes: Array, rules: Rules) -> Offers:
+    pack, evasive = setting.structure.pack, routes_under(setting, routes, rules).sum(axis=0)
+    return Offers(pack(weight), pack(rules.strictness), pack(rules.coverage), pack(evasive))
 
 
 def market_month(setting: Setting, weight: Array, rules: Rules, evasive: Array, buyers: Buyers) -> Sales:

@@ -6,7 +6,6 @@ and at the horizon; only the item that changes is solved. Sums of rows of the ta
 
 import dataclasses
 from functools import cached_property
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -54,10 +53,11 @@ def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     steps = int(setting.parameters.choice.strictness_steps)
     today = (around.now_coverage[items], around.now_approval[items], around.now_targeted[items])
     levels = item_levels(setting.military_share[items], setting.spill[items], steps, today)
-    columns = _item_columns(setting, state, around, items, levels)
+    tables = _compiled_tables if compiled.asked() else _tables
+    columns, fixed = tables(setting, state, around, items, levels)
     postures = segment_postures(steps)
     table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
-    return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, state, around, items))
+    return Outlook(state, segments, levels, postures, table, fixed)
 
 
 def _own_segments(setting: Setting, state: int) -> Index:
@@ -65,11 +65,25 @@ def _own_segments(setting: Setting, state: int) -> Index:
     return np.flatnonzero(trade > 0.0)
 
 
+def _tables(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> tuple[Array, Array]:
+    """Return the columns of the items a state sells [level, item, column], and the others' fixed part [column]."""
+    columns = _item_columns(setting, state, around, items, levels)
+    return columns, _fixed_columns(setting, around, items)
+
+
+def _compiled_tables(
+    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels
+) -> tuple[Array, Array]:
+    """Return the same from the compiled mirror."""
+    from abm.engine.compiled_outlook import tables_compiled
+
+    return tables_compiled(setting, state, around, items, levels)
+
+
 def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:
     """Return the columns of every level of every item, [level, item, column]."""
     strictness = levels.coverage * (1.0 - levels.approval)
-    market_terms = _compiled().market_terms_compiled if compiled.asked() else _market_terms
-    capability, loss = market_terms(setting, state, around, items, levels.coverage, strictness)
+    capability, loss = _market_terms(setting, state, around, items, levels.coverage, strictness)
     out = np.zeros((*strictness.shape, len(Column)))
     for place, terms in enumerate(capability):
         out[..., 0::2, 2 * place] = terms[..., 0::2]
@@ -193,25 +207,14 @@ def _fill_rules(setting: Setting, around: Surroundings, items: Index, levels: Le
     out[..., Column.CONTROLLED] = trade * levels.coverage
 
 
-def _fixed_columns(setting: Setting, state: int, around: Surroundings, items: Index) -> Array:
+def _fixed_columns(setting: Setting, around: Surroundings, items: Index) -> Array:
     """Return the capability terms of the items the state does not sell, given the rules of the others."""
-    fixed = np.zeros(len(Column))
-    if len(items) < len(setting.sigma):
-        fixed_terms = _compiled().fixed_terms_compiled if compiled.asked() else _fixed_terms
-        fixed[:6] = fixed_terms(setting, state, around, items).reshape(-1)
-    return fixed
-
-
-def _fixed_terms(setting: Setting, state: int, around: Surroundings, items: Index) -> Array:
-    """Return the terms of capability summed by tier over all but the given items, [3, tier]."""
     rest = np.setdiff1d(np.arange(len(setting.sigma)), items)
+    fixed = np.zeros(len(Column))
+    if not len(rest):
+        return fixed
     bought = quantities(offers_of_others(setting, around, rest), _buyers_at(around.buyers, rest))
-    terms, even = capability_terms(setting, rest, bought, bought), rest % 2 == 0
-    return np.array([[row[even].sum(), row[~even].sum()] for row in terms])
-
-
-def _compiled() -> ModuleType:
-    """Return the module of compiled mirrors, loaded where they are asked for."""
-    from abm.engine import compiled_outlook
-
-    return compiled_outlook
+    even = rest % 2 == 0
+    for place, terms in enumerate(capability_terms(setting, rest, bought, bought)):
+        fixed[2 * place], fixed[2 * place + 1] = terms[even].sum(), terms[~even].sum()
+    return fixed

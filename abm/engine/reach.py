@@ -10,11 +10,10 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import Decision, answer_in, consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import routes_under, rules_on_groups, sales_without_rules, taken_by_reach
+from abm.engine.market_phase import quantities_under, rules_on_groups, sales_without_rules, taken_by_reach
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
-from abm.mechanisms.market.substitution import Offers, quantities
 from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
@@ -74,10 +73,7 @@ def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rul
     """Return military and growth denial under a rulebook, in today's market."""
     structure, params = setting.structure, setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
-    pack = structure.pack
-    evasive = routes_under(setting, view.routes, rules).sum(axis=0)
-    offers = Offers(pack(view.weight), pack(rules.strictness), pack(rules.coverage), pack(evasive))
-    bought = quantities(offers, view.buyers)
+    bought = quantities_under(setting, view.weight, view.routes, rules, view.buyers)
     held = [
         capability(quantity[tier::2], weight[tier::2], params)
         for quantity, weight in (

@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from abm.engine.decide import consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import Rules, regulators_of, routes_under, rules_on_groups
+from abm.engine.market_phase import Rules, regulators_of, rules_on_groups, sales_under
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.controls.jurisdiction import territorial
 from abm.mechanisms.market.capability import aggregate, powered
-from abm.mechanisms.market.substitution import Offers, Sales, sell
+from abm.mechanisms.market.substitution import Sales
 from abm.mechanisms.negotiation.request import ask
 from abm.world.world import World
 
@@ -88,12 +88,9 @@ def leader_worth(setting: Setting, world: World, view: MonthView, state: int) ->
     believed.coverage[state] = 0.0
     rules = rules_on_groups(setting, believed, world.asked)
     own = territorial(regulators_of(setting, believed))[state]
-    pack = structure.pack
     level = levels[:, None, None] * np.where(own[:, None], 1.0, 0.0)
     raised = Rules(np.maximum(rules.strictness, level), np.maximum(rules.coverage, level), rules.follows_goods[None])
-    evasive = routes_under(setting, view.routes[:, None], raised).sum(axis=0)
-    offers = Offers(pack(view.weight), pack(raised.strictness), pack(raised.coverage), pack(evasive))
-    sales = sell(offers, view.buyers)
+    sales = sales_under(setting, view.weight, view.routes[:, None], raised, view.buyers)
     stance = stance_of(setting, world, view, structure.leader)
     gain = _security_by_item(setting, sales, stance.theta, stance.breadth)
     direct = np.where(own[structure.slot_group], sales.direct, 0.0).sum(axis=-1)

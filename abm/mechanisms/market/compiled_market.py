@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Demand", "Scratch", "scratch", "sell_compiled", "solve"]
 
 Array = npt.NDArray[np.float64]
+# Weight, strictness, coverage and evasive routes of a market's sellers, each [slot].
+Rows = tuple[Array, Array, Array, Array]
 
 
 class Demand(NamedTuple):
@@ -71,10 +73,9 @@ def _place(cut: Array, count: int, at: float) -> int:
 
 
 @kernel
-def _cuts(
-    weight: Array, strictness: Array, coverage: Array, evasive: Array, demand: Demand, room: Scratch
-) -> tuple[int, float]:
+def _cuts(offers: Rows, demand: Demand, room: Scratch) -> tuple[int, float]:
     """Fill cuts and rises; return how many cuts there are, and the total weight below the first."""
+    weight, strictness, coverage, evasive = offers
     room.cut[0], room.rise[0] = demand.military_share, 0.0
     count, base = 1, 0.0
     for slot in range(len(weight)):
@@ -93,56 +94,39 @@ def _cuts(
 
 
 @kernel
-def solve(
-    weight: Array,
-    strictness: Array,
-    coverage: Array,
-    evasive: Array,
-    demand: Demand,
-    room: Scratch,
-    direct: Array,
-    evaded: Array,
-) -> tuple[float, float, float]:
-    """Return quantity, military quantity and expenditure of one market; fill direct and evaded sales [slot]."""
-    count, total = _cuts(weight, strictness, coverage, evasive, demand, room)
+def solve(offers: Rows, demand: Demand, room: Scratch, flows: tuple[Array, Array]) -> tuple[float, float, float]:
+    """Return quantity, military quantity and expenditure of one market; fill flows: direct and evaded sales [slot].
+
+    offers: weight [slot], and rows of strictness, coverage and evasive routes that are as long or longer.
+    """
+    count, total = _cuts(offers, demand, room)
     slope = 1.0 / (demand.sigma - 1.0)
     quantity, sensitive, expenditure, start = 0.0, 0.0, 0.0, 0.0
     for piece in range(count + 1):
         end = room.cut[piece] if piece < count else 1.0
         width = end - start
-        by_weight = 0.0
+        room.below[piece] = 0.0
         if width > 0.0:
             bought = 1.0 if demand.reference_weight <= 0.0 else 0.0
             if total > 0.0 and demand.reference_weight > 0.0:
                 log_ratio = log(total / demand.reference_weight)
                 bought = exp(log_ratio * (demand.eta * slope))
-                spent = width * exp(log_ratio * ((demand.eta - 1.0) * slope)) * demand.demand
+                spent = width * (exp(log_ratio * ((demand.eta - 1.0) * slope)) * demand.demand)
                 expenditure += spent
-                by_weight = spent / total
+                room.below[piece] = spent / total
             quantity += bought * width
             if end <= demand.military_share:
                 sensitive += bought * width
-        room.below[piece] = by_weight
         if piece < count:
             total += room.rise[piece]
             start = end
-    _flows(weight, strictness, coverage, evasive, demand.licensed, room, count, direct, evaded)
+    _flows(offers, demand.licensed, room, count, flows)
     return quantity, sensitive / demand.military_share, expenditure
 
 
 @kernel
-def _flows(
-    weight: Array,
-    strictness: Array,
-    coverage: Array,
-    evasive: Array,
-    licensed: float,
-    room: Scratch,
-    count: int,
-    direct: Array,
-    evaded: Array,
-) -> None:
-    """Fill direct and evaded sales [slot] from the spending per unit of weight on each piece (in `below`)."""
+def _flows(offers: Rows, licensed: float, room: Scratch, count: int, flows: tuple[Array, Array]) -> None:
+    """Fill direct and evaded sales from the spending per unit of weight on each piece (in `below`)."""
     above = 0.0
     for piece in range(count, -1, -1):
         above += room.below[piece]
@@ -150,15 +134,17 @@ def _flows(
     below = 0.0
     for piece in range(count + 1):
         below, room.below[piece] = below + room.below[piece], below
+    weight, strictness, coverage, evasive = offers
+    direct, evaded = flows
     for slot in range(len(weight)):
         direct[slot] = evaded[slot] = 0.0
         if weight[slot] == 0.0:
             continue
-        from_strictness = room.above[_place(room.cut, count, strictness[slot])]
-        from_coverage = room.above[_place(room.cut, count, coverage[slot])]
+        refused = _place(room.cut, count, strictness[slot])
+        from_strictness, from_coverage = room.above[refused], room.above[_place(room.cut, count, coverage[slot])]
         direct[slot] = weight[slot] * (licensed * (from_strictness - from_coverage) + from_coverage)
         if strictness[slot] > 0.0:
-            evaded[slot] = weight[slot] * evasive[slot] * room.below[_place(room.cut, count, strictness[slot])]
+            evaded[slot] = weight[slot] * evasive[slot] * room.below[refused]
 
 
 def sell_compiled(offers: "Offers", buyers: "Buyers", licensed: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -192,5 +178,5 @@ def _solve_all(offers: tuple[Array, ...], buyers: tuple[Array, ...], bought: Arr
     for m in range(weight.shape[0]):
         buyer = Demand(reference[m], demand[m], sigma[m], eta[m], military[m], licensed[m])
         bought[0, m], bought[1, m], bought[2, m] = solve(
-            weight[m], strictness[m], coverage[m], evasive[m], buyer, room, flows[0, m], flows[1, m]
+            (weight[m], strictness[m], coverage[m], evasive[m]), buyer, room, (flows[0, m], flows[1, m])
         )
