@@ -47,6 +47,7 @@ class _Weights(NamedTuple):
     ahead: float
     theta: float
     breadth: float
+    dependence: float
     free_trade: float
     open_order_value: float
     strength: float
@@ -114,6 +115,7 @@ def _weights(valuation: "Valuation") -> _Weights:
         ahead=setting.horizon_weight,
         theta=float(stance.theta),
         breadth=stance.breadth,
+        dependence=stance.dependence,
         free_trade=stance.free_trade,
         open_order_value=stance.open_order_value,
         strength=float(valuation.order),
@@ -179,6 +181,7 @@ def _total(sums: Array, part: Array, advanced: Array, mature: Array, w: _Weights
     restricted = (sums[_OUTSIDE] + part[_OUTSIDE]) + abroad + w.restricted_by_others
     norm = w.norm * ((sums[_NORM] + part[_NORM]) + abroad)
     total += w.free_trade * (w.open_order_value * _order(restricted / w.all_trade, w) - norm)
+    total += w.dependence * (1.0 - min(mature[_TERMS - 1], 1.0))
     if w.asked > 0.0:
         total += w.followed * sqrt(min(max((sums[_DELIVERED] + part[_DELIVERED]) / w.asked, 0.0), 1.0))
     total -= w.feared * min((sums[_VISIBLE] + part[_VISIBLE]) / w.own_sales, 1.0) + w.in_kind * taken
