@@ -71,7 +71,7 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
 
 def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> tuple[float, float]:
     """Return military and growth denial under a rulebook, in today's market."""
-    structure, params = setting.structure, setting.parameters.capability
+    params = setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
     bought = quantities_under(setting, view.weight, view.routes, rules, view.buyers)
     held = [
