@@ -17,19 +17,24 @@ __all__ = ["normal", "uniform"]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
 def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one number in (0, 1) for each name, shape [len(names)]."""
-    keys = _keys(purpose, tuple(names))
-    bits = _mix(keys ^ np.uint64(_counter(seed, month)))
-    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return _spread(_keys(purpose, tuple(names)), seed, month)
 
 
 def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one standard normal number for each name (Box and Muller 1958), shape [len(names)]."""
-    radius = np.sqrt(-2.0 * np.log(uniform(seed, purpose + "|radius", names, month)))
-    return radius * np.cos(2.0 * np.pi * uniform(seed, purpose + "|angle", names, month))
+    radius, angle = _spread(_pairs(purpose, tuple(names)), seed, month)
+    return np.asarray(np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle))
+
+
+def _spread(keys: npt.NDArray[np.uint64], seed: int, month: int) -> npt.NDArray[np.float64]:
+    """Return one number in (0, 1) for each key; shape of the keys."""
+    bits = _mix(keys ^ np.uint64(_counter(seed, month)))
+    return np.asarray(((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -43,13 +48,19 @@ def _keys(purpose: str, names: tuple[str, ...]) -> npt.NDArray[np.uint64]:
     return np.array([_key(purpose, name) for name in names], dtype=np.uint64)
 
 
+@lru_cache(maxsize=1 << 10)
+def _pairs(purpose: str, names: tuple[str, ...]) -> npt.NDArray[np.uint64]:
+    """Return the keys of a normal number's two uniform ones, [2, len(names)]."""
+    return np.stack([_keys(f"{purpose}|{part}", names) for part in ("radius", "angle")])
+
+
 def _key(purpose: str, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{purpose}\x00{name}".encode(), digest_size=8).digest(), "little")
 
 
 def _mix(bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    with np.errstate(over="ignore"):
-        bits = bits + _GOLDEN
-        bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
-        bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
-        return bits ^ (bits >> np.uint64(31))
+    # On arrays of unsigned integers numpy wraps around in silence.
+    bits = bits + _GOLDEN
+    bits = (bits ^ (bits >> _SHIFT_1)) * _MIX_1
+    bits = (bits ^ (bits >> _SHIFT_2)) * _MIX_2
+    return bits ^ (bits >> _SHIFT_3)

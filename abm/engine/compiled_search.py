@@ -18,7 +18,7 @@ from abm.mechanisms.states.postures import Postures
 if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
-__all__ = ["best_package_compiled"]
+__all__ = ["Weights", "best_package_compiled", "total_compiled", "weights_of"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -34,7 +34,7 @@ _DELIVERED, _MOVED, _CONTROLLED, _TAKEN = (
 _TERMS = 3
 
 
-class _Weights(NamedTuple):
+class Weights(NamedTuple):
     """What `Valuation` makes of sums, by the names used there; exponent: r of capability.
 
     abroad: weight of trade taken by reach; followed: worth of delivering all that was asked; feared: loss at full
@@ -98,17 +98,25 @@ def best_package_compiled(
     search = _Search(
         table, valuation.fixed[: 2 * _TERMS], postures.advanced, postures.mature, np.ascontiguousarray(allowed)
     )
-    return _best_package(search, _weights(valuation), starts, tie)
+    return _best_package(search, valuation.weights, starts, tie)
 
 
-def _weights(valuation: "Valuation") -> _Weights:
+def total_compiled(weights: Weights, fixed: Array, sums: Array) -> Array:
+    """Return what `Valuation.total` returns of sums [..., column]."""
+    out = np.empty(sums.shape[:-1])
+    _totals(weights, fixed, np.ascontiguousarray(sums).reshape(-1, sums.shape[-1]), out.reshape(-1))
+    return out
+
+
+def weights_of(valuation: "Valuation") -> Weights:
+    """Return what a valuation makes of sums."""
     setting, stance = valuation.setting, valuation.stance
     params, preferences, choice = (
         setting.parameters.capability,
         setting.parameters.preferences,
         setting.parameters.choice,
     )
-    return _Weights(
+    return Weights(
         exponent=power(params),
         military_advanced=float(params.military_advanced_weight),
         growth_advanced=float(params.growth_advanced_weight),
@@ -153,7 +161,7 @@ def _fill_held(held: Array, sums: Array, fixed: Array, tier: int, exponent: floa
 
 
 @kernel
-def _order(share: float, w: _Weights) -> float:
+def _order(share: float, w: Weights) -> float:
     """Return the open order at the horizon, as `expected_order`."""
     if w.recovery == 0.0:
         order = w.strength - w.erosion * share * w.horizon
@@ -169,7 +177,7 @@ def _denied(advanced: float, mature: float, weight: float) -> float:
 
 
 @kernel
-def _total(sums: Array, part: Array, advanced: Array, mature: Array, w: _Weights) -> float:
+def _total(sums: Array, part: Array, advanced: Array, mature: Array, w: Weights) -> float:
     """Return U of sums + part [column] with capability held in both tiers [3], as `Valuation.total`."""
     military = _denied(advanced[0], mature[0], w.military_advanced)
     growth = _denied(advanced[1], mature[1], w.growth_advanced)
@@ -191,6 +199,16 @@ def _total(sums: Array, part: Array, advanced: Array, mature: Array, w: _Weights
 
 
 @kernel
+def _totals(w: Weights, fixed: Array, sums: Array, out: Array) -> None:
+    """Fill U [row] of sums [row, column]."""
+    nothing, held = np.zeros(sums.shape[1]), np.empty((2, _TERMS))
+    for row in range(len(sums)):
+        for tier in range(2):
+            _fill_held(held[tier], sums[row], fixed, tier, w.exponent)
+        out[row] = _total(sums[row], nothing, held[0], held[1], w)
+
+
+@kernel
 def _fill_sums(table: Array, package: Index, sums: Array) -> None:
     """Fill sums [column] of a package [segment]."""
     sums[:] = table[package[0], 0]
@@ -199,7 +217,7 @@ def _fill_sums(table: Array, package: Index, sums: Array) -> None:
 
 
 @kernel
-def _worth(search: _Search, w: _Weights, package: Index, room: _Room) -> float:
+def _worth(search: _Search, w: Weights, package: Index, room: _Room) -> float:
     """Return U of a package, and leave its sums in the room."""
     _fill_sums(search.table, package, room.sums)
     room.rest[:] = 0.0
@@ -209,7 +227,7 @@ def _worth(search: _Search, w: _Weights, package: Index, room: _Room) -> float:
 
 
 @kernel
-def _best_posture(search: _Search, w: _Weights, segment: int, room: _Room) -> tuple[int, float]:
+def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tuple[int, float]:
     """Return the posture of highest value on a segment and its value, given the sums of the rest."""
     room.known[:] = False
     chosen, best = 0, -inf
@@ -231,7 +249,7 @@ def _best_posture(search: _Search, w: _Weights, segment: int, room: _Room) -> tu
 
 
 @kernel
-def _improve(search: _Search, w: _Weights, package: Index, best: float, room: _Room) -> tuple[float, Index]:
+def _improve(search: _Search, w: Weights, package: Index, best: float, room: _Room) -> tuple[float, Index]:
     """Return the better of the best single change and all best changes together: its value and package [segment]."""
     _fill_sums(search.table, package, room.sums)
     first, highest = 0, -inf
@@ -267,7 +285,7 @@ def _as_before(table: Array, starts: Index, row: int) -> bool:
 
 
 @kernel
-def _best_package(search: _Search, w: _Weights, starts: Index, tie: float) -> Index:
+def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Index:
     """Return the package [segment] of highest value reached from any of the starts [start, segment]."""
     count, segments = starts.shape
     columns, levels = search.table.shape[2], max(search.advanced.max(), search.mature.max()) + 1

@@ -10,7 +10,7 @@ from abm.core import compiled
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import Regulators, bind, exempt_items
 from abm.mechanisms.instruments.anti_circumvention import left_to_hubs
-from abm.mechanisms.market.routes import affiliate, closed_share, design_around, open_routes, transshipment
+from abm.mechanisms.market.routes import affiliate, closed_share, open_routes, transshipment
 from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, sell
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
@@ -123,8 +123,7 @@ def every_route(setting: Setting, world: World) -> Array:
         evadable, hub.share, hub.transit_cost, world.detection[structure.production], setting.sigma, params
     )
     by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)
-    derated = design_around(setting.derateable, setting.derate, setting.sigma, params)
-    table = np.stack([by_hub, by_affiliate, np.broadcast_to(derated, by_hub.shape)])
+    table = np.stack([by_hub, by_affiliate, np.broadcast_to(setting.derated, by_hub.shape)])
     return np.asarray(table * structure.foreign[:, None])
 
 

@@ -1,5 +1,7 @@
 """Rules enter into force: lists announced earlier, and in replay the measures of history."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -148,8 +150,14 @@ def impose(setting: Setting, world: World, journal: Journal) -> None:
 
 
 def _items(setting: Setting, row: MeasureRow) -> npt.NDArray[np.bool_]:
-    names = [name.split("/") for name in setting.structure.items]
-    return np.array([row.segment in ("all", s) and row.tier in ("both", t) for s, t in names])
+    return _named(setting.structure.items, row.segment, row.tier)
+
+
+@lru_cache
+def _named(items: tuple[str, ...], segment: str, tier: str) -> npt.NDArray[np.bool_]:
+    """Return which items a measure names, [item]."""
+    names = [name.split("/") for name in items]
+    return np.array([segment in ("all", s) and tier in ("both", t) for s, t in names])
 
 
 def _spill(setting: Setting, coverage: Array, approval: Array) -> None:

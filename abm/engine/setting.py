@@ -11,6 +11,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.core.calendar import month_number
 from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
+from abm.mechanisms.market.routes import design_around
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
 from abm.mechanisms.registry import Parameters
@@ -109,6 +110,11 @@ class Setting:
         """Return the multiplier of a licensed sale, [item]."""
         return licence_multiplier(self.sigma, self.friction)
 
+    @cached_property
+    def derated(self) -> Array:
+        """Return the multiplier of derated variants, [item]."""
+        return design_around(self.derateable, self.derate, self.sigma, self.parameters.routes)
+
     def months_to_election(self, state: int, month: int) -> int:
         """Return months to the state's next election on the calendar, 0 where there is none ahead."""
         ahead = [row.date - month for row in self.elections if row.state == self.structure.states[state]]
@@ -124,9 +130,13 @@ class Setting:
 
         One that takes longer to legislate than a package is expected to stand is not worth beginning.
         """
+        return self._may_legislate[instrument]
+
+    @cached_property
+    def _may_legislate(self) -> dict[str, npt.NDArray[np.bool_]]:
         legal = self.structure.case.legal
-        months = legal.months_to_legislate[:, legal.instruments.index(instrument)]
-        return np.asarray((months <= self.parameters.choice.standing_months) | (not self.switches.legal_bases))
+        able = (legal.months_to_legislate <= self.parameters.choice.standing_months) | (not self.switches.legal_bases)
+        return {name: able[:, column] for column, name in enumerate(legal.instruments)}
 
     def line(self, targeted: npt.NDArray[np.bool_], signed: npt.NDArray[np.int8], items: Any = slice(None)) -> Line:
         """Return the weights of a restriction where nothing was signed or a line holds it in or out, [..., item].

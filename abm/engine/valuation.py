@@ -1,15 +1,21 @@
 """The utility of packages from the sums of an outlook: one function for the search, one that names every term."""
 
 import dataclasses
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.engine.columns import Column
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import aggregate, denial
 from abm.mechanisms.states import preferences as wants
 from abm.mechanisms.states.home import dependence
+
+if TYPE_CHECKING:
+    from abm.engine.compiled_search import Weights
 
 __all__ = ["Valuation", "denials_held"]
 
@@ -39,6 +45,8 @@ class Valuation:
 
     def total(self, sums: Array) -> Array:
         """Return U [...] in USD million a month from sums [..., column]."""
+        if compiled.asked():
+            return self._compiled(sums)
         held = self._held(sums)
         military, growth = denials_held(self.setting, held[..., 0::2], held[..., 1::2])
         total = wants.security(military, growth, self.stance) - sums[..., Column.ECONOMIC]
@@ -86,6 +94,18 @@ class Valuation:
         lost = self.stance.open_order_value * (at_rest - after) * parts[..., Column.OUTSIDE_LINE]
         norm = switches.norm * preferences.norm_weight * parts[..., Column.NORM]
         return np.asarray(-parts[..., Column.ECONOMIC] - self.stance.free_trade * (lost + norm))
+
+    @cached_property
+    def weights(self) -> "Weights":
+        """Return the same utility as numbers for compiled kernels."""
+        from abm.engine.compiled_search import weights_of
+
+        return weights_of(self)
+
+    def _compiled(self, sums: Array) -> Array:
+        from abm.engine.compiled_search import total_compiled
+
+        return total_compiled(self.weights, self.fixed, sums)
 
     def _alliance(self, sums: Array) -> Array:
         return wants.alliance(sums[..., Column.DELIVERED], self.asked, self.trust, self.stance)
