@@ -24,9 +24,19 @@ from abm.scenario.reading import Layer, apply_override, read_layers
 from abm.scenario.schema import ExperimentFile, Imposed, Switches
 from abm.scenario.writing import render
 
-__all__ = ["Experiment", "load_experiment", "to_toml"]
+__all__ = [
+    "WORDS",
+    "Experiment",
+    "experiment_of_config",
+    "experiment_of_layer",
+    "load_experiment",
+    "name_of_file",
+    "study_tables",
+    "to_toml",
+]
 
-_WORDS = ("name", "title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data")
+STUDY_TABLES = ("sweep", "sample", "fixed", "ensemble")
+WORDS = ("name", "title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data")
 _PLAIN = (
     *("title", "title_ja", "question", "question_ja", "lesson", "lesson_ja", "data"),
     *("start", "months", "seeds", "draws", "mode", "replay_until", "agents", "fringe_rows"),
@@ -82,6 +92,23 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     layer = read_layers(path)
     for text in overrides:
         apply_override(layer, text)
+    if tables := study_tables(layer.values):
+        problem = f"the table [{tables[0]}] makes this a study of many runs; use `yardfence sweep {path.name}`"
+        raise ExperimentError(f"{layer.place((tables[0],))}: {problem}")
+    return experiment_of_layer(layer, path)[0]
+
+
+def study_tables(values: Mapping[str, Any]) -> list[str]:
+    """Return which tables of a study a file holds; a list of outcomes is who wins, as in any experiment."""
+    held = [name for name in STUDY_TABLES if name in values]
+    return held + (["outcomes"] if isinstance(values.get("outcomes"), dict) else [])
+
+
+def experiment_of_layer(layer: Layer, path: Path) -> tuple[Experiment, Case]:
+    """Return the experiment that a layer without tables of a study holds, and its case; path: its file.
+
+    Raises ExperimentError or DataError.
+    """
     try:
         content = ExperimentFile.model_validate(layer.values)
     except ValidationError as error:
@@ -89,10 +116,24 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     data_folder = _data_folder(content.data, layer)
     case = load_case(data_folder)
     check_against_case(content, case, layer)
-    return _resolve(content, content.name or _name_of(path), data_folder, case)
+    config = {**content.model_dump(exclude_none=True), "name": content.name or name_of_file(path)}
+    return _experiment(content, config, data_folder, _digest(config, case.digest)), case
 
 
-def _name_of(path: Path) -> str:
+def experiment_of_config(base: Experiment, case: Case, layer: Layer) -> Experiment:
+    """Return an experiment that a study makes of its base by other values, checked like a file.
+
+    layer: the whole config, with the places to tell a fault by; the digest is left empty. Raises ExperimentError.
+    """
+    try:
+        content = ExperimentFile.model_validate(layer.values)
+    except ValidationError as error:
+        raise from_validation(error, layer, ExperimentFile) from None
+    check_against_case(content, case, layer)
+    return _experiment(content, content.model_dump(exclude_none=True), base.data_folder, "")
+
+
+def name_of_file(path: Path) -> str:
     """Return the name that results bear where the file gives none: the file's own, which may not begin with a dot."""
     if path.stem.startswith(".") or not path.stem:
         raise ExperimentError(f'{path.name}: results cannot bear this name; add a line name = "..." to the file')
@@ -120,12 +161,10 @@ def _data_folder(data: str, layer: Layer) -> str:
     raise fault(layer, ("data",), f"= '{data}' is neither a shipped case nor a folder{hint}")
 
 
-def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -> Experiment:
-    config = content.model_dump(exclude_none=True)
-    config["name"] = name
+def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder: str, digest: str) -> Experiment:
     parameters = Parameters(**{key: PARAMETERS[key](**values) for key, values in config["parameters"].items()})
     return Experiment(
-        name=name,
+        name=config["name"],
         **{key: getattr(content, key) for key in _PLAIN},
         data_folder=data_folder,
         outcomes=tuple(content.outcomes),
@@ -140,12 +179,12 @@ def _resolve(content: ExperimentFile, name: str, data_folder: str, case: Case) -
         states=config["states"],
         platforms=config["platforms"],
         config=config,
-        digest=_digest(config, case.digest),
+        digest=digest,
     )
 
 
 def _digest(config: Mapping[str, Any], data_digest: str) -> str:
-    said = {key: value for key, value in config.items() if key not in _WORDS}
+    said = {key: value for key, value in config.items() if key not in WORDS}
     content = {"experiment": said, "version": abm.__version__, "data": data_digest}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -12,7 +12,7 @@ from abm.core.errors import ExperimentError
 from abm.scenario.library import near
 from abm.scenario.reading import Key, Layer
 
-__all__ = ["fault", "from_validation"]
+__all__ = ["admissible_range", "fault", "from_validation"]
 
 _WANTED = {
     "string_type": "must be text in quotes",
@@ -47,23 +47,31 @@ def fault(layer: Layer, key: Key, problem: str) -> ExperimentError:
     return ExperimentError(f"{layer.place(key)}: {'.'.join(key)} {problem}")
 
 
-def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel]) -> ExperimentError:
+def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel], table: Key = ()) -> ExperimentError:
     """Return one line for the first fault of a file, in the order of its lines, and how many more there are.
 
-    What is missing comes last: where a key is mistyped, the key itself is the fault to mend.
+    What is missing comes last: where a key is mistyped, the key itself is the fault to mend. table: key of what was
+    checked, where that is not the whole file.
     """
     details = sorted(
         error.errors(include_url=False),
-        key=lambda detail: (detail["type"] == "missing", layer.place(_key(detail)).line),
+        key=lambda detail: (detail["type"] == "missing", layer.place(table + _key(detail)).line),
     )
     first = details[0]
     key = _key(first)
+    place, name = layer.place(table + key), ".".join(table + key)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     if first["type"] == "extra_forbidden":
-        return ExperimentError(f"{layer.place(key)}: unknown key '{'.'.join(key)}'{_meant(model, key)}{more}")
+        return ExperimentError(f"{place}: unknown key '{name}'{_meant(model, key)}{more}")
     if first["type"] == "missing":
-        return ExperimentError(f"{layer.place(key)}: '{'.'.join(key)}' is missing; add {'.'.join(key)} = ...{more}")
-    return fault(layer, key, f"= {_shown(first['input'])} {_reason(first, model, key)}{more}")
+        return ExperimentError(f"{place}: '{name}' is missing; add {name} = ...{more}")
+    return fault(layer, table + key, f"= {_shown(first['input'])} {_reason(first, model, key)}{more}")
+
+
+def admissible_range(model: type[BaseModel], key: Key) -> tuple[float, float]:
+    """Return the lowest and the highest value a key may hold, infinite where there is no bound."""
+    found = _range(model, key)
+    return found.low, found.high
 
 
 def _key(detail: Mapping[str, Any]) -> Key:

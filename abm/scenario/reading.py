@@ -14,10 +14,11 @@ from abm.core.errors import ExperimentError
 from abm.core.toml import TomlError, parse_toml
 from abm.scenario.library import experiment_path
 
-__all__ = ["Layer", "Place", "apply_override", "read_layers"]
+__all__ = ["Layer", "Place", "apply_override", "put", "read_layers"]
 
 Key = tuple[str, ...]
 _DEEPEST = 50
+_OUTCOMES = "outcomes"
 _BARE = r"[A-Za-z0-9_-]+"
 _WORD = rf"(?:{_BARE}|\"[^\"]*\"|'[^']*')"
 _ASSIGNMENT = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
@@ -78,11 +79,16 @@ def apply_override(layer: Layer, text: str) -> None:
         held = held.get(key[length - 1]) if isinstance(held, dict) else None
         if not isinstance(held, dict):
             layer.places[key[:length]] = Place(f"--set {text}")
+    put(layer, key, value, Place(f"--set {text}"))
+
+
+def put(layer: Layer, key: Key, value: Any, place: Place) -> None:
+    """Put a value on top of a layer, as written at a place."""
     nested: Any = value
     for part in reversed(key):
         nested = {part: nested}
-    layer.values = _merge(layer.values, nested)
-    layer.places[key] = Place(f"--set {text}")
+    layer.values = _on_top(layer.values, nested)
+    layer.places[key] = place
 
 
 def _read(path: Path, below: tuple[Path, ...]) -> Layer:
@@ -108,7 +114,7 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
     base = _read(found, (*below, at))
     base.values.pop("name", None)  # a file that extends another has a name of its own
     folder = path.parent if "data" in values else base.folder
-    return Layer(_merge(base.values, values), base.places | places, folder)
+    return Layer(_on_top(base.values, values), base.places | places, folder)
 
 
 def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
@@ -160,6 +166,17 @@ def _lines(text: str) -> Iterator[tuple[Key, int]]:
 
 def _split(dotted: str) -> Key:
     return tuple(word.strip("\"'") for word in re.findall(_WORD, dotted))
+
+
+def _on_top(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a file's values on top of others; a list of outcomes is who wins in a table of outcomes."""
+    base, top = (
+        {**own, _OUTCOMES: {"elections": own[_OUTCOMES]}}
+        if isinstance(own.get(_OUTCOMES), list) and isinstance(other.get(_OUTCOMES), dict)
+        else own
+        for own, other in ((base, top), (top, base))
+    )
+    return _merge(base, top)
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
