@@ -5,30 +5,22 @@ world, so `no_election` runs under the first outcome alone.
 """
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from abm.core.errors import YardfenceError
 from abm.data import Case
+from abm.engine.processes import ONE_THREAD, available_workers, end_with_parent, environment, interrupts_held
 from abm.engine.run import Records, simulate
 
-__all__ = ["Task", "available_workers", "simulate_all", "tasks_of"]
+__all__ = ["Task", "available_workers", "count_tasks", "simulate_all", "tasks_of"]
 
 Simulate = Callable[..., Records]
-_THREADS = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-)
 _AHEAD = 4
 
 
@@ -54,16 +46,18 @@ def tasks_of(experiment: Any) -> tuple[Task, ...]:
     )
 
 
+def count_tasks(experiment: Any) -> int:
+    """Return how many runs an experiment asks for, without listing them."""
+    worlds = [
+        _seeds(experiment, variant) * (1 if variant == "no_election" else len(experiment.outcomes))
+        for variant in experiment.variants
+    ]
+    return sum(worlds)
+
+
 def _seeds(experiment: Any, variant: str) -> int:
     """Return how many seeds a variant is run for."""
     return int(min(experiment.seeds, experiment.draws) if variant == "over_ranges" else experiment.seeds)
-
-
-def available_workers() -> int:
-    """Return the number of processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def simulate_all(
@@ -102,14 +96,14 @@ def _run_one(experiment: Any, case: Case, task: Task, simulate: Simulate) -> Rec
 def _in_workers(
     experiment: Any, case: Case, tasks: Sequence[Task], workers: int, simulate: Simulate
 ) -> Iterator[Records]:
-    with _one_thread_each():
+    with environment(ONE_THREAD):
         pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate))
         try:
             waiting = iter(tasks)
             queue: deque[Future[Records]] = deque()
             while True:
                 while len(queue) < _AHEAD * workers and (task := next(waiting, None)) is not None:
-                    with _interrupts_held():
+                    with interrupts_held():
                         queue.append(pool.submit(_work, task))
                 if not queue:
                     return
@@ -131,46 +125,11 @@ def _settle(experiment: Any, case: Case, simulate: Simulate) -> None:
     """Prepare a worker: leave Ctrl-C to the parent, end when the parent does, keep what all tasks share."""
     global _kept
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _kept = (experiment, case, simulate)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(task: Task) -> Records:
     assert _kept is not None, "a worker is settled before it works"
     experiment, case, simulate = _kept
     return _run_one(experiment, case, task, simulate)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while a process may start, which so never sees it: the parent alone answers for all."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let processes started within use one thread each in numerical libraries."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import os
 import platform
 import sys
 import time
@@ -14,7 +15,7 @@ import numpy as np
 
 import abm
 
-__all__ = ["Clock", "provenance_of_run"]
+__all__ = ["Clock", "machine_of_part", "provenance_of_run", "versions"]
 
 _PACKAGES = ("matplotlib", "mesa", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
@@ -49,13 +50,20 @@ def provenance_of_run(clock: Clock, folder: Path, digest: str, command: Sequence
         "started": clock.started.isoformat(timespec="seconds"),
         "system": platform.platform(),
         "version": abm.__version__,
-        "versions": {"python": sys.version.split()[0], "yardfence": abm.__version__} | _versions(),
+        "versions": versions(),
         "workers": workers,
     }
 
 
-def _versions() -> dict[str, str]:
-    found = {}
+def machine_of_part() -> dict[str, Any]:
+    """Return where and with what the runs of a part of a study are made: host, batch job, versions, processor."""
+    job = os.environ.get("SLURM_JOB_ID", "")
+    return {"features": _cpu_features(), "host": platform.node(), "job": job, "versions": versions()}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the interpreter, this package and those that numbers go through."""
+    found = {"python": sys.version.split()[0], "yardfence": abm.__version__}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

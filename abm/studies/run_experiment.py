@@ -11,7 +11,7 @@ from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
 from abm.scenario import Experiment, to_toml
 
-__all__ = ["available_workers", "config_text", "count_runs", "run_experiment"]
+__all__ = ["available_workers", "config_text", "copy_tables", "count_runs", "run_experiment"]
 
 _TABLES = "data"
 
@@ -51,10 +51,16 @@ def run_experiment(
 
 def config_text(experiment: Experiment, folder: Path) -> str:
     """Return the text of config.toml; tables of one's own are copied into the folder, so that results stand alone."""
-    if experiment.data_folder in case_names():
-        return to_toml(experiment)
+    data = copy_tables(experiment.data_folder, folder)
+    return to_toml(experiment, data)
+
+
+def copy_tables(data_folder: str, folder: Path) -> str | None:
+    """Copy tables of one's own into a folder; return their place in it, None where the case is a shipped one."""
+    if data_folder in case_names():
+        return None
     (folder / _TABLES).mkdir()
-    for path in sorted(Path(experiment.data_folder).iterdir()):
+    for path in sorted(Path(data_folder).iterdir()):
         if path.suffix in (".csv", ".toml"):
             shutil.copyfile(path, folder / _TABLES / path.name)
-    return to_toml(experiment, data=_TABLES)
+    return _TABLES

@@ -1,0 +1,87 @@
+"""Worker processes: how many, in which environment, and that none outlives its parent.
+
+Processors are those of the batch job, else those this process may use, never the whole node. One thread each in
+numerical libraries. numpy's exp, log and power differ in the last digit between vector extensions, so studies leave
+out those that only some machines have, and the same runs give the same bytes on mixed nodes.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+
+__all__ = ["ONE_THREAD", "available_workers", "common_processor", "end_with_parent", "environment", "interrupts_held"]
+
+ONE_THREAD: Mapping[str, str] = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+    ),
+    "1",
+)
+_DISABLE = "NPY_DISABLE_CPU_FEATURES"
+# Vector extensions of which a cluster tends to have nodes with and without: AVX-512 (x86-64-v4) and SVE.
+_UNCOMMON = ("AVX512", "X86_V4", "SVE")
+
+
+def available_workers() -> int:
+    """Return the number of processors this process may use."""
+    given = os.environ.get("SLURM_CPUS_PER_TASK", "")
+    if given.isdigit() and int(given):
+        return int(given)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def common_processor() -> dict[str, str]:
+    """Return the environment that leaves out vector extensions which only some machines have.
+
+    It has to be set before a process imports numpy; what the user has set there stands.
+    """
+    core = getattr(np, "_core", None)
+    dispatched = getattr(getattr(core, "_multiarray_umath", None), "__cpu_dispatch__", ())
+    left_out = [name for name in dispatched if name.startswith(_UNCOMMON)]
+    return {_DISABLE: os.environ.get(_DISABLE, " ".join(left_out))} if left_out else {}
+
+
+def end_with_parent() -> None:
+    """Wait for the parent to end, however it does, and end this process at once; for a thread of a worker."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a process may start, which so never sees it: the parent alone answers for all."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Let processes started within have these variables; afterwards this process has those it had."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,40 @@
+"""Files that are whole or not there: written under a temporary name, brought to the disk, renamed."""
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from abm.core.errors import ResultsError
+
+__all__ = ["whole_file"]
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary name beside a file; bring what was written to the disk and rename it when the block ends well.
+
+    Raises ResultsError where the place cannot be written. A killed process leaves a hidden file that nothing reads.
+    """
+    working = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        yield working
+        _to_disk(working)
+        working.replace(path)
+        _to_disk(path.parent)
+    except OSError as error:
+        raise ResultsError(f"cannot write '{path}': {error.strerror or error}; make room or choose --out") from error
+    finally:
+        working.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk; some systems cannot do so for folders."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

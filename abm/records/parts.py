@@ -1,0 +1,147 @@
+"""Parts of a study: what one attempt at a shard has finished so far, in one file a table.
+
+    parts/<shard>-<attempt>.runs.parquet      run, status ("done" or "failed"), error, traceback, then measures
+    parts/<shard>-<attempt>.<table>.parquet   run, then the columns of a kept table
+
+An attempt writes its part again and again, each time whole; the file of runs comes last, and only runs that stand in
+it count. Attempts differ in their names, so that two machines at the same shard never touch the same file.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from abm.core.errors import ResultsError
+from abm.records.atomic import whole_file
+from abm.records.schema import KEYS, SCHEMA, arrange
+
+__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of"]
+
+_TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
+_HEAD = {"run": pa.string(), "status": pa.string(), "error": pa.string(), "traceback": pa.string()}
+_ORIGIN = b"yardfence"
+_NAME = re.compile(r"(\d{6,})-[0-9a-f]+\.runs\.parquet")
+# How tables of studies are written: the same rows give the same bytes.
+OPTIONS = {
+    "compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0", "store_schema": False,
+}  # fmt: skip
+_KEYS = tuple(column.name for column in KEYS)
+
+
+class PartWriter:
+    """Collects the runs of one attempt at a shard and writes them."""
+
+    def __init__(self, folder: Path, shard: int, keep: Sequence[str], origin: Mapping[str, Any]) -> None:
+        self._stem = folder / "parts" / f"{shard:06d}-{uuid.uuid4().hex[:12]}"
+        self._rows: list[dict[str, Any]] = []
+        self._kept: dict[str, list[pa.Table]] = {name: [] for name in keep}
+        self._origin = dict(origin)
+        self._written = 0
+
+    def add(self, run: str, measures: Mapping[str, Any], tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> None:
+        """Add a run that went through; tables: those to keep, as the engine lays them out."""
+        self._rows.append({"run": run, "status": "done", "error": None, "traceback": None, **measures})
+        for name, held in self._kept.items():
+            if name in tables:
+                held.append(_kept_table(name, run, tables[name]))
+
+    def add_failed(self, run: str, error: str, traceback: str) -> None:
+        """Add a run that failed."""
+        self._rows.append({"run": run, "status": "failed", "error": error, "traceback": traceback})
+
+    @property
+    def pending(self) -> int:
+        """Return how many runs are not on the disk yet."""
+        return len(self._rows) - self._written
+
+    def write(self) -> None:
+        """Write all runs of the attempt so far. Raises ResultsError where writing fails."""
+        if not self.pending:
+            return
+        for name, tables in self._kept.items():
+            if tables:
+                self._kept[name] = [pa.concat_tables(tables).combine_chunks()]
+                self._write(name, self._kept[name][0])
+        self._write("runs", self._runs())
+        self._written = len(self._rows)
+
+    def _runs(self) -> pa.Table:
+        measures = dict.fromkeys(name for row in self._rows for name in row if name not in _HEAD)
+        types = {**_HEAD, **dict.fromkeys(measures, pa.float64())}
+        arrays = [pa.array([row.get(name) for row in self._rows], type=kind) for name, kind in types.items()]
+        origin = {_ORIGIN: json.dumps(self._origin, sort_keys=True).encode()}
+        return pa.table(arrays, names=list(types)).replace_schema_metadata(origin)
+
+    def _write(self, name: str, table: pa.Table) -> None:
+        with whole_file(self._stem.with_name(f"{self._stem.name}.{name}.parquet")) as working:
+            pq.write_table(table, working, **{**OPTIONS, "store_schema": True})
+
+
+class Part(NamedTuple):
+    """The file of runs of one attempt."""
+
+    path: Path
+
+    def runs(self) -> pa.Table:
+        """Return the runs with their measures."""
+        return _read(self.path)
+
+    def columns(self) -> list[str]:
+        """Return the measures it holds."""
+        return [name for name in pq.read_schema(self.path).names if name not in _HEAD]
+
+    def kept(self, table: str) -> pa.Table | None:
+        """Return a kept table, None where the part holds none; it may hold runs that the part does not."""
+        path = self.path.with_name(self.path.name.removesuffix("runs.parquet") + f"{table}.parquet")
+        return _read(path) if path.is_file() else None
+
+    def origin(self) -> dict[str, Any]:
+        """Return where and with what its runs were made."""
+        held: dict[str, Any] = json.loads(pq.read_schema(self.path).metadata[_ORIGIN])
+        return held
+
+
+def parts_of(folder: Path) -> dict[int, list[Part]]:
+    """Return the parts of a study by shard, sorted by name."""
+    found: dict[int, list[Part]] = {}
+    for path in sorted((folder / "parts").iterdir()):
+        if match := _NAME.fullmatch(path.name):
+            found.setdefault(int(match[1]), []).append(Part(path))
+    return found
+
+
+def finished(parts: Iterable[Part]) -> dict[str, str]:
+    """Return the status of the runs that parts hold; a run that went through once is done."""
+    found: dict[str, str] = {}
+    for part in parts:
+        table = _read(part.path, ["run", "status"])
+        for run, status in zip(table["run"].to_pylist(), table["status"].to_pylist(), strict=True):
+            found[run] = "done" if "done" in (status, found.get(run)) else status
+    return found
+
+
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    try:
+        return pq.read_table(path, columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        told = " ".join(str(error).split())
+        raise ResultsError(f"'{path}' cannot be read ({told}); remove it and its runs are made again") from None
+
+
+def _kept_table(name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    rows = len(next(iter(columns.values())))
+    arranged = [(key, column) for key, column in arrange(name, ["run", *columns]) if key not in _KEYS]
+    arrays = [pa.array(columns[key], type=_TYPES[column.kind], from_pandas=True) for key, column in arranged]
+    return pa.table([pa.array([run] * rows, type=pa.string()), *arrays], names=["run", *(key for key, _ in arranged)])
+
+
+def empty_kept(name: str) -> pa.Schema:
+    """Return the columns of a kept table that holds no rows."""
+    columns = [column for column in SCHEMA[name] if column.name not in _KEYS]
+    return pa.schema([("run", pa.string()), *((column.name, _TYPES[column.kind]) for column in columns)])
