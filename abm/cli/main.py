@@ -19,7 +19,7 @@ from abm.cli.provenance import data
 from abm.cli.reporting import report
 from abm.cli.running import run
 from abm.cli.validating import validate
-from abm.core.errors import YardfenceError
+from abm.core.errors import Stopped, YardfenceError
 
 __all__ = ["app", "main"]
 
@@ -81,7 +81,7 @@ def _exit_code(arguments: list[str] | None) -> int:
         sys.stdout.flush()
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except YardfenceError as error:
-        return _refuse(str(error), REFUSED)
+        return _refuse(str(error), INTERRUPTED if isinstance(error, Stopped) else REFUSED)
     except (KeyboardInterrupt, typer.Abort):
         return _stopped()
     except BrokenPipeError:

@@ -4,11 +4,12 @@
     +-- DataError           a case table (file, row, column)
     +-- ExperimentError     an experiment file or a --set (file, line, key)
     +-- ResultsError        a results folder that cannot be written or read
+    +-- Stopped             a long command was interrupted and kept what was done
 
 Anything else that escapes is a fault of the program, not of the input.
 """
 
-__all__ = ["DataError", "ExperimentError", "ResultsError", "YardfenceError"]
+__all__ = ["DataError", "ExperimentError", "ResultsError", "Stopped", "YardfenceError"]
 
 
 class YardfenceError(Exception):
@@ -25,3 +26,7 @@ class ExperimentError(YardfenceError):
 
 class ResultsError(YardfenceError):
     """A folder of results cannot be written or read."""
+
+
+class Stopped(YardfenceError):  # noqa: N818 - it is no fault
+    """A long command was interrupted and kept what was done; the line says how to go on."""

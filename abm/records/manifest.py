@@ -38,6 +38,7 @@ class Manifest:
             raise ResultsError(f"'{path.parent}' holds no study ({told}); give a folder of `yardfence sweep`") from None
         self.shards: int = self._file.num_row_groups
         self.runs: int = self._file.metadata.num_rows
+        self.schema: pa.Schema = self._file.schema_arrow
         self.keys: tuple[str, ...] = tuple(name for name in self._file.schema_arrow.names if name not in HEAD)
         self._lists = [name for name in self.keys if _holds_json(self._file.schema_arrow.field(name))]
 

@@ -1,0 +1,152 @@
+"""Run a shard: the one unit of work of a study, whoever asks for it.
+
+What is missing of a shard is run, one run after another in one warm process, and written as it goes: a part is written
+as soon as that costs at most 1/40 of the time since the last, so that a kill loses little and writing takes little. A
+run that fails is kept as failed, with its error, and the next one begins. Doing a shard again does what is missing.
+"""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from abm.core.calendar import MONTHS_A_YEAR
+from abm.core.errors import YardfenceError
+from abm.data import Case, load_case, split_fringe
+from abm.engine.run import Records, simulate
+from abm.records.manifest import Manifest
+from abm.records.parts import PartWriter, finished, parts_of
+from abm.records.provenance import machine_of_part
+from abm.scenario import Experiment, Study, load_study
+from abm.studies.plan import COVERAGE, MANIFEST, STUDY
+
+__all__ = ["Errand", "Hooks", "Outcome", "outcome_of", "run_shard", "simulate_row"]
+
+Simulate = Callable[..., Records]
+Row = Mapping[str, Any]
+_HEAD = ("run", "point", "outcome", "variant", "seed", "shard")
+_PATIENCE = 40.0
+
+
+class Errand(NamedTuple):
+    """What to do of a shard: its missing runs, the failed ones too if asked, but none that is to be left alone."""
+
+    folder: Path
+    shard: int
+    retry_failed: bool = False
+    leave: frozenset[str] = frozenset()
+
+
+class Hooks(NamedTuple):
+    """Who is told that a run begins and ends, and who says that it is time to stop."""
+
+    began: Callable[[str], None] = lambda run: None
+    ended: Callable[[str], None] = lambda status: None
+    stop: Callable[[], bool] = lambda: False
+
+
+UNHEARD = Hooks()
+
+
+class Outcome(NamedTuple):
+    """Measures and tables of a run."""
+
+    measures: dict[str, float | None]
+    tables: Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate = simulate) -> int:
+    """Do what is missing of a shard and return how many runs that was; `hooks.stop` is asked before each.
+
+    Raises YardfenceError where the study cannot be read or a part not be written.
+    """
+    study, manifest = _opened(errand.folder)
+    writer = PartWriter(errand.folder, errand.shard, study.keep, machine_of_part())
+    written, cost = time.perf_counter(), 0.0
+    rows = _missing(errand, manifest)
+    done = 0
+    try:
+        for row in rows:
+            if hooks.stop():
+                break
+            hooks.began(row["run"])
+            hooks.ended(_run(study, row, writer, simulate))
+            done += 1
+            now = time.perf_counter()
+            if now - written >= _PATIENCE * cost:
+                writer.write()
+                written = time.perf_counter()
+                cost = written - now
+    finally:
+        writer.write()
+    return done
+
+
+def simulate_row(folder: Path, row: Row) -> Records:
+    """Return the records of a run of a study. Raises what the run raises."""
+    study, _ = _opened(folder)
+    return _simulated(study, row, simulate)
+
+
+def outcome_of(study: Study, records: Records) -> Outcome:
+    """Return what a study keeps of a run; `coverage` is the mean of the last year's months."""
+    row = {name: values[0] for name, values in records.tables["runs"].items() if name not in _HEAD}
+    covered = records.tables["months"][COVERAGE][-MONTHS_A_YEAR:]
+    row[COVERAGE] = sum(covered) / len(covered)
+    wanted = study.measures or tuple(row)
+    return Outcome({name: row[name] for name in wanted if name in row}, records.tables)
+
+
+def _run(study: Study, row: Row, writer: PartWriter, simulate: Simulate) -> str:
+    """Run a row and hand it to the writer; return its status."""
+    try:
+        outcome = outcome_of(study, _simulated(study, row, simulate))
+    except Exception as error:
+        told = str(error) if isinstance(error, YardfenceError) else f"{type(error).__name__}: {error}"
+        writer.add_failed(row["run"], " ".join(told.split()), traceback.format_exc())
+        return "failed"
+    writer.add(row["run"], *outcome)
+    return "done"
+
+
+def _simulated(study: Study, row: Row, simulate: Simulate) -> Records:
+    experiment = _at_point(study, row)
+    case = _case(experiment.data_folder, experiment.fringe_rows)
+    return simulate(experiment, case, row["outcome"], row["seed"], row["variant"])
+
+
+def _missing(errand: Errand, manifest: Manifest) -> list[dict[str, Any]]:
+    """Return the rows of a shard that are to be run, each id once."""
+    found = finished(parts_of(errand.folder).get(errand.shard, ()))
+    settled = ("done",) if errand.retry_failed else ("done", "failed")
+    rows = {row["run"]: row for row in manifest.rows(errand.shard)}
+    return [row for run, row in rows.items() if found.get(run) not in settled and run not in errand.leave]
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: Path) -> tuple[Study, Manifest]:
+    """Return the study and the manifest of a folder, kept between shards."""
+    return load_study(folder / STUDY), Manifest(folder / MANIFEST)
+
+
+class _LastPoint:
+    """The experiment of the point last asked for: runs of a point stand together."""
+
+    study: Study | None = None
+    point = -1
+    experiment: Experiment
+
+
+def _at_point(study: Study, row: Row) -> Experiment:
+    last = _LastPoint
+    if (last.study, last.point) != (study, row["point"]):
+        last.experiment = study.at({key: row[key] for key in study.keys})
+        last.study, last.point = study, row["point"]
+    return last.experiment
+
+
+@cache
+def _case(data_folder: str, fringe_rows: int) -> Case:
+    return split_fringe(load_case(data_folder), fringe_rows)

@@ -1,0 +1,183 @@
+"""Run a study: plan it, have its shards done, go on where it stopped, merge its parts, tell how far it is.
+
+A study can only be gone on with under the version of the package, the data and the config it was begun with. No file
+is locked and no database kept: what is done is what stands in the parts.
+"""
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import abm
+from abm.core.errors import ResultsError, Stopped, YardfenceError
+from abm.data import split_fringe
+from abm.engine.ensemble import tasks_of
+from abm.engine.run import simulate
+from abm.records.manifest import Manifest
+from abm.records.merged import Counts, merge_parts
+from abm.records.parts import finished, parts_of
+from abm.scenario import Study, load_study
+from abm.studies.design import Design
+from abm.studies.executors import Work, executor
+from abm.studies.plan import MANIFEST, STUDY, Size, check_measures, make_folder, size_of
+
+__all__ = ["How", "Progress", "merge", "open_study", "plan", "progress_of", "resume", "seconds_a_run", "sweep"]
+
+# Seconds a run takes for a month and a country of the case, on one core of 2026; docs/hpc.md says how it was measured.
+SECONDS_A_MONTH_AND_STATE = 0.001
+
+
+class How(NamedTuple):
+    """How a study is to be run; see Work."""
+
+    on: str = "local"
+    workers: int | None = None
+    native: bool = False
+    settings: Mapping[str, str] = {}
+    seconds: float = 0.0
+
+
+class Progress(NamedTuple):
+    """How far a study is: runs planned, done, failed and missing; shards in full; hosts that wrote parts."""
+
+    planned: int
+    done: int
+    failed: int
+    missing: int
+    shards: int
+    shards_done: int
+    hosts: tuple[str, ...]
+
+
+def plan(study: Study) -> Size:
+    """Return the size of a study, checked; nothing is made yet. Raises YardfenceError."""
+    check_measures(study)
+    return size_of(study)
+
+
+def seconds_a_run(study: Study, *, measured: bool) -> float:
+    """Return what a run takes: one is timed, once warm, or a constant is scaled by months and countries.
+
+    Where the first run of the study fails, it is the constant too.
+    """
+    guess = SECONDS_A_MONTH_AND_STATE * study.experiment.months * len(study.case.states)
+    if not measured:
+        return guess
+    experiment = study.at(Design(study).values(0))
+    task = tasks_of(study.experiment)[0]
+    case = split_fringe(study.case, experiment.fringe_rows)
+    short = dataclasses.replace(experiment, months=1)
+    try:
+        simulate(short, case, "none", task.seed, task.variant)
+        begun = time.perf_counter()
+        simulate(experiment, case, task.outcome, task.seed, task.variant)
+    except Exception:
+        return guess
+    return time.perf_counter() - begun
+
+
+def sweep(
+    study: Study,
+    how: How,
+    out: Path | None = None,
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> tuple[Path, str]:
+    """Make a study's folder and have its runs done; return the folder, and '' or where they are under way.
+
+    out: the folder, None for results/<study>/<start time>-<digest>. Raises YardfenceError, and Stopped where it is
+    interrupted; what is done is kept.
+    """
+    size = plan(study)
+    executor(how.on).check()
+    said = {"executor": how.on, "native": how.native, "workers": how.workers, "settings": dict(how.settings)}
+    folder = make_folder(study, size, out, command, said)
+    return folder, _execute(folder, tuple(range(size.shards)), how, retry_failed=False, advance=advance)
+
+
+def resume(folder: Path, how: How, *, retry_failed: bool = False, advance: Callable[[], None] = lambda: None) -> str:
+    """Do the missing runs of a study, and the failed ones too if asked; return '' or where they are under way.
+
+    Raises YardfenceError, and Stopped where it is interrupted.
+    """
+    open_study(folder)
+    shards = _unfinished(folder, retry_failed)
+    return _execute(folder, shards, how, retry_failed=retry_failed, advance=advance) if shards else ""
+
+
+def open_study(folder: Path) -> Study:
+    """Return the study of a folder. Raises ResultsError where version, data or config are not those it began with."""
+    began = provenance_of(folder)
+    cure = "start it anew with `yardfence sweep`"
+    if began["version"] != abm.__version__:
+        versions = f"of yardfence {began['version']}, and this is {abm.__version__}"
+        raise ResultsError(f"'{folder}' is {versions}: install that version to go on, or {cure}")
+    study = load_study(folder / STUDY)
+    if began["data"] != study.case.digest:
+        raise ResultsError(f"'{folder}': the tables of case '{study.case.name}' are not those it began with; {cure}")
+    if began["digest"] != study.digest:
+        raise ResultsError(f"'{folder}': {STUDY} is not what it began with; put it back, or {cure}")
+    return study
+
+
+def provenance_of(folder: Path) -> dict[str, Any]:
+    """Return under which circumstances a study was begun. Raises ResultsError where a folder holds none."""
+    try:
+        held: dict[str, Any] = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+        if not (folder / MANIFEST).is_file():
+            raise ValueError("it has no manifest")
+    except (OSError, ValueError) as error:
+        told = getattr(error, "strerror", None) or error
+        raise ResultsError(f"'{folder}' holds no study ({told}); give a folder made by `yardfence sweep`") from None
+    return held
+
+
+def merge(folder: Path) -> Counts:
+    """Write the merged tables of a study folder and count its rows. Raises ResultsError."""
+    study = open_study(folder)
+    return merge_parts(folder, study.keep, study.measures)
+
+
+def progress_of(folder: Path) -> Progress:
+    """Return how far a study is. Raises ResultsError."""
+    provenance_of(folder)
+    manifest = Manifest(folder / MANIFEST)
+    parts = parts_of(folder)
+    done = failed = whole = 0
+    for shard in range(manifest.shards):
+        status = finished(parts.get(shard, ()))
+        told = [status.get(run, "missing") for run in manifest.ids(shard)]
+        done, failed = done + told.count("done"), failed + told.count("failed")
+        whole += "missing" not in told
+    hosts = sorted({part.origin()["host"] for held in parts.values() for part in held})
+    missing = manifest.runs - done - failed
+    return Progress(manifest.runs, done, failed, missing, manifest.shards, whole, tuple(hosts))
+
+
+def _unfinished(folder: Path, retry_failed: bool) -> tuple[int, ...]:
+    manifest = Manifest(folder / MANIFEST)
+    parts = parts_of(folder)
+    settled = {"done"} if retry_failed else {"done", "failed"}
+
+    def is_open(shard: int) -> bool:
+        status = finished(parts.get(shard, ()))
+        return any(status.get(run) not in settled for run in manifest.ids(shard))
+
+    return tuple(shard for shard in range(manifest.shards) if is_open(shard))
+
+
+def _execute(
+    folder: Path, shards: tuple[int, ...], how: How, *, retry_failed: bool, advance: Callable[[], None]
+) -> str:
+    wanted = set(shards)
+    runs = sum(size for shard, size in enumerate(Manifest(folder / MANIFEST).sizes()) if shard in wanted)
+    work = Work(folder, shards, how.workers, retry_failed, how.native, how.seconds, runs, how.settings)
+    try:
+        return executor(how.on).execute(work, advance)
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped; what is done is kept, go on with: yardfence resume {folder}") from None
+    except YardfenceError as error:
+        raise YardfenceError(f"{error}; what is done is kept in '{folder}'") from error
