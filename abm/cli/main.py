@@ -14,10 +14,15 @@ from abm.cli.copying import copy
 from abm.cli.explaining import explain
 from abm.cli.gaps import gaps
 from abm.cli.listing import list_experiments
+from abm.cli.merging import merge
 from abm.cli.odd import odd
 from abm.cli.provenance import data
 from abm.cli.reporting import report
+from abm.cli.rerunning import rerun
+from abm.cli.resuming import resume
 from abm.cli.running import run
+from abm.cli.standing import status
+from abm.cli.sweeping import sweep
 from abm.cli.validating import validate
 from abm.core.errors import Stopped, YardfenceError
 
@@ -49,6 +54,11 @@ for _name, _command in (
     ("gaps", gaps),
     ("atlas", atlas),
     ("odd", odd),
+    ("sweep", sweep),
+    ("status", status),
+    ("resume", resume),
+    ("merge", merge),
+    ("rerun", rerun),
 ):
     app.command(_name)(_command)
 

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Count", "File", "Json", "Language", "Out", "Settings", "Tongue", "Workers"]
+__all__ = [
+    "Count",
+    "File",
+    "Folder",
+    "Json",
+    "Language",
+    "Native",
+    "On",
+    "Out",
+    "Place",
+    "Settings",
+    "Tasks",
+    "Tongue",
+    "Workers",
+]
 
 
 class Language(StrEnum):
@@ -14,6 +28,14 @@ class Language(StrEnum):
 
     EN = "en"
     JA = "ja"
+
+
+class Place(StrEnum):
+    """Who runs a study."""
+
+    LOCAL = "local"
+    SLURM = "slurm"
+    DASK = "dask"
 
 
 Count = Annotated[int | None, typer.Option(metavar="N")]
@@ -26,4 +48,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results go.")]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, metavar="N", help="Processes; all processors unless given.")
+]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
+On = Annotated[Place, typer.Option("--on", help="Who runs it: processes here, a Slurm or a Dask cluster.")]
+Native = Annotated[
+    bool, typer.Option("--native", help="Use all a processor can; other machines may differ in the last digit.")
+]
+Tasks = Annotated[
+    list[str] | None,
+    typer.Option("--task", metavar="KEY=VALUE", help="For the cluster, see docs/hpc.md; may be given many times."),
 ]

@@ -21,7 +21,7 @@ from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
 from abm.records.schema import KEYS, SCHEMA, arrange
 
-__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of"]
+__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of", "write_kept"]
 
 _TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
 _HEAD = {"run": pa.string(), "status": pa.string(), "error": pa.string(), "traceback": pa.string()}
@@ -139,6 +139,13 @@ def _kept_table(name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> pa
     arranged = [(key, column) for key, column in arrange(name, ["run", *columns]) if key not in _KEYS]
     arrays = [pa.array(columns[key], type=_TYPES[column.kind], from_pandas=True) for key, column in arranged]
     return pa.table([pa.array([run] * rows, type=pa.string()), *arrays], names=["run", *(key for key, _ in arranged)])
+
+
+def write_kept(path: Path, name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Write a table of one run into a file of its own, its folder made where needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as working:
+        pq.write_table(_kept_table(name, run, columns), working, **OPTIONS)
 
 
 def empty_kept(name: str) -> pa.Schema:

@@ -28,7 +28,7 @@ from abm.scenario.study_schema import StudyTables
 from abm.scenario.varied import Axis, SampledKey, checked_tables, sampled_keys, swept_axes
 from abm.scenario.writing import render
 
-__all__ = ["Axis", "Sample", "SampledKey", "Study", "load_study", "study_to_toml"]
+__all__ = ["Axis", "Sample", "SampledKey", "Study", "holds_study", "load_study", "study_to_toml"]
 
 # What the manifest and the tables of a study say by columns of their own.
 _WORLDS = ("seeds", "outcomes")
@@ -81,6 +81,14 @@ class Study:
                 held = held.setdefault(table, {})
             held[name] = round(value) if counts_whole(key) else value
         return experiment_of_config(self.experiment, self.case, layer)
+
+
+def holds_study(name_or_path: str | Path, overrides: Sequence[str] = ()) -> bool:
+    """Return whether a file holds a study of many runs. Raises ExperimentError where it cannot be read."""
+    layer = read_layers(experiment_path(name_or_path))
+    for text in overrides:
+        apply_override(layer, text)
+    return bool(study_tables(layer.values))
 
 
 def load_study(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Study:

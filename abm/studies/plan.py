@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import abm
 from abm.core.errors import ResultsError, YardfenceError
 from abm.engine.ensemble import Task, count_tasks, tasks_of
+from abm.engine.processes import available_workers
 from abm.records import SCHEMA, Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.records.manifest import write_manifest
 from abm.scenario.experiment import WORDS
@@ -96,11 +97,10 @@ def make_folder(study: Study, size: Size, out: Path | None, command: Sequence[st
         data = copy_tables(study.experiment.data_folder, folder)
         (folder / STUDY).write_text(study_to_toml(study, data), encoding="utf-8", newline="\n")
         (folder / "parts").mkdir()
-        examples = {axis.key: axis.values for axis in study.grid} | dict.fromkeys(
-            (key.key for key in (study.sample.keys if study.sample else ())), (0.0,)
+        write_manifest(folder / MANIFEST, _examples(study), _shards(study, design, size))
+        provenance = provenance_of_run(
+            clock, final, study.digest, command, circumstances["wanted"] or available_workers()
         )
-        write_manifest(folder / MANIFEST, examples, _shards(study, design, size))
-        provenance = provenance_of_run(clock, final, study.digest, command, circumstances["workers"])
         write_json(folder / "provenance.json", {**provenance, **circumstances, "data": study.case.digest})
     return final
 
@@ -125,6 +125,12 @@ def _run_ids(shared: Any, values: dict[str, Any], tasks: Sequence[Task]) -> Iter
 
 def _canonical(content: Any) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _examples(study: Study) -> dict[str, Sequence[Any]]:
+    """Return values of every varied key, which tell its kind."""
+    sampled = [key.key for key in study.sample.keys] if study.sample else []
+    return {axis.key: axis.values for axis in study.grid} | dict.fromkeys(sampled, (0.0,))
 
 
 def _shards(study: Study, design: Design, size: Size) -> Iterator[list[tuple[Any, ...]]]:

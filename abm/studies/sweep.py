@@ -24,7 +24,19 @@ from abm.studies.design import Design
 from abm.studies.executors import Work, executor
 from abm.studies.plan import MANIFEST, STUDY, Size, check_measures, make_folder, size_of
 
-__all__ = ["How", "Progress", "merge", "open_study", "plan", "progress_of", "resume", "seconds_a_run", "sweep"]
+__all__ = [
+    "How",
+    "Progress",
+    "how_before",
+    "merge",
+    "open_study",
+    "plan",
+    "progress_of",
+    "provenance_of",
+    "resume",
+    "seconds_a_run",
+    "sweep",
+]
 
 # Seconds a run takes for a month and a country of the case, on one core of 2026; docs/hpc.md says how it was measured.
 SECONDS_A_MONTH_AND_STATE = 0.001
@@ -93,7 +105,13 @@ def sweep(
     """
     size = plan(study)
     executor(how.on).check()
-    said = {"executor": how.on, "native": how.native, "workers": how.workers, "settings": dict(how.settings)}
+    said = {
+        "executor": how.on,
+        "native": how.native,
+        "wanted": how.workers,
+        "settings": dict(how.settings),
+        "seconds_a_run": how.seconds,
+    }
     folder = make_folder(study, size, out, command, said)
     return folder, _execute(folder, tuple(range(size.shards)), how, retry_failed=False, advance=advance)
 
@@ -135,6 +153,15 @@ def provenance_of(folder: Path) -> dict[str, Any]:
     return held
 
 
+def how_before(folder: Path, on: str | None, workers: int | None, settings: Mapping[str, str]) -> How:
+    """Return how a study was run before, but for what is said anew. Raises ResultsError."""
+    began = provenance_of(folder)
+    same = on is None or on == began["executor"]
+    kept = {**began["settings"], **settings} if same else settings
+    number = workers if workers is not None else began["wanted"] if same else None
+    return How(on or began["executor"], number, began["native"], kept, began["seconds_a_run"])
+
+
 def merge(folder: Path) -> Counts:
     """Write the merged tables of a study folder and count its rows. Raises ResultsError."""
     study = open_study(folder)
@@ -174,7 +201,7 @@ def _execute(
 ) -> str:
     wanted = set(shards)
     runs = sum(size for shard, size in enumerate(Manifest(folder / MANIFEST).sizes()) if shard in wanted)
-    work = Work(folder, shards, how.workers, retry_failed, how.native, how.seconds, runs, how.settings)
+    work = Work(folder.absolute(), shards, how.workers, retry_failed, how.native, how.seconds, runs, how.settings)
     try:
         return executor(how.on).execute(work, advance)
     except KeyboardInterrupt:
