@@ -74,16 +74,16 @@ def apply_override(layer: Layer, text: str) -> None:
             f"--set {' '.join(text.split())}: this sets more than one key; give each a --set of its own"
         )
     value = read["value"]
-    held: Any = layer.values
-    for length in range(1, len(key) + 1):
-        held = held.get(key[length - 1]) if isinstance(held, dict) else None
-        if not isinstance(held, dict):
-            layer.places[key[:length]] = Place(f"--set {text}")
     put(layer, key, value, Place(f"--set {text}"))
 
 
 def put(layer: Layer, key: Key, value: Any, place: Place) -> None:
-    """Put a value on top of a layer, as written at a place."""
+    """Put a value on top of a layer, as written at a place; so are the tables it needs that were not there."""
+    held: Any = layer.values
+    for length in range(1, len(key) + 1):
+        held = held.get(key[length - 1]) if isinstance(held, dict) else None
+        if not isinstance(held, dict):
+            layer.places[key[:length]] = place
     nested: Any = value
     for part in reversed(key):
         nested = {part: nested}

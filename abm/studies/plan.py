@@ -130,7 +130,7 @@ def _canonical(content: Any) -> bytes:
 def _examples(study: Study) -> dict[str, Sequence[Any]]:
     """Return values of every varied key, which tell its kind."""
     sampled = [key.key for key in study.sample.keys] if study.sample else []
-    return {axis.key: axis.values for axis in study.grid} | dict.fromkeys(sampled, (0.0,))
+    return {**{axis.key: axis.values for axis in study.grid}, **dict.fromkeys(sampled, (0.0,))}
 
 
 def _shards(study: Study, design: Design, size: Size) -> Iterator[list[tuple[Any, ...]]]:
