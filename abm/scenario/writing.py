@@ -8,7 +8,7 @@ __all__ = ["render"]
 
 
 def render(values: Mapping[str, Any]) -> str:
-    """Return TOML of nested tables of text, numbers, truth values and lists, in the order given.
+    """Return TOML of nested tables of text, numbers, truth values and lists (which may hold tables), as ordered.
 
     Empty tables and None are left out. Raises TypeError for anything else.
     """
@@ -46,4 +46,6 @@ def _value(value: Any) -> str:
         return _text(value)
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_value(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + "}"
     raise TypeError(f"TOML has no place for {type(value).__name__}")

@@ -152,5 +152,5 @@ def test_levers_and_uncertainties_are_told_apart() -> None:
 
 def test_an_unknown_measure_is_refused(tmp_path: Path) -> None:
     study = load_study(write(tmp_path, HEAD + '[ensemble]\nseeds = 1\n[outcomes]\nmeasures = ["real_leekage"]\n'))
-    with pytest.raises(YardfenceError, match="small.toml, line 10: .*'real_leekage'; did you mean 'real_leakage'"):
+    with pytest.raises(YardfenceError, match=r"small.toml, line 10: .*'real_leekage'; did you mean 'real_leakage'"):
         plan(study)
