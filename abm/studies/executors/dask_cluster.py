@@ -1,0 +1,70 @@
+"""A Dask cluster: one of its own on this machine, or any whose scheduler an address names.
+
+    --on dask                                   a cluster of processes here, ended afterwards
+    --on dask --task address=tcp://node:8786    workers that share the study's folder and this installation
+
+Workers of a cluster that is not ours have to be started with the environment of docs/hpc.md, so that their last digits
+agree with those of other machines.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from abm.core.errors import YardfenceError
+from abm.engine.processes import available_workers, environment
+from abm.records.manifest import Manifest
+from abm.studies.executors.base import Work, worker_environment
+from abm.studies.shards import Errand, run_shard
+
+__all__ = ["Dask"]
+
+
+class Dask:
+    """The executor that submits to Dask."""
+
+    name = "dask"
+
+    def check(self) -> None:
+        """Raise YardfenceError where Dask is missing."""
+        try:
+            import distributed  # noqa: F401
+        except ImportError:
+            cure = "install it with: pip install 'yardfence[hpc]'"
+            raise YardfenceError(f"--on dask needs dask and distributed, which are not installed; {cure}") from None
+
+    def execute(self, work: Work, advance: Callable[[], None]) -> str:
+        """Have the shards done and return ''. Raises YardfenceError that names the shards whose workers died."""
+        self.check()
+        from distributed import as_completed
+
+        sizes = Manifest(work.folder / "manifest.parquet").sizes()
+        lost: list[str] = []
+        with ExitStack() as stack:
+            client = stack.enter_context(_client(work, stack))
+            errands = [Errand(work.folder, shard, work.retry_failed) for shard in work.shards]
+            futures = {client.submit(run_shard, errand, pure=False): errand.shard for errand in errands}
+            for future in as_completed(futures):
+                if future.status == "error":
+                    lost.append(f"{futures[future]} ({type(future.exception()).__name__}: {future.exception()})")
+                for _ in range(sizes[futures[future]]):
+                    advance()
+        if lost:
+            raise YardfenceError(f"shards that could not be finished: {', '.join(lost)}; go on with yardfence resume")
+        return ""
+
+
+def _client(work: Work, stack: ExitStack) -> Any:
+    """Return a client of the cluster that was named, or of one made for this."""
+    from distributed import Client, LocalCluster
+
+    address = work.settings.get("address")
+    try:
+        if address:
+            return Client(address)
+        stack.enter_context(environment(worker_environment(work.native)))
+        workers = min(work.workers or available_workers(), len(work.shards))
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None)
+        return Client(stack.enter_context(cluster))
+    except OSError as error:
+        raise YardfenceError(f"--on dask: no scheduler answers at '{address or 'this machine'}' ({error})") from error

@@ -1,0 +1,139 @@
+"""A Slurm cluster, through submitit: shards in job arrays, each task a crew of worker processes on its node.
+
+A task takes a stripe of the shards. Before its walltime ends, or when it is preempted, Slurm signals; the crew writes
+what it has and the task puts itself back into the queue, where it goes on with what is missing. Nothing stays on the
+login node and no accounting is asked: what is done is what stands in the parts. Settings are options of sbatch, and
+`setup`, a line of shell run before each task.
+"""
+
+import math
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from abm.core.errors import YardfenceError
+from abm.engine.processes import available_workers
+from abm.studies.executors.base import Work, worker_environment
+from abm.studies.executors.local import Crew
+
+__all__ = ["Slurm", "Stripe", "stripes_of"]
+
+_MINUTES = 60  # walltime of a task unless `time` says otherwise
+_SECONDS_A_TASK = 900.0  # work a task is given, where there is so much
+_AT_ONCE = 256
+_SECONDS_TO_WRITE = 90  # between Slurm's signal and the end
+_REQUEUES = 1000
+_SMALLEST_ARRAY = 1001  # MaxArraySize where Slurm does not tell it: its own default
+_NUMBERS = ("time", "cpus_per_task", "signal_delay_s")
+
+
+class Slurm:
+    """The executor that submits to Slurm."""
+
+    name = "slurm"
+
+    def check(self) -> None:
+        """Raise YardfenceError where submitit or Slurm is missing."""
+        try:
+            import submitit  # noqa: F401
+        except ImportError:
+            cure = "install it with: pip install 'yardfence[hpc]'"
+            raise YardfenceError(f"--on slurm needs submitit, which is not installed; {cure}") from None
+        if shutil.which("sbatch") is None:
+            raise YardfenceError("--on slurm: there is no sbatch here; call it on a login node, or use --on local")
+
+    def execute(self, work: Work, advance: Callable[[], None]) -> str:
+        """Submit the shards as job arrays and return a line with their numbers."""
+        self.check()
+        settings = dict(work.settings)
+        numbers = {name: _whole(name, settings.pop(name)) for name in _NUMBERS if name in settings}
+        stripes = stripes_of(work, numbers.get("cpus_per_task", 1))
+        arrays = _split(stripes, _largest_array())
+        at_once = max(1, (work.workers or _AT_ONCE) // len(arrays))
+        executor = _executor(work, settings, numbers, at_once)
+        stripe = Stripe(work)
+        jobs: list[str] = []
+        for array in arrays:
+            jobs.append(_submit(executor, stripe, array))
+        return f"Submitted {len(stripes)} tasks to Slurm as {', '.join(jobs)}, at most {at_once * len(arrays)} at once"
+
+
+class Stripe:
+    """What a task of an array does: some shards of a study, with as many processes as the task has processors."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work._replace(shards=(), workers=None, settings={})
+        self._crew: Crew | None = None
+
+    def __call__(self, shards: Sequence[int]) -> None:
+        """Do shards."""
+        self._crew = Crew(self.work._replace(shards=tuple(shards), workers=available_workers()))
+        self._crew.run()
+
+    def checkpoint(self, shards: Sequence[int]) -> Any:
+        """Write what is done and return what is to be put back into the queue; submitit calls it on Slurm's signal."""
+        from submitit.helpers import DelayedSubmission
+
+        if self._crew is not None:
+            self._crew.stop()
+        return DelayedSubmission(Stripe(self.work), shards)
+
+
+def stripes_of(work: Work, cpus: int) -> list[tuple[int, ...]]:
+    """Return the shards of every task: as many tasks as make a quarter of an hour each, all workers' at least."""
+    wanted = math.ceil(work.seconds * work.runs / (_SECONDS_A_TASK * cpus))
+    tasks = min(max(wanted, work.workers or 1), len(work.shards))
+    return [work.shards[place::tasks] for place in range(tasks)]
+
+
+def _split(stripes: list[tuple[int, ...]], largest: int) -> list[list[tuple[int, ...]]]:
+    return [stripes[start : start + largest] for start in range(0, len(stripes), largest)]
+
+
+def _executor(work: Work, settings: dict[str, str], numbers: dict[str, int], at_once: int) -> Any:
+    from submitit import SlurmExecutor
+
+    exported = [f"export {name}='{value}'" for name, value in worker_environment(work.native).items()]
+    setup = [settings.pop("setup")] if "setup" in settings else []
+    cpus = numbers.get("cpus_per_task", 1)
+    executor = SlurmExecutor(folder=work.folder / "slurm", max_num_timeout=_REQUEUES)
+    executor.update_parameters(
+        **{"time": _MINUTES, "cpus_per_task": 1, "signal_delay_s": _SECONDS_TO_WRITE, **numbers},
+        job_name="yardfence",
+        array_parallelism=at_once,
+        setup=[*setup, *exported],
+        srun_args=[f"--cpus-per-task={cpus}"],
+        stderr_to_stdout=True,
+        additional_parameters={name.replace("_", "-"): value for name, value in settings.items()},
+    )
+    return executor
+
+
+def _submit(executor: Any, stripe: Stripe, array: list[tuple[int, ...]]) -> str:
+    """Submit one array and return its number."""
+    try:
+        jobs = executor.map_array(stripe, array)
+    except Exception as error:
+        told = " ".join(str(error).split())
+        raise YardfenceError(f"Slurm refused the job: {told}; mend the --task settings and call resume") from error
+    return str(jobs[0].job_id).split("_")[0]
+
+
+def _largest_array() -> int:
+    """Return the number of tasks that an array may have here."""
+    try:
+        told = subprocess.run(["scontrol", "show", "config"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return _SMALLEST_ARRAY
+    for line in told.splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() == "MaxArraySize" and value.strip().isdigit():
+            return max(int(value), 1)
+    return _SMALLEST_ARRAY
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise YardfenceError(f"--task {name}={text}: must be a whole number above 0")
+    return int(text)
