@@ -104,7 +104,7 @@ def sweep(
     interrupted; what is done is kept.
     """
     size = plan(study)
-    executor(how.on).check()
+    executor(how.on).check(how.settings)
     said = {
         "executor": how.on,
         "native": how.native,

@@ -10,7 +10,7 @@ from abm.core.errors import YardfenceError
 from abm.scenario import Study, load_study
 from abm.studies.design import Design, count_points
 
-from .study_files import HEAD, SWEPT, write
+from .study_files import HEAD, SWEPT, needs, write
 
 KEYS = ("parameters.market.friction", "states.XB.breadth", "parameters.learning.wright_exponent")
 
@@ -34,7 +34,7 @@ def test_a_grid_holds_every_combination_the_last_key_fastest(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("method", "points"), [("sobol", 4 * 5), ("morris", 4 * 4), ("latin_hypercube", 4)])
 def test_samples_have_their_size_and_fill_their_ranges(tmp_path: Path, method: str, points: int) -> None:
-    pytest.importorskip("SALib")
+    needs("SALib", "study")
     study = sampled(tmp_path, method)
     assert study.sample is not None
     values = matrix(study)
@@ -46,7 +46,7 @@ def test_samples_have_their_size_and_fill_their_ranges(tmp_path: Path, method: s
 
 
 def test_sobol_comes_in_salibs_order(tmp_path: Path) -> None:
-    sobol = pytest.importorskip("SALib.sample.sobol")
+    sobol = needs("SALib.sample.sobol", "study")
     study = sampled(tmp_path, "sobol")
     assert study.sample is not None
     bounds = [[key.low, key.high] for key in study.sample.keys]
@@ -56,7 +56,7 @@ def test_sobol_comes_in_salibs_order(tmp_path: Path) -> None:
 
 
 def test_a_normal_key_stays_within_its_range(tmp_path: Path) -> None:
-    pytest.importorskip("SALib")
+    needs("SALib", "study")
     study = sampled(tmp_path, "latin_hypercube", 64, third='{mean = 0.3, sd = 0.03, distribution = "normal"}')
     drawn = matrix(study)[:, 2]
     assert drawn.min() >= 0.2 and drawn.max() <= 0.4
@@ -65,7 +65,7 @@ def test_a_normal_key_stays_within_its_range(tmp_path: Path) -> None:
 
 
 def test_every_cell_of_a_grid_carries_the_whole_sample(tmp_path: Path) -> None:
-    pytest.importorskip("SALib")
+    needs("SALib", "study")
     study = sampled(tmp_path, "latin_hypercube", 3, grid='[sweep]\n"switches.request" = [true, false]\n')
     values = matrix(study)
     assert values[:, 0].tolist() == [1.0] * 3 + [0.0] * 3

@@ -34,8 +34,8 @@ class Executor(Protocol):
     def name(self) -> str:
         """Return its name for --on."""
 
-    def check(self) -> None:
-        """Raise YardfenceError where it cannot work here, before anything is made."""
+    def check(self, settings: Mapping[str, str]) -> None:
+        """Raise YardfenceError where it cannot work here or so, before anything is made."""
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Have the shards done; return '' when they are, or one line that tells where they are under way.

@@ -7,7 +7,7 @@ Workers of a cluster that is not ours have to be started with the environment of
 agree with those of other machines.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -25,8 +25,10 @@ class Dask:
 
     name = "dask"
 
-    def check(self) -> None:
-        """Raise YardfenceError where Dask is missing."""
+    def check(self, settings: Mapping[str, str]) -> None:
+        """Raise YardfenceError where Dask is missing, or for a setting other than `address`."""
+        if unknown := [name for name in settings if name != "address"]:
+            raise YardfenceError(f"--task {unknown[0]}: dask takes the setting address=tcp://HOST:PORT alone")
         try:
             import distributed  # noqa: F401
         except ImportError:
@@ -35,7 +37,7 @@ class Dask:
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Have the shards done and return ''. Raises YardfenceError that names the shards whose workers died."""
-        self.check()
+        self.check(work.settings)
         from distributed import as_completed
 
         sizes = Manifest(work.folder / "manifest.parquet").sizes()

@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -36,8 +36,10 @@ class Local:
 
     name = "local"
 
-    def check(self) -> None:
-        """Worker processes can be had everywhere."""
+    def check(self, settings: Mapping[str, str]) -> None:
+        """Raise YardfenceError for a setting: worker processes take none."""
+        if settings:
+            raise YardfenceError(f"--task {next(iter(settings))}: worker processes on this machine take no settings")
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Do the shards in worker processes and return '' when all are done."""

@@ -9,7 +9,7 @@ login node and no accounting is asked: what is done is what stands in the parts.
 import math
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from abm.core.errors import YardfenceError
@@ -19,13 +19,14 @@ from abm.studies.executors.local import Crew
 
 __all__ = ["Slurm", "Stripe", "stripes_of"]
 
-_MINUTES = 60  # walltime of a task unless `time` says otherwise
 _SECONDS_A_TASK = 900.0  # work a task is given, where there is so much
 _AT_ONCE = 256
-_SECONDS_TO_WRITE = 90  # between Slurm's signal and the end
 _REQUEUES = 1000
 _SMALLEST_ARRAY = 1001  # MaxArraySize where Slurm does not tell it: its own default
-_NUMBERS = ("time", "cpus_per_task", "signal_delay_s")
+# Minutes of walltime, processors, and seconds between Slurm's signal and the end.
+_DEFAULTS = {"time": 60, "cpus_per_task": 1, "signal_delay_s": 90}
+# Slurm may signal a minute early, and a task needs one to begin.
+_SECONDS_BESIDE = 120
 
 
 class Slurm:
@@ -33,8 +34,9 @@ class Slurm:
 
     name = "slurm"
 
-    def check(self) -> None:
-        """Raise YardfenceError where submitit or Slurm is missing."""
+    def check(self, settings: Mapping[str, str]) -> None:
+        """Raise YardfenceError where submitit or Slurm is missing, or a setting cannot be used."""
+        _numbers(settings)
         try:
             import submitit  # noqa: F401
         except ImportError:
@@ -45,10 +47,10 @@ class Slurm:
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Submit the shards as job arrays and return a line with their numbers."""
-        self.check()
-        settings = dict(work.settings)
-        numbers = {name: _whole(name, settings.pop(name)) for name in _NUMBERS if name in settings}
-        stripes = stripes_of(work, numbers.get("cpus_per_task", 1))
+        self.check(work.settings)
+        numbers = _numbers(work.settings)
+        settings = {name: value for name, value in work.settings.items() if name not in numbers}
+        stripes = stripes_of(work, numbers["cpus_per_task"])
         arrays = _split(stripes, _largest_array())
         at_once = max(1, (work.workers or _AT_ONCE) // len(arrays))
         executor = _executor(work, settings, numbers, at_once)
@@ -96,14 +98,13 @@ def _executor(work: Work, settings: dict[str, str], numbers: dict[str, int], at_
 
     exported = [f"export {name}='{value}'" for name, value in worker_environment(work.native).items()]
     setup = [settings.pop("setup")] if "setup" in settings else []
-    cpus = numbers.get("cpus_per_task", 1)
     executor = SlurmExecutor(folder=work.folder / "slurm", max_num_timeout=_REQUEUES)
     executor.update_parameters(
-        **{"time": _MINUTES, "cpus_per_task": 1, "signal_delay_s": _SECONDS_TO_WRITE, **numbers},
+        **numbers,
         job_name="yardfence",
         array_parallelism=at_once,
         setup=[*setup, *exported],
-        srun_args=[f"--cpus-per-task={cpus}"],
+        srun_args=[f"--cpus-per-task={numbers['cpus_per_task']}"],
         stderr_to_stdout=True,
         additional_parameters={name.replace("_", "-"): value for name, value in settings.items()},
     )
@@ -131,6 +132,17 @@ def _largest_array() -> int:
         if name.strip() == "MaxArraySize" and value.strip().isdigit():
             return max(int(value), 1)
     return _SMALLEST_ARRAY
+
+
+def _numbers(settings: Mapping[str, str]) -> dict[str, int]:
+    """Return the settings that are numbers; refuse a walltime that leaves no time to work."""
+    numbers = _DEFAULTS | {name: _whole(name, settings[name]) for name in _DEFAULTS if name in settings}
+    minutes, delay = numbers["time"], numbers["signal_delay_s"]
+    if minutes * 60 < delay + _SECONDS_BESIDE:
+        least = math.ceil((delay + _SECONDS_BESIDE) / 60)
+        problem = f"--task time={minutes}: too short beside signal_delay_s={delay}"
+        raise YardfenceError(f"{problem}; write time={least} or more")
+    return numbers
 
 
 def _whole(name: str, text: str) -> int:
