@@ -14,7 +14,7 @@ from abm.core.errors import YardfenceError
 if TYPE_CHECKING:
     from abm.data import Case, Provenance
 
-__all__ = ["Background", "Source", "background_of", "bare_background"]
+__all__ = ["Background", "Held", "Source", "background_of", "bare_background"]
 
 STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 
@@ -29,6 +29,15 @@ class Source:
     terms: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """An election of the case: state, month numbers of the vote and of the inauguration after it."""
+
+    state: str
+    election: int
+    inauguration: int
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Background:
     """The case as a reader needs it.
@@ -38,7 +47,7 @@ class Background:
     set there); platforms: the same by state and party; instruments: measure of history -> its instruments;
     frameworks: code -> names by language; members: code of a framework -> its states;
     market_value: depth -> grade -> share of market value resting on it; figures: grade -> count; problem: why the case
-    could not be read ('' if it could).
+    could not be read ('' if it could); elections: all of the case, by date.
     """
 
     title: Mapping[str, str]
@@ -55,6 +64,7 @@ class Background:
     figures: Mapping[str, int]
     sources: tuple[Source, ...]
     problem: str = ""
+    elections: tuple[Held, ...] = ()
 
     def state(self, code: str, language: str) -> str:
         """Return a state's name in a language, or its code where the case gives none."""
@@ -99,6 +109,7 @@ def background_of(config: Mapping[str, Any], beside: Path | None = None) -> Back
         market_value=provenance.market_value,
         figures=_counts(provenance),
         sources=_sources(provenance),
+        elections=tuple(Held(row.state, row.date, row.inauguration) for row in case.elections),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from abm.analysis.study.refusal import NotComputed
+from abm.analysis.study.refusal import NotComputedError
 from abm.core.errors import ResultsError
 from abm.core.toml import parse_toml
 
@@ -104,7 +104,7 @@ class Study:
         return tuple(Cell(dict(zip(self.swept, at, strict=True)), _points(rows)) for at, rows in groups)
 
     def require_whole(self) -> None:
-        """Raise NotComputed, naming runs, where a planned run of the main variant is missing or has failed."""
+        """Raise NotComputedError, naming runs, where a planned run of the main variant is missing or has failed."""
         plan = self.manifest[self.manifest["variant"] == MAIN]
         absent = plan[~plan["run"].isin(self.runs["run"])]
         if absent.empty:
@@ -115,7 +115,7 @@ class Study:
         )
         counts = {"missing": str(len(absent)), "planned": str(len(plan))}
         named = rows + (", ..." if len(absent) > _NAMED else "")
-        raise NotComputed("no_whole_design", rows=named, folder=str(self.path), **counts)
+        raise NotComputedError("no_whole_design", rows=named, folder=str(self.path), **counts)
 
     def _empty(self, name: str) -> bool:
         return bool(self.runs[name].isna().all())

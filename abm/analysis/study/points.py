@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.analysis.study.folder import Cell, Study
-from abm.analysis.study.refusal import NotComputed
+from abm.analysis.study.refusal import NotComputedError
 
 __all__ = ["COMPUTED", "NO_VARIANCE", "NULL", "Points", "require_design", "values_at_points"]
 
@@ -49,12 +49,12 @@ def values_at_points(study: Study, outcome: str, measure: str, cell: Cell) -> Po
 
 
 def require_design(study: Study, method: str) -> None:
-    """Raise NotComputed where the study is no whole design of a method."""
+    """Raise NotComputedError where the study is no whole design of a method."""
     sample = study.sample
     if sample is None or sample.method != method:
-        raise NotComputed(f"no_{method}")
+        raise NotComputedError(f"no_{method}")
     for cell in study.cells():
         if len(cell.points) != sample.rows:
             found = {"found": str(len(cell.points)), "planned": str(sample.rows)}
-            raise NotComputed("no_design_size", method=method, **found)
+            raise NotComputedError("no_design_size", method=method, **found)
     study.require_whole()

@@ -3,10 +3,10 @@
 from abm.analysis.words import Words, load_words
 from abm.core.errors import ResultsError
 
-__all__ = ["NotComputed"]
+__all__ = ["NotComputedError"]
 
 
-class NotComputed(ResultsError):
+class NotComputedError(ResultsError):
     """A part of the analysis that the study does not hold enough for; the page prints why and goes on."""
 
     def __init__(self, key: str, **values: str) -> None:

@@ -36,8 +36,8 @@ _HEAD = ("outcome", "cell", "measure", "status", "points", "null", "key")
 def sobol_table(study: Study) -> pd.DataFrame:
     """Return outcome, cell, measure, status, points, null, key, S1, S1_conf, ST, ST_conf; a row a key.
 
-    Where status is not `computed` one row tells so, without a key. Raises NotComputed where the design is not a whole
-    `sobol` one, YardfenceError where SALib is missing.
+    Where status is not `computed` one row tells so, without a key. Raises NotComputedError where the design is not a
+    whole `sobol` one, YardfenceError where SALib is missing.
     """
     require_design(study, "sobol")
     return _over_measures(study, lambda sample, _: partial(_sobol, sample), _SOBOL)
@@ -70,8 +70,8 @@ def _over_measures(
         for outcome in study.outcomes:
             for measure in study.measures:
                 points = values_at_points(study, outcome, measure, cell)
-                head = {"outcome": outcome, "cell": cell_name(cell), "measure": measure, "status": points.status}
-                head |= {"points": len(points.values), "null": points.null}
+                head: dict[str, Any] = {"outcome": outcome, "cell": cell_name(cell), "measure": measure}
+                head |= {"status": points.status, "points": len(points.values), "null": points.null}
                 found = analyse(points.values) if points.status == COMPUTED else None
                 rows += _rows(head, sample, found)
     return pd.DataFrame(rows, columns=[*_HEAD, *columns])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from abm.analysis.study.folder import open_study
-from abm.analysis.study.refusal import NotComputed
+from abm.analysis.study.refusal import NotComputedError
 from abm.analysis.study.sensitivity import morris_table, sobol_table
 from abm.analysis.words import load_words
 
@@ -92,7 +92,7 @@ def test_a_missing_run_and_a_failed_run_are_refused_by_name(tmp_path: Path) -> N
     design = pd.DataFrame(sobol.sample(_problem(KEYS, -1.0, 1.0), 4, calc_second_order=False, seed=1), columns=KEYS)
     write_study(tmp_path, design, _ishigami_row, sampled("sobol", 4, KEYS, -1.0, 1.0))
     alter_runs(tmp_path, lambda runs: runs.drop(index=7).assign(status=runs["status"].where(runs.index != 9, "failed")))
-    with pytest.raises(NotComputed, match="2 of 80 planned runs") as caught:
+    with pytest.raises(NotComputedError, match="2 of 80 planned runs") as caught:
         sobol_table(open_study(tmp_path))
     assert "0000000000000007 (point 1, change, seed 2), 0000000000000009 (point 2, continuity, seed 2)" in str(
         caught.value
@@ -104,7 +104,7 @@ def test_a_missing_run_and_a_failed_run_are_refused_by_name(tmp_path: Path) -> N
 def test_a_plan_that_lacks_points_is_refused(tmp_path: Path) -> None:
     design = pd.DataFrame(sobol.sample(_problem(KEYS, -1.0, 1.0), 4, calc_second_order=False, seed=1), columns=KEYS)
     write_study(tmp_path, design.iloc[:-1], _ishigami_row, sampled("sobol", 4, KEYS, -1.0, 1.0))
-    with pytest.raises(NotComputed, match="19 points where a whole sobol design has 20"):
+    with pytest.raises(NotComputedError, match="19 points where a whole sobol design has 20"):
         sobol_table(open_study(tmp_path))
 
 
@@ -147,7 +147,7 @@ def test_screening_of_a_linear_function_gives_its_slopes(tmp_path: Path) -> None
     assert table["mu"].to_numpy() == pytest.approx([6.0, -1.0, 0.0])
     assert table["mu_star"].to_numpy() == pytest.approx([6.0, 1.0, 0.0])
     assert table["sigma"].to_numpy() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
-    with pytest.raises(NotComputed, match="need a sample by the method sobol"):
+    with pytest.raises(NotComputedError, match="need a sample by the method sobol"):
         sobol_table(open_study(tmp_path))
 
 

@@ -1,0 +1,137 @@
+"""How long the coalition holds, over runs: product-limit curves with censoring, and what ends it.
+
+Two sources, the first that the study holds:
+  months  the spell of the partners together: from 3 months with follow-through in operation of at least 0.1 until
+          withdrawal or being outpaced by the leader, as `abm.metrics.durability` tells it of one partner, on the
+          coalition's own follow-through and activity. Slack is not told: promises are not kept by month.
+  runs    durability_months of a run, the restricted mean length of its partners' first spells: a run counts as ended
+          where any of these spells ended, by the cause most of them ended by (of equals the first of slack,
+          withdrawal, outpaced), and as censored where all still ran. A mean over partners, not the end of a coalition.
+Survival S(t) = prod over months u <= t of (1 - ended(u)/at risk(u)) (Kaplan and Meier 1958) by scipy.stats.ecdf, with
+log-log intervals of 95 %. Incidence by cause c: sum over u <= t of S(u-1) ended_c(u)/at risk(u) (Aalen and Johansen
+1978). Runs whose spell never began are not at risk; they are counted beside.
+"""
+
+import dataclasses
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from abm.analysis.study.bands import months_of
+from abm.analysis.study.folder import Study
+from abm.analysis.study.loss import measure_params
+from abm.analysis.study.refusal import NotComputedError
+from abm.metrics.durability import CAUSES, CENSORED, first_spell
+
+__all__ = ["Survival", "survival_of"]
+
+Array = npt.NDArray[np.float64]
+_MONTHLY = ("follow_through_operation", "activity")
+_CONFIDENCE = 0.95
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Survival:
+    """Spells and their curves.
+
+    spells: run, outcome, months, cause (`censored`, or '' with null months where none began). curves: outcome, months,
+    at_risk, ended, survival, low, high. incidence: outcome, months, cause, incidence. source: months or runs.
+    """
+
+    spells: pd.DataFrame
+    curves: pd.DataFrame
+    incidence: pd.DataFrame
+    source: str
+
+
+def survival_of(study: Study) -> Survival:
+    """Return survival by outcome.
+
+    Raises NotComputedError where neither months nor durability were recorded, or no spell began in any run.
+    """
+    monthly = study.months is not None and all(name in study.months for name in _MONTHLY)
+    spells = _from_months(study) if monthly else _from_runs(study)
+    begun = spells[spells["months"].notna()]
+    if begun.empty:
+        raise NotComputedError("no_spells")
+    parts = [
+        (outcome, begun[begun["outcome"] == outcome])
+        for outcome in study.outcomes
+        if (begun["outcome"] == outcome).any()
+    ]
+    curves = pd.concat([_curve(rows).assign(outcome=outcome) for outcome, rows in parts], ignore_index=True)
+    incidence = pd.concat([_incidence(rows).assign(outcome=outcome) for outcome, rows in parts], ignore_index=True)
+    curves = curves[["outcome", "months", "at_risk", "ended", "survival", "low", "high"]]
+    return Survival(
+        spells, curves, incidence[["outcome", "months", "cause", "incidence"]], "months" if monthly else "runs"
+    )
+
+
+def _from_months(study: Study) -> pd.DataFrame:
+    params = measure_params(study)
+    rows = []
+    months = months_of(study).sort_values(["run", "month"], kind="stable")
+    for run, own in months.groupby("run", sort=False):
+        follow, activity = (own[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _MONTHLY)
+        spell = first_spell(follow, np.full(len(follow), np.nan), activity, params)
+        lasted, cause = (spell.months, spell.cause) if spell else (np.nan, "")
+        rows.append({"run": run, "outcome": own["outcome"].iloc[0], "months": lasted, "cause": cause})
+    return pd.DataFrame(rows)
+
+
+def _from_runs(study: Study) -> pd.DataFrame:
+    runs = study.main()
+    shares = [f"ended_{cause}" for cause in CAUSES]
+    if not all(name in runs for name in ("durability_months", *shares)):
+        raise NotComputedError("no_durability")
+    ended = runs[shares].fillna(0.0).to_numpy(dtype=np.float64)
+    cause = np.where(ended.sum(axis=1) > 0, np.array(CAUSES)[ended.argmax(axis=1)], CENSORED)
+    months = runs["durability_months"].astype(np.float64)
+    found = runs[["run", "outcome"]].assign(months=months, cause=cause)
+    return found.assign(cause=found["cause"].where(months.notna(), "")).reset_index(drop=True)
+
+
+def _curve(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return months (0 and every month at which a spell ended or was cut), at_risk, ended, survival, low, high."""
+    lasted = spells["months"].to_numpy(dtype=np.float64)
+    cut = (spells["cause"] == CENSORED).to_numpy()
+    at = np.unique(lasted)
+    risk = (lasted[None, :] >= at[:, None]).sum(axis=1)
+    ended = ((lasted[None, :] == at[:, None]) & ~cut[None, :]).sum(axis=1)
+    survival, low, high = _product_limit(lasted[~cut], lasted[cut], at)
+    first = {"months": [0.0], "at_risk": [len(lasted)], "ended": [0], "survival": [1.0], "low": [1.0], "high": [1.0]}
+    rest = {"months": at, "at_risk": risk, "ended": ended, "survival": survival, "low": low, "high": high}
+    table = pd.DataFrame({name: np.concatenate([first[name], rest[name]]) for name in first})
+    return table.iloc[0 if at[0] > 0 else 1 :].reset_index(drop=True)
+
+
+def _product_limit(ended: Array, cut: Array, at: Array) -> tuple[Array, Array, Array]:
+    """Return survival and the ends of its interval at months: 1 before anything ended, null where nobody is left."""
+    from scipy import stats
+
+    if not len(ended):
+        return np.ones(len(at)), np.ones(len(at)), np.ones(len(at))
+    curve = stats.ecdf(stats.CensoredData(uncensored=ended, right=cut)).sf
+    with warnings.catch_warnings():  # log(-log S) has no value at 0 and 1; both are dealt with here
+        warnings.filterwarnings("ignore", message="The confidence interval is undefined", category=RuntimeWarning)
+        ends = curve.confidence_interval(_CONFIDENCE, method="log-log")
+    survival = np.asarray(curve.evaluate(at))
+    low, high = (np.where(survival == 1.0, 1.0, end.evaluate(at)) for end in (ends.low, ends.high))
+    return survival, low, high
+
+
+def _incidence(spells: pd.DataFrame) -> pd.DataFrame:
+    """Return months, cause, incidence: the probability of having ended by a cause, competing risks."""
+    lasted, cause = spells["months"].to_numpy(dtype=np.float64), spells["cause"].to_numpy()
+    at = np.unique(np.concatenate([[0.0], lasted]))
+    risk = (lasted[None, :] >= at[:, None]).sum(axis=1)
+    by_cause = {name: ((lasted[None, :] == at[:, None]) & (cause == name)[None, :]).sum(axis=1) for name in CAUSES}
+    left = np.cumprod(1.0 - sum(by_cause.values()) / risk)
+    before = np.concatenate([[1.0], left[:-1]])
+    parts = [
+        pd.DataFrame({"months": at, "cause": name, "incidence": np.cumsum(before * ended / risk)})
+        for name, ended in by_cause.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
