@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from abm.cli.analysing import analyse
 from abm.cli.atlas import atlas
 from abm.cli.checking import check
 from abm.cli.copying import copy
@@ -53,6 +54,7 @@ for _name, _command in (
     ("explain", explain),
     ("gaps", gaps),
     ("atlas", atlas),
+    ("analyse", analyse),
     ("odd", odd),
     ("sweep", sweep),
     ("status", status),

@@ -1,0 +1,165 @@
+"""What a study says, in sentences; every number is read from its tables."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from abm.analysis.numbers import MINUS, month_words, number, percent, spread
+from abm.analysis.study.discovery import Discovery
+from abm.analysis.study.findings import Findings
+from abm.analysis.study.folder import MAIN
+from abm.analysis.study.labels import key_name, measure_name
+from abm.analysis.study.loss import Loss
+from abm.analysis.study.points import COMPUTED
+from abm.analysis.study.shown import measures_shown
+from abm.analysis.study.survival import Survival
+from abm.analysis.words import Words
+
+__all__ = ["box_sentence", "design_sentence", "loss_sentences", "significant", "summary_sentences", "within"]
+
+
+def significant(value: float) -> str:
+    """Return a number with three digits and a real minus sign."""
+    return f"{value:.3g}".replace("-", MINUS)
+
+
+def within(value: float, half: float, words: Words) -> str:
+    """Return 'value ± half'; three digits of the value, the half-width to two."""
+    return words.text("study.within", value=significant(value), half=f"{half:.2g}")
+
+
+def design_sentence(findings: Findings, words: Words) -> str:
+    """Return what was run: points, seeds, outcomes, runs done and not, and the kind of design."""
+    study = findings.study
+    plan = study.manifest
+    values = {
+        "planned": f"{len(plan):,}",
+        "done": f"{len(study.runs):,}",
+        "points": f"{plan['point'].nunique():,}",
+        "seeds": str(plan["seed"].nunique()),
+        "outcomes": words.text("text.comma").join(words.name(f"outcome.{outcome}") for outcome in study.outcomes),
+    }
+    told = [words.text("study.design", **values)]
+    if study.swept:
+        keys = words.text("text.comma").join(key_name(key, findings.background, words) for key in study.swept)
+        told.append(words.text("study.swept", keys=keys))
+    if study.sample:
+        method = words.name_or(f"method.{study.sample.method}", study.sample.method)
+        told.append(words.text("study.sampled", count=str(len(study.sample.keys)), method=method))
+    missing = len(plan) - len(study.runs)
+    if missing:
+        told.append(words.text("study.missing", missing=f"{missing:,}"))
+    return words.text("text.space").join(told)
+
+
+def summary_sentences(findings: Findings, words: Words) -> Iterator[str]:
+    """Yield the answers in short, those of the parts that were computed."""
+    yield from (told for told in (_headline(findings, outcome, words) for outcome in findings.study.outcomes) if told)
+    yield from _drivers(findings, words)
+    yield from loss_sentences(findings, words)
+    if isinstance(findings.discovery, Discovery):
+        yield box_sentence(findings, findings.discovery, words)
+    if isinstance(findings.survival, Survival):
+        yield _lasting(findings, findings.survival, words)
+
+
+def _headline(findings: Findings, outcome: str, words: Words) -> str:
+    rows = findings.overview[(findings.overview["outcome"] == outcome) & (findings.overview["variant"] == MAIN)]
+    found = {str(row["measure"]): row for row in rows.to_dict("records")}
+    told = []
+    for measure in ("effective_alignment", "follow_through_operation"):
+        if measure in found:
+            values = {"measure": words.name(f"measure.{measure}"), "value": _spread(measure, found[measure], words)}
+            told.append(words.text("study.headline", **values))
+            break
+    if "real_leakage" in found and "denial_military" in found:
+        pair = {name: _spread(name, found[name], words) for name in ("real_leakage", "denial_military")}
+        told.append(words.text("study.headline_leakage", leakage=pair["real_leakage"], denial=pair["denial_military"]))
+    if not told:
+        return ""
+    under = words.text("study.under", outcome=words.name(f"outcome.{outcome}"))
+    return under + words.text("text.space").join(told)
+
+
+def _spread(measure: str, row: dict[Any, Any], words: Words) -> str:
+    return spread(measure, {key: row[key] if row["n"] else None for key in ("median", "p05", "p95")}, words)
+
+
+def _drivers(findings: Findings, words: Words) -> Iterator[str]:
+    for part, column, half in (("sobol", "ST", "ST_conf"), ("morris", "mu_star", "mu_star_conf")):
+        table = getattr(findings, part)
+        if not isinstance(table, pd.DataFrame):
+            continue
+        computed = table[
+            (table["status"] == COMPUTED) & table["measure"].isin(measures_shown(findings.study, drawn=True))
+        ]
+        for (measure, outcome), rows in computed.groupby(["measure", "outcome"], sort=False):
+            if rows["cell"].nunique() == 1:
+                top = rows.sort_values(column, ascending=False, kind="stable").iloc[0]
+                values = {
+                    "measure": measure_name(str(measure), findings.background, words),
+                    "outcome": words.name(f"outcome.{outcome}"),
+                    "name": key_name(str(top["key"]), findings.background, words),
+                    "value": within(float(top[column]), float(top[half]), words),
+                }
+                yield words.text(f"study.driver_{part}", **values)
+
+
+def loss_sentences(findings: Findings, words: Words) -> Iterator[str]:
+    """Yield how many cases lose half, by outcome."""
+    loss = findings.loss
+    if not isinstance(loss, Loss):
+        return
+    election, office = (month_words(label, words) for label in loss.vote.labels)
+    measure = words.name(f"measure.{loss.measure}")
+    told = [words.text("study.losing", measure=measure, election=election, office=office)]
+    for outcome, rows in loss.table.groupby("outcome", sort=False):
+        cases, lost = int(rows["case"].sum()), int(rows["lost"].sum())
+        values = {"cases": f"{cases:,}", "lost": f"{lost:,}", "others": f"{len(rows) - cases:,}"}
+        share = percent(lost / cases) if cases else "–"
+        told.append(words.text("study.lost", outcome=words.name(f"outcome.{outcome}"), share=share, **values))
+    yield words.text("text.space").join(told)
+
+
+def box_sentence(findings: Findings, found: Discovery, words: Words) -> str:
+    """Return the conditions of PRIM's box with the number of cases, coverage and density."""
+    chosen = {"coverage": percent(found.chosen["coverage"]), "density": percent(found.chosen["density"])}
+    counts = {"n": f"{found.chosen['n']:,.0f}", "k": f"{found.chosen['k']:,.0f}", "all": f"{found.lost:,}"}
+    base = percent(found.lost / found.cases)
+    if found.box.empty:
+        return words.text("study.no_box")
+    told = [_limit(row, findings, words) for row in found.box.to_dict("records")]
+    conditions = words.text("text.separator").join(told)
+    return words.text("study.box", conditions=conditions, cases=f"{found.cases:,}", base=base, **chosen, **counts)
+
+
+def _limit(row: dict[Any, Any], findings: Findings, words: Words) -> str:
+    """Return one condition of a box; an end at which the range of all cases ends too is left out."""
+    key = key_name(str(row["key"]), findings.background, words)
+    if row["values"]:
+        value = words.name_or(f"outcome.{row['values']}", str(row["values"]))
+        return words.text("study.is", name=key, value=value)
+    low, high = (significant(float(row[end])) for end in ("low", "high"))
+    if row["low"] <= row["least"]:
+        return words.text("study.below", name=key, high=high)
+    if row["high"] >= row["most"]:
+        return words.text("study.above", name=key, low=low)
+    return words.text("study.between", name=key, low=low, high=high)
+
+
+def _lasting(findings: Findings, found: Survival, words: Words) -> str:
+    """Return the share of coalitions that still hold at the last month at risk, by outcome."""
+    told = []
+    for outcome, rows in found.curves.groupby("outcome", sort=False):
+        last = rows.iloc[-1]
+        own = found.spells[found.spells["outcome"] == outcome]
+        begun = int(own["months"].notna().sum())
+        values = {
+            "share": percent(float(last["survival"])),
+            "months": number(float(last["months"]), 0),
+            "begun": f"{begun:,}",
+            "runs": f"{len(own):,}",
+        }
+        told.append(words.text("study.lasting", outcome=words.name(f"outcome.{outcome}"), **values))
+    return words.text("text.space").join([words.text(f"study.lasting_{found.source}"), *told])
