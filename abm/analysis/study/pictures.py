@@ -19,6 +19,7 @@ from abm.analysis.figures.style import legend_below, new_figure, save, style
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.labels import key_name, measure_name
+from abm.analysis.study.loss import alignment_measure
 from abm.analysis.study.phase import LEAKAGE, phase_keys
 from abm.analysis.study.points import COMPUTED
 from abm.analysis.study.shown import cells_shown, ends_and_middle, largest, measures_shown
@@ -83,7 +84,8 @@ def _bands(findings: Findings, words: Words) -> Iterator[_Sheet]:
         return
     names = {outcome: words.title(f"outcome.{outcome}") for outcome in findings.study.outcomes}
     whole = table[table["key"] == ""]
-    yield from _band_sheets(findings, whole.assign(group=whole["outcome"].map(names)), "outcome", "", words)
+    both = ("effective_alignment", "follow_through_operation")
+    yield from _band_sheets(findings, whole.assign(group=whole["outcome"].map(names)), both, ("outcome", ""), words)
     for place, key in enumerate(findings.study.swept[:2], 1):
         values = ends_and_middle(findings, key)
         rows = table[(table["key"] == key) & table["value"].isin(values)]
@@ -92,15 +94,19 @@ def _bands(findings: Findings, words: Words) -> Iterator[_Sheet]:
         for outcome, name in names.items():
             own = rows[rows["outcome"] == outcome]
             title = words.text("study.of_outcome", name=key_name(key, findings.background, words), outcome=name)
-            yield from _band_sheets(findings, own, f"key{place}-{outcome}", title, words)
+            one = (alignment_measure(findings.study),)
+            yield from _band_sheets(findings, own, one, (f"key{place}-{outcome}", title), words)
 
 
-def _band_sheets(findings: Findings, table: pd.DataFrame, stem: str, title: str, words: Words) -> Iterator[_Sheet]:
-    """Yield one sheet for each measure of alignment, and one for leakage with denial below it."""
+def _band_sheets(
+    findings: Findings, table: pd.DataFrame, alignment: Sequence[str], named: tuple[str, str], words: Words
+) -> Iterator[_Sheet]:
+    """Yield one sheet for each measure of alignment, and one for leakage with denial below it; named: stem, title."""
+    stem, title = named
     known = set(table.loc[table["n"] > 0, "measure"])
     labels = findings.vote.labels if findings.vote else ()
     marks = [(at, words.name(f"kind.{kind}")) for at, kind in zip(labels, ("election", "inauguration"), strict=False)]
-    alone = [(measure,) for measure in ("effective_alignment", "follow_through_operation") if measure in known]
+    alone = [(measure,) for measure in alignment if measure in known]
     for measures in (*alone, *([LEAKAGE] if set(LEAKAGE) <= known else [])):
         panels = []
         for place, measure in enumerate(measures):
