@@ -4,7 +4,12 @@ from abm.analysis.background import Background
 from abm.analysis.words import Words
 from abm.core.parameters import describe
 
-__all__ = ["key_meaning", "key_name", "measure_name"]
+__all__ = ["inside", "key_meaning", "key_name", "measure_name"]
+
+
+def inside(name: str, words: Words) -> str:
+    """Return a name as it stands inside a sentence: English without its capital, unless it is an abbreviation."""
+    return name[:1].lower() + name[1:] if words.language == "en" and name[1:2].islower() else name
 
 
 def key_name(key: str, background: Background, words: Words) -> str:
@@ -13,7 +18,8 @@ def key_name(key: str, background: Background, words: Words) -> str:
     if table in ("states", "platforms") and len(rest) > 1:
         state, quantity = background.state(rest[0], words.language), rest[-1]
         owner = " ".join([state, *rest[1:-1]])
-        return words.text("study.of", owner=owner, quantity=words.name_or(f"measure.{quantity}", quantity))
+        name = inside(words.name_or(f"measure.{quantity}", quantity), words)
+        return words.text("study.of", owner=owner, quantity=name)
     if table == "parameters" and len(rest) > 1:
         return ".".join(rest)
     if key == "outcome":

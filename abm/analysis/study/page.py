@@ -15,7 +15,15 @@ from abm.analysis.study.folder import MAIN
 from abm.analysis.study.labels import key_meaning, key_name, measure_name
 from abm.analysis.study.pictures import StudyPicture
 from abm.analysis.study.points import COMPUTED, NO_VARIANCE
-from abm.analysis.study.sentences import box_sentence, design_sentence, loss_sentences, summary_sentences, within
+from abm.analysis.study.sentences import (
+    box_sentence,
+    design_sentence,
+    loss_sentences,
+    significant,
+    summary_sentences,
+    within,
+    within_hundredths,
+)
 from abm.analysis.study.shown import cells_shown, largest, measures_shown
 from abm.analysis.study.survival import Survival
 from abm.analysis.words import Words
@@ -170,7 +178,8 @@ def _index_table(desk: _Desk, rows: pd.DataFrame, columns: Sequence[tuple[str, s
         for column, half, _ in columns:
             for outcome in outcomes:
                 value = float(at.loc[(key, outcome), column])
-                cells.append(within(value, float(at.loc[(key, outcome), half]), words) if half else f"{value:.3g}")
+                show = within_hundredths if column in ("S1", "ST") else within
+                cells.append(show(value, float(at.loc[(key, outcome), half]), words) if half else significant(value))
         body.append([desk.key(key), *cells])
     return table(heads, body)
 

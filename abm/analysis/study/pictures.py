@@ -73,7 +73,10 @@ def _draw(sheet: _Sheet, words: Words, folder: Path) -> StudyPicture:
         for ax, paint in zip(axes, sheet.panels, strict=True):
             paint(ax)
         if not axes[0].get_title(loc="left"):
-            axes[0].set_title(sheet.title, pad=18 if sheet.part == "bands" else None)
+            figure.suptitle(sheet.title, x=0.01, ha="left", fontsize=11.5)
+        engine = figure.get_layout_engine()
+        if engine is not None and len(axes) > 1:
+            engine.set(hspace=0.06)  # type: ignore[call-arg, unused-ignore]
     png, svg = save(figure, folder / f"{sheet.stem}-{words.language}", words)
     return StudyPicture(sheet.part, sheet.title, png, svg)
 
@@ -82,8 +85,8 @@ def _bands(findings: Findings, words: Words) -> Iterator[_Sheet]:
     table = findings.bands
     if not isinstance(table, pd.DataFrame):
         return
-    names = {outcome: words.title(f"outcome.{outcome}") for outcome in findings.study.outcomes}
-    whole = table[table["key"] == ""]
+    names = {outcome: words.name(f"outcome.{outcome}") for outcome in findings.study.outcomes}
+    whole = pd.concat([table[(table["key"] == "") & (table["outcome"] == outcome)] for outcome in names])
     both = ("effective_alignment", "follow_through_operation")
     yield from _band_sheets(findings, whole.assign(group=whole["outcome"].map(names)), both, ("outcome", ""), words)
     for place, key in enumerate(findings.study.swept[:2], 1):
@@ -201,13 +204,13 @@ def _survival(findings: Findings, words: Words) -> Iterator[_Sheet]:
     found = findings.survival
     if not isinstance(found, Survival):
         return
-    names = {outcome: words.title(f"outcome.{outcome}") for outcome in findings.study.outcomes}
+    names = {outcome: words.name(f"outcome.{outcome}") for outcome in findings.study.outcomes}
     curves = found.curves.assign(group=found.curves["outcome"].map(names))
     title = words.text("study.figure_survival")
     yield _Sheet("survival", "survival", title, [_with(coalition_survival, curves, words)], 3.7)
     for outcome, name in names.items():
         rows = found.incidence[found.incidence["outcome"] == outcome]
-        if len(rows):
+        if rows["incidence"].any():
             title = words.text("study.of_outcome", name=words.text("study.figure_causes"), outcome=name)
             yield _Sheet("survival", f"causes-{outcome}", title, [_with(ending_causes, rows, words)], 3.7)
 

@@ -5,18 +5,27 @@ from typing import Any
 
 import pandas as pd
 
-from abm.analysis.numbers import MINUS, month_words, number, percent, spread
+from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, spread
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.folder import MAIN
-from abm.analysis.study.labels import key_name, measure_name
-from abm.analysis.study.loss import Loss
+from abm.analysis.study.labels import inside, key_name, measure_name
+from abm.analysis.study.loss import Loss, alignment_measure
+from abm.analysis.study.phase import phase_keys
 from abm.analysis.study.points import COMPUTED
 from abm.analysis.study.shown import measures_shown
 from abm.analysis.study.survival import Survival
 from abm.analysis.words import Words
 
-__all__ = ["box_sentence", "design_sentence", "loss_sentences", "significant", "summary_sentences", "within"]
+__all__ = [
+    "box_sentence",
+    "design_sentence",
+    "loss_sentences",
+    "significant",
+    "summary_sentences",
+    "within",
+    "within_hundredths",
+]
 
 
 def significant(value: float) -> str:
@@ -27,6 +36,11 @@ def significant(value: float) -> str:
 def within(value: float, half: float, words: Words) -> str:
     """Return 'value ± half'; three digits of the value, the half-width to two."""
     return words.text("study.within", value=significant(value), half=f"{half:.2g}")
+
+
+def within_hundredths(value: float, half: float, words: Words) -> str:
+    """Return 'value ± half' of a share, with two decimals."""
+    return words.text("study.within", value=number(value, 2), half=number(half, 2))
 
 
 def design_sentence(findings: Findings, words: Words) -> str:
@@ -62,6 +76,7 @@ def summary_sentences(findings: Findings, words: Words) -> Iterator[str]:
         yield box_sentence(findings, findings.discovery, words)
     if isinstance(findings.survival, Survival):
         yield _lasting(findings, findings.survival, words)
+    yield from _plane(findings, words)
 
 
 def _headline(findings: Findings, outcome: str, words: Words) -> str:
@@ -70,8 +85,10 @@ def _headline(findings: Findings, outcome: str, words: Words) -> str:
     told = []
     for measure in ("effective_alignment", "follow_through_operation"):
         if measure in found:
-            values = {"measure": words.name(f"measure.{measure}"), "value": _spread(measure, found[measure], words)}
-            told.append(words.text("study.headline", **values))
+            value = _spread(measure, found[measure], words)
+            told.append(
+                words.text("study.headline", measure=inside(words.name(f"measure.{measure}"), words), value=value)
+            )
             break
     if "real_leakage" in found and "denial_military" in found:
         pair = {name: _spread(name, found[name], words) for name in ("real_leakage", "denial_military")}
@@ -87,23 +104,48 @@ def _spread(measure: str, row: dict[Any, Any], words: Words) -> str:
 
 
 def _drivers(findings: Findings, words: Words) -> Iterator[str]:
-    for part, column, half in (("sobol", "ST", "ST_conf"), ("morris", "mu_star", "mu_star_conf")):
+    """Yield, for every measure that is drawn, what moves it most under each outcome; nothing for several cells."""
+    for part, column in (("sobol", "ST"), ("morris", "mu_star")):
         table = getattr(findings, part)
-        if not isinstance(table, pd.DataFrame):
+        if not isinstance(table, pd.DataFrame) or table["cell"].nunique() > 1:
             continue
-        computed = table[
-            (table["status"] == COMPUTED) & table["measure"].isin(measures_shown(findings.study, drawn=True))
-        ]
-        for (measure, outcome), rows in computed.groupby(["measure", "outcome"], sort=False):
-            if rows["cell"].nunique() == 1:
-                top = rows.sort_values(column, ascending=False, kind="stable").iloc[0]
-                values = {
-                    "measure": measure_name(str(measure), findings.background, words),
-                    "outcome": words.name(f"outcome.{outcome}"),
-                    "name": key_name(str(top["key"]), findings.background, words),
-                    "value": within(float(top[column]), float(top[half]), words),
-                }
-                yield words.text(f"study.driver_{part}", **values)
+        for measure in measures_shown(findings.study, drawn=True):
+            rows = table[(table["measure"] == measure) & (table["status"] == COMPUTED)]
+            told = [
+                _driver(own, str(outcome), column, findings, words)
+                for outcome, own in rows.groupby("outcome", sort=False)
+            ]
+            if told:
+                name = inside(measure_name(measure, findings.background, words), words)
+                yield words.text(f"study.drivers_{part}", measure=name, told=words.text("text.separator").join(told))
+
+
+def _driver(rows: pd.DataFrame, outcome: str, column: str, findings: Findings, words: Words) -> str:
+    top = rows.sort_values(column, ascending=False, kind="stable").iloc[0]
+    value, half = float(top[column]), float(top[f"{column}_conf"])
+    told = within_hundredths(value, half, words) if column == "ST" else within(value, half, words)
+    name = key_name(str(top["key"]), findings.background, words)
+    return words.text("study.driver", outcome=words.name(f"outcome.{outcome}"), name=name, value=told)
+
+
+def _plane(findings: Findings, words: Words) -> Iterator[str]:
+    """Yield where on the map alignment is lowest and highest, by outcome."""
+    table = findings.phase
+    if not isinstance(table, pd.DataFrame):
+        return
+    measure = alignment_measure(findings.study)
+    names = [inside(key_name(key, findings.background, words), words) for key in phase_keys(findings.study)]
+    for outcome, rows in table[table["measure"] == measure].groupby("outcome", sort=False):
+        known = rows[rows["median"].notna()].sort_values("median", kind="stable")
+        if known.empty:
+            continue
+        ends = {}
+        for end, row in (("low", known.iloc[0]), ("high", known.iloc[-1])):
+            ends[end] = quantity(measure, float(row["median"]), words)
+            place = {"x": names[0], "at_x": significant(float(row["x"])), "y": names[1]}
+            ends[f"{end}_at"] = words.text("study.place", at_y=significant(float(row["y"])), **place)
+        name = inside(words.name(f"measure.{measure}"), words)
+        yield words.text("study.plane", measure=name, outcome=words.name(f"outcome.{outcome}"), **ends)
 
 
 def loss_sentences(findings: Findings, words: Words) -> Iterator[str]:
@@ -112,13 +154,20 @@ def loss_sentences(findings: Findings, words: Words) -> Iterator[str]:
     if not isinstance(loss, Loss):
         return
     election, office = (month_words(label, words) for label in loss.vote.labels)
-    measure = words.name(f"measure.{loss.measure}")
+    measure = inside(words.name(f"measure.{loss.measure}"), words)
     told = [words.text("study.losing", measure=measure, election=election, office=office)]
     for outcome, rows in loss.table.groupby("outcome", sort=False):
         cases, lost = int(rows["case"].sum()), int(rows["lost"].sum())
-        values = {"cases": f"{cases:,}", "lost": f"{lost:,}", "others": f"{len(rows) - cases:,}"}
         share = percent(lost / cases) if cases else "–"
-        told.append(words.text("study.lost", outcome=words.name(f"outcome.{outcome}"), share=share, **values))
+        values = {
+            "outcome": words.name(f"outcome.{outcome}"),
+            "cases": f"{cases:,}",
+            "lost": f"{lost:,}",
+            "share": share,
+        }
+        told.append(words.text("study.lost", **values))
+        if len(rows) > cases:
+            told.append(words.text("study.lost_others", others=f"{len(rows) - cases:,}"))
     yield words.text("text.space").join(told)
 
 

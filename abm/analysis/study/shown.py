@@ -4,6 +4,7 @@ import pandas as pd
 
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.folder import Study
+from abm.analysis.study.loss import alignment_measure
 
 __all__ = ["KEYS", "cells_shown", "ends_and_middle", "largest", "measures_shown"]
 
@@ -14,15 +15,14 @@ _HEADLINES = (
     *("effective_alignment", "joint_denial", "follow_through_operation", "real_leakage", "denial_military"),
     *("denial_growth", "regime_strength", "durability_months"),
 )
-_DRAWN = ("effective_alignment", "follow_through_operation", "real_leakage", "denial_military")
 
 
 def measures_shown(study: Study, *, drawn: bool = False) -> tuple[str, ...]:
-    """Return the study's measures where they are few, else its headlines; for figures the four that matter most.
+    """Return the study's measures where they are few, else its headlines; for figures alignment, leakage and denial.
 
     Military denial follows real leakage.
     """
-    wanted = _DRAWN if drawn else _HEADLINES
+    wanted = (alignment_measure(study), "real_leakage", "denial_military") if drawn else _HEADLINES
     known = [name for name in wanted if name in study.measures]
     if not drawn and len(study.measures) <= _MEASURES:
         known += [name for name in study.measures if name not in known]
