@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, legend_below, style
+from abm.analysis.figures.style import COLOURS, axes_of, legend_below, style, wrapped
 from abm.analysis.words import Words, load_words
 
 __all__ = ["morris_bars"]
@@ -26,7 +26,7 @@ def morris_bars(table: pd.DataFrame, ax: Axes | None = None, words: Words | None
         ax.errorbar(size, at, xerr=conf, fmt="none", ecolor=COLOURS["black"], elinewidth=0.9)
         ax.plot(spread, at, "D", color=COLOURS["vermilion"], markersize=5, label=words.text("study.sigma"))
         ax.set_xlim(left=0.0)
-        ax.set_yticks(at, [str(label) for label in rows["label"]])
+        ax.set_yticks(at, wrapped(rows["label"]))
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, style
+from abm.analysis.figures.style import COLOURS, axes_of, style, wrapped
 from abm.analysis.words import Words, load_words
 
 __all__ = ["prim_box"]
@@ -32,7 +32,7 @@ def prim_box(table: pd.DataFrame, ax: Axes | None = None, words: Words | None = 
             for at, name, side in zip(ends, ("low", "high"), ("left", "right"), strict=True):
                 if 0.0 < at < 1.0:
                     ax.text(at, place + 0.22, f"{row[name]:.3g}", ha=side, va="bottom", fontsize=9.5)
-        ax.set_yticks(np.arange(len(labels)), labels)
+        ax.set_yticks(np.arange(len(labels)), wrapped(labels))
         ax.set_ylim(-0.6, len(labels) - 0.2)
         ax.set_xlim(-0.02, 1.02)
         ax.set_xticks([0.0, 1.0], [words.text("study.least"), words.text("study.most")])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, legend_below, style
+from abm.analysis.figures.style import COLOURS, axes_of, legend_below, style, wrapped
 from abm.analysis.words import Words, load_words
 
 __all__ = ["sobol_bars"]
@@ -28,7 +28,7 @@ def sobol_bars(table: pd.DataFrame, ax: Axes | None = None, words: Words | None 
             ax.barh(at - shift, values, 0.36, color=COLOURS[colour], label=words.text(f"study.{name}"))
             ax.errorbar(values, at - shift, xerr=conf, fmt="none", ecolor=COLOURS["black"], elinewidth=0.9)
         ax.axvline(0.0, color=COLOURS["black"], linewidth=0.8)
-        ax.set_yticks(at, [str(label) for label in rows["label"]])
+        ax.set_yticks(at, wrapped(rows["label"]))
         ax.tick_params(axis="y", length=0)
         ax.grid(visible=False, axis="y")
         ax.grid(visible=True, axis="x")

@@ -3,7 +3,8 @@
 Colours are those of Okabe and Ito (2008). Figures are made without pyplot, so nothing global changes.
 """
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +32,7 @@ __all__ = [
     "percent_axis",
     "save",
     "style",
+    "wrapped",
 ]
 
 COLOURS = {
@@ -73,6 +75,7 @@ _LOOK = {
 }
 PIXELS_AN_INCH = 160
 _SIZE = (5.4, 3.6)
+_LABEL = 26
 
 
 @contextmanager
@@ -161,6 +164,11 @@ def legend_below(ax: Axes, columns: int, lines: float = 2.2) -> None:
         handlelength=1.4,
         columnspacing=1.2,
     )
+
+
+def wrapped(labels: Iterable[object]) -> list[str]:
+    """Return labels of rows, broken at blanks so that they leave room for what they label."""
+    return [textwrap.fill(str(label), _LABEL, break_long_words=False) for label in labels]
 
 
 def bare_axes(ax: Axes) -> None:

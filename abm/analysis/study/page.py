@@ -134,7 +134,7 @@ def _sobol(desk: _Desk) -> Html:
     computed = found[found["status"] == COMPUTED]
     settled = computed["ST"] - computed["ST_conf"] > 0
     counts = {"settled": f"{int(settled.sum()):,}", "count": f"{len(computed):,}"}
-    note = [desk.tell("sobol_settled", **counts)] if len(computed) else []
+    note = [desk.tell("sobol_all_settled" if settled.all() else "sobol_settled", **counts)] if len(computed) else []
     shown = _index_tables(desk, found, (("ST", "ST_conf", "order_total"), ("S1", "S1_conf", "order_first")))
     return join([desk.tell("sobol_note"), *note, desk.show("sobol"), *shown])
 

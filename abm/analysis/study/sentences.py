@@ -134,8 +134,9 @@ def _plane(findings: Findings, words: Words) -> Iterator[str]:
     if not isinstance(table, pd.DataFrame):
         return
     measure = alignment_measure(findings.study)
-    names = [inside(key_name(key, findings.background, words), words) for key in phase_keys(findings.study)]
-    for outcome, rows in table[table["measure"] == measure].groupby("outcome", sort=False):
+    names = [key_name(key, findings.background, words) for key in phase_keys(findings.study)]
+    for outcome in findings.study.outcomes:
+        rows = table[(table["measure"] == measure) & (table["outcome"] == outcome)]
         known = rows[rows["median"].notna()].sort_values("median", kind="stable")
         if known.empty:
             continue
