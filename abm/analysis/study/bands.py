@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from abm.analysis.study.folder import Study
+from abm.analysis.study.folder import MONTHLY, Study
 from abm.analysis.study.overview import QUANTILES, quantile_columns
 from abm.analysis.study.refusal import NotComputedError
 
 __all__ = ["BAND_MEASURES", "band_table", "months_of"]
 
-# Leakage is never told without denial: the two stand in one figure.
-BAND_MEASURES = ("effective_alignment", "follow_through_operation", "real_leakage", "denial_military")
+BAND_MEASURES = tuple(name for name in MONTHLY if name != "activity")
 
 
 def months_of(study: Study) -> pd.DataFrame:

@@ -4,7 +4,7 @@ Read are study.toml, manifest.parquet, runs.parquet and, if there, months.parque
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ import pandas as pd
 from abm.analysis.study.refusal import NotComputedError
 from abm.core.errors import ResultsError
 from abm.core.toml import parse_toml
+from abm.records.tables import read_table
 
-__all__ = ["MAIN", "Cell", "Sample", "Study", "open_study"]
+__all__ = ["MAIN", "MONTHLY", "Cell", "Sample", "Study", "open_study"]
 
 MAIN = "main"
+# The monthly measures that some part of the analysis reads; leakage is never told without denial.
+MONTHLY = ("effective_alignment", "follow_through_operation", "real_leakage", "denial_military", "activity")
 _PLAN = ("run", "point", "outcome", "variant", "seed")
 _NOT_VARIED = (*_PLAN, "shard", "status")
 _DONE = "done"
@@ -133,17 +136,13 @@ def open_study(folder: str | Path) -> Study:
         raise ResultsError(f"'{path}' is not merged; run `yardfence merge {path}`")
     try:
         config = parse_toml((path / "study.toml").read_text(encoding="utf-8"))
-        manifest, runs = (pd.read_parquet(path / f"{name}.parquet") for name in ("manifest", "runs"))
-        kept = path / "months.parquet"
-        months = pd.read_parquet(kept) if kept.is_file() else None
     except (OSError, ValueError) as error:
-        raise ResultsError(f"'{path}' cannot be read: {' '.join(str(error).split())}") from error
-    _require(path / "manifest.parquet", manifest, _PLAN)
-    _require(path / "runs.parquet", runs, (*_PLAN, "status"))
+        raise ResultsError(f"'{path / 'study.toml'}' cannot be read: {' '.join(str(error).split())}") from error
     sample = _sample(path, config)
-    _require(path / "manifest.parquet", manifest, sample.keys if sample else ())
-    if months is not None:
-        _require(kept, months, ("run", "month"))
+    manifest = read_table(path / "manifest.parquet", (*_PLAN, *(sample.keys if sample else ())))
+    runs = read_table(path / "runs.parquet", (*_PLAN, "status"))
+    kept = path / "months.parquet"
+    months = read_table(kept, ("run", "month"), MONTHLY) if kept.is_file() else None
     done = runs["status"] == _DONE
     if not done.any():
         raise ResultsError(f"'{path}': none of {len(runs)} runs is done; see failed.csv, mend it, and resume")
@@ -169,9 +168,3 @@ def _table(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _points(plan: pd.DataFrame) -> tuple[int, ...]:
     return tuple(int(point) for point in sorted(set(plan["point"])))
-
-
-def _require(path: Path, frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    missing = [name for name in columns if name not in frame]
-    if missing:
-        raise ResultsError(f"'{path}' has no column '{missing[0]}', as of another version or altered; merge it again")
