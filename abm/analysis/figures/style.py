@@ -81,7 +81,8 @@ _LABEL = 26
 @contextmanager
 def style(words: Words) -> Iterator[None]:
     """Use the common look, with a typeface that has the language's glyphs, inside the block only."""
-    family = _japanese_family() if words.language == "ja" else "DejaVu Sans"
+    with mpl.rc_context():  # the first import of the Japanese typeface's package changes settings
+        family = _japanese_family() if words.language == "ja" else "DejaVu Sans"
     with mpl.rc_context({**_LOOK, "font.family": [family]}):  # type: ignore[arg-type, dict-item, unused-ignore]
         yield
 

@@ -15,9 +15,9 @@ from abm.core.errors import ResultsError
 from abm.core.toml import parse_toml
 from abm.records.tables import read_table
 
-__all__ = ["MAIN", "MONTHLY", "Cell", "Sample", "Study", "open_study"]
+__all__ = ["MONTHLY", "Cell", "Sample", "Study", "open_study"]
 
-MAIN = "main"
+_MAIN = "main"
 # The monthly measures that some part of the analysis reads; leakage is never told without denial.
 MONTHLY = ("effective_alignment", "follow_through_operation", "real_leakage", "denial_military", "activity")
 _PLAN = ("run", "point", "outcome", "variant", "seed")
@@ -94,13 +94,19 @@ class Study:
         known = [name for name in known if pd.api.types.is_numeric_dtype(self.runs[name]) or self._empty(name)]
         return tuple(name for name in (asked or known) if name in known)
 
+    @property
+    def variant(self) -> str:
+        """Return the variant that is analysed: the run itself, or the first where the study leaves that out."""
+        planned = list(dict.fromkeys(self.manifest["variant"]))
+        return _MAIN if _MAIN in planned else str(planned[0])
+
     def main(self) -> pd.DataFrame:
-        """Return the rows of the main variant that are done."""
-        return self.runs[self.runs["variant"] == MAIN]
+        """Return the rows of the analysed variant that are done."""
+        return self.runs[self.runs["variant"] == self.variant]
 
     def cells(self) -> tuple[Cell, ...]:
         """Return the cells of the grid in the order of the plan; one cell without a sweep."""
-        plan = self.manifest[self.manifest["variant"] == MAIN]
+        plan = self.manifest[self.manifest["variant"] == self.variant]
         if not self.swept:
             return (Cell({}, _points(plan)),)
         groups = plan.groupby(list(self.swept), sort=False)
@@ -108,7 +114,7 @@ class Study:
 
     def require_whole(self) -> None:
         """Raise NotComputedError, naming runs, where a planned run of the main variant is missing or has failed."""
-        plan = self.manifest[self.manifest["variant"] == MAIN]
+        plan = self.manifest[self.manifest["variant"] == self.variant]
         absent = plan[~plan["run"].isin(self.runs["run"])]
         if absent.empty:
             return

@@ -92,7 +92,7 @@ def losses(study: Study, vote: Vote | None) -> Loss:
         raise NotComputedError("no_monthly_measures")
     if vote is None or set(study.outcomes) == {"none"}:
         raise NotComputedError("no_vote")
-    number = months["month"].map(month_number)
+    number = months["month"].map({month: month_number(month) for month in months["month"].unique()})
     before = range(vote.election - MONTHS_A_YEAR, vote.election)
     after = range(vote.inauguration + 1, vote.inauguration + 1 + MONTHS_A_YEAR)
     if number.min() > before[0] or number.max() < after[-1]:

@@ -11,7 +11,6 @@ from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.report.page import page
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import PARTS, Findings
-from abm.analysis.study.folder import MAIN
 from abm.analysis.study.labels import key_meaning, key_name, measure_name
 from abm.analysis.study.pictures import StudyPicture
 from abm.analysis.study.points import COMPUTED, NO_VARIANCE
@@ -86,8 +85,9 @@ def study_page(findings: Findings, words: Words, pictures: Sequence[StudyPicture
 
 def _summary(desk: _Desk) -> Html:
     told = [element("p", sentence) for sentence in summary_sentences(desk.findings, desk.words)]
+    told.append(element("p", desk.words.text("text.brackets"), class_="note"))
     heading = element("h2", desk.words.text("heading.summary"))
-    return element("section", heading, *told, class_="summary", id="summary") if told else Html("")
+    return element("section", heading, *told, class_="summary", id="summary")
 
 
 def _overview(desk: _Desk) -> Html:
@@ -99,10 +99,12 @@ def _overview(desk: _Desk) -> Html:
     body = []
     for measure in measures:
         for variant in variants:
-            label = desk.measure(measure) if variant == MAIN else words.name_or(f"variant.{variant}", variant)
             cells = [_cell(rows, (outcome, variant, measure), words) for outcome in outcomes]
-            below = variant != MAIN
-            body.append([element("small", cell) if below else cell for cell in (label, *cells)])
+            if variant == findings.study.variant:
+                body.append([desk.measure(measure), *cells])
+            else:
+                below = (words.name_or(f"variant.{variant}", variant), *cells)
+                body.append([element("small", cell) for cell in below])
     heads = [words.text("column.measure"), *(words.title(f"outcome.{outcome}") for outcome in outcomes)]
     alone = "real_leakage" in measures and "denial_military" not in measures
     caution = [desk.tell("no_denial")] if alone else []

@@ -8,7 +8,6 @@ import pandas as pd
 from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, spread
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
-from abm.analysis.study.folder import MAIN
 from abm.analysis.study.labels import inside, key_name, measure_name
 from abm.analysis.study.loss import Loss, alignment_measure
 from abm.analysis.study.phase import phase_keys
@@ -26,6 +25,8 @@ __all__ = [
     "within",
     "within_hundredths",
 ]
+
+_ALONE = "no_alliance"
 
 
 def significant(value: float) -> str:
@@ -80,15 +81,15 @@ def summary_sentences(findings: Findings, words: Words) -> Iterator[str]:
 
 
 def _headline(findings: Findings, outcome: str, words: Words) -> str:
-    rows = findings.overview[(findings.overview["outcome"] == outcome) & (findings.overview["variant"] == MAIN)]
-    found = {str(row["measure"]): row for row in rows.to_dict("records")}
+    found, alone = (_measures(findings, outcome, name) for name in (findings.study.variant, _ALONE))
     told = []
     for measure in ("effective_alignment", "follow_through_operation"):
         if measure in found:
             value = _spread(measure, found[measure], words)
-            told.append(
-                words.text("study.headline", measure=inside(words.name(f"measure.{measure}"), words), value=value)
-            )
+            name = inside(words.name(f"measure.{measure}"), words)
+            told.append(words.text("study.headline", measure=name, value=value))
+            if measure in alone and findings.study.variant != _ALONE:
+                told.append(words.text("study.headline_alone", value=_spread(measure, alone[measure], words)))
             break
     if "real_leakage" in found and "denial_military" in found:
         pair = {name: _spread(name, found[name], words) for name in ("real_leakage", "denial_military")}
@@ -97,6 +98,13 @@ def _headline(findings: Findings, outcome: str, words: Words) -> str:
         return ""
     under = words.text("study.under", outcome=words.name(f"outcome.{outcome}"))
     return under + words.text("text.space").join(told)
+
+
+def _measures(findings: Findings, outcome: str, variant: str) -> dict[str, dict[Any, Any]]:
+    """Return the rows of the overview of one outcome and variant by measure."""
+    table = findings.overview
+    rows = table[(table["outcome"] == outcome) & (table["variant"] == variant)]
+    return {str(row["measure"]): row for row in rows.to_dict("records")}
 
 
 def _spread(measure: str, row: dict[Any, Any], words: Words) -> str:

@@ -173,10 +173,13 @@ def test_switches_texts_and_other_variants_are_told(tmp_path: Path) -> None:
     twin = pd.read_parquet(tmp_path / "runs.parquet").assign(variant="no_alliance", effective_alignment=np.nan)
     twin["run"] = "t" + twin["run"]
     alter_runs(tmp_path, lambda runs: pd.concat([runs, twin], ignore_index=True))
+    plan = pd.read_parquet(tmp_path / "manifest.parquet")
+    both = [plan, plan.assign(variant="no_alliance", run="t" + plan["run"])]
+    pd.concat(both, ignore_index=True).to_parquet(tmp_path / "manifest.parquet", index=False)
     text = _text(_page(tmp_path))
     assert "Swept: Reach over foreign firms" in text
     assert "without the alliance term" in text
-    assert "not defined: partners could add too little" in text
+    assert "Without the alliance term it is not defined: partners could add too little." in text
 
 
 def test_the_command_prints_the_page_and_what_was_left_out(
