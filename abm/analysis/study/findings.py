@@ -13,7 +13,7 @@ from abm.analysis.study.loss import Loss, Vote, find_vote, losses
 from abm.analysis.study.overview import overview_table
 from abm.analysis.study.phase import phase_table
 from abm.analysis.study.refusal import NotComputedError
-from abm.analysis.study.sensitivity import morris_table, sobol_table
+from abm.analysis.study.sensitivity import morris_table, sobol_sums, sobol_table
 from abm.analysis.study.survival import Survival, survival_of
 
 __all__ = ["PARTS", "TABLES", "Findings", "find", "tables_of"]
@@ -23,6 +23,7 @@ TABLES = (
     "overview",
     "bands",
     "sobol",
+    "sobol_sums",
     "morris",
     "losses",
     "box",
@@ -87,6 +88,8 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         part = getattr(findings, name)
         if isinstance(part, pd.DataFrame):
             tables[name] = part
+    if isinstance(findings.sobol, pd.DataFrame):
+        tables["sobol_sums"] = sobol_sums(findings.sobol)
     if isinstance(findings.loss, Loss):
         tables["losses"] = findings.loss.table
     if isinstance(findings.discovery, Discovery):

@@ -20,6 +20,7 @@ from abm.analysis.study.sentences import (
     loss_sentences,
     significant,
     summary_sentences,
+    untrue_sums,
     within,
     within_hundredths,
 )
@@ -160,6 +161,7 @@ def _index_tables(desk: _Desk, found: pd.DataFrame, columns: Sequence[tuple[str,
             parts.append(element("h3", name))
             parts += [element("p", text, class_="note") for text in told]
             if len(computed):
+                parts += [element("p", text) for text in untrue_sums(computed, words)]
                 parts.append(_index_table(desk, computed, columns))
     return parts
 

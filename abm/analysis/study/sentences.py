@@ -12,6 +12,7 @@ from abm.analysis.study.labels import inside, key_name, measure_name
 from abm.analysis.study.loss import Loss, alignment_measure
 from abm.analysis.study.phase import phase_keys
 from abm.analysis.study.points import COMPUTED
+from abm.analysis.study.sensitivity import sobol_sums
 from abm.analysis.study.shown import measures_shown
 from abm.analysis.study.survival import Survival
 from abm.analysis.words import Words
@@ -22,6 +23,7 @@ __all__ = [
     "loss_sentences",
     "significant",
     "summary_sentences",
+    "untrue_sums",
     "within",
     "within_hundredths",
 ]
@@ -125,7 +127,24 @@ def _drivers(findings: Findings, words: Words) -> Iterator[str]:
             ]
             if told:
                 name = inside(measure_name(measure, findings.background, words), words)
-                yield words.text(f"study.drivers_{part}", measure=name, told=words.text("text.separator").join(told))
+                said = words.text(f"study.drivers_{part}", measure=name, told=words.text("text.separator").join(told))
+                yield words.text("text.space").join([said, *untrue_sums(rows, words)])
+
+
+def untrue_sums(rows: pd.DataFrame, words: Words) -> list[str]:
+    """Return, for every outcome whose Sobol indices of one measure cannot be true, that they add up to what they do."""
+    if "ST" not in rows:
+        return []
+    sums = sobol_sums(rows)
+    return [
+        words.text(
+            "study.untrue_sums",
+            outcome=words.name(f"outcome.{row['outcome']}"),
+            first=number(float(row["S1_sum"]), 2),
+            total=number(float(row["ST_sum"]), 2),
+        )
+        for row in sums[~sums["credible"].astype(bool)].to_dict("records")
+    ]
 
 
 def _driver(rows: pd.DataFrame, outcome: str, column: str, findings: Findings, words: Words) -> str:

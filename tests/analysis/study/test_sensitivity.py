@@ -8,7 +8,7 @@ import pytest
 
 from abm.analysis.study.folder import open_study
 from abm.analysis.study.refusal import NotComputedError
-from abm.analysis.study.sensitivity import morris_table, sobol_table
+from abm.analysis.study.sensitivity import morris_table, sobol_sums, sobol_table
 from abm.analysis.words import load_words
 
 from .made_up import (
@@ -120,6 +120,22 @@ def test_points_at_which_a_measure_is_null_are_counted_and_not_filled(tmp_path: 
     assert np.isnan(row["S1"])
     other = table[(table["outcome"] == "change") & (table["measure"] == "effective_alignment")]
     assert set(other["status"]) == {"computed"}
+
+
+def test_indices_that_cannot_be_true_are_told_by_their_sums(tmp_path: Path, ishigami_study: Path) -> None:
+    """32 points of 80 keys: half of what the first key does is lost, and the bootstrap does not notice."""
+    many = tuple(f"parameters.made.many_{place}" for place in range(80))
+    design = pd.DataFrame(sobol.sample(_problem(many, 0.0, 1.0), 32, calc_second_order=False, seed=1), columns=many)
+
+    def row_of(row: Row) -> dict[str, float]:
+        return {"real_leakage": row[many[0]] + 0.5 * row[many[1]]}
+
+    write_study(tmp_path, design, row_of, sampled("sobol", 32, many, 0.0, 1.0), seeds=1, outcomes=("none",))
+    table = sobol_table(open_study(tmp_path))
+    top = table.set_index("key").loc[many[0]]
+    assert top["ST"] + top["ST_conf"] < 0.8
+    assert sobol_sums(table)["credible"].tolist() == [False]
+    assert sobol_sums(sobol_table(open_study(ishigami_study)))["credible"].all()
 
 
 def test_every_cell_of_a_grid_has_its_own_indices(tmp_path: Path) -> None:
