@@ -9,6 +9,8 @@ from abm.analysis.study.loss import alignment_measure
 __all__ = ["KEYS", "cells_shown", "ends_and_middle", "largest", "measures_shown"]
 
 KEYS = 10
+_LEAST = 3
+_COUNTS = 0.01
 _CELLS = 4
 _MEASURES = 6
 _HEADLINES = (
@@ -35,9 +37,13 @@ def cells_shown(table: pd.DataFrame) -> tuple[str, ...]:
 
 
 def largest(table: pd.DataFrame, column: str) -> list[str]:
-    """Return the keys with the largest values of a column under any outcome, largest first."""
+    """Return the keys with the largest values of a column under any outcome, largest first.
+
+    Keys with less than a hundredth of the largest are left out, but three stay.
+    """
     rank = table.groupby("key", sort=False)[column].max().sort_values(ascending=False, kind="stable")
-    return [str(key) for key in rank.index[:KEYS]]
+    counted = max(int((rank >= _COUNTS * rank.iloc[0]).sum()), _LEAST)
+    return [str(key) for key in rank.index[: min(counted, KEYS)]]
 
 
 def ends_and_middle(findings: Findings, key: str) -> list[str]:
