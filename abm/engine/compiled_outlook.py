@@ -325,10 +325,10 @@ def _columns(facts: Facts, given: _Given, tastes: _Tastes, own: _Own, out: Array
             else:
                 count = gather(sellers, facts, given.weight, item)
                 _offers(sellers, count, item, facts, given, tastes, (strict, covers))
-                quantity, military, _ = sell(sellers, count, demand, space)
+                quantity, military, _, cuts = sell(sellers, count, demand, space)
                 now = _loss(sellers, count, item, facts, given, tastes)
                 _to_horizon(sellers, count, item, facts, given, tastes)
-                later, _, _ = sell(sellers, count, demand, space)
+                later, _, _, _ = sell(sellers, count, demand, space, cuts)
                 _fill_markets(row, sellers, count, item, facts, given, tastes, (quantity, military, later, now))
             named = own.targeted[level, place]
             _fill_rules(row, item, (strict, covers, named, own.strictness[-1, place]), given, tastes)
@@ -357,7 +357,7 @@ def _fixed(facts: Facts, given: _Given, tastes: _Tastes, sold: Flags, out: Array
             rules = given.strictness[group, item], given.coverage[group, item], given.follows_goods[group, item]
             offer(sellers, place, rules, _routes(given, group, item), facts.licensed[item])
         demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
-        quantity, military, _ = sell(sellers, count, demand, space)
+        quantity, military, _, _ = sell(sellers, count, demand, space)
         growth = _powered(quantity, facts.growth_weight[item], tastes)
         out[tier] += _powered(quantity if tastes.uniform else military, facts.military_weight[item], tastes)
         out[2 + tier] += growth

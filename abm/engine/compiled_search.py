@@ -70,12 +70,14 @@ class Weights(NamedTuple):
 
 
 class _Search(NamedTuple):
-    """The table [posture, segment, column], the others' capability terms [6], postures [posture], what is allowed."""
+    """The table [posture, segment, column], the others' capability terms [6], and what is allowed.
+
+    level [tier, posture, segment]: level of a tier, levels with the same terms of capability under one number.
+    """
 
     table: Array
     fixed: Array
-    advanced: Index
-    mature: Index
+    level: Index
     allowed: Flags
 
 
@@ -95,9 +97,9 @@ def best_package_compiled(
     table: Array, postures: Postures, valuation: "Valuation", starts: Index, allowed: Flags, tie: float
 ) -> Index:
     """Return what `best_package` returns for the valuation's utility; postures: those of the table."""
-    search = _Search(
-        table, valuation.fixed[: 2 * _TERMS], postures.advanced, postures.mature, np.ascontiguousarray(allowed)
-    )
+    level = np.empty((2, *table.shape[:2]), dtype=np.intp)
+    search = _Search(table, valuation.fixed[: 2 * _TERMS], level, np.ascontiguousarray(allowed))
+    _number_levels(table, (postures.advanced, postures.mature), level)
     return _best_package(search, valuation.weights, starts, tie)
 
 
@@ -227,6 +229,33 @@ def _worth(search: _Search, w: Weights, package: Index, room: _Room) -> float:
 
 
 @kernel
+def _number_levels(table: Array, postures: tuple[Index, Index], number: Index) -> None:
+    """Fill number [tier, posture, segment] with the first posture that has the same terms of capability in a tier.
+
+    postures: level of each tier [posture]; equal levels have equal terms, so only their first posture is compared.
+    """
+    for tier in range(2):
+        level = postures[tier]
+        for segment in range(table.shape[1]):
+            for posture in range(len(level)):
+                number[tier, posture, segment] = posture
+                for earlier in range(posture):
+                    if number[tier, earlier, segment] == earlier and (
+                        level[earlier] == level[posture] or _same_terms(table, segment, tier, earlier, posture)
+                    ):
+                        number[tier, posture, segment] = earlier
+                        break
+
+
+@kernel
+def _same_terms(table: Array, segment: int, tier: int, one: int, other: int) -> bool:
+    for term in range(_TERMS):  # noqa: SIM110 - kernels know no generators
+        if table[one, segment, 2 * term + tier] != table[other, segment, 2 * term + tier]:
+            return False
+    return True
+
+
+@kernel
 def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tuple[int, float]:
     """Return the posture of highest value on a segment and its value, given the sums of the rest."""
     room.known[:] = False
@@ -236,7 +265,7 @@ def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tup
         if not search.allowed[posture, segment]:
             continue
         part = search.table[posture, segment]
-        levels = search.advanced[posture], search.mature[posture]
+        levels = search.level[0, posture, segment], search.level[1, posture, segment]
         for tier in range(2):
             if not room.known[tier, levels[tier]]:
                 trial[:] = room.rest[: 2 * _TERMS] + part[: 2 * _TERMS]
@@ -285,15 +314,24 @@ def _as_before(table: Array, starts: Index, row: int) -> bool:
 
 
 @kernel
+def _ended_there(package: Index, value: Array, row: int) -> bool:
+    """Return whether the search from an earlier start ended where this one is, and so will this one."""
+    for earlier in range(row):  # noqa: SIM110 - kernels know no generators
+        if value[earlier] > -inf and (package[earlier] == package[row]).all():
+            return True
+    return False
+
+
+@kernel
 def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Index:
     """Return the package [segment] of highest value reached from any of the starts [start, segment]."""
     count, segments = starts.shape
-    columns, levels = search.table.shape[2], max(search.advanced.max(), search.mature.max()) + 1
+    postures, _, columns = search.table.shape
     room = _Room(
         np.empty(columns),
         np.empty(columns),
-        np.empty((2, levels, _TERMS)),
-        np.empty((2, levels), np.bool_),
+        np.empty((2, postures, _TERMS)),
+        np.empty((2, postures), np.bool_),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),
@@ -304,6 +342,9 @@ def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Ind
             continue
         value[row] = _worth(search, w, package[row], room)
         while True:
+            if _ended_there(package, value, row):
+                value[row] = -inf
+                break
             reached, trial = _improve(search, w, package[row], value[row], room)
             if not reached - value[row] > tie:
                 break

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.compiled import kernel
-from abm.mechanisms.market.compiled_market import Demand, Scratch, scratch, solve
+from abm.mechanisms.market.compiled_market import Demand, Scratch, arrange, scratch, solve
 
 if TYPE_CHECKING:
     from abm.engine.market_phase import Rules
@@ -153,10 +153,18 @@ def offer(
 
 
 @kernel
-def sell(sellers: Sellers, count: int, demand: Demand, space: Scratch) -> tuple[float, float, float]:
-    """Solve the market of so many sellers; return quantity, military quantity and expenditure."""
+def sell(
+    sellers: Sellers, count: int, demand: Demand, space: Scratch, cuts: int = 0
+) -> tuple[float, float, float, int]:
+    """Solve the market of so many sellers; return quantity, military quantity, expenditure, and the number of cuts.
+
+    cuts: as returned before, where only weights have changed since; 0 where strictness or coverage have.
+    """
     offers = sellers.weight[:count], sellers.strictness, sellers.coverage, sellers.evasive
-    return solve(offers, demand, space, (sellers.direct, sellers.evaded))
+    if cuts == 0:
+        cuts = arrange(offers, demand, space)
+    quantity, military, expenditure = solve(offers, demand, space, cuts, (sellers.direct, sellers.evaded))
+    return quantity, military, expenditure, cuts
 
 
 @kernel
@@ -188,7 +196,8 @@ def _solve_worlds(
                 open_to = routes[0, r, group, item], routes[1, r, group, item], routes[2, r, group, item]
                 offer(sellers, place, rules, open_to, facts.licensed[item])
             demand = demand_of(facts, buyers[0][world, item], buyers[1][world, item], item)
-            bought[0, world, item], bought[1, world, item], bought[2, world, item] = sell(sellers, count, demand, space)
+            quantity, military, expenditure, _ = sell(sellers, count, demand, space)
+            bought[0, world, item], bought[1, world, item], bought[2, world, item] = quantity, military, expenditure
             for place in range(count):
                 flows[0, world, item, sellers.slot[place]] = sellers.direct[place]
                 flows[1, world, item, sellers.slot[place]] = sellers.evaded[place]

@@ -1,6 +1,6 @@
 """Compiled mirror of `abm.mechanisms.market.substitution.sell`: one market after another, each over its few cuts.
 
-Equal cuts are merged, and sellers of weight 0 skipped, so a market takes as many intervals as it has different cuts.
+Equal cuts are merged and those of sellers of weight 0 left out, so a market takes few pieces.
 """
 
 from math import exp, log
@@ -14,9 +14,10 @@ from abm.core.compiled import kernel
 if TYPE_CHECKING:
     from abm.mechanisms.market.substitution import Buyers, Offers
 
-__all__ = ["Demand", "Scratch", "scratch", "sell_compiled", "solve"]
+__all__ = ["Demand", "Scratch", "arrange", "scratch", "sell_compiled", "solve"]
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 # Weight, strictness, coverage and evasive routes of a market's sellers, each [slot].
 Rows = tuple[Array, Array, Array, Array]
 
@@ -33,34 +34,33 @@ class Demand(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room for the step function of one market, [2*slot + 3]: cuts that differ, rises at them, sums below and above."""
+    """Room for the step function of one market.
+
+    cut, rise [2*slot + 2]: cuts that differ, in order, and what the total weight rises by at each; below, above: sums
+    of spending per weight on the pieces below and above each cut; refused, covered [slot]: how many cuts lie at or
+    below a seller's strictness and coverage.
+    """
 
     cut: Array
     rise: Array
     below: Array
     above: Array
+    refused: Index
+    covered: Index
 
 
 @kernel
 def scratch(slots: int) -> Scratch:
     """Return room for a market of so many slots."""
     size = 2 * slots + 3
-    return Scratch(np.empty(size), np.empty(size), np.empty(size), np.empty(size))
-
-
-@kernel
-def _insert(cut: Array, rise: Array, count: int, at: float, by: float) -> int:
-    """Add a rise at a cut to the sorted cuts; return how many there are."""
-    place = count
-    while place > 0 and cut[place - 1] > at:
-        place -= 1
-    if place > 0 and cut[place - 1] == at:
-        rise[place - 1] += by
-        return count
-    for later in range(count, place, -1):
-        cut[later], rise[later] = cut[later - 1], rise[later - 1]
-    cut[place], rise[place] = at, by
-    return count + 1
+    return Scratch(
+        np.empty(size),
+        np.empty(size),
+        np.empty(size),
+        np.empty(size),
+        np.empty(slots, np.int64),
+        np.empty(slots, np.int64),
+    )
 
 
 @kernel
@@ -73,33 +73,63 @@ def _place(cut: Array, count: int, at: float) -> int:
 
 
 @kernel
-def _cuts(offers: Rows, demand: Demand, room: Scratch) -> tuple[int, float]:
-    """Fill cuts and rises; return how many cuts there are, and the total weight below the first."""
-    weight, strictness, coverage, evasive = offers
-    room.cut[0], room.rise[0] = demand.military_share, 0.0
-    count, base = 1, 0.0
-    for slot in range(len(weight)):
-        w = weight[slot]
-        if w == 0.0:
-            continue
-        lowest = 1.0
-        if coverage[slot] > 0.0:
-            lowest = demand.licensed
-            count = _insert(room.cut, room.rise, count, coverage[slot], w * (1.0 - demand.licensed))
-        if strictness[slot] > 0.0:
-            lowest = evasive[slot]
-            count = _insert(room.cut, room.rise, count, strictness[slot], w * (demand.licensed - evasive[slot]))
-        base += w * lowest
-    return count, base
+def _insert(cut: Array, count: int, at: float) -> int:
+    """Insert a cut among the sorted cuts unless it is there; return how many there are."""
+    place = _place(cut, count, at)
+    if place > 0 and cut[place - 1] == at:
+        return count
+    for later in range(count, place, -1):
+        cut[later] = cut[later - 1]
+    cut[place] = at
+    return count + 1
 
 
 @kernel
-def solve(offers: Rows, demand: Demand, room: Scratch, flows: tuple[Array, Array]) -> tuple[float, float, float]:
+def arrange(offers: Rows, demand: Demand, room: Scratch) -> int:
+    """Fill the cuts of a market and each seller's places among them; return how many cuts there are."""
+    weight, strictness, coverage, _ = offers
+    room.cut[0], count = demand.military_share, 1
+    for slot in range(len(weight)):
+        if weight[slot] != 0.0:
+            for at in (strictness[slot], coverage[slot]):
+                if at > 0.0:
+                    count = _insert(room.cut, count, at)
+    for slot in range(len(weight)):
+        room.refused[slot] = _place(room.cut, count, strictness[slot])
+        room.covered[slot] = _place(room.cut, count, coverage[slot])
+    return count
+
+
+@kernel
+def _base(offers: Rows, demand: Demand, room: Scratch, count: int) -> float:
+    """Fill the rises at the cuts; return the total weight below the first."""
+    weight, strictness, coverage, evasive = offers
+    room.rise[:count] = 0.0
+    base = 0.0
+    for slot in range(len(weight)):
+        lowest = 1.0
+        if weight[slot] == 0.0:
+            continue
+        if coverage[slot] > 0.0:
+            lowest = demand.licensed
+            room.rise[room.covered[slot] - 1] += weight[slot] * (1.0 - demand.licensed)
+        if strictness[slot] > 0.0:
+            lowest = evasive[slot]
+            room.rise[room.refused[slot] - 1] += weight[slot] * (demand.licensed - evasive[slot])
+        base += weight[slot] * lowest
+    return base
+
+
+@kernel
+def solve(
+    offers: Rows, demand: Demand, room: Scratch, count: int, flows: tuple[Array, Array]
+) -> tuple[float, float, float]:
     """Return quantity, military quantity and expenditure of one market; fill flows: direct and evaded sales [slot].
 
-    offers: weight [slot], and rows of strictness, coverage and evasive routes that are as long or longer.
+    offers: weight [slot], and rows of strictness, coverage and evasive routes that are as long or longer; their count
+    cuts are arranged in the room.
     """
-    count, total = _cuts(offers, demand, room)
+    total = _base(offers, demand, room, count)
     slope = 1.0 / (demand.sigma - 1.0)
     quantity, sensitive, expenditure, start = 0.0, 0.0, 0.0, 0.0
     for piece in range(count + 1):
@@ -134,17 +164,14 @@ def _flows(offers: Rows, licensed: float, room: Scratch, count: int, flows: tupl
     below = 0.0
     for piece in range(count + 1):
         below, room.below[piece] = below + room.below[piece], below
-    weight, strictness, coverage, evasive = offers
+    weight, strictness, _, evasive = offers
     direct, evaded = flows
     for slot in range(len(weight)):
-        direct[slot] = evaded[slot] = 0.0
-        if weight[slot] == 0.0:
-            continue
-        refused = _place(room.cut, count, strictness[slot])
-        from_strictness, from_coverage = room.above[refused], room.above[_place(room.cut, count, coverage[slot])]
+        from_strictness, from_coverage = room.above[room.refused[slot]], room.above[room.covered[slot]]
         direct[slot] = weight[slot] * (licensed * (from_strictness - from_coverage) + from_coverage)
+        evaded[slot] = 0.0
         if strictness[slot] > 0.0:
-            evaded[slot] = weight[slot] * evasive[slot] * room.below[refused]
+            evaded[slot] = weight[slot] * evasive[slot] * room.below[room.refused[slot]]
 
 
 def sell_compiled(offers: "Offers", buyers: "Buyers", licensed: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -177,6 +204,6 @@ def _solve_all(offers: tuple[Array, ...], buyers: tuple[Array, ...], bought: Arr
     room = scratch(weight.shape[1])
     for m in range(weight.shape[0]):
         buyer = Demand(reference[m], demand[m], sigma[m], eta[m], military[m], licensed[m])
-        bought[0, m], bought[1, m], bought[2, m] = solve(
-            (weight[m], strictness[m], coverage[m], evasive[m]), buyer, room, (flows[0, m], flows[1, m])
-        )
+        offers_of = weight[m], strictness[m], coverage[m], evasive[m]
+        count = arrange(offers_of, buyer, room)
+        bought[0, m], bought[1, m], bought[2, m] = solve(offers_of, buyer, room, count, (flows[0, m], flows[1, m]))
