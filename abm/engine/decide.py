@@ -136,7 +136,7 @@ def _valuation(
     setting: Setting, world: World, view: MonthView, believed: Rulebook, outlook: Outlook, around: Surroundings
 ) -> Valuation:
     state = outlook.state
-    restricted = (view.trade * believed.strictness * setting.line(believed.targeted, world.signed).erosion).sum(axis=-1)
+    restricted = (view.trade * believed.strictness * setting.erosion(believed.targeted, world.signed)).sum(axis=-1)
     return Valuation(
         setting=setting,
         stance=around.stance,

@@ -19,7 +19,7 @@ __all__ = [
     "Rules",
     "buyers_of",
     "every_route",
-    "follows_goods",
+    "group_rules",
     "market_month",
     "quantities_under",
     "reached",
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Rules(NamedTuple):
@@ -46,7 +47,7 @@ class Rules(NamedTuple):
     follows_goods: Array
 
 
-def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Array) -> npt.NDArray[np.bool_]:
+def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Array) -> Flags:
     """Return where the leader's reach applies, [..., group, item]: content class, and no exemption earned."""
     structure = setting.structure
     leader = structure.leader
@@ -55,7 +56,7 @@ def reached(setting: Setting, rulebook: Rulebook, strictness: Array, asked: Arra
     share = setting.parameters.choice.exemption_share
     spared = exempt_items(rulebook.exempt, rulebook.earned, strictness, asked, share)
     content = structure.content >= rulebook.threshold[leader]
-    bound = content & structure.foreign & (structure.home != leader)
+    bound = content & structure.in_reach
     return np.asarray(bound[:, None] & ~spared[..., structure.home, :])
 
 
@@ -77,18 +78,33 @@ def regulators_of(setting: Setting, rulebook: Rulebook) -> Regulators:
 
 def rules_on_groups(setting: Setting, rulebook: Rulebook, asked: Array) -> Rules:
     """Return the strictest rule on every seller group under a rulebook."""
-    structure = setting.structure
-    strictness, regulators = rulebook.strictness, regulators_of(setting, rulebook)
-    applies = reached(setting, rulebook, strictness, asked)
-    leader = structure.leader
-    return Rules(
+    return group_rules(setting, rulebook, rulebook.coverage, asked, setting.structure.in_reach)[0]
+
+
+def group_rules(
+    setting: Setting, rulebook: Rulebook, coverage: Array, asked: Array, counted: Flags
+) -> tuple[Rules, Flags]:
+    """Return the strictest rule on every seller group, and where the leader's reach applies, [group, item].
+
+    coverage [state, item] stands in place of the rulebook's; counted [group]: groups of which reach is counted.
+    """
+    if compiled.asked():
+        from abm.engine.compiled_rules import group_rules_compiled
+
+        levels, reaches = group_rules_compiled(setting, rulebook, coverage, asked, counted)
+        return Rules(*levels), reaches
+    strictness, regulators = coverage * (1.0 - rulebook.approval), regulators_of(setting, rulebook)
+    applies = reached(setting, rulebook, strictness, asked) & counted[:, None]
+    leader = setting.structure.leader
+    rules = Rules(
         bind(regulators, strictness, applies, strictness[leader]),
-        bind(regulators, rulebook.coverage, applies, rulebook.coverage[leader]),
-        follows_goods(setting, rulebook, strictness, applies),
+        bind(regulators, coverage, applies, coverage[leader]),
+        _follows_goods(setting, rulebook, strictness, applies),
     )
+    return rules, applies
 
 
-def follows_goods(setting: Setting, rulebook: Rulebook, strictness: Array, applies: npt.NDArray[np.bool_]) -> Array:
+def _follows_goods(setting: Setting, rulebook: Rulebook, strictness: Array, applies: Flags) -> Array:
     """Return the strictness of rules that bind goods wherever they are made, [group, item].
 
     The home state's own, where it has reach; the leader's, where its reach applies.

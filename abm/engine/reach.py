@@ -128,7 +128,7 @@ def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook,
     abroad: trade that reach takes, with the weight of an extraterritorial rule, USD million a month.
     """
     preferences = setting.parameters.preferences
-    line = setting.line(answered.targeted, world.signed).erosion
+    line = setting.erosion(answered.targeted, world.signed)
     restricted = float((view.trade * answered.strictness * line).sum()) + abroad
     order = wants.expected_order(world.order, np.array(restricted / view.suppliers_trade), preferences)
     norm = preferences.norm_weight * setting.switches.norm * abroad

@@ -144,10 +144,15 @@ class Setting:
         targeted: rules that name the target; signed: words of `abm.mechanisms.negotiation.line`. Without a line it is
         `exception_share` inside the trade-law exception, which no rule is in that names the target, else 1.
         """
-        share = self.parameters.preferences.exception_share
-        unsigned = np.where(self.excepted[items] & ~targeted, share, 1.0)
-        params = self.parameters.line
+        unsigned, params = self._unsigned(targeted, items), self.parameters.line
         return Line(norm_weight(unsigned, signed, params), erosion_weight(unsigned, signed, params))
+
+    def erosion(self, targeted: npt.NDArray[np.bool_], signed: npt.NDArray[np.int8]) -> Array:
+        """Return the weight in the erosion of the open order alone, as `line` does, [..., item]."""
+        return erosion_weight(self._unsigned(targeted), signed, self.parameters.line)
+
+    def _unsigned(self, targeted: npt.NDArray[np.bool_], items: Any = slice(None)) -> Array:
+        return np.where(self.excepted[items] & ~targeted, self.parameters.preferences.exception_share, 1.0)
 
     @property
     def may_ask(self) -> bool:

@@ -55,7 +55,7 @@ def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.fl
 
     What the leader's reach takes from others counts for the leader, with the weight of an extraterritorial rule.
     """
-    line = setting.line(world.rulebook.targeted, world.signed).erosion
+    line = setting.erosion(world.rulebook.targeted, world.signed)
     restricted = (setting.trade * world.rulebook.strictness * line).sum(axis=-1)
     abroad = float(_trade_taken(setting, world).sum())
     restricted[setting.structure.leader] += setting.parameters.preferences.extraterritorial_norm * abroad

@@ -5,9 +5,8 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import Rules, follows_goods, reached, regulators_of
+from abm.engine.market_phase import Rules, group_rules
 from abm.engine.setting import Setting
-from abm.mechanisms.controls.jurisdiction import bind, territorial
 from abm.mechanisms.elections.mandate import campaign_ratio
 from abm.mechanisms.market.substitution import Buyers
 from abm.mechanisms.states.preferences import Stance
@@ -127,24 +126,21 @@ def surroundings_of(setting: Setting, world: World, view: MonthView, state: int,
     coverage = believed.coverage.copy()
     coverage[state] = 0.0
     strictness = coverage * (1.0 - believed.approval)
-    regulators = regulators_of(setting, believed)
-    applies = reached(setting, believed, strictness, world.asked) & (structure.home != state)[:, None]
+    counted = structure.in_reach & (structure.home != state)
+    rules, applies = group_rules(setting, believed, coverage, world.asked, counted)
     abroad = applies & (state == leader)
-    rules = Rules(
-        bind(regulators, strictness, applies, strictness[leader]),
-        bind(regulators, coverage, applies, coverage[leader]),
-        follows_goods(setting, believed, strictness, applies),
-    )
+    at_home = structure.home == state
+    bound = (structure.production == state) | (at_home & (believed.persons[state] | believed.reach[state]))
     in_reach = believed.reach[leader] and state != leader
     content = structure.content >= believed.threshold[leader]
     return Surroundings(
         weight=view.weight,
         routes=view.routes,
         others=rules,
-        own=territorial(regulators)[state][:, None] | abroad,
-        its_goods=((structure.home == state) & believed.reach[state])[:, None] | abroad,
+        own=bound[:, None] | abroad,
+        its_goods=(at_home & believed.reach[state])[:, None] | abroad,
         abroad=abroad,
-        bound=content & (structure.home == state) & in_reach,
+        bound=content & at_home & in_reach,
         reach_level=strictness[leader] * in_reach,
         exempt=bool(believed.exempt[state]),
         earned=bool(believed.earned[state]),

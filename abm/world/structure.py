@@ -72,6 +72,11 @@ class Structure:
         return np.asarray(self.home != self.target)
 
     @cached_property
+    def in_reach(self) -> npt.NDArray[np.bool_]:
+        """Return whether the leader's reach could bind a group's goods: neither its own nor the target's, [group]."""
+        return np.asarray(self.foreign & (self.home != self.leader))
+
+    @cached_property
     def abroad(self) -> npt.NDArray[np.bool_]:
         """Return whether a foreign group produces outside its home state, [group]."""
         return np.asarray(self.foreign & (self.home != self.production))
