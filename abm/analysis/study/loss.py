@@ -24,10 +24,11 @@ from abm.analysis.study.refusal import NotComputedError
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.metrics.parameters import MeasureParams
 
-__all__ = ["MEASURES", "Loss", "Vote", "alignment_measure", "find_vote", "losses", "measure_params"]
+__all__ = ["MEASURES", "Loss", "Vote", "alignment_measure", "find_vote", "losses", "measure_params", "pair_counts"]
 
 MEASURES = ("effective_alignment", "follow_through_operation")
 _SHARE = 0.5
+_PAIR = ("continuity", "change")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +57,23 @@ class Loss:
     def cases(self) -> pd.DataFrame:
         """Return the runs that had something to lose."""
         return self.table[self.table["case"]]
+
+
+def pair_counts(loss: Loss) -> dict[str, int] | None:
+    """Return how many pairs of cases with the same point and seed lose half: pairs, both, change, continuity, neither.
+
+    Both runs of a pair share their luck and differ in who wins, so what only one of them loses is the election's doing.
+    None where the study does not hold both outcomes.
+    """
+    cases = loss.cases
+    sides = [cases[cases["outcome"] == outcome].set_index(["point", "seed"])["lost"] for outcome in _PAIR]
+    if not all(len(side) for side in sides):
+        return None
+    both = pd.concat(sides, axis=1, keys=_PAIR, join="inner")
+    first, second = (both[outcome].to_numpy(dtype=bool) for outcome in _PAIR)
+    counts = {"both": first & second, "continuity": first & ~second, "change": second & ~first}
+    found = {name: int(hit.sum()) for name, hit in counts.items()}
+    return {"pairs": len(both), **found, "neither": len(both) - sum(found.values())}
 
 
 def find_vote(config: Mapping[str, Any], background: Background) -> Vote | None:

@@ -230,8 +230,17 @@ def _phase(desk: _Desk) -> Html:
 
 
 def _survival(desk: _Desk) -> Html:
-    words, found = desk.words, desk.findings.survival
-    assert isinstance(found, Survival)
+    found = desk.findings.survival
+    assert isinstance(found, tuple)
+    parts = []
+    for lasted in found:
+        heading = element("h3", desk.words.text(f"study.figure_survival_{lasted.source}"))
+        parts += [heading, desk.show(f"survival_{lasted.source}"), desk.tell(f"survival_{lasted.source}")]
+        parts.append(element("details", element("summary", desk.words.text("study.curve")), _curve(lasted, desk.words)))
+    return join([*parts, desk.tell("survival_note")])
+
+
+def _curve(found: Survival, words: Words) -> Html:
     heads = [words.text(f"study.{key}") for key in ("who", "month", "at_risk", "ended", "survival")]
     body = []
     for outcome, rows in found.curves.groupby("outcome", sort=False):
@@ -240,14 +249,7 @@ def _survival(desk: _Desk) -> Html:
             told = words.text("text.spread", median=ends[0], low=ends[1], high=ends[2]) if len(ends) == 3 else ends[0]
             cells = [number(row["months"], 0), f"{int(row['at_risk']):,}", f"{int(row['ended']):,}", told]
             body.append([words.name(f"outcome.{outcome}"), *cells])
-    notes = [desk.tell(f"survival_{found.source}"), desk.tell("survival_note")]
-    return join(
-        [
-            desk.show("survival"),
-            *notes,
-            element("details", element("summary", words.text("study.curve")), table(heads, body)),
-        ]
-    )
+    return table(heads, body)
 
 
 def _thinned(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,10 @@ from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, 
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.labels import inside, key_name, measure_name
-from abm.analysis.study.loss import Loss, alignment_measure
+from abm.analysis.study.loss import Loss, alignment_measure, pair_counts
 from abm.analysis.study.phase import phase_keys
 from abm.analysis.study.points import COMPUTED
+from abm.analysis.study.refusal import NotComputedError
 from abm.analysis.study.sensitivity import sobol_sums
 from abm.analysis.study.shown import measures_shown
 from abm.analysis.study.survival import Survival
@@ -77,8 +78,8 @@ def summary_sentences(findings: Findings, words: Words) -> Iterator[str]:
     yield from loss_sentences(findings, words)
     if isinstance(findings.discovery, Discovery):
         yield box_sentence(findings, findings.discovery, words)
-    if isinstance(findings.survival, Survival):
-        yield _lasting(findings, findings.survival, words)
+    if not isinstance(findings.survival, NotComputedError):
+        yield from (_lasting(lasted, words) for lasted in findings.survival)
     yield from _plane(findings, words)
 
 
@@ -196,6 +197,9 @@ def loss_sentences(findings: Findings, words: Words) -> Iterator[str]:
         told.append(words.text("study.lost", **values))
         if len(rows) > cases:
             told.append(words.text("study.lost_others", others=f"{len(rows) - cases:,}"))
+    pairs = pair_counts(loss)
+    if pairs is not None:
+        told.append(words.text("study.pairs", **{name: f"{count:,}" for name, count in pairs.items()}))
     yield words.text("text.space").join(told)
 
 
@@ -225,7 +229,7 @@ def _limit(row: dict[Any, Any], findings: Findings, words: Words) -> str:
     return words.text("study.between", name=key, low=low, high=high)
 
 
-def _lasting(findings: Findings, found: Survival, words: Words) -> str:
+def _lasting(found: Survival, words: Words) -> str:
     """Return the share of coalitions that still hold at the last month at risk, by outcome."""
     told = []
     for outcome, rows in found.curves.groupby("outcome", sort=False):

@@ -1,6 +1,6 @@
 """How long the coalition holds, over runs: product-limit curves with censoring, and what ends it.
 
-Two sources, the first that the study holds:
+Two sources, both told where the study holds both:
   months  the spell of the partners together: from 3 months with follow-through in operation of at least 0.1 until
           withdrawal or being outpaced by the leader, as `abm.metrics.durability` tells it of one partner, on the
           coalition's own follow-through and activity. Slack is not told: promises are not kept by month.
@@ -25,9 +25,10 @@ from abm.analysis.study.loss import measure_params
 from abm.analysis.study.refusal import NotComputedError
 from abm.metrics.durability import CAUSES, CENSORED, first_spell
 
-__all__ = ["Survival", "survival_of"]
+__all__ = ["SOURCES", "Survival", "survivals"]
 
 Array = npt.NDArray[np.float64]
+SOURCES = ("months", "runs")
 _MONTHLY = ("follow_through_operation", "activity")
 _CONFIDENCE = 0.95
 
@@ -46,30 +47,34 @@ class Survival:
     source: str
 
 
-def survival_of(study: Study) -> Survival:
-    """Return survival by outcome.
+def survivals(study: Study) -> tuple[Survival, ...]:
+    """Return survival by outcome from every source that the study holds, in the order of SOURCES.
 
     Raises NotComputedError where neither months nor durability were recorded, or no spell began in any run.
     """
-    monthly = study.months is not None and all(name in study.months for name in _MONTHLY)
-    spells = _from_months(study) if monthly else _from_runs(study)
-    begun = spells[spells["months"].notna()]
-    if begun.empty:
+    found = {"months": _from_months(study), "runs": _from_runs(study)}
+    held = {source: spells for source, spells in found.items() if spells is not None}
+    if not held:
+        raise NotComputedError("no_durability")
+    told = tuple(_survival(study, spells, source) for source, spells in held.items() if spells["months"].notna().any())
+    if not told:
         raise NotComputedError("no_spells")
-    parts = [
-        (outcome, begun[begun["outcome"] == outcome])
-        for outcome in study.outcomes
-        if (begun["outcome"] == outcome).any()
-    ]
-    curves = pd.concat([_curve(rows).assign(outcome=outcome) for outcome, rows in parts], ignore_index=True)
-    incidence = pd.concat([_incidence(rows).assign(outcome=outcome) for outcome, rows in parts], ignore_index=True)
-    curves = curves[["outcome", "months", "at_risk", "ended", "survival", "low", "high"]]
-    return Survival(
-        spells, curves, incidence[["outcome", "months", "cause", "incidence"]], "months" if monthly else "runs"
-    )
+    return told
 
 
-def _from_months(study: Study) -> pd.DataFrame:
+def _survival(study: Study, spells: pd.DataFrame, source: str) -> Survival:
+    begun = spells[spells["months"].notna()]
+    parts = [(outcome, begun[begun["outcome"] == outcome]) for outcome in study.outcomes]
+    curves = [_curve(rows).assign(outcome=outcome) for outcome, rows in parts if len(rows)]
+    incidence = [_incidence(rows).assign(outcome=outcome) for outcome, rows in parts if len(rows)]
+    shown = pd.concat(curves, ignore_index=True)[["outcome", "months", "at_risk", "ended", "survival", "low", "high"]]
+    causes = pd.concat(incidence, ignore_index=True)[["outcome", "months", "cause", "incidence"]]
+    return Survival(spells, shown, causes, source)
+
+
+def _from_months(study: Study) -> pd.DataFrame | None:
+    if study.months is None or not all(name in study.months for name in _MONTHLY):
+        return None
     params = measure_params(study)
     rows = []
     months = months_of(study).sort_values(["run", "month"], kind="stable")
@@ -78,14 +83,14 @@ def _from_months(study: Study) -> pd.DataFrame:
         spell = first_spell(follow, np.full(len(follow), np.nan), activity, params)
         lasted, cause = (spell.months, spell.cause) if spell else (np.nan, "")
         rows.append({"run": run, "outcome": own["outcome"].iloc[0], "months": lasted, "cause": cause})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["run", "outcome", "months", "cause"])
 
 
-def _from_runs(study: Study) -> pd.DataFrame:
+def _from_runs(study: Study) -> pd.DataFrame | None:
     runs = study.main()
     shares = [f"ended_{cause}" for cause in CAUSES]
     if not all(name in runs for name in ("durability_months", *shares)):
-        raise NotComputedError("no_durability")
+        return None
     ended = runs[shares].fillna(0.0).to_numpy(dtype=np.float64)
     cause = np.where(ended.sum(axis=1) > 0, np.array(CAUSES)[ended.argmax(axis=1)], CENSORED)
     months = runs["durability_months"].astype(np.float64)

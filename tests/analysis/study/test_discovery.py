@@ -9,7 +9,7 @@ import pytest
 
 from abm.analysis.study.discovery import discover
 from abm.analysis.study.folder import Study, open_study
-from abm.analysis.study.loss import Loss, Vote, losses
+from abm.analysis.study.loss import Loss, Vote, losses, pair_counts
 from abm.analysis.study.refusal import NotComputedError
 from abm.core.calendar import month_label, month_number
 
@@ -79,6 +79,8 @@ def test_losing_half_is_counted_as_defined(tmp_path: Path) -> None:
     loss = losses(open_study(tmp_path), VOTE)
     assert loss.table["lost"].tolist() == [True, False, False, True, False, False, False, False]
     assert loss.table["case"].tolist() == [True, True, False, *[True] * 5]
+    # points 0 to 3: lost under continuity alone; change alone (continuity is no case, so no pair); neither; neither
+    assert pair_counts(loss) == {"pairs": 3, "both": 0, "continuity": 1, "change": 0, "neither": 2}
     assert loss.table["before"].tolist() == pytest.approx([0.8] * 8)
     _months(tmp_path, pd.Series([0.0] * 8), before=0.09)
     assert losses(open_study(tmp_path), VOTE).cases.empty

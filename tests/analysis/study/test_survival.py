@@ -8,7 +8,7 @@ import pytest
 
 from abm.analysis.study.folder import open_study
 from abm.analysis.study.refusal import NotComputedError
-from abm.analysis.study.survival import survival_of
+from abm.analysis.study.survival import survivals
 from abm.core.calendar import month_label, month_number
 
 from .made_up import write_study
@@ -32,7 +32,7 @@ def _write(folder: Path, spells: list[tuple[float, str]]) -> None:
 
 def test_the_product_limit_agrees_with_a_table_worked_by_hand(tmp_path: Path) -> None:
     _write(tmp_path, SPELLS)
-    found = survival_of(open_study(tmp_path))
+    found = survivals(open_study(tmp_path))[0]
     assert found.source == "runs"
     curves = found.curves.set_index("months")
     assert list(curves.index) == [0, 6, 7, 10, 12]
@@ -44,7 +44,7 @@ def test_the_product_limit_agrees_with_a_table_worked_by_hand(tmp_path: Path) ->
 
 def test_causes_add_up_to_what_ended(tmp_path: Path) -> None:
     _write(tmp_path, SPELLS)
-    found = survival_of(open_study(tmp_path))
+    found = survivals(open_study(tmp_path))[0]
     last = found.incidence[found.incidence["months"] == 12].set_index("cause")["incidence"]
     assert last["withdrawal"] == pytest.approx(0.2)
     assert last["slack"] == pytest.approx(0.8 / 6)
@@ -55,7 +55,7 @@ def test_causes_add_up_to_what_ended(tmp_path: Path) -> None:
 def test_intervals_are_those_of_the_log_log_transform(tmp_path: Path) -> None:
     """Greenwood: var(log S)/log(S)^2 with var = d/(n (n - d)) = 2/(10*8) at 6 months."""
     _write(tmp_path, SPELLS)
-    row = survival_of(open_study(tmp_path)).curves.set_index("months").loc[6]
+    row = survivals(open_study(tmp_path))[0].curves.set_index("months").loc[6]
     wide = 1.959964 * np.sqrt(2 / 80) / abs(np.log(0.8))
     assert row["low"] == pytest.approx(0.8 ** np.exp(wide), rel=1e-6)
     assert row["high"] == pytest.approx(0.8 ** np.exp(-wide), rel=1e-6)
@@ -63,16 +63,16 @@ def test_intervals_are_those_of_the_log_log_transform(tmp_path: Path) -> None:
 
 def test_nobody_left_nobody_ended_and_nobody_begun(tmp_path: Path) -> None:
     _write(tmp_path / "all", [(4.0, "slack"), (4.0, "outpaced")])
-    curves = survival_of(open_study(tmp_path / "all")).curves
+    curves = survivals(open_study(tmp_path / "all"))[0].curves
     assert curves["survival"].tolist() == [1.0, 0.0]
     _write(tmp_path / "none", [(9.0, ""), (12.0, ""), (np.nan, "")])
-    found = survival_of(open_study(tmp_path / "none"))
+    found = survivals(open_study(tmp_path / "none"))[0]
     assert set(found.curves["survival"]) == {1.0}
     assert found.curves["at_risk"].iloc[0] == 2
     assert found.spells["cause"].tolist() == ["censored", "censored", ""]
     _write(tmp_path / "empty", [(np.nan, "")])
     with pytest.raises(NotComputedError, match="In no run"):
-        survival_of(open_study(tmp_path / "empty"))
+        survivals(open_study(tmp_path / "empty"))
 
 
 def test_months_tell_the_spell_of_the_coalition(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_months_tell_the_spell_of_the_coalition(tmp_path: Path) -> None:
         for at, (f, a) in enumerate(zip(follow, activity, strict=True))
     ]
     pd.DataFrame(rows).to_parquet(tmp_path / "months.parquet", index=False)
-    found = survival_of(open_study(tmp_path))
-    assert found.source == "months"
+    found, beside = survivals(open_study(tmp_path))
+    assert (found.source, beside.source) == ("months", "runs")
     assert found.spells["months"].tolist() == [4, 3, 6]
     assert found.spells["cause"].tolist() == ["withdrawal", "outpaced", "censored"]
     assert found.curves["survival"].tolist() == pytest.approx([1.0, 2 / 3, 1 / 3, 1 / 3])
