@@ -21,6 +21,7 @@ def ending_causes(table: pd.DataFrame, ax: Axes | None = None, words: Words | No
     with style(words):
         ax = axes_of(ax)
         wide = table.pivot(index="months", columns="cause", values="incidence")
+        wide.loc[wide.index.max() + 1.0] = wide.iloc[-1]  # so that what ends in the last month can be seen
         at = wide.index.to_numpy(dtype=float)
         floor = np.zeros(len(at))
         for cause, (colour, hatch) in _LOOKS.items():
@@ -32,7 +33,7 @@ def ending_causes(table: pd.DataFrame, ax: Axes | None = None, words: Words | No
             ax.fill_between(at, floor, top, step="post", hatch=hatch, **look)  # type: ignore[arg-type, unused-ignore]
             floor = top
         ax.set_ylim(0.0, 1.0)
-        ax.set_xlim(0.0, max(float(at.max()), 1.0))
+        ax.set_xlim(0.0, float(at.max()))
         percent_axis(ax)
         ax.set_xlabel(words.text("study.axis_months"))
         ax.set_ylabel(words.text("study.axis_ended"))

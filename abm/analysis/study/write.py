@@ -1,6 +1,7 @@
 """Write analysis/ into a study folder: tables, figures, and one page that tells them."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 from abm.analysis.background import background_of
@@ -25,7 +26,7 @@ class Analysis:
 def analyse_study(folder: str | Path, language: str = "en") -> Analysis:
     """Analyse a merged study and write <folder>/analysis: <table>.csv, figures/, analysis.html.
 
-    The same folder gives the same bytes; tables of parts that are no longer computed are taken away. Raises
+    The same folder gives the same bytes; tables and figures that are no longer made are taken away. Raises
     ResultsError where the folder holds no merged study, YardfenceError for an unknown language or a missing library,
     OSError where nothing can be written.
     """
@@ -42,7 +43,16 @@ def analyse_study(folder: str | Path, language: str = "en") -> Analysis:
         else:
             path.unlink(missing_ok=True)
     pictures = draw_all(findings, words, place / "figures")
+    _remove_others(place / "figures", language, [path for picture in pictures for path in (picture.png, picture.svg)])
     page = place / "analysis.html"
     page.write_text(study_page(findings, words, pictures), encoding="utf-8", newline="\n")
     absent = {words.text(f"study.title_{part}"): reason.told(words) for part, reason in findings.absent.items()}
     return Analysis(page, findings, absent)
+
+
+def _remove_others(folder: Path, language: str, written: Sequence[Path]) -> None:
+    """Take away figures of a language that an earlier analysis of the folder drew and this one did not."""
+    for kind in ("png", "svg"):
+        for path in folder.glob(f"*-{language}.{kind}"):
+            if path not in written:
+                path.unlink()

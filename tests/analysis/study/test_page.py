@@ -163,6 +163,7 @@ def test_an_incomplete_design_is_told_on_the_page_and_its_old_tables_go(sample: 
         runs.to_parquet(sample / "runs.parquet", index=False)
     text = _text(done.page.read_text(encoding="utf-8"))
     assert not (sample / "analysis" / "sobol.csv").exists()
+    assert not list((sample / "analysis" / "figures").glob("sobol-*-en.*"))
     assert "1 of 640 planned runs are missing or failed: 0000000000000003 (point 0, change, seed 2)" in text
     assert "1 runs are missing or failed; they are left out" in text
 
