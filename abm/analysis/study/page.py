@@ -1,7 +1,5 @@
 """The page of a study: what was asked and run, the answers in short, a section for every part that was computed."""
 
-import base64
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -9,22 +7,19 @@ import pandas as pd
 from abm.analysis.numbers import number, percent, spread
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.report.page import page
+from abm.analysis.study.desk import Desk
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import PARTS, Findings
-from abm.analysis.study.labels import key_meaning, key_name, measure_name
+from abm.analysis.study.index_sections import morris_section, sobol_section
+from abm.analysis.study.labels import key_name
 from abm.analysis.study.pictures import StudyPicture
-from abm.analysis.study.points import COMPUTED, NO_VARIANCE
 from abm.analysis.study.sentences import (
     box_sentence,
     design_sentence,
     loss_sentences,
-    significant,
     summary_sentences,
-    untrue_sums,
-    within,
-    within_hundredths,
 )
-from abm.analysis.study.shown import cells_shown, largest, measures_shown
+from abm.analysis.study.shown import measures_shown
 from abm.analysis.study.survival import Survival
 from abm.analysis.words import Words
 
@@ -33,34 +28,9 @@ __all__ = ["study_page"]
 _LEAVES = 8
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Desk:
-    """The material of the page, and the pieces its sections share."""
-
-    findings: Findings
-    words: Words
-    pictures: Sequence[StudyPicture]
-
-    def tell(self, key: str, **values: str) -> Html:
-        return element("p", self.words.text(f"study.{key}", **values), class_="note")
-
-    def show(self, part: str) -> Html:
-        figures = [_embed(picture, self.words) for picture in self.pictures if picture.part == part]
-        return element("div", *figures, class_="figures")
-
-    def key(self, key: str) -> Html:
-        """Return a key's name with what it means below it."""
-        meant = key_meaning(key)
-        name = key_name(key, self.findings.background, self.words)
-        return join([name, element("small", meant, lang="en")]) if meant else join([name])
-
-    def measure(self, name: str) -> str:
-        return measure_name(name, self.findings.background, self.words)
-
-
 def study_page(findings: Findings, words: Words, pictures: Sequence[StudyPicture]) -> str:
     """Return the page as text: self-contained, without scripts, asking nothing of any network."""
-    desk = _Desk(findings, words, pictures)
+    desk = Desk(findings, words, pictures)
     config = findings.study.config
     title = str(config.get(f"title_{words.language}") or config.get("title") or config.get("name") or "")
     title = title or findings.study.path.name
@@ -84,14 +54,14 @@ def study_page(findings: Findings, words: Words, pictures: Sequence[StudyPicture
     return page(words.language, title, join(body))
 
 
-def _summary(desk: _Desk) -> Html:
+def _summary(desk: Desk) -> Html:
     told = [element("p", sentence) for sentence in summary_sentences(desk.findings, desk.words)]
     told.append(element("p", desk.words.text("text.brackets"), class_="note"))
     heading = element("h2", desk.words.text("heading.summary"))
     return element("section", heading, *told, class_="summary", id="summary")
 
 
-def _overview(desk: _Desk) -> Html:
+def _overview(desk: Desk) -> Html:
     words, findings = desk.words, desk.findings
     measures = measures_shown(findings.study)
     rows = findings.overview.set_index(["outcome", "variant", "measure"])
@@ -126,76 +96,12 @@ def _cell(rows: pd.DataFrame, at: tuple[str, str, str], words: Words) -> Html | 
     return join([told, element("small", words.text("study.defined_in", **counts))])
 
 
-def _bands(desk: _Desk) -> Html:
+def _bands(desk: Desk) -> Html:
     note = [desk.tell("bands_swept")] if desk.findings.study.swept else []
     return join([desk.show("bands"), desk.tell("bands_note"), *note])
 
 
-def _sobol(desk: _Desk) -> Html:
-    found = desk.findings.sobol
-    assert isinstance(found, pd.DataFrame)
-    computed = found[found["status"] == COMPUTED]
-    settled = computed["ST"] - computed["ST_conf"] > 0
-    counts = {"settled": f"{int(settled.sum()):,}", "count": f"{len(computed):,}"}
-    note = [desk.tell("sobol_all_settled" if settled.all() else "sobol_settled", **counts)] if len(computed) else []
-    shown = _index_tables(desk, found, (("ST", "ST_conf", "order_total"), ("S1", "S1_conf", "order_first")))
-    return join([desk.tell("sobol_note"), *note, desk.show("sobol"), *shown])
-
-
-def _morris(desk: _Desk) -> Html:
-    found = desk.findings.morris
-    assert isinstance(found, pd.DataFrame)
-    shown = _index_tables(desk, found, (("mu_star", "mu_star_conf", "mu_star"), ("sigma", "", "sigma")))
-    return join([desk.tell("morris_note"), desk.show("morris"), *shown])
-
-
-def _index_tables(desk: _Desk, found: pd.DataFrame, columns: Sequence[tuple[str, str, str]]) -> list[Html]:
-    """Return one table a measure (and cell): a row a key, for every outcome its columns; or why there is none."""
-    words, parts = desk.words, []
-    for cell in cells_shown(found):
-        for measure in measures_shown(desk.findings.study):
-            own = found[(found["cell"] == cell) & (found["measure"] == measure)]
-            computed = own[own["status"] == COMPUTED]
-            name = words.text("study.in_cell", name=desk.measure(measure), cell=cell) if cell else desk.measure(measure)
-            told = [_not_computed(row, words) for row in own[own["status"] != COMPUTED].to_dict("records")]
-            parts.append(element("h3", name))
-            parts += [element("p", text, class_="note") for text in told]
-            if len(computed):
-                parts += [element("p", text) for text in untrue_sums(computed, words)]
-                parts.append(_index_table(desk, computed, columns))
-    return parts
-
-
-def _index_table(desk: _Desk, rows: pd.DataFrame, columns: Sequence[tuple[str, str, str]]) -> Html:
-    words = desk.words
-    outcomes = list(dict.fromkeys(rows["outcome"]))
-    at = rows.set_index(["key", "outcome"])
-    heads = [words.text("study.key")]
-    for _, _, label in columns:
-        heads += [
-            words.text("study.of_outcome", name=words.text(f"study.{label}"), outcome=words.name(f"outcome.{outcome}"))
-            for outcome in outcomes
-        ]
-    body = []
-    for key in largest(rows, columns[0][0]):
-        cells = []
-        for column, half, _ in columns:
-            for outcome in outcomes:
-                value = float(at.loc[(key, outcome), column])
-                show = within_hundredths if column in ("S1", "ST") else within
-                cells.append(show(value, float(at.loc[(key, outcome), half]), words) if half else significant(value))
-        body.append([desk.key(key), *cells])
-    return table(heads, body)
-
-
-def _not_computed(row: Mapping[object, object], words: Words) -> str:
-    outcome = words.name(f"outcome.{row['outcome']}")
-    if row["status"] == NO_VARIANCE:
-        return words.text("study.no_variance", outcome=outcome)
-    return words.text("study.null_points", outcome=outcome, null=f"{row['null']:,}", points=f"{row['points']:,}")
-
-
-def _discovery(desk: _Desk) -> Html:
+def _discovery(desk: Desk) -> Html:
     words, found = desk.words, desk.findings.discovery
     assert isinstance(found, Discovery)
     told = [element("p", sentence) for sentence in loss_sentences(desk.findings, words)]
@@ -225,11 +131,11 @@ def _condition(condition: str, names: Mapping[str, str], words: Words) -> str:
     return condition.replace("; ", words.text("text.separator")).replace("<=", "≤").replace("!=", "≠")
 
 
-def _phase(desk: _Desk) -> Html:
+def _phase(desk: Desk) -> Html:
     return join([desk.show("phase"), desk.tell("phase_note")])
 
 
-def _survival(desk: _Desk) -> Html:
+def _survival(desk: Desk) -> Html:
     found = desk.findings.survival
     assert isinstance(found, tuple)
     parts = []
@@ -258,7 +164,7 @@ def _thinned(rows: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _absent(desk: _Desk) -> Html:
+def _absent(desk: Desk) -> Html:
     absent = desk.findings.absent
     if not absent:
         return Html("")
@@ -269,16 +175,10 @@ def _absent(desk: _Desk) -> Html:
     return element("section", element("h2", desk.words.text("study.title_absent")), element("ul", *items), id="absent")
 
 
-def _embed(picture: StudyPicture, words: Words) -> Html:
-    data = base64.b64encode(picture.svg.read_bytes()).decode("ascii")
-    alternative = words.text("text.figure_alt", figure=picture.title)
-    return element("figure", element("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative))
-
-
-_SECTIONS: Mapping[str, Callable[[_Desk], Html]] = {
+_SECTIONS: Mapping[str, Callable[[Desk], Html]] = {
     "bands": _bands,
-    "sobol": _sobol,
-    "morris": _morris,
+    "sobol": sobol_section,
+    "morris": morris_section,
     "discovery": _discovery,
     "phase": _phase,
     "survival": _survival,
