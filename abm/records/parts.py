@@ -21,7 +21,7 @@ from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
 from abm.records.schema import KEYS, SCHEMA, arrange
 
-__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of", "write_kept"]
+__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of", "parts_of_shard", "write_kept"]
 
 _TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
 _HEAD = {"run": pa.string(), "status": pa.string(), "error": pa.string(), "traceback": pa.string()}
@@ -114,6 +114,11 @@ def parts_of(folder: Path) -> dict[int, list[Part]]:
         if match := _NAME.fullmatch(path.name):
             found.setdefault(int(match[1]), []).append(Part(path))
     return found
+
+
+def parts_of_shard(folder: Path, shard: int) -> list[Part]:
+    """Return the parts of one shard, sorted by name."""
+    return [Part(path) for path in sorted((folder / "parts").glob(f"{shard:06d}-*.runs.parquet"))]
 
 
 def finished(parts: Iterable[Part]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ def provenance_of_run(clock: Clock, folder: Path, digest: str, command: Sequence
     }
 
 
+@cache
 def machine_of_part() -> dict[str, Any]:
     """Return where and with what the runs of a part of a study are made: host, batch job, versions, processor."""
     job = os.environ.get("SLURM_JOB_ID", "")

@@ -13,7 +13,7 @@ from abm.core.errors import ResultsError, YardfenceError
 from abm.engine.processes import environment, interrupts_held
 from abm.records.manifest import Manifest
 from abm.records.merged import agree
-from abm.records.parts import parts_of, write_kept
+from abm.records.parts import parts_of_shard, write_kept
 from abm.records.provenance import machine_of_part
 from abm.studies.executors.base import worker_environment
 from abm.studies.plan import MANIFEST
@@ -94,7 +94,7 @@ def _held_against(
 ) -> str:
     """Return how a row was recorded. Raises ResultsError where it was recorded otherwise."""
     status = "missing"
-    for part in parts_of(folder).get(row["shard"], ()):
+    for part in parts_of_shard(folder, row["shard"]):
         for values in part.runs().to_pylist():
             if values["run"] != row["run"] or status == "the same":
                 continue

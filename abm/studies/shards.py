@@ -17,7 +17,7 @@ from abm.core.errors import YardfenceError
 from abm.data import Case, load_case, split_fringe
 from abm.engine.run import Records, simulate
 from abm.records.manifest import Manifest
-from abm.records.parts import PartWriter, finished, parts_of
+from abm.records.parts import PartWriter, finished, parts_of_shard
 from abm.records.provenance import machine_of_part
 from abm.scenario import Experiment, Study, load_study
 from abm.studies.plan import COVERAGE, MANIFEST, STUDY
@@ -119,7 +119,7 @@ def _simulated(study: Study, row: Row, simulate: Simulate) -> Records:
 
 def _missing(errand: Errand, manifest: Manifest) -> list[dict[str, Any]]:
     """Return the rows of a shard that are to be run, each id once."""
-    found = finished(parts_of(errand.folder).get(errand.shard, ()))
+    found = finished(parts_of_shard(errand.folder, errand.shard))
     settled = ("done",) if errand.retry_failed else ("done", "failed")
     rows = {row["run"]: row for row in manifest.rows(errand.shard)}
     return [row for run, row in rows.items() if found.get(run) not in settled and run not in errand.leave]
