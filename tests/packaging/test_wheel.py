@@ -49,7 +49,9 @@ def test_experiments_and_cases_load_outside_the_tree(unpacked: Path, tmp_path: P
     code = (
         f"import sys, json; sys.path.insert(0, {str(unpacked)!r})\n"
         "import abm, abm.scenario as scenario\n"
-        "found = {name: scenario.load_experiment(name).digest for name in scenario.experiment_names()}\n"
+        "def load(name):\n"
+        "    return (scenario.load_study if scenario.holds_study(name) else scenario.load_experiment)(name)\n"
+        "found = {name: load(name).digest for name in scenario.experiment_names()}\n"
         "print(json.dumps([abm.__file__, found]))"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)

@@ -17,7 +17,16 @@ from abm.core.errors import DataError, ExperimentError
 from abm.core.parameters import ParameterInfo, describe
 from abm.data import case_folder
 from abm.mechanisms.registry import PARAMETERS, Parameters
-from abm.scenario import Experiment, experiment_names, experiment_path, load_experiment, to_toml
+from abm.scenario import (
+    Experiment,
+    experiment_names,
+    experiment_path,
+    holds_study,
+    load_experiment,
+    load_study,
+    study_to_toml,
+    to_toml,
+)
 
 Write = Callable[..., Path]
 Load = Callable[..., Experiment]
@@ -40,7 +49,7 @@ def test_defaults_are_those_of_the_declarations(load: Load) -> None:
 
 @pytest.mark.parametrize("name", experiment_names())
 def test_shipped_experiments_load_and_teach(name: str) -> None:
-    experiment = load_experiment(name)
+    experiment = load_study(name).experiment if holds_study(name) else load_experiment(name)
     assert experiment.name == name
     for words in (experiment.title, experiment.title_ja, experiment.question, experiment.question_ja):
         assert words
@@ -68,7 +77,14 @@ def test_small_yard_differs_from_the_lead_in_breadth_alone() -> None:
     assert {quantity for table in tables for quantity in table} == {"breadth"}
 
 
-@pytest.mark.parametrize("name", experiment_names())
+@pytest.mark.parametrize("name", [name for name in experiment_names() if holds_study(name)])
+def test_a_shipped_study_is_its_resolved_file(name: str, tmp_path: Path) -> None:
+    study = load_study(name)
+    (tmp_path / "study.toml").write_text(study_to_toml(study), encoding="utf-8")
+    assert load_study(tmp_path / "study.toml").digest == study.digest
+
+
+@pytest.mark.parametrize("name", [name for name in experiment_names() if not holds_study(name)])
 def test_resolved_file_gives_the_same_experiment(name: str, tmp_path: Path) -> None:
     experiment = load_experiment(name)
     text = to_toml(experiment)

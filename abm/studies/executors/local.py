@@ -8,6 +8,7 @@ write, and end.
 import multiprocessing
 import signal
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection, wait
@@ -90,8 +91,9 @@ class Crew:
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.process.terminate()
+        deadline = time.monotonic() + _SECONDS_TO_END
         for worker in workers:
-            worker.process.join(_SECONDS_TO_END)
+            worker.process.join(max(0.0, deadline - time.monotonic()))
             worker.process.kill()
 
     def _hire(self) -> None:
