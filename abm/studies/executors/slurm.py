@@ -90,7 +90,9 @@ def stripes_of(work: Work, cpus: int) -> list[tuple[int, ...]]:
 
 
 def _split(stripes: list[tuple[int, ...]], largest: int) -> list[list[tuple[int, ...]]]:
-    return [stripes[start : start + largest] for start in range(0, len(stripes), largest)]
+    """Return stripes in as few arrays as may be, of equal size but for one."""
+    arrays = -(-len(stripes) // largest)
+    return [stripes[place::arrays] for place in range(arrays)]
 
 
 def _executor(work: Work, settings: dict[str, str], numbers: dict[str, int], at_once: int) -> Any:
