@@ -24,7 +24,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Yardfence with its test tools into $(VENV) (about a minute the first time) ..."
-	$(INSTALL) -e '.[test,study,hpc]'
+	$(INSTALL) -e '.[test,study,hpc,fast]'
 	@touch $@ $(VENV)/installed
 
 $(BIN)/python:

@@ -18,7 +18,7 @@ import abm
 
 __all__ = ["Clock", "machine_of_part", "provenance_of_run", "versions"]
 
-_PACKAGES = ("matplotlib", "mesa", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+_PACKAGES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 
 
 @dataclasses.dataclass(frozen=True)

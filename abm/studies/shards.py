@@ -5,6 +5,7 @@ as soon as that costs at most 1/40 of the time since the last, so that a kill lo
 run that fails is kept as failed, with its error, and the next one begins. Doing a shard again does what is missing.
 """
 
+import json
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from abm.core import compiled
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case, split_fringe
@@ -127,7 +129,9 @@ def _missing(errand: Errand, manifest: Manifest) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=1)
 def _opened(folder: Path) -> tuple[Study, Manifest]:
-    """Return the study and the manifest of a folder, kept between shards."""
+    """Return the study and the manifest of a folder, kept between shards, by the kernels it was begun with."""
+    provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    compiled.use(provenance["compiled"])
     return load_study(folder / STUDY), Manifest(folder / MANIFEST)
 
 

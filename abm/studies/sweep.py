@@ -50,6 +50,7 @@ class How(NamedTuple):
     native: bool = False
     settings: Mapping[str, str] = {}
     seconds: float = 0.0
+    compiled: bool = False
 
 
 class Progress(NamedTuple):
@@ -108,6 +109,7 @@ def sweep(
     said = {
         "executor": how.on,
         "native": how.native,
+        "compiled": how.compiled,
         "wanted": how.workers,
         "settings": dict(how.settings),
         "seconds_a_run": how.seconds,
@@ -159,7 +161,7 @@ def how_before(folder: Path, on: str | None, workers: int | None, settings: Mapp
     same = on is None or on == began["executor"]
     kept = {**began["settings"], **settings} if same else settings
     number = workers if workers is not None else began["wanted"] if same else None
-    return How(on or began["executor"], number, began["native"], kept, began["seconds_a_run"])
+    return How(on or began["executor"], number, began["native"], kept, began["seconds_a_run"], began["compiled"])
 
 
 def merge(folder: Path) -> Counts:

@@ -19,7 +19,7 @@ def small(folder: Path) -> Path:
 def test_a_dry_run_says_how_much_it_is_and_makes_nothing(call: Call, tmp_path: Path) -> None:
     said = call("sweep", small(tmp_path), "--dry-run")
     assert said.code == 0
-    assert "levers: switches.request\nuncertainties: states.XB.free_trade\n" in said.out
+    assert "1 lever: switches.request\n1 uncertainty: states.XB.free_trade\n" in said.out
     assert "6 runs: 6 points x 1 worlds, in 2 shards" in said.out
     assert "core-hours" in said.out and "docs/hpc.md" in said.out
     assert not (tmp_path / "results").exists()
@@ -85,4 +85,4 @@ def test_the_example_of_the_docs_is_a_study(call: Call, tmp_path: Path) -> None:
     (tmp_path / "example.toml").write_text("\n".join(lines), encoding="utf-8")
     said = call("sweep", "example.toml", "--dry-run")
     assert said.code == 0, said.err
-    assert "levers: switches.reach" in said.out
+    assert "1 lever: switches.reach" in said.out

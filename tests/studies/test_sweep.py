@@ -33,7 +33,7 @@ from .study_files import HEAD, SWEPT, write
 SMALL = SWEPT + '[ensemble]\nseeds = 2\n[outcomes]\nkeep = ["months"]\n'
 LONGER = SMALL.replace("seeds = 2", "seeds = 30")
 TABLES = ("runs.parquet", "months.parquet")
-SAID = {"executor": "local", "native": False, "wanted": 1, "settings": {}, "seconds_a_run": 0.0}
+SAID = {"executor": "local", "native": False, "compiled": False, "wanted": 1, "settings": {}, "seconds_a_run": 0.0}
 
 
 def made(folder: Path, text: str = SMALL) -> Path:
