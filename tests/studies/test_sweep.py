@@ -31,7 +31,7 @@ from tests.cli.conftest import start
 from .study_files import HEAD, SWEPT, write
 
 SMALL = SWEPT + '[ensemble]\nseeds = 2\n[outcomes]\nkeep = ["months"]\n'
-LONGER = SMALL.replace("seeds = 2", "seeds = 30")
+LONGER = SMALL.replace("seeds = 2", "seeds = 15")
 TABLES = ("runs.parquet", "months.parquet")
 SAID = {"executor": "local", "native": False, "compiled": False, "wanted": 1, "settings": {}, "seconds_a_run": 0.0}
 
@@ -117,12 +117,12 @@ def test_a_killed_study_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     time.sleep(0.5)  # workers end with their parent
     before = progress_of(folder)
     assert before.done == rows_in_parts(folder)
-    assert 0 < before.missing < before.planned == 180
+    assert 0 < before.missing < before.planned == 90
     again = start("resume", folder, "--workers", "4", cwd=tmp_path)
     out, err = again.communicate(timeout=300)
     assert again.returncode == 0, err
-    assert f"{before.missing} of 180 runs to do" in out
-    assert rows_in_parts(folder) == 180  # exactly the missing ones
+    assert f"{before.missing} of 90 runs to do" in out
+    assert rows_in_parts(folder) == 90  # exactly the missing ones
     assert bytes_of(folder) == bytes_of(uninterrupted)
 
 

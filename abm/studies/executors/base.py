@@ -13,8 +13,8 @@ class Work(NamedTuple):
     """Shards of a study to do.
 
     workers: processes, tasks at once, or None for what is at hand; native: use all that a processor can, though other
-    machines may then differ in the last digit; seconds: what a run takes, 0 where unknown; settings: further ones that
-    only the executor understands.
+    machines may then differ in the last digit; seconds: what a run takes, 0 where unknown; runs: at most so many are to
+    be done; settings: further ones that only the executor understands.
     """
 
     folder: Path
