@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
+from abm.engine.industry import detection_now
 from abm.engine.market_phase import buyers_of, every_route, market_month, routes_under, rules_on_groups
 from abm.engine.setting import Setting
-from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms.offshoring import next_offshore
 from abm.mechanisms.target.learning import learn
 from abm.world.world import World
@@ -126,8 +126,8 @@ class FirmMarket(mesa.Model[Firm, Any]):
     def _watch(self) -> None:
         """Set detection, and ask firms about evasion where it has changed."""
         setting, world, structure = self.setting, self.world, self.setting.structure
-        state, hub = structure.case.state, structure.case.hub
-        detection = enforcement.detection(state.enforcement, hub.cooperation, setting.parameters.enforcement)
+        hub = structure.case.hub
+        detection = detection_now(setting, world)
         if self.months and np.array_equal(detection, world.detection):
             return
         world.detection = detection

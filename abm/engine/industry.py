@@ -27,7 +27,7 @@ from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.world import Economy, World
 
-__all__ = ["month_view", "trade"]
+__all__ = ["detection_now", "month_view", "trade"]
 
 Array = npt.NDArray[np.float64]
 
@@ -54,11 +54,7 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     """Solve the month's market, write its row of the chronicle, and let firms and the target's industry respond."""
     place = world.month - setting.first
     structure, demand = setting.structure, setting.demand[place]
-    state, hub = structure.case.state, structure.case.hub
-    shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
-    capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
-    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list
-    detection = enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
+    detection = detection_now(setting, world)
     watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
     world.detection = detection
     rows = _rows(setting, world.economy)
@@ -85,6 +81,15 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
         world.economy.offshore, bite, of_leader, setting.parameters.offshoring
     )
     _learn(setting, world, flow, twin, sales)
+
+
+def detection_now(setting: Setting, world: World) -> Array:
+    """Return the chance of detection under the rules and commitments of the month, [state, hub]."""
+    state, hub = setting.structure.case.state, setting.structure.case.hub
+    shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
+    capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
+    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list
+    return enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
 
 
 def _neutral_share(setting: Setting, world: World) -> Array:
