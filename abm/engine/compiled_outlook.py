@@ -11,9 +11,25 @@ import numpy.typing as npt
 
 from abm.core.compiled import kernel
 from abm.engine.columns import Column
-from abm.engine.compiled_sellers import Facts, Sellers, demand_of, facts_of, gather, offer, room, sell
+from abm.engine.compiled_sellers import (
+    BASE,
+    COVER,
+    GOODS,
+    GROUP,
+    LEGAL,
+    RULE,
+    SELLER_ROWS,
+    Facts,
+    demand_of,
+    facts_of,
+    gather,
+    gather_rules,
+    offer,
+    offer_all,
+    sellers_of,
+)
 from abm.mechanisms.market.capability import power
-from abm.mechanisms.market.compiled_market import scratch
+from abm.mechanisms.market.compiled_market import DIRECT, EVADED, WEIGHT, arrange, room_of, solve
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE
 from abm.mechanisms.states.postures import Levels
 
@@ -34,6 +50,10 @@ _ECONOMIC, _NORM, _OUTSIDE, _VISIBLE = (
 _DELIVERED, _MOVED, _CONTROLLED, _TAKEN = (
     int(column) for column in (Column.DELIVERED, Column.MOVED, Column.CONTROLLED, Column.TAKEN)
 )
+# Rows of a table of sellers after those of `compiled_sellers`: sales without rules; whether the state's rule binds a
+# seller, and its goods anywhere; the leader's strictness where its reach covers it; whether it is of the state, made
+# there, and of the target.
+_TWIN, _OWN, _ITS_GOODS, _REACH, _AT_HOME, _ON_SITE, _DOMESTIC, _ROWS = range(SELLER_ROWS, SELLER_ROWS + 8)
 
 
 class _Given(NamedTuple):
@@ -177,63 +197,66 @@ def _tastes(setting: "Setting", state: int, around: "Surroundings") -> _Tastes:
 
 
 @kernel
-def _offers(
-    sellers: Sellers, count: int, item: int, facts: Facts, given: _Given, tastes: _Tastes, own: tuple[float, float]
-) -> None:
+def _gather_own(sellers: Array, count: int, item: int, facts: Facts, given: _Given, tastes: _Tastes) -> None:
+    """Fill what the state's rules and its reach mean to an item's sellers, and whose they are."""
+    gather_rules(sellers, count, given.strictness, given.coverage, given.follows_goods, item)
+    a_unit = given.demand[item] / given.reference_weight[item]
+    for place in range(count):
+        group = int(sellers[GROUP, place])
+        sellers[_TWIN, place] = sellers[BASE, place] * a_unit
+        sellers[_OWN, place], sellers[_ITS_GOODS, place] = given.own[group, item], given.its_goods[group, item]
+        sellers[_REACH, place] = given.reach_level[item] if given.bound[group] else 0.0
+        sellers[_AT_HOME, place] = facts.home[group] == tastes.state
+        sellers[_ON_SITE, place] = facts.production[group] == tastes.state
+        sellers[_DOMESTIC, place] = facts.home[group] == facts.target
+
+
+@kernel
+def _offers(sellers: Array, count: int, spared: bool, own: tuple[float, float], licensed: float) -> None:
     """Fill the offers of an item when the state's own groups follow a level (strictness, coverage): `offers_at`."""
     strict, covers = own
-    enough = strict >= tastes.exemption_share * given.asked[item]
-    spared = tastes.exempt and (enough or not tastes.earned)
     for place in range(count):
-        group = sellers.group[place]
-        reach = given.reach_level[item] if given.bound[group] and not spared else 0.0
-        refused = max(given.strictness[group, item], reach)
-        covered = max(given.coverage[group, item], reach)
-        goods = max(given.follows_goods[group, item], reach)
-        if given.own[group, item]:
+        reach = 0.0 if spared else sellers[_REACH, place]
+        refused, covered = max(sellers[RULE, place], reach), max(sellers[COVER, place], reach)
+        goods = max(sellers[GOODS, place], reach)
+        if sellers[_OWN, place] > 0.0:
             refused, covered = max(refused, strict), max(covered, covers)
-        if given.its_goods[group, item]:
+        if sellers[_ITS_GOODS, place] > 0.0:
             goods = max(goods, strict)
-        offer(sellers, place, (refused, covered, goods), _routes(given, group, item), facts.licensed[item])
+        sellers[WEIGHT, place] = sellers[BASE, place]
+        offer(sellers, place, (refused, covered, goods), licensed)
 
 
 @kernel
-def _routes(given: _Given, group: int, item: int) -> tuple[float, float, float]:
-    return given.routes[0, group, item], given.routes[1, group, item], given.routes[2, group, item]
+def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning: float, tastes: _Tastes) -> None:
+    """Change weights to those at the horizon: the target's firms have learned, own firms lost R&D.
 
-
-@kernel
-def _to_horizon(sellers: Sellers, count: int, item: int, facts: Facts, given: _Given, tastes: _Tastes) -> None:
-    """Change weights to those at the horizon: the target's firms have learned, own firms lost R&D."""
-    domestic = 0.0
+    sales: the target's own, so far and a month in the twin, USD million; learning: exponent of what they gain.
+    """
+    domestic, (so_far, a_month) = 0.0, sales
     for place in range(count):
-        if facts.home[sellers.group[place]] == facts.target:
-            domestic += sellers.direct[place]
-    gained = given.experience[item] + tastes.horizon * domestic
-    expected = given.experience[item] + tastes.horizon * given.monthly_experience[item]
-    known = gained > 0.0 and expected > 0.0
-    learned = (gained / expected) ** (tastes.wright_exponent * (facts.sigma[item] - 1.0)) if known else 1.0
-    a_unit = given.demand[item] / given.reference_weight[item]
+        if sellers[_DOMESTIC, place] > 0.0:
+            domestic += sellers[DIRECT, place]
+    gained, expected = so_far + tastes.horizon * domestic, so_far + tastes.horizon * a_month
+    learned = (gained / expected) ** learning if gained > 0.0 and expected > 0.0 else 1.0
     for place in range(count):
-        home, twin = facts.home[sellers.group[place]], sellers.weight[place] * a_unit
-        if home == facts.target:
-            sellers.weight[place] *= learned
-        elif home == tastes.state and twin > 0.0:
-            lost = min(max(1.0 - sellers.direct[place] / twin, 0.0), 1.0)
-            sellers.weight[place] *= 1.0 - tastes.future_sales_loss * lost
+        twin = sellers[_TWIN, place]
+        if sellers[_DOMESTIC, place] > 0.0:
+            sellers[WEIGHT, place] *= learned
+        elif sellers[_AT_HOME, place] > 0.0 and twin > 0.0:
+            lost = min(max(1.0 - sellers[DIRECT, place] / twin, 0.0), 1.0)
+            sellers[WEIGHT, place] *= 1.0 - tastes.future_sales_loss * lost
 
 
 @kernel
-def _loss(sellers: Sellers, count: int, item: int, facts: Facts, given: _Given, tastes: _Tastes) -> float:
+def _loss(sellers: Array, count: int, tastes: _Tastes) -> float:
     """Return the state's loss from sales lost, USD million a month: profit by home, wages by site of production."""
-    a_unit = given.demand[item] / given.reference_weight[item]
     profit, jobs = 0.0, 0.0
     for place in range(count):
-        group = sellers.group[place]
-        lost = given.weight[group, item] * a_unit - sellers.direct[place]
-        if facts.home[group] == tastes.state:
-            profit += lost - sellers.legal[place] * sellers.evaded[place]
-        if facts.production[group] == tastes.state:
+        lost = sellers[_TWIN, place] - sellers[DIRECT, place]
+        if sellers[_AT_HOME, place] > 0.0:
+            profit += lost - sellers[LEGAL, place] * sellers[EVADED, place]
+        if sellers[_ON_SITE, place] > 0.0:
             jobs += lost
     return tastes.margin * profit + tastes.jobs * jobs
 
@@ -246,23 +269,17 @@ def _powered(quantity: float, weight: float, tastes: _Tastes) -> float:
 
 
 @kernel
-def _fill_markets(
-    row: Array,
-    sellers: Sellers,
-    count: int,
-    item: int,
-    facts: Facts,
-    given: _Given,
-    tastes: _Tastes,
-    bought: tuple[float, float, float, float],
+def _fill_terms(
+    row: Array, tier: int, bought: tuple[float, float, float], weights: tuple[float, float], tastes: _Tastes
 ) -> None:
-    """Fill a row's terms of capability and loss; bought: quantity, military quantity, quantity later, loss today."""
-    quantity, military, later, now = bought
-    tier, growth, ahead = item % 2, facts.growth_weight[item], tastes.horizon_weight
-    row[tier] = _powered(quantity if tastes.uniform else military, facts.military_weight[item], tastes)
-    row[2 + tier] = _powered(quantity, growth, tastes)
-    row[_LATER + tier] = _powered(later, growth, tastes)
-    row[_ECONOMIC] = (1.0 - ahead) * now + ahead * _loss(sellers, count, item, facts, given, tastes)
+    """Fill a row's terms of capability.
+
+    bought: quantity, military quantity, quantity later; weights in military and growth capability.
+    """
+    quantity, military, later = bought
+    row[tier] = _powered(quantity if tastes.uniform else military, weights[0], tastes)
+    row[2 + tier] = _powered(quantity, weights[1], tastes)
+    row[_LATER + tier] = _powered(later, weights[1], tastes)
 
 
 @kernel
@@ -277,9 +294,11 @@ def _taken(item: int, strict: float, given: _Given) -> float:
 
 
 @kernel
-def _fill_rules(row: Array, item: int, rule: tuple[float, float, bool, float], given: _Given, tastes: _Tastes) -> None:
-    """Fill the columns that follow from the rules alone; rule: strictness, coverage, targeted, strictness today."""
-    strict, covers, named, today = rule
+def _fill_rules(
+    row: Array, item: int, rule: tuple[float, float, bool], today: float, given: _Given, tastes: _Tastes
+) -> None:
+    """Fill the columns that follow from the rules alone; rule: strictness, coverage, targeted; today: strictness."""
+    strict, covers, named = rule
     restricted = given.trade[item] * strict
     unsigned = tastes.exception_share if given.excepted[item] and not named else 1.0
     norm = erosion = unsigned
@@ -310,28 +329,45 @@ def _same_level(own: _Own, level: int, place: int) -> int:
 
 
 @kernel
+def _fill_markets(
+    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: _Given, tastes: _Tastes, own: _Own
+) -> None:
+    """Fill terms of capability and loss of sales at every level of an item, rows [level, column]."""
+    item, ahead = own.items[place], tastes.horizon_weight
+    count = gather(sellers, facts, given.weight, given.routes, item)
+    _gather_own(sellers, count, item, facts, given, tastes)
+    demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
+    sales, learning = (given.experience[item], given.monthly_experience[item]), facts.sigma[item] - 1.0
+    weights = facts.military_weight[item], facts.growth_weight[item]
+    for level in range(len(rows)):
+        same = _same_level(own, level, place)
+        if same < level:
+            rows[level] = rows[same]
+            continue
+        strict, covers = own.strictness[level, place], own.coverage[level, place]
+        enough = strict >= tastes.exemption_share * given.asked[item]
+        spared = tastes.exempt and (enough or not tastes.earned)
+        _offers(sellers, count, spared, (strict, covers), demand.licensed)
+        cuts = arrange(sellers, count, demand.military_share, room)
+        quantity, military, _ = solve(sellers, count, demand, room, cuts)
+        now = _loss(sellers, count, tastes)
+        _to_horizon(sellers, count, sales, tastes.wright_exponent * learning, tastes)
+        later, _, _ = solve(sellers, count, demand, room, cuts)
+        _fill_terms(rows[level], item % 2, (quantity, military, later), weights, tastes)
+        rows[level, _ECONOMIC] = (1.0 - ahead) * now + ahead * _loss(sellers, count, tastes)
+
+
+@kernel
 def _columns(facts: Facts, given: _Given, tastes: _Tastes, own: _Own, out: Array) -> None:
     """Fill the columns of every level of every item, [level, item, column]."""
     slots = facts.slot_group.shape[1]
-    sellers, space = room(slots), scratch(slots)
+    sellers, room = np.zeros((_ROWS, slots)), room_of(slots)
     for place in range(len(own.items)):
         item = own.items[place]
-        demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
-        for level in range(len(own.strictness)):
-            row, same = out[level, place], _same_level(own, level, place)
-            strict, covers = own.strictness[level, place], own.coverage[level, place]
-            if same < level:
-                row[:] = out[same, place]
-            else:
-                count = gather(sellers, facts, given.weight, item)
-                _offers(sellers, count, item, facts, given, tastes, (strict, covers))
-                quantity, military, _, cuts = sell(sellers, count, demand, space)
-                now = _loss(sellers, count, item, facts, given, tastes)
-                _to_horizon(sellers, count, item, facts, given, tastes)
-                later, _, _, _ = sell(sellers, count, demand, space, cuts)
-                _fill_markets(row, sellers, count, item, facts, given, tastes, (quantity, military, later, now))
-            named = own.targeted[level, place]
-            _fill_rules(row, item, (strict, covers, named, own.strictness[-1, place]), given, tastes)
+        _fill_markets(out[:, place], place, sellers, room, facts, given, tastes, own)
+        for level in range(len(out)):
+            rule = own.strictness[level, place], own.coverage[level, place], own.targeted[level, place]
+            _fill_rules(out[level, place], item, rule, own.strictness[-1, place], given, tastes)
         _charge_friction(out[:, place], own, place, given.friction[item], tastes.economic_weight)
 
 
@@ -346,19 +382,17 @@ def _charge_friction(rows: Array, own: _Own, place: int, friction: float, weight
 @kernel
 def _fixed(facts: Facts, given: _Given, tastes: _Tastes, sold: Flags, out: Array) -> None:
     """Add up the terms of capability [column] of the items the state does not sell; sold [item]."""
-    slots = facts.slot_group.shape[1]
-    sellers, space = room(slots), scratch(slots)
+    sellers, room, row = sellers_of(facts), room_of(facts.slot_group.shape[1]), np.zeros(len(out))
     for item in range(len(sold)):
         if sold[item]:
             continue
-        count, tier = gather(sellers, facts, given.weight, item), item % 2
-        for place in range(count):
-            group = sellers.group[place]
-            rules = given.strictness[group, item], given.coverage[group, item], given.follows_goods[group, item]
-            offer(sellers, place, rules, _routes(given, group, item), facts.licensed[item])
+        count = gather(sellers, facts, given.weight, given.routes, item)
+        gather_rules(sellers, count, given.strictness, given.coverage, given.follows_goods, item)
+        offer_all(sellers, count, facts.licensed[item])
         demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
-        quantity, military, _, _ = sell(sellers, count, demand, space)
-        growth = _powered(quantity, facts.growth_weight[item], tastes)
-        out[tier] += _powered(quantity if tastes.uniform else military, facts.military_weight[item], tastes)
-        out[2 + tier] += growth
-        out[_LATER + tier] += growth
+        cuts = arrange(sellers, count, demand.military_share, room)
+        quantity, military, _ = solve(sellers, count, demand, room, cuts)
+        weights = facts.military_weight[item], facts.growth_weight[item]
+        row[:] = 0.0
+        _fill_terms(row, item % 2, (quantity, military, quantity), weights, tastes)
+        out += row

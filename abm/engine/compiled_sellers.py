@@ -9,18 +9,40 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.compiled import kernel
-from abm.mechanisms.market.compiled_market import Demand, Scratch, arrange, scratch, solve
+from abm.mechanisms.market.compiled_market import (
+    COVERAGE,
+    DIRECT,
+    EVADED,
+    EVASIVE,
+    MARKET_ROWS,
+    STRICTNESS,
+    WEIGHT,
+    Demand,
+    arrange,
+    room_of,
+    solve,
+)
 
 if TYPE_CHECKING:
     from abm.engine.market_phase import Rules
     from abm.engine.setting import Setting
     from abm.mechanisms.market.substitution import Buyers
 
-__all__ = ["Facts", "Sellers", "demand_of", "facts_of", "gather", "offer", "room", "sales_under_compiled", "sell"]
+__all__ = [
+    "BASE", "COVER", "GOODS", "GROUP", "LEGAL", "RULE", "SELLER_ROWS",
+    "Facts", "demand_of", "facts_of", "gather", "gather_rules", "offer", "offer_all", "sales_under_compiled",
+    "sellers_of",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
+
+# Rows of a table of sellers after the market's: where a seller stands, its weight before learning, the share of its
+# evasion that pays its home, its routes before any rule, and the rules on it, on its coverage and on its goods.
+GROUP, SLOT, BASE, LEGAL, BY_HUB, BY_AFFILIATE, DERATED, RULE, COVER, GOODS, SELLER_ROWS = range(
+    MARKET_ROWS, MARKET_ROWS + 11
+)
 
 
 class Facts(NamedTuple):
@@ -37,20 +59,6 @@ class Facts(NamedTuple):
     growth_weight: Array
     eta: float
     target: int
-
-
-class Sellers(NamedTuple):
-    """The sellers of one item, in the order of its slots: groups and slots, offers, legal share of evasion, sales."""
-
-    group: Index
-    slot: Index
-    weight: Array
-    strictness: Array
-    coverage: Array
-    evasive: Array
-    legal: Array
-    direct: Array
-    evaded: Array
 
 
 def facts_of(setting: "Setting") -> Facts:
@@ -100,19 +108,9 @@ def _rows(table: Array) -> Array:
 
 
 @kernel
-def room(slots: int) -> Sellers:
-    """Return room for the sellers of an item with so many slots."""
-    return Sellers(
-        np.empty(slots, np.int64),
-        np.empty(slots, np.int64),
-        np.empty(slots),
-        np.empty(slots),
-        np.empty(slots),
-        np.empty(slots),
-        np.empty(slots),
-        np.empty(slots),
-        np.empty(slots),
-    )
+def sellers_of(facts: Facts) -> Array:
+    """Return a table for the sellers of any item."""
+    return np.zeros((SELLER_ROWS, facts.slot_group.shape[1]))
 
 
 @kernel
@@ -123,48 +121,54 @@ def demand_of(facts: Facts, reference_weight: float, demand: float, item: int) -
 
 
 @kernel
-def gather(sellers: Sellers, facts: Facts, weight: Array, item: int) -> int:
-    """Fill groups, slots and weights of an item's sellers from weight [group, item]; return how many there are."""
+def gather(sellers: Array, facts: Facts, weight: Array, routes: Array, item: int) -> int:
+    """Fill groups, slots, weights and routes of an item's sellers; return how many there are.
+
+    weight [group, item]; routes [route, group, item].
+    """
     count = 0
     for slot in range(facts.slot_group.shape[1]):
         group = facts.slot_group[item, slot]
         if facts.slot_valid[item, slot] and weight[group, item] != 0.0:
-            sellers.group[count], sellers.slot[count], sellers.weight[count] = group, slot, weight[group, item]
+            sellers[GROUP, count], sellers[SLOT, count] = group, slot
+            sellers[BASE, count] = sellers[WEIGHT, count] = weight[group, item]
+            for route in range(3):
+                sellers[BY_HUB + route, count] = routes[route, group, item]
             count += 1
     return count
 
 
 @kernel
-def offer(
-    sellers: Sellers, place: int, rules: tuple[float, float, float], routes: tuple[float, float, float], licensed: float
-) -> None:
-    """Fill one seller's offer, as `open_routes` and `legal_share` do.
-
-    rules: strictness, coverage and strictness that follows its goods; routes: multipliers before any rule closes them.
-    """
-    strictness, coverage, goods = rules
-    by_hub, by_affiliate, derated = routes
-    by_affiliate *= 1.0 - min(goods / (strictness if strictness > 0.0 else 1.0), 1.0)
-    total = by_hub + by_affiliate + derated
-    scale = min(1.0, licensed / total) if total > 0.0 else 1.0
-    evasive = by_hub * scale + by_affiliate * scale + derated * scale
-    sellers.strictness[place], sellers.coverage[place], sellers.evasive[place] = strictness, coverage, evasive
-    sellers.legal[place] = 1.0 - by_hub * scale / evasive if evasive > 0.0 else 0.0
+def gather_rules(sellers: Array, count: int, strictness: Array, coverage: Array, goods: Array, item: int) -> None:
+    """Fill the rules on an item's sellers from tables [group, item]."""
+    for place in range(count):
+        group = int(sellers[GROUP, place])
+        sellers[RULE, place], sellers[COVER, place] = strictness[group, item], coverage[group, item]
+        sellers[GOODS, place] = goods[group, item]
 
 
 @kernel
-def sell(
-    sellers: Sellers, count: int, demand: Demand, space: Scratch, cuts: int = 0
-) -> tuple[float, float, float, int]:
-    """Solve the market of so many sellers; return quantity, military quantity, expenditure, and the number of cuts.
+def offer(sellers: Array, place: int, rules: tuple[float, float, float], licensed: float) -> None:
+    """Fill one seller's offer, as `open_routes` and `legal_share` do.
 
-    cuts: as returned before, where only weights have changed since; 0 where strictness or coverage have.
+    rules: strictness, coverage and strictness that follows its goods.
     """
-    offers = sellers.weight[:count], sellers.strictness, sellers.coverage, sellers.evasive
-    if cuts == 0:
-        cuts = arrange(offers, demand, space)
-    quantity, military, expenditure = solve(offers, demand, space, cuts, (sellers.direct, sellers.evaded))
-    return quantity, military, expenditure, cuts
+    strictness, coverage, goods = rules
+    by_hub, derated = sellers[BY_HUB, place], sellers[DERATED, place]
+    closed = min(goods / (strictness if strictness > 0.0 else 1.0), 1.0)
+    by_affiliate = sellers[BY_AFFILIATE, place] * (1.0 - closed)
+    total = by_hub + by_affiliate + derated
+    scale = min(1.0, licensed / total) if total > 0.0 else 1.0
+    evasive = by_hub * scale + by_affiliate * scale + derated * scale
+    sellers[STRICTNESS, place], sellers[COVERAGE, place], sellers[EVASIVE, place] = strictness, coverage, evasive
+    sellers[LEGAL, place] = 1.0 - by_hub * scale / evasive if evasive > 0.0 else 0.0
+
+
+@kernel
+def offer_all(sellers: Array, count: int, licensed: float) -> None:
+    """Fill the offers of sellers under the rules gathered."""
+    for place in range(count):
+        offer(sellers, place, (sellers[RULE, place], sellers[COVER, place], sellers[GOODS, place]), licensed)
 
 
 @kernel
@@ -183,21 +187,19 @@ def _solve_worlds(
     [2, world, item, slot].
     """
     weight, strictness, coverage, goods = tables
-    slots = facts.slot_group.shape[1]
-    sellers, space = room(slots), scratch(slots)
+    sellers, room = sellers_of(facts), room_of(facts.slot_group.shape[1])
     for world in range(bought.shape[1]):
-        w, s, c = world % len(weight), world % len(strictness), world % len(coverage)
-        g, r = world % len(goods), world % routes.shape[1]
+        w, r = world % len(weight), world % routes.shape[1]
+        s, c, g = world % len(strictness), world % len(coverage), world % len(goods)
         for item in range(bought.shape[2]):
-            count = gather(sellers, facts, weight[w], item)
-            for place in range(count):
-                group = sellers.group[place]
-                rules = strictness[s, group, item], coverage[c, group, item], goods[g, group, item]
-                open_to = routes[0, r, group, item], routes[1, r, group, item], routes[2, r, group, item]
-                offer(sellers, place, rules, open_to, facts.licensed[item])
+            count = gather(sellers, facts, weight[w], routes[:, r], item)
+            gather_rules(sellers, count, strictness[s], coverage[c], goods[g], item)
+            offer_all(sellers, count, facts.licensed[item])
             demand = demand_of(facts, buyers[0][world, item], buyers[1][world, item], item)
-            quantity, military, expenditure, _ = sell(sellers, count, demand, space)
+            cuts = arrange(sellers, count, demand.military_share, room)
+            quantity, military, expenditure = solve(sellers, count, demand, room, cuts)
             bought[0, world, item], bought[1, world, item], bought[2, world, item] = quantity, military, expenditure
             for place in range(count):
-                flows[0, world, item, sellers.slot[place]] = sellers.direct[place]
-                flows[1, world, item, sellers.slot[place]] = sellers.evaded[place]
+                slot = int(sellers[SLOT, place])
+                flows[0, world, item, slot] = sellers[DIRECT, place]
+                flows[1, world, item, slot] = sellers[EVADED, place]

@@ -1,6 +1,13 @@
 """Compiled mirror of `abm.mechanisms.market.substitution.sell`: one market after another, each over its few cuts.
 
-Equal cuts are merged and those of sellers of weight 0 left out, so a market takes few pieces.
+Equal cuts are merged and those of sellers of weight 0 left out, so a market takes few pieces. What a market works on
+stands in two tables that every function shares, since a compiled call pays for each array it is given:
+
+    sellers [row, seller]   WEIGHT, STRICTNESS, COVERAGE, EVASIVE as in `Offers`; filled: DIRECT and EVADED sales;
+                            rows from MARKET_ROWS on are the caller's
+    room [row, piece]       _CUT: cuts in order; _RISE: of total weight at each; _BELOW, _ABOVE: spending per weight
+                            on the pieces below and above each cut; _REFUSED, _COVERED by seller: how many cuts lie at
+                            or below its strictness and coverage
 """
 
 from math import exp, log
@@ -14,12 +21,15 @@ from abm.core.compiled import kernel
 if TYPE_CHECKING:
     from abm.mechanisms.market.substitution import Buyers, Offers
 
-__all__ = ["Demand", "Scratch", "arrange", "scratch", "sell_compiled", "solve"]
+__all__ = [
+    "COVERAGE", "DIRECT", "EVADED", "EVASIVE", "MARKET_ROWS", "STRICTNESS", "WEIGHT",
+    "Demand", "arrange", "room_of", "sell_compiled", "solve",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
-# Weight, strictness, coverage and evasive routes of a market's sellers, each [slot].
-Rows = tuple[Array, Array, Array, Array]
+
+WEIGHT, STRICTNESS, COVERAGE, EVASIVE, DIRECT, EVADED, MARKET_ROWS = range(7)
+_CUT, _RISE, _BELOW, _ABOVE, _REFUSED, _COVERED = range(6)
 
 
 class Demand(NamedTuple):
@@ -33,109 +43,78 @@ class Demand(NamedTuple):
     licensed: float
 
 
-class Scratch(NamedTuple):
-    """Room for the step function of one market.
-
-    cut, rise [2*slot + 2]: cuts that differ, in order, and what the total weight rises by at each; below, above: sums
-    of spending per weight on the pieces below and above each cut; refused, covered [slot]: how many cuts lie at or
-    below a seller's strictness and coverage.
-    """
-
-    cut: Array
-    rise: Array
-    below: Array
-    above: Array
-    refused: Index
-    covered: Index
+@kernel
+def room_of(slots: int) -> Array:
+    """Return room for a market of so many sellers."""
+    return np.zeros((6, 2 * slots + 3))
 
 
 @kernel
-def scratch(slots: int) -> Scratch:
-    """Return room for a market of so many slots."""
-    size = 2 * slots + 3
-    return Scratch(
-        np.empty(size),
-        np.empty(size),
-        np.empty(size),
-        np.empty(size),
-        np.empty(slots, np.int64),
-        np.empty(slots, np.int64),
-    )
-
-
-@kernel
-def _place(cut: Array, count: int, at: float) -> int:
+def _place(room: Array, count: int, at: float) -> int:
     """Return how many cuts lie at or below a point."""
     place = count
-    while place > 0 and cut[place - 1] > at:
+    while place > 0 and room[_CUT, place - 1] > at:
         place -= 1
     return place
 
 
 @kernel
-def _insert(cut: Array, count: int, at: float) -> int:
+def _insert(room: Array, count: int, at: float) -> int:
     """Insert a cut among the sorted cuts unless it is there; return how many there are."""
-    place = _place(cut, count, at)
-    if place > 0 and cut[place - 1] == at:
+    place = _place(room, count, at)
+    if place > 0 and room[_CUT, place - 1] == at:
         return count
     for later in range(count, place, -1):
-        cut[later] = cut[later - 1]
-    cut[place] = at
+        room[_CUT, later] = room[_CUT, later - 1]
+    room[_CUT, place] = at
     return count + 1
 
 
 @kernel
-def arrange(offers: Rows, demand: Demand, room: Scratch) -> int:
-    """Fill the cuts of a market and each seller's places among them; return how many cuts there are."""
-    weight, strictness, coverage, _ = offers
-    room.cut[0], count = demand.military_share, 1
-    for slot in range(len(weight)):
-        if weight[slot] != 0.0:
-            for at in (strictness[slot], coverage[slot]):
-                if at > 0.0:
-                    count = _insert(room.cut, count, at)
-    for slot in range(len(weight)):
-        room.refused[slot] = _place(room.cut, count, strictness[slot])
-        room.covered[slot] = _place(room.cut, count, coverage[slot])
-    return count
+def arrange(sellers: Array, count: int, military_share: float, room: Array) -> int:
+    """Fill the cuts of a market of so many sellers and their places; return how many cuts there are."""
+    room[_CUT, 0], cuts = military_share, 1
+    for seller in range(count):
+        if sellers[WEIGHT, seller] != 0.0 and sellers[COVERAGE, seller] > 0.0:
+            cuts = _insert(room, cuts, sellers[COVERAGE, seller])
+        if sellers[WEIGHT, seller] != 0.0 and sellers[STRICTNESS, seller] > 0.0:
+            cuts = _insert(room, cuts, sellers[STRICTNESS, seller])
+    for seller in range(count):
+        room[_REFUSED, seller] = _place(room, cuts, sellers[STRICTNESS, seller])
+        room[_COVERED, seller] = _place(room, cuts, sellers[COVERAGE, seller])
+    return cuts
 
 
 @kernel
-def _base(offers: Rows, demand: Demand, room: Scratch, count: int) -> float:
+def _base(sellers: Array, count: int, licensed: float, room: Array, cuts: int) -> float:
     """Fill the rises at the cuts; return the total weight below the first."""
-    weight, strictness, coverage, evasive = offers
-    room.rise[:count] = 0.0
     base = 0.0
-    for slot in range(len(weight)):
-        lowest = 1.0
-        if weight[slot] == 0.0:
+    for cut in range(cuts):
+        room[_RISE, cut] = 0.0
+    for seller in range(count):
+        weight, lowest = sellers[WEIGHT, seller], 1.0
+        if weight == 0.0:
             continue
-        if coverage[slot] > 0.0:
-            lowest = demand.licensed
-            room.rise[room.covered[slot] - 1] += weight[slot] * (1.0 - demand.licensed)
-        if strictness[slot] > 0.0:
-            lowest = evasive[slot]
-            room.rise[room.refused[slot] - 1] += weight[slot] * (demand.licensed - evasive[slot])
-        base += weight[slot] * lowest
+        if sellers[COVERAGE, seller] > 0.0:
+            lowest = licensed
+            room[_RISE, int(room[_COVERED, seller]) - 1] += weight * (1.0 - licensed)
+        if sellers[STRICTNESS, seller] > 0.0:
+            lowest = sellers[EVASIVE, seller]
+            room[_RISE, int(room[_REFUSED, seller]) - 1] += weight * (licensed - lowest)
+        base += weight * lowest
     return base
 
 
 @kernel
-def solve(
-    offers: Rows, demand: Demand, room: Scratch, count: int, flows: tuple[Array, Array]
-) -> tuple[float, float, float]:
-    """Return quantity, military quantity and expenditure of one market; fill flows: direct and evaded sales [slot].
-
-    offers: weight [slot], and rows of strictness, coverage and evasive routes that are as long or longer; their count
-    cuts are arranged in the room.
-    """
-    total = _base(offers, demand, room, count)
+def solve(sellers: Array, count: int, demand: Demand, room: Array, cuts: int) -> tuple[float, float, float]:
+    """Return quantity, military quantity and expenditure of one market whose cuts are arranged; fill its sales."""
+    total = _base(sellers, count, demand.licensed, room, cuts)
     slope = 1.0 / (demand.sigma - 1.0)
     quantity, sensitive, expenditure, start = 0.0, 0.0, 0.0, 0.0
-    for piece in range(count + 1):
-        end = room.cut[piece] if piece < count else 1.0
+    for piece in range(cuts + 1):
+        end = room[_CUT, piece] if piece < cuts else 1.0
         width = end - start
-        room.below[piece] = 0.0
+        room[_BELOW, piece] = 0.0
         if width > 0.0:
             bought = 1.0 if demand.reference_weight <= 0.0 else 0.0
             if total > 0.0 and demand.reference_weight > 0.0:
@@ -143,35 +122,35 @@ def solve(
                 bought = exp(log_ratio * (demand.eta * slope))
                 spent = width * (exp(log_ratio * ((demand.eta - 1.0) * slope)) * demand.demand)
                 expenditure += spent
-                room.below[piece] = spent / total
+                room[_BELOW, piece] = spent / total
             quantity += bought * width
             if end <= demand.military_share:
                 sensitive += bought * width
-        if piece < count:
-            total += room.rise[piece]
+        if piece < cuts:
+            total += room[_RISE, piece]
             start = end
-    _flows(offers, demand.licensed, room, count, flows)
+    _fill_sales(sellers, count, demand.licensed, room, cuts)
     return quantity, sensitive / demand.military_share, expenditure
 
 
 @kernel
-def _flows(offers: Rows, licensed: float, room: Scratch, count: int, flows: tuple[Array, Array]) -> None:
-    """Fill direct and evaded sales from the spending per unit of weight on each piece (in `below`)."""
-    above = 0.0
-    for piece in range(count, -1, -1):
-        above += room.below[piece]
-        room.above[piece] = above
-    below = 0.0
-    for piece in range(count + 1):
-        below, room.below[piece] = below + room.below[piece], below
-    weight, strictness, _, evasive = offers
-    direct, evaded = flows
-    for slot in range(len(weight)):
-        from_strictness, from_coverage = room.above[room.refused[slot]], room.above[room.covered[slot]]
-        direct[slot] = weight[slot] * (licensed * (from_strictness - from_coverage) + from_coverage)
-        evaded[slot] = 0.0
-        if strictness[slot] > 0.0:
-            evaded[slot] = weight[slot] * evasive[slot] * room.below[room.refused[slot]]
+def _fill_sales(sellers: Array, count: int, licensed: float, room: Array, cuts: int) -> None:
+    """Fill direct and evaded sales from the spending per unit of weight on each piece (in _BELOW)."""
+    above, below = 0.0, 0.0
+    for piece in range(cuts, -1, -1):
+        above += room[_BELOW, piece]
+        room[_ABOVE, piece] = above
+    for piece in range(cuts + 1):
+        here = room[_BELOW, piece]
+        room[_BELOW, piece] = below
+        below += here
+    for seller in range(count):
+        refused = int(room[_REFUSED, seller])
+        from_strictness, from_coverage = room[_ABOVE, refused], room[_ABOVE, int(room[_COVERED, seller])]
+        direct = licensed * (from_strictness - from_coverage) + from_coverage
+        sellers[DIRECT, seller] = sellers[WEIGHT, seller] * direct
+        evaded = room[_BELOW, refused] if sellers[STRICTNESS, seller] > 0.0 else 0.0
+        sellers[EVADED, seller] = sellers[WEIGHT, seller] * sellers[EVASIVE, seller] * evaded
 
 
 def sell_compiled(offers: "Offers", buyers: "Buyers", licensed: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -201,9 +180,14 @@ def _solve_all(offers: tuple[Array, ...], buyers: tuple[Array, ...], bought: Arr
     """
     weight, strictness, coverage, evasive = offers
     reference, demand, sigma, eta, military, licensed = buyers
-    room = scratch(weight.shape[1])
-    for m in range(weight.shape[0]):
+    slots = weight.shape[1]
+    sellers, room = np.empty((MARKET_ROWS, slots)), room_of(slots)
+    for m in range(len(weight)):
+        for slot in range(slots):
+            sellers[WEIGHT, slot], sellers[STRICTNESS, slot] = weight[m, slot], strictness[m, slot]
+            sellers[COVERAGE, slot], sellers[EVASIVE, slot] = coverage[m, slot], evasive[m, slot]
+        cuts = arrange(sellers, slots, military[m], room)
         buyer = Demand(reference[m], demand[m], sigma[m], eta[m], military[m], licensed[m])
-        offers_of = weight[m], strictness[m], coverage[m], evasive[m]
-        count = arrange(offers_of, buyer, room)
-        bought[0, m], bought[1, m], bought[2, m] = solve(offers_of, buyer, room, count, (flows[0, m], flows[1, m]))
+        bought[0, m], bought[1, m], bought[2, m] = solve(sellers, slots, buyer, room, cuts)
+        for slot in range(slots):
+            flows[0, m, slot], flows[1, m, slot] = sellers[DIRECT, slot], sellers[EVADED, slot]
