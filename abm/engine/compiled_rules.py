@@ -27,10 +27,10 @@ class _Groups(NamedTuple):
 
 
 class _States(NamedTuple):
-    """Rules of states: coverage, approval and what was asked [state, item]; flags [state] as in a rulebook."""
+    """Rules of states: coverage, strictness and what was asked [state, item]; flags [state] as in a rulebook."""
 
     coverage: Array
-    approval: Array
+    strictness: Array
     asked: Array
     persons: Flags
     reach: Flags
@@ -45,20 +45,19 @@ def group_rules_compiled(
     structure = setting.structure
     leader, shape = structure.leader, (len(structure.groups), coverage.shape[1])
     bound = (structure.content >= rulebook.threshold[leader]) & counted & rulebook.reach[leader]
-    states = _States(
-        coverage, rulebook.approval, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned
-    )
-    out, applies = np.empty((3, *shape)), np.empty(shape, dtype=bool)
+    strictness = coverage * (1.0 - rulebook.approval)
+    states = _States(coverage, strictness, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned)
+    out, applies = np.zeros((3, *shape)), np.zeros(shape, dtype=bool)
     share = float(setting.parameters.choice.exemption_share)
     _bind(_Groups(structure.home, structure.production, bound), states, leader, share, out, applies)
     return out, applies
 
 
 @kernel
-def _spared(states: _States, state: int, item: int, strictness: float, share: float) -> bool:
-    """Return whether reach spares a state on an item, as `exempt_items`."""
-    enough = strictness >= share * states.asked[state, item]
-    return bool(states.exempt[state] and (enough or not states.earned[state]))
+def _raise(out: Array, level: Array) -> None:
+    """Raise a row of levels [item] to another."""
+    for item in range(len(out)):
+        out[item] = max(out[item], level[item])
 
 
 @kernel
@@ -66,18 +65,24 @@ def _bind(groups: _Groups, states: _States, leader: int, share: float, out: Arra
     """Fill strictness, coverage and strictness that follows goods [3, group, item], and where reach applies."""
     for group in range(len(groups.home)):
         home, site = groups.home[group], groups.production[group]
-        at_home = states.persons[home] or states.reach[home]
-        for item in range(out.shape[2]):
-            own = states.coverage[home, item] * (1.0 - states.approval[home, item])
-            strict = states.coverage[site, item] * (1.0 - states.approval[site, item])
-            covers = states.coverage[site, item]
-            if at_home:
-                strict, covers = max(strict, own), max(covers, states.coverage[home, item])
-            goods = own if states.reach[home] else 0.0
-            reaches = groups.counted[group] and not _spared(states, home, item, own, share)
-            if reaches:
-                level = states.coverage[leader, item] * (1.0 - states.approval[leader, item])
-                strict, covers = max(strict, level), max(covers, states.coverage[leader, item])
-                goods = max(goods, level)
-            out[0, group, item], out[1, group, item], out[2, group, item] = strict, covers, goods
-            applies[group, item] = reaches
+        _raise(out[0, group], states.strictness[site])
+        _raise(out[1, group], states.coverage[site])
+        if home != site and (states.persons[home] or states.reach[home]):
+            _raise(out[0, group], states.strictness[home])
+            _raise(out[1, group], states.coverage[home])
+        if states.reach[home]:
+            _raise(out[2, group], states.strictness[home])
+        if groups.counted[group]:
+            _reach(states, home, leader, share, out[:, group], applies[group])
+
+
+@kernel
+def _reach(states: _States, home: int, leader: int, share: float, out: Array, applies: Flags) -> None:
+    """Let the leader's reach bind a group [3, item] where its home state is not exempt, as `exempt_items`."""
+    for item in range(len(applies)):
+        strict, covers = states.strictness[leader, item], states.coverage[leader, item]
+        enough = states.strictness[home, item] >= share * states.asked[home, item]
+        if not (states.exempt[home] and (enough or not states.earned[home])):
+            applies[item] = True
+            out[0, item], out[1, item] = max(out[0, item], strict), max(out[1, item], covers)
+            out[2, item] = max(out[2, item], strict)

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.compiled import kernel
-from abm.engine.columns import Column
 from abm.mechanisms.market.capability import power
 from abm.mechanisms.states.postures import Postures
 
@@ -24,14 +23,10 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
-_ECONOMIC, _NORM, _OUTSIDE, _VISIBLE = (
-    int(column) for column in (Column.ECONOMIC, Column.NORM, Column.OUTSIDE_LINE, Column.VISIBLE)
-)
-_DELIVERED, _MOVED, _CONTROLLED, _TAKEN = (
-    int(column) for column in (Column.DELIVERED, Column.MOVED, Column.CONTROLLED, Column.TAKEN)
-)
-# The columns before it are terms of capability, advanced and mature in turn: military, growth, later growth.
-_TERMS = 3
+# Capability held, military, growth and later growth, advanced before mature: the order of the first six columns.
+Held = tuple[float, float, float, float, float, float]
+# Sums of the other columns, ECONOMIC to TAKEN.
+Flows = tuple[float, float, float, float, float, float, float, float]
 
 
 class Weights(NamedTuple):
@@ -70,7 +65,7 @@ class Weights(NamedTuple):
 
 
 class _Search(NamedTuple):
-    """The table [posture, segment, column], the others' capability terms [6], and what is allowed.
+    """The table [posture, segment, column], the others' capability terms [column], and what is allowed.
 
     level [tier, posture, segment]: level of a tier, levels with the same terms of capability under one number.
     """
@@ -82,7 +77,7 @@ class _Search(NamedTuple):
 
 
 class _Room(NamedTuple):
-    """Room for one step: sums [column], capability by level [tier, level, 3] and whether it is known, packages."""
+    """Room for one step: sums [column], capability by level [level, 6], whether known [tier, level], packages."""
 
     sums: Array
     rest: Array
@@ -98,7 +93,7 @@ def best_package_compiled(
 ) -> Index:
     """Return what `best_package` returns for the valuation's utility; postures: those of the table."""
     level = np.empty((2, *table.shape[:2]), dtype=np.intp)
-    search = _Search(table, valuation.fixed[: 2 * _TERMS], level, np.ascontiguousarray(allowed))
+    search = _Search(table, valuation.fixed, level, np.ascontiguousarray(allowed))
     _number_levels(table, (postures.advanced, postures.mature), level)
     return _best_package(search, valuation.weights, starts, tie)
 
@@ -155,11 +150,16 @@ def _held(total: float, exponent: float) -> float:
 
 
 @kernel
-def _fill_held(held: Array, sums: Array, fixed: Array, tier: int, exponent: float) -> None:
-    """Fill capability held in a tier [3] from sums [column]."""
-    for term in range(_TERMS):
-        column = 2 * term + tier
-        held[term] = _held(sums[column] + fixed[column], exponent)
+def _held_by(sums: Array, fixed: Array, exponent: float) -> Held:
+    """Return capability from sums [column]."""
+    return (
+        _held(sums[0] + fixed[0], exponent),
+        _held(sums[1] + fixed[1], exponent),
+        _held(sums[2] + fixed[2], exponent),
+        _held(sums[3] + fixed[3], exponent),
+        _held(sums[4] + fixed[4], exponent),
+        _held(sums[5] + fixed[5], exponent),
+    )
 
 
 @kernel
@@ -179,35 +179,50 @@ def _denied(advanced: float, mature: float, weight: float) -> float:
 
 
 @kernel
-def _total(sums: Array, part: Array, advanced: Array, mature: Array, w: Weights) -> float:
-    """Return U of sums + part [column] with capability held in both tiers [3], as `Valuation.total`."""
-    military = _denied(advanced[0], mature[0], w.military_advanced)
-    growth = _denied(advanced[1], mature[1], w.growth_advanced)
-    later = _denied(advanced[2], mature[2], w.growth_advanced)
-    growth = (1.0 - w.ahead) * growth + w.ahead * later
-    taken = sums[_TAKEN] + part[_TAKEN]
-    total = w.theta * (military + w.breadth * growth) - (sums[_ECONOMIC] + part[_ECONOMIC])
+def _total(held: Held, flows: Flows, w: Weights) -> float:
+    """Return U, as `Valuation.total`."""
+    economic, norm, outside, visible, delivered, moved, controlled, taken = flows
+    military = _denied(held[0], held[1], w.military_advanced)
+    growth = _denied(held[2], held[3], w.growth_advanced)
+    growth = (1.0 - w.ahead) * growth + w.ahead * _denied(held[4], held[5], w.growth_advanced)
+    total = w.theta * (military + w.breadth * growth) - economic
     abroad = w.abroad * taken
-    restricted = (sums[_OUTSIDE] + part[_OUTSIDE]) + abroad + w.restricted_by_others
-    norm = w.norm * ((sums[_NORM] + part[_NORM]) + abroad)
-    total += w.free_trade * (w.open_order_value * _order(restricted / w.all_trade, w) - norm)
-    total += w.dependence * (1.0 - min(mature[_TERMS - 1], 1.0))
+    order = _order((outside + abroad + w.restricted_by_others) / w.all_trade, w)
+    total += w.free_trade * (w.open_order_value * order - w.norm * (norm + abroad))
+    total += w.dependence * (1.0 - min(held[5], 1.0))
     if w.asked > 0.0:
-        total += w.followed * sqrt(min(max((sums[_DELIVERED] + part[_DELIVERED]) / w.asked, 0.0), 1.0))
-    total -= w.feared * min((sums[_VISIBLE] + part[_VISIBLE]) / w.own_sales, 1.0) + w.in_kind * taken
-    begins = w.begins and sums[_CONTROLLED] + part[_CONTROLLED] > 0.0
-    total -= w.one_off * ((sums[_MOVED] + part[_MOVED]) + (w.first if begins else 0.0))
-    return float(total)
+        total += w.followed * sqrt(min(max(delivered / w.asked, 0.0), 1.0))
+    total -= w.feared * min(visible / w.own_sales, 1.0) + w.in_kind * taken
+    first = w.first if w.begins and controlled > 0.0 else 0.0
+    return total - w.one_off * (moved + first)
+
+
+@kernel
+def _flows_by(sums: Array) -> Flows:
+    """Return the flows of sums [column]."""
+    return sums[6], sums[7], sums[8], sums[9], sums[10], sums[11], sums[12], sums[13]
+
+
+@kernel
+def _flows_with(rest: Array, table: Array, at: int, segment: int) -> Flows:
+    """Return the flows of sums [column] with a posture on a segment added."""
+    return (
+        rest[6] + table[at, segment, 6],
+        rest[7] + table[at, segment, 7],
+        rest[8] + table[at, segment, 8],
+        rest[9] + table[at, segment, 9],
+        rest[10] + table[at, segment, 10],
+        rest[11] + table[at, segment, 11],
+        rest[12] + table[at, segment, 12],
+        rest[13] + table[at, segment, 13],
+    )
 
 
 @kernel
 def _totals(w: Weights, fixed: Array, sums: Array, out: Array) -> None:
     """Fill U [row] of sums [row, column]."""
-    nothing, held = np.zeros(sums.shape[1]), np.empty((2, _TERMS))
     for row in range(len(sums)):
-        for tier in range(2):
-            _fill_held(held[tier], sums[row], fixed, tier, w.exponent)
-        out[row] = _total(sums[row], nothing, held[0], held[1], w)
+        out[row] = _total(_held_by(sums[row], fixed, w.exponent), _flows_by(sums[row]), w)
 
 
 @kernel
@@ -219,13 +234,10 @@ def _fill_sums(table: Array, package: Index, sums: Array) -> None:
 
 
 @kernel
-def _worth(search: _Search, w: Weights, package: Index, room: _Room) -> float:
-    """Return U of a package, and leave its sums in the room."""
-    _fill_sums(search.table, package, room.sums)
-    room.rest[:] = 0.0
-    for tier in range(2):
-        _fill_held(room.held[tier, 0], room.sums, search.fixed, tier, w.exponent)
-    return _total(room.sums, room.rest, room.held[0, 0], room.held[1, 0], w)
+def _worth(search: _Search, w: Weights, package: Index, sums: Array) -> float:
+    """Return U of a package, and leave its sums [column]."""
+    _fill_sums(search.table, package, sums)
+    return _total(_held_by(sums, search.fixed, w.exponent), _flows_by(sums), w)
 
 
 @kernel
@@ -249,10 +261,21 @@ def _number_levels(table: Array, postures: tuple[Index, Index], number: Index) -
 
 @kernel
 def _same_terms(table: Array, segment: int, tier: int, one: int, other: int) -> bool:
-    for term in range(_TERMS):  # noqa: SIM110 - kernels know no generators
-        if table[one, segment, 2 * term + tier] != table[other, segment, 2 * term + tier]:
+    for column in range(tier, 6, 2):  # noqa: SIM110 - kernels know no generators
+        if table[one, segment, column] != table[other, segment, column]:
             return False
     return True
+
+
+@kernel
+def _fill_held(room: _Room, search: _Search, tier: int, segment: int, level: int, exponent: float) -> None:
+    """Fill capability held at a level of a tier, unless it is known."""
+    if room.known[tier, level]:
+        return
+    room.known[tier, level] = True
+    for column in range(tier, 6, 2):
+        total = room.rest[column] + search.table[level, segment, column]
+        room.held[level, column] = _held(total + search.fixed[column], exponent)
 
 
 @kernel
@@ -260,18 +283,15 @@ def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tup
     """Return the posture of highest value on a segment and its value, given the sums of the rest."""
     room.known[:] = False
     chosen, best = 0, -inf
-    trial = np.empty(2 * _TERMS)
-    for posture in range(search.table.shape[0]):
-        if not search.allowed[posture, segment]:
+    table, level, held, rest, allowed = search.table, search.level, room.held, room.rest, search.allowed
+    for posture in range(len(table)):
+        if not allowed[posture, segment]:
             continue
-        part = search.table[posture, segment]
-        levels = search.level[0, posture, segment], search.level[1, posture, segment]
-        for tier in range(2):
-            if not room.known[tier, levels[tier]]:
-                trial[:] = room.rest[: 2 * _TERMS] + part[: 2 * _TERMS]
-                _fill_held(room.held[tier, levels[tier]], trial, search.fixed, tier, w.exponent)
-                room.known[tier, levels[tier]] = True
-        value = _total(room.rest, part, room.held[0, levels[0]], room.held[1, levels[1]], w)
+        a, m = level[0, posture, segment], level[1, posture, segment]
+        _fill_held(room, search, 0, segment, a, w.exponent)
+        _fill_held(room, search, 1, segment, m, w.exponent)
+        both = held[a, 0], held[m, 1], held[a, 2], held[m, 3], held[a, 4], held[m, 5]
+        value = _total(both, _flows_with(rest, table, posture, segment), w)
         if value > best:
             chosen, best = posture, value
     return chosen, best
@@ -284,7 +304,8 @@ def _improve(search: _Search, w: Weights, package: Index, best: float, room: _Ro
     first, highest = 0, -inf
     room.together[:] = package
     for segment in range(len(package)):
-        room.rest[:] = room.sums - search.table[package[segment], segment]
+        for column in range(len(room.rest)):
+            room.rest[column] = room.sums[column] - search.table[package[segment], segment, column]
         room.posture[segment], reached = _best_posture(search, w, segment, room)
         if reached > best:
             room.together[segment] = room.posture[segment]
@@ -292,7 +313,7 @@ def _improve(search: _Search, w: Weights, package: Index, best: float, room: _Ro
             first, highest = segment, reached
     room.alone[:] = package
     room.alone[first] = room.posture[first]
-    together, alone = _worth(search, w, room.together, room), _worth(search, w, room.alone, room)
+    together, alone = _worth(search, w, room.together, room.sums), _worth(search, w, room.alone, room.sums)
     if together >= alone:
         return together, room.together
     return alone, room.alone
@@ -330,7 +351,7 @@ def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Ind
     room = _Room(
         np.empty(columns),
         np.empty(columns),
-        np.empty((2, postures, _TERMS)),
+        np.empty((postures, 6)),
         np.empty((2, postures), np.bool_),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),
@@ -340,7 +361,7 @@ def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Ind
     for row in range(count):
         if _as_before(search.table, starts, row):
             continue
-        value[row] = _worth(search, w, package[row], room)
+        value[row] = _worth(search, w, package[row], room.sums)
         while True:
             if _ended_there(package, value, row):
                 value[row] = -inf
