@@ -1,4 +1,4 @@
-"""Compiled mirror of `_tables` in `abm.engine.outlook`, with the offers of `abm.engine.offers`.
+"""Compiled mirror of the tables of an outlook in `abm.engine.outlook`, with the offers of `abm.engine.offers`.
 
 Levels at which a state's rule on an item is the same share one solution of its markets.
 """
@@ -31,7 +31,7 @@ from abm.engine.compiled_sellers import (
 from abm.mechanisms.market.capability import power
 from abm.mechanisms.market.compiled_market import DIRECT, EVADED, WEIGHT, arrange, room_of, solve
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE
-from abm.mechanisms.states.postures import Levels
+from abm.mechanisms.states.postures import Levels, Postures
 
 if TYPE_CHECKING:
     from abm.engine.setting import Setting
@@ -125,9 +125,9 @@ class _Own(NamedTuple):
 
 
 def tables_compiled(
-    setting: "Setting", state: int, around: "Surroundings", items: Index, levels: Levels
+    setting: "Setting", state: int, around: "Surroundings", items: Index, levels: Levels, postures: Postures
 ) -> tuple[Array, Array]:
-    """Return what `_tables` returns."""
+    """Return the table [posture, segment, column] and the others' fixed part [column] of an outlook."""
     own = _Own(items, levels.coverage, levels.coverage * (1.0 - levels.approval), levels.targeted)
     sold = np.zeros(len(setting.sigma), dtype=bool)
     sold[items] = True
@@ -135,7 +135,9 @@ def tables_compiled(
     facts, given, tastes = facts_of(setting), _given(setting, state, around), _tastes(setting, state, around)
     _columns(facts, given, tastes, own, columns)
     _fixed(facts, given, tastes, sold, fixed)
-    return columns, fixed
+    table = np.empty((len(postures.advanced), len(items) // 2, len(Column)))
+    _join(columns, postures.advanced, postures.mature, table)
+    return table, fixed
 
 
 def _full_friction(setting: "Setting", state: int) -> Array:
@@ -369,6 +371,16 @@ def _columns(facts: Facts, given: _Given, tastes: _Tastes, own: _Own, out: Array
             rule = own.strictness[level, place], own.coverage[level, place], own.targeted[level, place]
             _fill_rules(out[level, place], item, rule, own.strictness[-1, place], given, tastes)
         _charge_friction(out[:, place], own, place, given.friction[item], tastes.economic_weight)
+
+
+@kernel
+def _join(columns: Array, advanced: Index, mature: Index, table: Array) -> None:
+    """Fill the table [posture, segment, column] with the columns of the level of each tier [posture] added."""
+    for posture in range(len(table)):
+        a, m = advanced[posture], mature[posture]
+        for segment in range(table.shape[1]):
+            for column in range(table.shape[2]):
+                table[posture, segment, column] = columns[a, 2 * segment, column] + columns[m, 2 * segment + 1, column]
 
 
 @kernel

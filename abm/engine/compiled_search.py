@@ -17,7 +17,7 @@ from abm.mechanisms.states.postures import Postures
 if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
-__all__ = ["Weights", "best_package_compiled", "total_compiled", "weights_of"]
+__all__ = ["Weights", "best_package_compiled", "nearest_compiled", "total_compiled", "weights_of"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -105,6 +105,14 @@ def total_compiled(weights: Weights, fixed: Array, sums: Array) -> Array:
     return out
 
 
+def nearest_compiled(strictness: Array, allowed: Flags, goal: Array) -> Index:
+    """Return what `nearest_postures` does, from the strictness of postures [tier, posture, segment]."""
+    out = np.zeros(goal.shape[:-1], dtype=np.intp)
+    goals = np.ascontiguousarray(goal).reshape(-1, *goal.shape[-2:])
+    _nearest(strictness, np.ascontiguousarray(allowed), goals, out.reshape(-1, out.shape[-1]))
+    return out
+
+
 def weights_of(valuation: "Valuation") -> Weights:
     """Return what a valuation makes of sums."""
     setting, stance = valuation.setting, valuation.stance
@@ -141,6 +149,19 @@ def weights_of(valuation: "Valuation") -> Weights:
         first=float(choice.first_cost * stance.own_sales),
         begins=not valuation.controls_now,
     )
+
+
+@kernel
+def _nearest(strictness: Array, allowed: Flags, goal: Array, out: Index) -> None:
+    """Fill the nearest allowed posture but the last [row, segment] for goals [row, segment, tier]."""
+    for row in range(goal.shape[0]):
+        for segment in range(goal.shape[1]):
+            least = inf
+            for posture in range(strictness.shape[1] - 1):
+                advanced = abs(strictness[0, posture, segment] - goal[row, segment, 0])
+                distance = advanced + abs(strictness[1, posture, segment] - goal[row, segment, 1])
+                if allowed[posture, segment] and distance < least:
+                    out[row, segment], least = posture, distance
 
 
 @kernel

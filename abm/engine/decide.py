@@ -1,13 +1,14 @@
 """How one state decides: what it believes of the others, its best package, and whether that beats today's."""
 
 import dataclasses
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance, compiled
 from abm.engine.columns import Column
-from abm.engine.outlook import Outlook, look_ahead
+from abm.engine.outlook import Outlook, items_of, look_ahead
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
 from abm.engine.valuation import Valuation
@@ -183,10 +184,20 @@ def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index
 
 def nearest_postures(outlook: Outlook, allowed: Flags, goal: Array) -> Index:
     """Return [..., segment] the allowed posture whose strictness is nearest to a goal [..., segment, tier]."""
+    if compiled.asked():
+        from abm.engine.compiled_search import nearest_compiled
+
+        return nearest_compiled(outlook.strictness, allowed, goal)
     advanced, mature = outlook.strictness
     distance = np.abs(advanced - goal[..., None, :, 0]) + np.abs(mature - goal[..., None, :, 1])
     distance[..., -1, :] = np.inf
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=-2))
+
+
+@lru_cache(maxsize=1 << 10)
+def _luck(seed: int, state: str, month: int) -> float:
+    """Return a state's luck of judgement, the same for every package it weighs in a month."""
+    return float(chance.normal(seed, "judgement", [state], month)[0])
 
 
 def _decision(
@@ -202,11 +213,11 @@ def _decision(
     sums = package_sums(outlook.table, candidates)
     totals = valuation.total(sums)
     name = setting.structure.states[state]
-    luck = float(chance.normal(setting.seed, "judgement", [name], world.month)[0])
+    luck = _luck(setting.seed, name, world.month)
     moved = not np.array_equal(candidates[0], candidates[1])
     error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
     package = candidates[0]
-    items = np.stack([2 * outlook.segments, 2 * outlook.segments + 1], axis=1).ravel()
+    items = items_of(outlook.segments)
     level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
     column = np.arange(len(items))
     chosen = []

@@ -131,13 +131,10 @@ def stacked(rules: Sequence[Rules]) -> Rules:
 def every_route(setting: Setting, world: World) -> Array:
     """Return the multiplier of every route before any rule closes it, [route, group, item]."""
     structure, params = setting.structure, setting.parameters.routes
-    hub = structure.case.hub
     evadable = structure.case.state.evadable[structure.home][:, None] * world.economy.evading
     pursued = left_to_hubs(world.rulebook.anti_circumvention, setting.parameters.anti_circumvention)
     evadable = evadable * pursued[structure.home][:, None]
-    by_hub = transshipment(
-        evadable, hub.share, hub.transit_cost, world.detection[structure.production], setting.sigma, params
-    )
+    by_hub = transshipment(evadable, setting.through_hubs(world.detection)[structure.production], params)
     by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)
     table = np.stack([by_hub, by_affiliate, np.broadcast_to(setting.derated, by_hub.shape)])
     return np.asarray(table * structure.foreign[:, None])

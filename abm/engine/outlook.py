@@ -22,7 +22,7 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
-__all__ = ["Outlook", "capability_terms", "friction_of_lists", "learned_ahead", "look_ahead", "lost_share"]
+__all__ = ["Outlook", "capability_terms", "friction_of_lists", "items_of", "learned_ahead", "look_ahead", "lost_share"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -48,36 +48,25 @@ class Outlook:
 
 def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     """Return the outlook of a state over the segments in which it has trade of its own."""
-    segments = _own_segments(setting, state)
-    items = np.stack([2 * segments, 2 * segments + 1], axis=1).ravel()
+    segments = setting.sold[state]
+    items = items_of(segments)
     steps = int(setting.parameters.choice.strictness_steps)
     today = (around.now_coverage[items], around.now_approval[items], around.now_targeted[items])
     levels = item_levels(setting.military_share[items], setting.spill[items], steps, today)
-    tables = _compiled_tables if compiled.asked() else _tables
-    columns, fixed = tables(setting, state, around, items, levels)
     postures = segment_postures(steps)
-    table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
-    return Outlook(state, segments, levels, postures, table, fixed)
+    if compiled.asked():
+        from abm.engine.compiled_outlook import tables_compiled
 
-
-def _own_segments(setting: Setting, state: int) -> Index:
-    trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
-    return np.flatnonzero(trade > 0.0)
-
-
-def _tables(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> tuple[Array, Array]:
-    """Return the columns of the items a state sells [level, item, column], and the others' fixed part [column]."""
+        table, fixed = tables_compiled(setting, state, around, items, levels, postures)
+        return Outlook(state, segments, levels, postures, table, fixed)
     columns = _item_columns(setting, state, around, items, levels)
-    return columns, _fixed_columns(setting, around, items)
+    table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
+    return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, around, items))
 
 
-def _compiled_tables(
-    setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels
-) -> tuple[Array, Array]:
-    """Return the same from the compiled mirror."""
-    from abm.engine.compiled_outlook import tables_compiled
-
-    return tables_compiled(setting, state, around, items, levels)
+def items_of(segments: Index) -> Index:
+    """Return the items of segments, advanced before mature, [item]."""
+    return np.stack([2 * segments, 2 * segments + 1], axis=1).ravel()
 
 
 def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.core.calendar import month_number
 from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
-from abm.mechanisms.market.routes import design_around
+from abm.mechanisms.market.routes import design_around, through_hubs
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
 from abm.mechanisms.registry import Parameters
@@ -109,6 +109,24 @@ class Setting:
     def licence(self) -> Array:
         """Return the multiplier of a licensed sale, [item]."""
         return licence_multiplier(self.sigma, self.friction)
+
+    def through_hubs(self, detection: Array) -> Array:
+        """Return what hubs let pass of what states produce [state, item]; kept while detection [state, hub] stays."""
+        key, hub = detection.tobytes(), self.structure.case.hub
+        if self._hubs.get("detection") != key:
+            table = through_hubs(hub.share, hub.transit_cost, detection, self.sigma, self.parameters.routes)
+            self._hubs.update(detection=key, table=table)
+        return np.asarray(self._hubs["table"])
+
+    @cached_property
+    def _hubs(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def sold(self) -> tuple[npt.NDArray[np.intp], ...]:
+        """Return the segments in which each state has trade of its own, by state: [segment]."""
+        trade = self.trade.reshape(len(self.trade), -1, 2).sum(axis=2)
+        return tuple(np.flatnonzero(row > 0.0) for row in trade)
 
     @cached_property
     def derated(self) -> Array:

@@ -22,6 +22,7 @@ __all__ = [
     "design_around",
     "legal_share",
     "open_routes",
+    "through_hubs",
     "transshipment",
 ]
 
@@ -30,16 +31,22 @@ Array = npt.NDArray[np.float64]
 ROUTES = ("transshipment", "affiliate", "design_around")
 
 
-def transshipment(
-    evadable: Array, share: Array, transit_cost: Array, detection: Array, sigma: Array, params: RouteParams
-) -> Array:
-    """Return the multiplier [group, item] of all hubs together.
+def through_hubs(share: Array, transit_cost: Array, detection: Array, sigma: Array, params: RouteParams) -> Array:
+    """Return the multiplier [state, item] of all hubs together where everything is evadable.
 
-    evadable [group, item] or [group, 1]; share and transit_cost [hub]; detection [group, hub]; sigma [item].
+    share and transit_cost [hub]; detection [state, hub]; sigma [item].
     """
     cost = params.transit_cost_scale * transit_cost * (1.0 + detection * params.penalty)
     by_hub = share[:, None] * cost[:, :, None] ** (1.0 - sigma)
-    return np.asarray(params.evadable_scale * evadable * by_hub.sum(axis=1))
+    return np.asarray(by_hub.sum(axis=1))
+
+
+def transshipment(evadable: Array, hubs: Array, params: RouteParams) -> Array:
+    """Return the multiplier [group, item] of all hubs together.
+
+    evadable [group, item] or [group, 1]; hubs [group, item]: `through_hubs` for the state where the group produces.
+    """
+    return np.asarray(params.evadable_scale * evadable * hubs)
 
 
 def affiliate(offshore: Array, sigma: Array, params: RouteParams) -> Array:

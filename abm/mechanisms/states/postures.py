@@ -48,14 +48,14 @@ def item_levels(military_share: Array, spill: Array, steps: int, today: tuple[Ar
 
     military_share, spill [item] (spill is 0 on advanced items); today: coverage, approval, targeted [item] in force.
     """
-    nothing, whole = np.zeros_like(military_share), np.ones_like(military_share)
-    grid = np.arange(1, steps + 1) / steps
-    coverage = [nothing, *([whole] * steps), whole, military_share, spill, spill, today[0]]
-    approval = [nothing, *(whole - x for x in grid), 1.0 - military_share, nothing, whole, nothing, today[1]]
-    targeted = np.zeros((steps + LEVELS_BESIDE_GRID, len(military_share)), dtype=bool)
-    targeted[steps + 2] = True
-    targeted[-1] = today[2]
-    return Levels(np.array(coverage), np.array(approval), targeted)
+    shape = steps + LEVELS_BESIDE_GRID, len(military_share)
+    coverage, approval, targeted = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool)
+    coverage[1 : steps + 2] = 1.0
+    coverage[steps + 2 :] = military_share, spill, spill, today[0]
+    approval[1 : steps + 1] = 1.0 - (np.arange(1, steps + 1) / steps)[:, None]
+    approval[steps + 1], approval[steps + 3], approval[-1] = 1.0 - military_share, 1.0, today[1]
+    targeted[steps + 2], targeted[-1] = True, today[2]
+    return Levels(coverage, approval, targeted)
 
 
 @lru_cache
