@@ -13,11 +13,12 @@ import numpy.typing as npt
 from abm.core.compiled import kernel
 from abm.mechanisms.market.capability import power
 from abm.mechanisms.states.postures import Postures
+from abm.mechanisms.states.preferences import TERMS
 
 if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
-__all__ = ["Weights", "best_package_compiled", "nearest_compiled", "total_compiled", "weights_of"]
+__all__ = ["Weights", "best_package_compiled", "nearest_compiled", "terms_compiled", "total_compiled", "weights_of"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -27,6 +28,9 @@ Flags = npt.NDArray[np.bool_]
 Held = tuple[float, float, float, float, float, float]
 # Sums of the other columns, ECONOMIC to TAKEN.
 Flows = tuple[float, float, float, float, float, float, float, float]
+# Terms of U in the order of _TERMS.
+Terms = tuple[float, float, float, float, float, float, float]
+_TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "one_off")
 
 
 class Weights(NamedTuple):
@@ -103,6 +107,14 @@ def total_compiled(weights: Weights, fixed: Array, sums: Array) -> Array:
     out = np.empty(sums.shape[:-1])
     _totals(weights, fixed, np.ascontiguousarray(sums).reshape(-1, sums.shape[-1]), out.reshape(-1))
     return out
+
+
+def terms_compiled(weights: Weights, fixed: Array, sums: Array) -> dict[str, Array]:
+    """Return what `Valuation.terms` returns of sums [row, column]."""
+    out = np.zeros((len(_TERMS) + 1, len(sums)))
+    _fill_terms(weights, fixed, np.ascontiguousarray(sums), out)
+    found = dict(zip(_TERMS, out[:-1], strict=True))
+    return {name: found.get(name, out[-1]) for name in TERMS}
 
 
 def nearest_compiled(strictness: Array, allowed: Flags, goal: Array) -> Index:
@@ -200,22 +212,32 @@ def _denied(advanced: float, mature: float, weight: float) -> float:
 
 
 @kernel
-def _total(held: Held, flows: Flows, w: Weights) -> float:
-    """Return U, as `Valuation.total`."""
+def _terms(held: Held, flows: Flows, w: Weights) -> Terms:
+    """Return security, economic, regime, home, alliance, retaliation and one-off terms, as `Valuation.terms`."""
     economic, norm, outside, visible, delivered, moved, controlled, taken = flows
     military = _denied(held[0], held[1], w.military_advanced)
     growth = _denied(held[2], held[3], w.growth_advanced)
     growth = (1.0 - w.ahead) * growth + w.ahead * _denied(held[4], held[5], w.growth_advanced)
-    total = w.theta * (military + w.breadth * growth) - economic
     abroad = w.abroad * taken
     order = _order((outside + abroad + w.restricted_by_others) / w.all_trade, w)
-    total += w.free_trade * (w.open_order_value * order - w.norm * (norm + abroad))
-    total += w.dependence * (1.0 - min(held[5], 1.0))
-    if w.asked > 0.0:
-        total += w.followed * sqrt(min(max(delivered / w.asked, 0.0), 1.0))
-    total -= w.feared * min(visible / w.own_sales, 1.0) + w.in_kind * taken
+    alliance = w.followed * sqrt(min(max(delivered / w.asked, 0.0), 1.0)) if w.asked > 0.0 else 0.0
     first = w.first if w.begins and controlled > 0.0 else 0.0
-    return total - w.one_off * (moved + first)
+    return (
+        w.theta * (military + w.breadth * growth),
+        economic,
+        w.free_trade * (w.open_order_value * order - w.norm * (norm + abroad)),
+        w.dependence * (1.0 - min(held[5], 1.0)),
+        alliance,
+        w.feared * min(visible / w.own_sales, 1.0) + w.in_kind * taken,
+        w.one_off * (moved + first),
+    )
+
+
+@kernel
+def _total(held: Held, flows: Flows, w: Weights) -> float:
+    """Return U, as `Valuation.total`."""
+    security, economic, regime, home, alliance, retaliation, one_off = _terms(held, flows, w)
+    return security - economic + regime + home + alliance - retaliation - one_off
 
 
 @kernel
@@ -244,6 +266,15 @@ def _totals(w: Weights, fixed: Array, sums: Array, out: Array) -> None:
     """Fill U [row] of sums [row, column]."""
     for row in range(len(sums)):
         out[row] = _total(_held_by(sums[row], fixed, w.exponent), _flows_by(sums[row]), w)
+
+
+@kernel
+def _fill_terms(w: Weights, fixed: Array, sums: Array, out: Array) -> None:
+    """Fill the terms [term, row] of sums [row, column]."""
+    for row in range(len(sums)):
+        terms = _terms(_held_by(sums[row], fixed, w.exponent), _flows_by(sums[row]), w)
+        for term in range(len(terms)):
+            out[term, row] = terms[term]
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from abm.core import chance, compiled
 from abm.engine.columns import Column
-from abm.engine.outlook import Outlook, items_of, look_ahead
+from abm.engine.outlook import Outlook, look_ahead
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
 from abm.engine.valuation import Valuation
@@ -148,7 +148,7 @@ def _valuation(
         trust=float(world.trust[state] * world.goodwill[state]),
         all_trade=view.suppliers_trade,
         controls_now=bool(world.rulebook.coverage[state].any()),
-        precedents=_precedents(setting, believed, state) * setting.switches.precedent,
+        precedents=_precedents(setting, believed, state) if setting.switches.precedent else 0.0,
     )
 
 
@@ -217,7 +217,7 @@ def _decision(
     moved = not np.array_equal(candidates[0], candidates[1])
     error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
     package = candidates[0]
-    items = items_of(outlook.segments)
+    items = setting.sold_items[state]
     level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
     column = np.arange(len(items))
     chosen = []

@@ -22,7 +22,7 @@ from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states.postures import Levels, Postures, item_levels, segment_postures
 
-__all__ = ["Outlook", "capability_terms", "friction_of_lists", "items_of", "learned_ahead", "look_ahead", "lost_share"]
+__all__ = ["Outlook", "capability_terms", "friction_of_lists", "learned_ahead", "look_ahead", "lost_share"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -48,8 +48,7 @@ class Outlook:
 
 def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     """Return the outlook of a state over the segments in which it has trade of its own."""
-    segments = setting.sold[state]
-    items = items_of(segments)
+    segments, items = setting.sold[state], setting.sold_items[state]
     steps = int(setting.parameters.choice.strictness_steps)
     today = (around.now_coverage[items], around.now_approval[items], around.now_targeted[items])
     levels = item_levels(setting.military_share[items], setting.spill[items], steps, today)
@@ -62,11 +61,6 @@ def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     columns = _item_columns(setting, state, around, items, levels)
     table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
     return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, around, items))
-
-
-def items_of(segments: Index) -> Index:
-    """Return the items of segments, advanced before mature, [item]."""
-    return np.stack([2 * segments, 2 * segments + 1], axis=1).ravel()
 
 
 def _item_columns(setting: Setting, state: int, around: Surroundings, items: Index, levels: Levels) -> Array:

@@ -129,6 +129,11 @@ class Setting:
         return tuple(np.flatnonzero(row > 0.0) for row in trade)
 
     @cached_property
+    def sold_items(self) -> tuple[npt.NDArray[np.intp], ...]:
+        """Return the items of those segments, advanced before mature, by state: [item]."""
+        return tuple(np.stack([2 * segments, 2 * segments + 1], axis=1).ravel() for segments in self.sold)
+
+    @cached_property
     def derated(self) -> Array:
         """Return the multiplier of derated variants, [item]."""
         return design_around(self.derateable, self.derate, self.sigma, self.parameters.routes)

@@ -60,6 +60,10 @@ class Valuation:
 
     def terms(self, sums: Array) -> dict[str, Array]:
         """Return every term of U, each [...], in USD million a month; costs are positive numbers that U subtracts."""
+        if compiled.asked() and sums.ndim == 2:
+            from abm.engine.compiled_search import terms_compiled
+
+            return terms_compiled(self.weights, self.fixed, sums)
         zero = np.zeros(sums.shape[:-1])
         military, growth = self.denials(sums)
         mature = self._held(sums)[..., Column.LATER_MATURE]
