@@ -2,13 +2,16 @@
 
 A process asks by `use(True)` or by the environment variable YARDFENCE_COMPILED=1, which its workers inherit. Results
 then equal those of the reference to 1e-9, not to the last bit: nothing that is merely installed may switch kernels on.
-Kernels are plain Python over arrays and scalars; numba (the extra `fast`) compiles them when they are first called and
-keeps the machine code beside their module. Without numba the same functions run as they are, which serves tests alone.
+Kernels are plain Python over arrays and scalars in modules named compiled_*; numba (the extra `fast`) compiles them
+when they are first called and keeps the machine code. Without numba they run as they are, which serves tests alone.
 """
 
+import hashlib
 import importlib.util
 import os
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, cast
 
 from abm.core.errors import YardfenceError
@@ -45,8 +48,29 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
 
     Divisions by zero give inf or NaN as in numpy. Sums keep their order: no fast-math.
     """
+    return cast(F, _compile()(function))
+
+
+@lru_cache
+def _compile() -> Callable[[Any], Any]:
+    """Return what compiles a function."""
     if not installed():
-        return function
+        return lambda function: function
     import numba
 
-    return cast(F, numba.njit(cache=True, fastmath=False, error_model="numpy")(function))
+    config: Any = numba.config
+    if not config.CACHE_DIR:
+        config.CACHE_DIR = str(_cache_folder(Path(__file__).parents[1]))
+    return cast(Callable[[Any], Any], numba.njit(cache=True, fastmath=False, error_model="numpy"))
+
+
+def _cache_folder(package: Path) -> Path:
+    """Return where machine code is kept, by the text of all kernels.
+
+    numba alone would look at the file of the function called and miss a change in another that it calls.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for source in sorted(package.rglob("compiled*.py")):
+        digest.update(source.read_bytes())
+    beside, name = package / "__pycache__", f"kernels-{digest.hexdigest()}"
+    return (beside if os.access(package, os.W_OK) else Path.home() / ".cache" / "yardfence") / name

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import abm
+from abm.core import compiled
 
 __all__ = ["Clock", "machine_of_part", "provenance_of_run", "versions"]
 
@@ -43,6 +44,7 @@ def provenance_of_run(clock: Clock, folder: Path, digest: str, command: Sequence
     """Return times, place, versions and machine of a run, as of now."""
     return {
         "command": list(command),
+        "compiled": compiled.asked(),
         "cpu": {"features": _cpu_features(), "machine": platform.machine()},
         "digest": digest,
         "folder": str(folder.absolute()),

@@ -1,0 +1,36 @@
+"""Compiled kernels are used where they are asked for, and never from machine code of another version."""
+
+from pathlib import Path
+
+import pytest
+
+from abm.core import compiled
+from abm.core.errors import YardfenceError
+
+
+@pytest.fixture(autouse=True)
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YARDFENCE_COMPILED", "0")
+    monkeypatch.setitem(compiled._state, "asked", None)
+    return
+
+
+def test_the_reference_is_the_default_and_the_environment_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not compiled.asked()
+    monkeypatch.setitem(compiled._state, "asked", None)
+    monkeypatch.setenv("YARDFENCE_COMPILED", "1")
+    monkeypatch.setattr(compiled, "installed", lambda: True)
+    assert compiled.asked()
+
+
+def test_asking_without_numba_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "installed", lambda: False)
+    with pytest.raises(YardfenceError, match="fast"):
+        compiled.use(True)
+
+
+def test_a_change_in_any_kernel_moves_the_machine_code(tmp_path: Path) -> None:
+    (tmp_path / "compiled_one.py").write_text("one", encoding="utf-8")
+    before = compiled._cache_folder(tmp_path)
+    (tmp_path / "compiled_two.py").write_text("two", encoding="utf-8")
+    assert compiled._cache_folder(tmp_path) != before
