@@ -65,6 +65,8 @@ EOF
 
 start() {
   install
+  # What a broken stop left behind would keep the node in its last job.
+  alive "$DIR/slurmctld.pid" || alive "$DIR/slurmd.pid" || rm -rf "$DIR"/ctld "$DIR"/slurmd
   configure
   if ! answers >/dev/null 2>&1; then
     [ -s /etc/munge/munge.key ] || mungekey --create --force
