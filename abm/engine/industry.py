@@ -104,7 +104,8 @@ def _rules(setting: Setting, world: World, chronicle: Chronicle) -> Rules:
     if chronicle.months:
         last = chronicle.months[-1]
         pairs = zip(vars(last.rulebook).values(), vars(world.rulebook).values(), strict=True)
-        if np.array_equal(last.asked, world.asked) and all(np.array_equal(old, new) for old, new in pairs):
+        # Bytes, since there are many small arrays and comparing them element by element costs more.
+        if last.asked.tobytes() == world.asked.tobytes() and all(old.tobytes() == new.tobytes() for old, new in pairs):
             return last.rules
     return rules_on_groups(setting, world.rulebook, world.asked)
 

@@ -241,12 +241,14 @@ def _rules_by_month(setting: Setting, chronicle: Chronicle, strictness: Array, w
 
 def _rules_of(setting: Setting, row: MonthRow, strictness: Array, with_reach: bool) -> Rules:
     """Return the rules on groups of a month if states had this strictness [state, item], by lists without licences."""
-    rulebook = row.rulebook.copy()
-    if not with_reach:
-        rulebook.exempt[:], rulebook.earned[:] = True, False
+    rulebook = row.rulebook
     same = strictness == rulebook.strictness
-    rulebook.coverage = np.where(same, rulebook.coverage, (strictness > 0.0).astype(np.float64))
-    rulebook.approval = np.where(same, rulebook.approval, 1.0 - strictness)
+    rulebook = rulebook.but(
+        coverage=np.where(same, rulebook.coverage, (strictness > 0.0).astype(np.float64)),
+        approval=np.where(same, rulebook.approval, 1.0 - strictness),
+    )
+    if not with_reach:
+        rulebook = rulebook.but(exempt=np.ones_like(rulebook.exempt), earned=np.zeros_like(rulebook.earned))
     return rules_on_groups(setting, rulebook, row.asked)
 
 

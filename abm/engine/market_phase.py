@@ -65,6 +65,8 @@ def taken_by_reach(setting: Setting, rulebook: Rulebook, asked: Array) -> Array:
 
     [group, item]; where a state controls as strictly itself, reach takes nothing from it.
     """
+    if not rulebook.reach[setting.structure.leader]:
+        return np.zeros(setting.structure.base_weight.shape)
     strictness = rulebook.strictness
     applies = reached(setting, rulebook, strictness, asked)
     beyond = np.maximum(strictness[setting.structure.leader] - strictness[setting.structure.home], 0.0)
@@ -136,8 +138,10 @@ def every_route(setting: Setting, world: World) -> Array:
     evadable = evadable * pursued[structure.home][:, None]
     by_hub = transshipment(evadable, setting.through_hubs(world.detection)[structure.production], params)
     by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)
-    table = np.stack([by_hub, by_affiliate, np.broadcast_to(setting.derated, by_hub.shape)])
-    return np.asarray(table * structure.foreign[:, None])
+    table = np.empty((3, *by_hub.shape))
+    table[0], table[1], table[2] = by_hub, by_affiliate, setting.derated
+    table *= structure.foreign[:, None]
+    return table
 
 
 def buyers_of(setting: Setting, twin_weight: Array, demand: Array) -> Buyers:

@@ -161,7 +161,7 @@ def worth_of_partner(
 
     whole: the leader's security under the rulebook as it is.
     """
-    without = rulebook.copy()
+    without = rulebook.but(coverage=rulebook.coverage.copy())
     without.coverage[state] = 0.0
     return max(whole - leader_security(setting, world, view, without), 0.0)
 

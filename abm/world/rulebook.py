@@ -4,6 +4,7 @@ Strictness x = coverage*(1 - approval): coverage is the list (public), approval 
 """
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,10 @@ class Rulebook:
     def strictness(self) -> Array:
         """Return x = coverage*(1 - approval), [state, item]."""
         return self.coverage * (1.0 - self.approval)
+
+    def but(self, **changed: npt.NDArray[Any]) -> "Rulebook":
+        """Return a rulebook with some fields replaced; all others are shared with this one, to be read only."""
+        return Rulebook(**{**vars(self), **changed})
 
     def copy(self) -> "Rulebook":
         """Return a rulebook that shares no array with this one."""

@@ -103,11 +103,19 @@ class Structure:
 
     def by_home(self, table: Array) -> Array:
         """Return sums [..., state, item] over groups by home, from [..., group, item]."""
-        return _sum_by(table, self.home, len(self.states))
+        return np.asarray(np.einsum("...gi,gs->...si", table, self._by_home))
 
     def by_production(self, table: Array) -> Array:
         """Return sums [..., state, item] over groups by country of production, from [..., group, item]."""
-        return _sum_by(table, self.production, len(self.states))
+        return np.asarray(np.einsum("...gi,gs->...si", table, self._by_production))
+
+    @cached_property
+    def _by_home(self) -> Array:
+        return _members(self.home, len(self.states))
+
+    @cached_property
+    def _by_production(self) -> Array:
+        return _members(self.production, len(self.states))
 
 
 def build_structure(case: Case) -> Structure:
@@ -161,6 +169,6 @@ def _slots(base: Array) -> tuple[Index, npt.NDArray[np.bool_]]:
     return group, valid
 
 
-def _sum_by(table: Array, label: Index, count: int) -> Array:
-    member = (label[:, None] == np.arange(count)).astype(np.float64)
-    return np.asarray(np.einsum("...gi,gs->...si", table, member))
+def _members(label: Index, count: int) -> Array:
+    """Return 1 where a group belongs to a state, [group, state]."""
+    return np.asarray((label[:, None] == np.arange(count)).astype(np.float64))

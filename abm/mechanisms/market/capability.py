@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 def powered(quantity: Array, weight: Array, params: CapabilityParams) -> Array:
     """Return each segment's term a_k*q**r (a_k*log q at epsilon = 1); shape of quantity, weights sum to 1 over k."""
-    held = np.clip(quantity, params.quantity_floor, 1.0)
+    held = np.minimum(np.maximum(quantity, params.quantity_floor), 1.0)
     exponent = power(params)
     if exponent == 0.0:
         return np.asarray(weight * np.log(held))

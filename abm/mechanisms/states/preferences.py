@@ -77,7 +77,7 @@ def expected_order(strength: float, restricted_share: Array, params: PreferenceP
         return np.asarray(np.clip(strength - params.order_erosion * restricted_share * params.horizon, 0.0, 1.0))
     resting = 1.0 - params.order_erosion * restricted_share / params.order_recovery
     kept = (1.0 - params.order_recovery) ** params.horizon
-    return np.asarray(np.clip(resting + (strength - resting) * kept, 0.0, 1.0))
+    return np.asarray(np.minimum(np.maximum(resting + (strength - resting) * kept, 0.0), 1.0))
 
 
 def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:
@@ -88,7 +88,7 @@ def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:
 def alliance(delivered: Array, asked: Array | float, trust: Array | float, stance: Stance) -> Array:
     """Return the worth of following the leader; concave, 0 where nothing was asked (asked <= 0); shapes broadcast."""
     listens = np.greater(asked, 0.0)
-    share = np.clip(delivered / np.where(listens, asked, 1.0), 0.0, 1.0)
+    share = np.minimum(np.maximum(delivered / np.where(listens, asked, 1.0), 0.0), 1.0)
     return np.asarray(np.where(listens, stance.alliance * trust * stance.own_sales, 0.0) * np.sqrt(share))
 
 
