@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market_phase import Rules
+from abm.engine.market_phase import Rules, routes_under, stacked
+from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 
-__all__ = ["Chronicle", "MonthRow"]
+__all__ = ["Chronicle", "MonthRow", "routes_left"]
 
 Array = npt.NDArray[np.float64]
 
@@ -17,7 +18,7 @@ Array = npt.NDArray[np.float64]
 class MonthRow:
     """One month. Tables by seller group have shape [group, item], by state [state, item], routes [route, group, item].
 
-    every_route: before any rule closes new sites; routes: those left open.
+    every_route: before any rule closes new sites.
     transfer, given_back, hard_choice [state]: as in the table of states, NaN where not defined; signed [state, item].
     stocking, drawdown [item] in USD million; learned [item]: log quality the target's own firms had gained before the
     month; stances [quantity][state]; sales as in the market, by slot.
@@ -28,7 +29,6 @@ class MonthRow:
     twin_weight: Array
     rules: Rules
     every_route: Array
-    routes: Array
     rulebook: Rulebook
     asked: Array
     promised: Array
@@ -85,3 +85,9 @@ class Chronicle:
     def stack_stance(self, quantity: str) -> Array:
         """Return one stance over all months, [month, state]."""
         return np.stack([row.stances[quantity] for row in self.months])
+
+
+def routes_left(setting: Setting, chronicle: Chronicle) -> Array:
+    """Return the multipliers of the routes that rules left open, [route, month, group, item]."""
+    every = np.moveaxis(chronicle.stack("every_route"), 1, 0)
+    return routes_under(setting, every, stacked([row.rules for row in chronicle.months]))

@@ -12,10 +12,9 @@ from abm.engine.market_phase import (
     Rules,
     buyers_of,
     every_route,
-    market_month,
     quantities_under,
-    routes_under,
     rules_on_groups,
+    sales_under,
 )
 from abm.engine.promises import given_back, paid, shares_data
 from abm.engine.setting import Setting
@@ -64,14 +63,12 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
         world.economy.evading = _evading(setting, world)
     rules = _rules(setting, world, chronicle)
     every = every_route(setting, world)
-    routes = routes_under(setting, every, rules)
-    evasive = routes.sum(axis=0)
     buyers = buyers_of(setting, world.twin.weight, demand)
-    sales = market_month(setting, world.economy.weight, rules, evasive, buyers)
+    sales = sales_under(setting, world.economy.weight, every, rules, buyers)
     stocking = _stocking(setting, world, every, buyers, sales)
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
-    chronicle.months.append(_row(setting, world, rules, every, routes, stocking, drawdown))
+    chronicle.months.append(_row(setting, world, rules, every, stocking, drawdown))
     flow = structure.unpack(sales.direct + sales.evaded)
     twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
     bite = rules.strictness * (structure.base_weight > 0.0)
@@ -214,16 +211,13 @@ def _know_how_withheld(setting: Setting, world: World) -> float:
     return float(share) if world.rulebook.persons[leader] else 0.0
 
 
-def _row(
-    setting: Setting, world: World, rules: Rules, every: Array, routes: Array, stocking: Array, drawdown: Array
-) -> MonthRow:
+def _row(setting: Setting, world: World, rules: Rules, every: Array, stocking: Array, drawdown: Array) -> MonthRow:
     return MonthRow(
         month=world.month,
         weight=world.economy.weight,
         twin_weight=world.twin.weight,
         rules=rules,
         every_route=every,
-        routes=routes,
         rulebook=world.rulebook.copy(),
         asked=world.asked.copy(),
         promised=world.promised.copy(),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.parameters import describe
-from abm.engine.chronicle import Chronicle, MonthRow
+from abm.engine.chronicle import Chronicle, MonthRow, routes_left
 from abm.engine.market_phase import Rules, quantities_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
@@ -120,7 +120,7 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
     structure = setting.structure
     pack = structure.pack
     weight, twin_weight = pack(chronicle.stack("weight")), pack(chronicle.stack("twin_weight"))
-    routes = pack(np.moveaxis(chronicle.stack("routes"), 1, 0))
+    routes = pack(routes_left(setting, chronicle))
     evasive = routes.sum(axis=0)
     demand = setting.demand[: len(chronicle.months)]
     offers = Offers(weight, pack(chronicle.stack("strictness")), pack(chronicle.stack("coverage")), evasive)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.chronicle import Chronicle, MonthRow
+from abm.engine.chronicle import Chronicle, MonthRow, routes_left
 from abm.engine.judge import Verdict
 from abm.engine.market_phase import routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
@@ -61,7 +61,7 @@ def observe(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Observe
     before = setting.first - lead_in + np.arange(lead_in)
     index = np.tile(structure.case.demand.index(before), (1, len(structure.items) // 2))
     base = (structure.base_weight * structure.case.item.purchases) * index[:, None, :]
-    routes = np.moveaxis(chronicle.stack("routes"), 1, 0)
+    routes = routes_left(setting, chronicle)
     evasive = routes.sum(axis=0)
     evaded = structure.unpack(verdict.sales.evaded)
     new_sites = evaded * routes[_AFFILIATE] / np.where(evasive > 0.0, evasive, 1.0)
