@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from abm.core.compiled import kernel
 from abm.engine.columns import Column
+from abm.engine.compiled_given import Given, Tastes, given_of, tastes_of
 from abm.engine.compiled_sellers import (
     BASE,
     COVER,
@@ -28,7 +29,6 @@ from abm.engine.compiled_sellers import (
     offer_all,
     sellers_of,
 )
-from abm.mechanisms.market.capability import power
 from abm.mechanisms.market.compiled_market import DIRECT, EVADED, WEIGHT, arrange, room_of, solve
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE
 from abm.mechanisms.states.postures import Levels, Postures
@@ -56,65 +56,6 @@ _DELIVERED, _MOVED, _CONTROLLED, _TAKEN = (
 _TWIN, _OWN, _ITS_GOODS, _REACH, _AT_HOME, _ON_SITE, _DOMESTIC, _ROWS = range(SELLER_ROWS, SELLER_ROWS + 8)
 
 
-class _Given(NamedTuple):
-    """What the state takes as given, as `Surroundings` and its buyers hold it: tables [group, item], rows [item].
-
-    friction: cost of full coverage by a neutral list on other exports; excepted: inside the trade-law exception.
-    """
-
-    weight: Array
-    routes: Array
-    strictness: Array
-    coverage: Array
-    follows_goods: Array
-    own: Flags
-    its_goods: Flags
-    abroad: Flags
-    bound: Flags
-    home_strictness: Array
-    reach_level: Array
-    asked: Array
-    asked_worth: Array
-    trade: Array
-    signed: npt.NDArray[np.int8]
-    experience: Array
-    monthly_experience: Array
-    reference_weight: Array
-    demand: Array
-    friction: Array
-    excepted: Flags
-
-
-class _Tastes(NamedTuple):
-    """Numbers: the state by index, what spares it from reach, parameters by name, and its weights.
-
-    exponent: r of capability; jobs: weight of jobs times the share of wages; uniform: rationing is.
-    """
-
-    state: int
-    exempt: bool
-    earned: bool
-    uniform: bool
-    exemption_share: float
-    horizon: float
-    wright_exponent: float
-    future_sales_loss: float
-    margin: float
-    jobs: float
-    economic_weight: float
-    horizon_weight: float
-    quantity_floor: float
-    exponent: float
-    exception_share: float
-    line_inside: float
-    line_outside: float
-    targeted_norm: float
-    targeted_visibility: float
-    slack_seen: float
-    inertia: float
-    loosening: float
-
-
 class _Own(NamedTuple):
     """The state's own rules [level, item] on the items it sells, items [item]."""
 
@@ -132,7 +73,7 @@ def tables_compiled(
     sold = np.zeros(len(setting.sigma), dtype=bool)
     sold[items] = True
     columns, fixed = np.zeros((*own.strictness.shape, len(Column))), np.zeros(len(Column))
-    facts, given, tastes = facts_of(setting), _given(setting, state, around), _tastes(setting, state, around)
+    facts, given, tastes = facts_of(setting), given_of(setting, state, around), tastes_of(setting, state, around)
     _columns(facts, given, tastes, own, columns)
     _fixed(facts, given, tastes, sold, fixed)
     table = np.empty((len(postures.advanced), len(items) // 2, len(Column)))
@@ -140,66 +81,8 @@ def tables_compiled(
     return table, fixed
 
 
-def _full_friction(setting: "Setting", state: int) -> Array:
-    """Return what full coverage by a neutral list costs on other exports, [item], as `friction_of_lists`."""
-    elsewhere = setting.world_trade[state] * setting.structure.case.state.outside_white_list[state]
-    return np.asarray(setting.parameters.market.friction * setting.parameters.preferences.margin * elsewhere)
-
-
-def _given(setting: "Setting", state: int, around: "Surroundings") -> _Given:
-    return _Given(
-        around.weight,
-        around.routes,
-        *around.others,
-        around.own,
-        around.its_goods,
-        around.abroad,
-        around.bound,
-        around.home_strictness,
-        around.reach_level,
-        around.asked,
-        around.asked_worth,
-        around.trade,
-        around.signed,
-        around.experience,
-        around.monthly_experience,
-        around.buyers.reference_weight,
-        around.buyers.demand,
-        _full_friction(setting, state),
-        setting.excepted,
-    )
-
-
-def _tastes(setting: "Setting", state: int, around: "Surroundings") -> _Tastes:
-    params, preferences, choice = setting.parameters, setting.parameters.preferences, setting.parameters.choice
-    return _Tastes(
-        state=state,
-        exempt=around.exempt,
-        earned=around.earned,
-        uniform=setting.switches.rationing == "uniform",
-        exemption_share=float(choice.exemption_share),
-        horizon=float(preferences.horizon),
-        wright_exponent=float(params.learning.wright_exponent),
-        future_sales_loss=float(preferences.future_sales_loss),
-        margin=float(preferences.margin),
-        jobs=float(around.stance.jobs_weight * preferences.wage_share),
-        economic_weight=float(around.stance.economic_weight),
-        horizon_weight=setting.horizon_weight,
-        quantity_floor=float(params.capability.quantity_floor),
-        exponent=power(params.capability),
-        exception_share=float(preferences.exception_share),
-        line_inside=float(params.line.inside),
-        line_outside=float(params.line.outside),
-        targeted_norm=float(preferences.targeted_norm),
-        targeted_visibility=float(preferences.targeted_visibility),
-        slack_seen=float(choice.slack_seen),
-        inertia=float(choice.inertia),
-        loosening=float(choice.loosening),
-    )
-
-
 @kernel
-def _gather_own(sellers: Array, count: int, item: int, facts: Facts, given: _Given, tastes: _Tastes) -> None:
+def _gather_own(sellers: Array, count: int, item: int, facts: Facts, given: Given, tastes: Tastes) -> None:
     """Fill what the state's rules and its reach mean to an item's sellers, and whose they are."""
     gather_rules(sellers, count, given.strictness, given.coverage, given.follows_goods, item)
     a_unit = given.demand[item] / given.reference_weight[item]
@@ -230,7 +113,7 @@ def _offers(sellers: Array, count: int, spared: bool, own: tuple[float, float], 
 
 
 @kernel
-def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning: float, tastes: _Tastes) -> None:
+def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning: float, tastes: Tastes) -> None:
     """Change weights to those at the horizon: the target's firms have learned, own firms lost R&D.
 
     sales: the target's own, so far and a month in the twin, USD million; learning: exponent of what they gain.
@@ -251,7 +134,7 @@ def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning
 
 
 @kernel
-def _loss(sellers: Array, count: int, tastes: _Tastes) -> float:
+def _loss(sellers: Array, count: int, tastes: Tastes) -> float:
     """Return the state's loss from sales lost, USD million a month: profit by home, wages by site of production."""
     profit, jobs = 0.0, 0.0
     for place in range(count):
@@ -264,7 +147,7 @@ def _loss(sellers: Array, count: int, tastes: _Tastes) -> float:
 
 
 @kernel
-def _powered(quantity: float, weight: float, tastes: _Tastes) -> float:
+def _powered(quantity: float, weight: float, tastes: Tastes) -> float:
     """Return a segment's term of capability, as `powered`."""
     held = log(min(max(quantity, tastes.quantity_floor), 1.0))
     return weight * held if tastes.exponent == 0.0 else weight * exp(tastes.exponent * held)
@@ -272,7 +155,7 @@ def _powered(quantity: float, weight: float, tastes: _Tastes) -> float:
 
 @kernel
 def _fill_terms(
-    row: Array, tier: int, bought: tuple[float, float, float], weights: tuple[float, float], tastes: _Tastes
+    row: Array, tier: int, bought: tuple[float, float, float], weights: tuple[float, float], tastes: Tastes
 ) -> None:
     """Fill a row's terms of capability.
 
@@ -285,7 +168,7 @@ def _fill_terms(
 
 
 @kernel
-def _taken(item: int, strict: float, given: _Given) -> float:
+def _taken(item: int, strict: float, given: Given) -> float:
     """Return trade that the state's reach takes beyond what home states refuse, as `taken_at`."""
     taken = 0.0
     for group in range(len(given.weight)):
@@ -297,7 +180,7 @@ def _taken(item: int, strict: float, given: _Given) -> float:
 
 @kernel
 def _fill_rules(
-    row: Array, item: int, rule: tuple[float, float, bool], today: float, given: _Given, tastes: _Tastes
+    row: Array, item: int, rule: tuple[float, float, bool], today: float, given: Given, tastes: Tastes
 ) -> None:
     """Fill the columns that follow from the rules alone; rule: strictness, coverage, targeted; today: strictness."""
     strict, covers, named = rule
@@ -332,7 +215,7 @@ def _same_level(own: _Own, level: int, place: int) -> int:
 
 @kernel
 def _fill_markets(
-    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: _Given, tastes: _Tastes, own: _Own
+    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: Given, tastes: Tastes, own: _Own
 ) -> None:
     """Fill terms of capability and loss of sales at every level of an item, rows [level, column]."""
     item, ahead = own.items[place], tastes.horizon_weight
@@ -360,7 +243,7 @@ def _fill_markets(
 
 
 @kernel
-def _columns(facts: Facts, given: _Given, tastes: _Tastes, own: _Own, out: Array) -> None:
+def _columns(facts: Facts, given: Given, tastes: Tastes, own: _Own, out: Array) -> None:
     """Fill the columns of every level of every item, [level, item, column]."""
     slots = facts.slot_group.shape[1]
     sellers, room = np.zeros((_ROWS, slots)), room_of(slots)
@@ -392,7 +275,7 @@ def _charge_friction(rows: Array, own: _Own, place: int, friction: float, weight
 
 
 @kernel
-def _fixed(facts: Facts, given: _Given, tastes: _Tastes, sold: Flags, out: Array) -> None:
+def _fixed(facts: Facts, given: Given, tastes: Tastes, sold: Flags, out: Array) -> None:
     """Add up the terms of capability [column] of the items the state does not sell; sold [item]."""
     sellers, room, row = sellers_of(facts), room_of(facts.slot_group.shape[1]), np.zeros(len(out))
     for item in range(len(sold)):

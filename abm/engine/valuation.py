@@ -15,7 +15,7 @@ from abm.mechanisms.states import preferences as wants
 from abm.mechanisms.states.home import dependence
 
 if TYPE_CHECKING:
-    from abm.engine.compiled_search import Weights
+    from abm.engine.compiled_utility import Weights
 
 __all__ = ["Valuation", "denials_held"]
 
@@ -61,7 +61,7 @@ class Valuation:
     def terms(self, sums: Array) -> dict[str, Array]:
         """Return every term of U, each [...], in USD million a month; costs are positive numbers that U subtracts."""
         if compiled.asked() and sums.ndim == 2:
-            from abm.engine.compiled_search import terms_compiled
+            from abm.engine.compiled_utility import terms_compiled
 
             return terms_compiled(self.weights, self.fixed, sums)
         zero = np.zeros(sums.shape[:-1])
@@ -102,12 +102,12 @@ class Valuation:
     @cached_property
     def weights(self) -> "Weights":
         """Return the same utility as numbers for compiled kernels."""
-        from abm.engine.compiled_search import weights_of
+        from abm.engine.compiled_utility import weights_of
 
         return weights_of(self)
 
     def _compiled(self, sums: Array) -> Array:
-        from abm.engine.compiled_search import total_compiled
+        from abm.engine.compiled_utility import total_compiled
 
         return total_compiled(self.weights, self.fixed, sums)
 
