@@ -1,8 +1,8 @@
 """Compiled mirror of `best_package` with the utility `Valuation.total`, and of `nearest_postures`.
 
 The first stands in `abm.mechanisms.states.search`, the last in `abm.engine.decide`. Capability of a tier depends on
-that tier's level alone, so it is computed once a level and shared by the postures that have it. All else is added in
-the order of the reference.
+that tier alone, so it is computed once a level and shared by the postures that have it. All else is added in the order
+of the reference.
 """
 
 from math import inf
