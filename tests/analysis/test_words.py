@@ -12,6 +12,7 @@ from abm.analysis.figures.five_gaps import SCALES
 from abm.analysis.figures.leakage_channels import CHANNELS
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
+from abm.data.quantities import QUANTITIES
 
 SOURCES = sorted(Path(abm.analysis.__file__).parent.rglob("*.py"))
 LITERAL = re.compile(r"words\.(?:name|title|definition|unit|text|name_or)\(\s*\"([a-z_]+\.[a-z_0-9]+)\"")
@@ -51,6 +52,11 @@ def test_every_family_covers_what_it_names() -> None:
     needed += [f"month.{month}" for month in range(1, 13)]
     assert not [key for key in needed if key not in words]
     assert set(words.family("measure")) >= {"effective_alignment", "real_leakage", "denial_military", "cost_by_state"}
+
+
+def test_everything_a_platform_may_state_has_a_name() -> None:
+    english = load_words("en")
+    assert {name for name in QUANTITIES["platforms"] if f"measure.{name}" not in english} == set()
 
 
 def test_every_measure_has_a_meaning_and_a_unit() -> None:

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
+from abm.core import compiled
 from abm.data import load_case
 from abm.engine.ensemble import available_workers
 from abm.engine.run import simulate
@@ -33,6 +34,7 @@ World = tuple[tuple[str, ...], str, str]
 
 
 def outcomes(job: tuple[str, World, int]) -> list[float]:
+    compiled.use(compiled.installed())
     name, (overrides, outcome, variant), seed = job
     experiment = load_experiment(name, overrides)
     tables = simulate(experiment, load_case(experiment.data_folder), outcome, seed, variant).tables
