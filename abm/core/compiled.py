@@ -19,6 +19,8 @@ from abm.core.errors import YardfenceError
 __all__ = ["asked", "installed", "kernel", "use"]
 
 _VARIABLE = "YARDFENCE_COMPILED"
+# Whose text moves machine code: modules of kernels, and those whose constants kernels freeze.
+_SOURCES = ("compiled*.py", "columns.py", "line.py")
 # None until the environment has been read.
 _state: dict[str, bool | None] = {"asked": None}
 
@@ -65,12 +67,12 @@ def _compile() -> Callable[[Any], Any]:
 
 
 def _cache_folder(package: Path) -> Path:
-    """Return where machine code is kept, by the text of all kernels.
+    """Return where machine code is kept, by the text of all kernels and of the constants in them.
 
-    numba alone would look at the file of the function called and miss a change in another that it calls.
+    numba alone would look at the file of the function called and miss a change in another that it takes from.
     """
     digest = hashlib.blake2b(digest_size=8)
-    for source in sorted(package.rglob("compiled*.py")):
+    for source in sorted(path for name in _SOURCES for path in package.rglob(name)):
         digest.update(source.read_bytes())
     beside, name = package / "__pycache__", f"kernels-{digest.hexdigest()}"
     return (beside if os.access(package, os.W_OK) else Path.home() / ".cache" / "yardfence") / name

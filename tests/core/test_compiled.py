@@ -1,6 +1,11 @@
 """Compiled kernels are used where they are asked for, and never from machine code of another version."""
 
+import ast
+import importlib
+from collections.abc import Iterator
+from enum import EnumType
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -34,3 +39,24 @@ def test_a_change_in_any_kernel_moves_the_machine_code(tmp_path: Path) -> None:
     before = compiled._cache_folder(tmp_path)
     (tmp_path / "compiled_two.py").write_text("two", encoding="utf-8")
     assert compiled._cache_folder(tmp_path) != before
+
+
+def test_a_change_in_a_constant_that_kernels_freeze_moves_the_machine_code(tmp_path: Path) -> None:
+    package = Path(compiled.__file__).parents[1]
+    frozen = {module.__file__ for source in package.rglob("compiled_*.py") for module in _lends_numbers(source)}
+    names = {Path(str(file)).name for file in frozen}
+    assert {"columns.py", "line.py"} <= names
+    for name in names:
+        before = compiled._cache_folder(tmp_path)
+        (tmp_path / name).write_text("X = 1", encoding="utf-8")
+        assert compiled._cache_folder(tmp_path) != before, name
+
+
+def _lends_numbers(source: Path) -> Iterator[ModuleType]:
+    """Yield the modules of the package from which a module of kernels takes numbers."""
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("abm."):
+            module = importlib.import_module(str(node.module))
+            lent = [getattr(module, alias.name) for alias in node.names]
+            if any(isinstance(one, int | float | EnumType) for one in lent):
+                yield module
