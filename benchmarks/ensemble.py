@@ -21,9 +21,9 @@ from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records, simulate
 from abm.engine.setting import build_setting
 from abm.engine.tables import lay_out
-from abm.records.manifest import Manifest
+from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_experiment, load_study
-from abm.studies.plan import MANIFEST, make_folder, size_of
+from abm.studies.plan import make_folder, size_of
 from abm.studies.shards import Errand, run_shard
 from abm.studies.sweep import How, sweep
 

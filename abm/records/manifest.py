@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
 
-__all__ = ["HEAD", "Manifest", "write_manifest"]
+__all__ = ["HEAD", "MANIFEST", "Manifest", "write_manifest"]
 
+MANIFEST = "manifest.parquet"
 HEAD = ("run", "point", "outcome", "variant", "seed", "shard")
 _HEAD = {
     "run": pa.string(), "point": pa.int64(), "outcome": pa.string(), "variant": pa.string(), "seed": pa.int64(),

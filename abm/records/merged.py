@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
-from abm.records.manifest import HEAD, Manifest
+from abm.records.manifest import HEAD, MANIFEST, Manifest
 from abm.records.parts import OPTIONS, Part, empty_kept, parts_of
 from abm.records.schema import SCHEMA
 
@@ -54,7 +54,7 @@ def merge_parts(folder: Path, keep: Sequence[str], measures: Sequence[str]) -> C
     measures: columns to write, none for all that parts hold. Raises ResultsError where a part cannot be read, or a run
     was made twice and differs.
     """
-    manifest = Manifest(folder / "manifest.parquet")
+    manifest = Manifest(folder / MANIFEST)
     parts = parts_of(folder)
     columns = measures or _in_order(name for held in parts.values() for part in held for name in part.columns())
     with contextlib.ExitStack() as stack:

@@ -19,16 +19,15 @@ from abm.core.errors import ResultsError, YardfenceError
 from abm.engine.ensemble import Task, count_tasks, tasks_of
 from abm.engine.processes import available_workers
 from abm.records import SCHEMA, Clock, new_folder, provenance_of_run, whole_folder, write_json
-from abm.records.manifest import write_manifest
+from abm.records.manifest import MANIFEST, write_manifest
 from abm.scenario.experiment import WORDS
 from abm.scenario.study import Study, study_to_toml
 from abm.scenario.varied import MOST_RUNS
 from abm.studies.design import Design, count_points
 from abm.studies.run_experiment import copy_tables
 
-__all__ = ["MANIFEST", "STUDY", "Size", "check_measures", "make_folder", "size_of"]
+__all__ = ["STUDY", "Size", "check_measures", "make_folder", "size_of"]
 
-MANIFEST = "manifest.parquet"
 STUDY = "study.toml"
 COVERAGE = "coverage"  # mean of the last year's months, as in summary.json
 _SHARDS = 64

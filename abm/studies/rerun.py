@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from abm.core.errors import ResultsError, YardfenceError
 from abm.engine.processes import environment, interrupts_held
-from abm.records.manifest import Manifest
+from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import agree
 from abm.records.parts import parts_of_shard, write_kept
 from abm.records.provenance import machine_of_part
 from abm.studies.executors.base import worker_environment
-from abm.studies.plan import MANIFEST
 from abm.studies.shards import outcome_of, simulate_row
 from abm.studies.sweep import open_study, provenance_of
 

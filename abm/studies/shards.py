@@ -18,17 +18,16 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case, split_fringe
 from abm.engine.run import Records, simulate
-from abm.records.manifest import Manifest
+from abm.records.manifest import HEAD, MANIFEST, Manifest
 from abm.records.parts import PartWriter, finished, parts_of_shard
 from abm.records.provenance import machine_of_part
 from abm.scenario import Experiment, Study, load_study
-from abm.studies.plan import COVERAGE, MANIFEST, STUDY
+from abm.studies.plan import COVERAGE, STUDY
 
 __all__ = ["Errand", "Hooks", "Outcome", "outcome_of", "run_shard", "simulate_row"]
 
 Simulate = Callable[..., Records]
 Row = Mapping[str, Any]
-_HEAD = ("run", "point", "outcome", "variant", "seed", "shard")
 _PATIENCE = 40.0
 
 
@@ -94,7 +93,7 @@ def simulate_row(folder: Path, row: Row) -> Records:
 
 def outcome_of(study: Study, records: Records) -> Outcome:
     """Return what a study keeps of a run; `coverage` is the mean of the last year's months."""
-    row = {name: values[0] for name, values in records.tables["runs"].items() if name not in _HEAD}
+    row = {name: values[0] for name, values in records.tables["runs"].items() if name not in HEAD}
     covered = records.tables["months"][COVERAGE][-MONTHS_A_YEAR:]
     row[COVERAGE] = sum(covered) / len(covered)
     wanted = study.measures or tuple(row)

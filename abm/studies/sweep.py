@@ -16,13 +16,13 @@ from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.data import split_fringe
 from abm.engine.ensemble import tasks_of
 from abm.engine.run import simulate
-from abm.records.manifest import Manifest
+from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts, merge_parts
 from abm.records.parts import finished, parts_of
 from abm.scenario import Study, load_study
 from abm.studies.design import Design
 from abm.studies.executors import Work, executor
-from abm.studies.plan import MANIFEST, STUDY, Size, check_measures, make_folder, size_of
+from abm.studies.plan import STUDY, Size, check_measures, make_folder, size_of
 
 __all__ = [
     "How",

@@ -16,13 +16,13 @@ import abm
 from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.engine.processes import available_workers, common_processor
 from abm.engine.run import Records, simulate
-from abm.records.manifest import Manifest
+from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts
 from abm.records.parts import parts_of
 from abm.scenario import load_study
 from abm.studies.executors.base import Work
 from abm.studies.executors.local import Crew
-from abm.studies.plan import MANIFEST, make_folder, size_of
+from abm.studies.plan import make_folder, size_of
 from abm.studies.rerun import rerun
 from abm.studies.shards import Errand, Hooks, run_shard
 from abm.studies.sweep import How, merge, open_study, progress_of, resume, sweep

@@ -13,6 +13,7 @@ import pandas as pd
 from abm.analysis.study.refusal import NotComputedError
 from abm.core.errors import ResultsError
 from abm.core.toml import parse_toml
+from abm.records.manifest import MANIFEST
 from abm.records.tables import read_table
 
 __all__ = ["MONTHLY", "Cell", "Sample", "Study", "open_study"]
@@ -136,7 +137,7 @@ def open_study(folder: str | Path) -> Study:
     Raises ResultsError where the folder holds no merged study, or one that cannot be read.
     """
     path = Path(folder)
-    if not (path / "manifest.parquet").is_file():
+    if not (path / MANIFEST).is_file():
         raise ResultsError(f"'{path}' holds no study; give a folder made by `yardfence sweep`")
     if not (path / "runs.parquet").is_file():
         raise ResultsError(f"'{path}' is not merged; run `yardfence merge {path}`")
@@ -145,7 +146,7 @@ def open_study(folder: str | Path) -> Study:
     except (OSError, ValueError) as error:
         raise ResultsError(f"'{path / 'study.toml'}' cannot be read: {' '.join(str(error).split())}") from error
     sample = _sample(path, config)
-    manifest = read_table(path / "manifest.parquet", (*_PLAN, *(sample.keys if sample else ())))
+    manifest = read_table(path / MANIFEST, (*_PLAN, *(sample.keys if sample else ())))
     runs = read_table(path / "runs.parquet", (*_PLAN, "status"))
     kept = path / "months.parquet"
     months = read_table(kept, ("run", "month"), MONTHLY) if kept.is_file() else None

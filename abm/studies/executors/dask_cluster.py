@@ -13,7 +13,7 @@ from typing import Any
 
 from abm.core.errors import YardfenceError
 from abm.engine.processes import available_workers, environment
-from abm.records.manifest import Manifest
+from abm.records.manifest import MANIFEST, Manifest
 from abm.studies.executors.base import Work, worker_environment
 from abm.studies.shards import Errand, run_shard
 
@@ -40,7 +40,7 @@ class Dask:
         self.check(work.settings)
         from distributed import as_completed
 
-        sizes = Manifest(work.folder / "manifest.parquet").sizes()
+        sizes = Manifest(work.folder / MANIFEST).sizes()
         lost: list[str] = []
         with ExitStack() as stack:
             client = stack.enter_context(_client(work, stack))
