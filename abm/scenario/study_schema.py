@@ -9,10 +9,12 @@ from pydantic import Field
 
 from abm.scenario.schema import Outcome, Strict
 
-__all__ = ["METHODS", "RangeTable", "SampleTable", "Span", "StudyTables"]
+__all__ = ["METHODS", "MORRIS_LEVELS", "RangeTable", "SampleTable", "Span", "StudyTables"]
 
 Method = Literal["sobol", "morris", "latin_hypercube"]
 METHODS: tuple[Method, ...] = ("sobol", "morris", "latin_hypercube")
+# Levels of every key in a morris design: those who place its points and those who read it go by the same.
+MORRIS_LEVELS = 4
 _FEWEST_STEPS = 2
 
 

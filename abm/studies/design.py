@@ -21,11 +21,11 @@ import numpy.typing as npt
 
 from abm.core.errors import YardfenceError
 from abm.scenario.study import Sample, SampledKey, Study
+from abm.scenario.study_schema import MORRIS_LEVELS
 
 __all__ = ["Design", "count_points"]
 
 Array = npt.NDArray[np.float64]
-_MORRIS_LEVELS = 4
 
 
 class Design:
@@ -82,7 +82,7 @@ def _unit_sample(sample: Sample) -> Array:
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     methods: dict[str, Callable[[], Array]] = {
         "sobol": lambda: sobol.sample(problem, sample.points, calc_second_order=False, seed=sample.seed),
-        "morris": lambda: morris.sample(problem, sample.points, num_levels=_MORRIS_LEVELS, seed=sample.seed),
+        "morris": lambda: morris.sample(problem, sample.points, num_levels=MORRIS_LEVELS, seed=sample.seed),
         "latin_hypercube": lambda: latin.sample(problem, sample.points, seed=sample.seed),
     }
     return np.asarray(methods[sample.method](), dtype=np.float64)

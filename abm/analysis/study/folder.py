@@ -36,7 +36,6 @@ class Sample:
     keys: tuple[str, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
-    levels: int = 4
 
     @property
     def rows(self) -> int:
@@ -163,7 +162,7 @@ def _sample(path: Path, config: Mapping[str, Any]) -> Sample | None:
     ranges: Mapping[str, Mapping[str, Any]] = table.get("ranges", {})
     try:
         low, high = (tuple(float(ends[end]) for ends in ranges.values()) for end in ("low", "high"))
-        return Sample(str(table["method"]), int(table["points"]), tuple(ranges), low, high, int(table.get("levels", 4)))
+        return Sample(str(table["method"]), int(table["points"]), tuple(ranges), low, high)
     except (KeyError, TypeError, ValueError) as error:
         raise ResultsError(f"'{path / 'study.toml'}': [sample] is not whole ({error}); make the study anew") from error
 

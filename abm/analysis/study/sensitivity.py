@@ -27,6 +27,7 @@ import pandas as pd
 from abm.analysis.study.folder import Cell, Sample, Study
 from abm.analysis.study.libraries import library
 from abm.analysis.study.points import COMPUTED, require_design, values_at_points
+from abm.scenario.study_schema import MORRIS_LEVELS
 
 __all__ = ["cell_name", "morris_table", "sobol_sums", "sobol_table"]
 
@@ -114,7 +115,7 @@ def _sobol(sample: Sample, values: Array) -> Indices:
 
 def _morris(sample: Sample, inputs: Array, values: Array) -> Indices:
     analyze = library("SALib.analyze.morris").analyze
-    found = analyze(sample.problem, inputs, values, num_levels=sample.levels, **_CONFIDENCE)
+    found = analyze(sample.problem, inputs, values, num_levels=MORRIS_LEVELS, **_CONFIDENCE)
     return {name: np.asarray(found[name], dtype=np.float64) for name in _MORRIS}
 
 

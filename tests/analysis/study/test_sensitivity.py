@@ -10,6 +10,7 @@ from abm.analysis.study.folder import open_study
 from abm.analysis.study.refusal import NotComputedError
 from abm.analysis.study.sensitivity import morris_table, sobol_sums, sobol_table
 from abm.analysis.words import load_words
+from abm.scenario.study_schema import MORRIS_LEVELS
 
 from .made_up import (
     ISHIGAMI_FIRST,
@@ -153,7 +154,9 @@ def test_every_cell_of_a_grid_has_its_own_indices(tmp_path: Path) -> None:
 
 def test_screening_of_a_linear_function_gives_its_slopes(tmp_path: Path) -> None:
     """With slopes b over ranges of width 2 an elementary effect, in units of the range, is 2 b wherever it is taken."""
-    design = pd.DataFrame(morris.sample(_problem(KEYS, -1.0, 1.0), 10, num_levels=4, seed=1), columns=list(KEYS))
+    design = pd.DataFrame(
+        morris.sample(_problem(KEYS, -1.0, 1.0), 10, num_levels=MORRIS_LEVELS, seed=1), columns=list(KEYS)
+    )
 
     def row_of(row: Row) -> dict[str, float]:
         return {"real_leakage": 3.0 * row[KEYS[0]] - 0.5 * row[KEYS[1]]}
@@ -168,7 +171,9 @@ def test_screening_of_a_linear_function_gives_its_slopes(tmp_path: Path) -> None
 
 
 def test_screening_of_g_ranks_its_keys(tmp_path: Path) -> None:
-    design = pd.DataFrame(morris.sample(_problem(KEYS_G, 0.0, 1.0), 200, num_levels=4, seed=1), columns=list(KEYS_G))
+    design = pd.DataFrame(
+        morris.sample(_problem(KEYS_G, 0.0, 1.0), 200, num_levels=MORRIS_LEVELS, seed=1), columns=list(KEYS_G)
+    )
 
     def row_of(row: Row) -> dict[str, float]:
         return {"real_leakage": sobol_g(np.array([row[key] for key in KEYS_G]))}
