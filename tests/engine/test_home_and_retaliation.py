@@ -1,5 +1,6 @@
 """Tariffs on allies are weighed, the target chooses whom to answer, concepts widen: in worlds, by their price."""
 
+import copy
 import dataclasses
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.reach import leader_security
-from abm.engine.retaliate import NONE, retaliation_terms
+from abm.engine.retaliate import NONE, retaliate, retaliation_terms
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 from abm.engine.tariffs import tariff_terms
@@ -83,6 +84,19 @@ def test_the_target_answers_where_it_brings_back_most_for_its_own_loss(at_the_en
         assert all(row["security"] >= terms[NONE]["security"] - 1e-6 for row in terms.values())
 
 
+@pytest.mark.parametrize("cost", [0.0, 1.0])
+def test_the_target_does_what_is_worth_most_to_it(at_the_end: GeoeconomicModel, cost: float) -> None:
+    model = dearer(at_the_end, cost)
+    state = model.setting.structure.states.index("NL")
+    terms = retaliation_terms(model.setting, model.world, view_of(model), state)
+    best = max(terms, key=lambda name: terms[name]["total"])
+    assert best == (NONE if cost else "closure")
+    model.world.answer_due[state] = model.world.month
+    retaliate(model.setting, model.world, view_of(model), model.journal, model.chronicle)
+    assert model.world.rulebook.retaliation[state] == (0.0 if cost else model.setting.parameters.retaliation.closure)
+    assert model.world.answer_due[state] == 0
+
+
 def test_a_target_that_cannot_bear_the_loss_answers_nobody(case: Case) -> None:
     dear = [f"parameters.retaliation.cost_of_{name}={most}" for name, most in _DEAREST.items()]
     answered = []
@@ -90,19 +104,33 @@ def test_a_target_that_cannot_bear_the_loss_answers_nobody(case: Case) -> None:
         events = simulate(lead(*overrides), case, "continuity", 1).tables["events"]
         rows = zip(events["kind"], events["reason"], events["chosen"], strict=True)
         answered.append(sum(kind == "retaliation" and chosen and reason != NONE for kind, reason, chosen in rows))
-    assert answered[1] < answered[0]
+    assert answered[0] > answered[1] == 0
 
 
 _DEAREST = {"investigations": 0.3, "minerals": 0.8, "closure": 1.0}
 
 
-def test_what_hits_a_state_ends_with_its_rules(case: Case) -> None:
-    model = GeoeconomicModel(build_setting(lead(), case, "continuity", 1, "main"))
-    for _ in range(44):
-        model.step()
-        if model.world.month >= model.setting.free_from:
-            idle = ~model.world.rulebook.coverage.any(axis=1)
-            assert (model.chronicle.months[-1].rulebook.retaliation[idle] == 0.0).all()
+def dearer(model: GeoeconomicModel, cost: float) -> Any:
+    """Return a model whose world may be changed, with one cost for all of the target's measures."""
+    parameters = model.setting.parameters
+    costs = dict.fromkeys((f"cost_of_{name}" for name in _DEAREST), cost)
+    retaliation = dataclasses.replace(parameters.retaliation, **costs)
+    setting = dataclasses.replace(model.setting, parameters=dataclasses.replace(parameters, retaliation=retaliation))
+    changed = copy.copy(model)
+    changed.setting, changed.world = setting, copy.deepcopy(model.world)
+    return changed
+
+
+def test_what_hits_a_state_ends_with_its_rules(at_the_end: GeoeconomicModel) -> None:
+    model = dearer(at_the_end, 1.0)
+    rulebook, (stays, goes) = (
+        model.world.rulebook,
+        [model.setting.structure.states.index(code) for code in ("JP", "NL")],
+    )
+    rulebook.retaliation[[stays, goes]] = 0.5
+    rulebook.coverage[goes] = 0.0
+    retaliate(model.setting, model.world, view_of(model), model.journal, model.chronicle)
+    assert rulebook.retaliation[[stays, goes]].tolist() == [0.5, 0.0]
 
 
 def test_a_neutral_list_raises_detection_at_hubs_outside_its_white_list_alone(case: Case) -> None:
@@ -144,7 +172,7 @@ def test_history_answers_in_replay_and_the_target_does_not_choose(case: Case) ->
 
 def test_without_the_switch_nobody_is_answered(case: Case) -> None:
     setting = build_setting(lead("switches.retaliation=false"), case, "continuity", 1, "main")
-    model = GeoeconomicModel(dataclasses.replace(setting))
+    model = GeoeconomicModel(setting)
     for _ in range(44):
         model.step()
     assert "retaliation" not in {row["kind"] for row in model.journal.rows}
