@@ -38,6 +38,7 @@ def test_concepts_rest_while_the_target_does_not_rise() -> None:
 def test_trust_draws_a_concept_to_what_is_believed_of_the_leader() -> None:
     after = drawn(np.array([0.2, 0.2, 0.2]), 0.8, np.array([1.0, 0.5, 0.0]), np.array([0.1, 0.1, 0.1]))
     assert after == pytest.approx([0.26, 0.23, 0.2])
+    assert drawn(np.array([0.8]), 0.2, np.array([1.0]), np.array([0.1])) == pytest.approx([0.74])
 
 
 def test_revealed_breadth_is_the_civil_share_of_what_is_restricted() -> None:

@@ -5,8 +5,8 @@
     revealed breadth = trade restricted in items of little military relevance / all trade restricted
 
 Range and pace are apart (Togashi 2024): two states may widen equally far and not equally fast. Others believe the
-breadth that deeds reveal, and what a state declares only while it restricts nothing. Leaves out: narrowing, which only
-a change of government brings.
+breadth that deeds reveal, and what a state declares only while it restricts nothing. A concept narrows where a leader
+of narrower deeds draws it, or with a change of government, never of itself.
 """
 
 import dataclasses

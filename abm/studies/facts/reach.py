@@ -50,7 +50,7 @@ def partner_sales_lost_under_reach(evidence: Evidence) -> float:
 
 
 def trust_lost_under_reach(evidence: Evidence) -> float:
-    """Return partners' trust in the leader as its longest spell begins less the lowest in it, mean over partners."""
+    """Return partners' trust in the leader as reach begins less their lowest in any month of it, mean over partners."""
     bare = _bare(evidence)
     if not bare.any():
         return float("nan")
