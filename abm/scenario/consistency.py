@@ -59,14 +59,20 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
     voting = content.elections_of or [state.code for state in case.states if state.role == "leader"]
     held = [row for row in case.elections if row.state in voting]
     if not held:
-        problem = f"= {decided}: the case '{case.name}' has no election; write outcomes = [\"none\"]"
+        problem = f"= {decided}: the case '{case.name}' has no election; write {_no_winners(layer)}"
         raise fault(layer, ("outcomes",), problem)
     if not any(first <= row.date and row.inauguration <= last for row in held):
         row = min(held, key=lambda election: election.date)
         election = f"the election of {month_label(row.date)} (in office {month_label(row.inauguration)})"
         horizon = f"outside the horizon {content.start} to {month_label(last)}"
-        cure = 'change start or months, or write outcomes = ["none"]'
+        cure = f"change start or months, or write {_no_winners(layer)}"
         raise ExperimentError(f"{layer.place(key)}: {election} lies {horizon}; {cure}")
+
+
+def _no_winners(layer: Layer) -> str:
+    """Return how a file says that no election is decided: a study may hold a table of that name."""
+    of_study = any(key[0] == "outcomes" for key in layer.places if len(key) > 1)
+    return 'elections = ["none"] in [outcomes]' if of_study else 'outcomes = ["none"]'
 
 
 def _check_voters(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -41,6 +41,7 @@ FAULTS = [
     ("[ensemble]\nseeds = 0", "line 8: ensemble.seeds = 0 lies outside its range 1 to 100000"),
     ("[ensemble]\nseed = 3", "line 8: unknown key 'ensemble.seed'; did you mean 'seeds'?"),
     ('[outcomes]\nelections = ["chang"]', "line 8: outcomes.elections = 'chang' must be"),
+    ('[ensemble]\nseeds = 1\n[outcomes]\nelections = ["change"]', 'or write elections = ["none"] in [outcomes]'),
     ('[outcomes]\nkeep = ["events"]', "line 8: outcomes.keep = 'events' must be"),
 ]  # fmt: skip
 RANGES = [
