@@ -1,11 +1,12 @@
-"""The target chooses whom it answers, and how: it hits where that brings back most denied capability for its own loss.
+"""The target weighs whether to answer a state, and how: by the denied capability that it brings back for its own loss.
 
     worth = weight*theta_common*GDP/12*(denial now - denial once the state has answered) - cost*bite*exposure
 
-A measure hits the share bite of what a state stands to lose, while the state's rules stand. So it may aim at the
-weakest member rather than at the one that denies most. Three measures: investigations of firms, an end to exports of
-critical minerals (which hits by how dependent the state is on them), and closure of the home market. It answers within
-two months (0 to 60 days seen in 2023 to 2025). Leaves out: tariffs, and threats before the act.
+A measure hits the share bite of what a state stands to lose, while the state's rules stand. So a weak member that gives
+way may be hit where one that denies more is not. Three measures: investigations of firms, an end to exports of critical
+minerals (which hits by how dependent the state is on them), and closure of the home market. It answers within two
+months (0 to 60 days seen in 2023 to 2025). Leaves out: tariffs, threats before the act, comparing states with one
+another, and that a measure costs nothing any more once the state has given way.
 """
 
 import dataclasses
