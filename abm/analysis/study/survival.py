@@ -9,7 +9,8 @@ Two sources, both told where the study holds both:
           withdrawal, outpaced), and as censored where all still ran. A mean over partners, not the end of a coalition.
 Survival S(t) = prod over months u <= t of (1 - ended(u)/at risk(u)) (Kaplan and Meier 1958) by scipy.stats.ecdf, with
 log-log intervals of 95 %. Incidence by cause c: sum over u <= t of S(u-1) ended_c(u)/at risk(u) (Aalen and Johansen
-1978). Runs whose spell never began are not at risk; they are counted beside.
+1978). Runs whose spell never began are not at risk; they are counted beside. Intervals take runs for independent: they
+are too narrow where a point has many seeds.
 """
 
 import dataclasses
