@@ -64,9 +64,9 @@ def documented_range(key: str, case: Case) -> Range | None:
 
 
 def uncertainties(case: Case, kept: typing.Container[str] = ()) -> Iterator[str]:
-    """Yield the keys of all that is declared uncertain and has a range: parameters, then stances of states.
+    """Yield the keys of parameters that are declared uncertain, then of stances of states, that have a range.
 
-    kept: keys that stay as they are.
+    kept: keys that stay as they are. Platforms are left out, uncertain as they are: a study names those it varies.
     """
     parameters = (
         f"parameters.{mechanism}.{info.name}"
