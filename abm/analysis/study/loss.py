@@ -7,7 +7,8 @@ With e the month of the election and i that of the inauguration after it (dates 
 The measure is effective_alignment, or follow_through_operation where the study's [outcomes] measures name that one
 alone or first. Means are over the months in which it is defined. A run counts as a case where `before` is at least the
 level from which a spell of alignment runs (parameter measures.start_level, 0.1 unless set) and `after` is defined: who
-had nothing cannot lose half of it. The others are counted beside.
+had nothing cannot lose half of it. The others are counted beside. Limits: effective_alignment counts reach as the
+leader's own, so it falls where reach begins to bind and no partner has loosened; follow_through_operation does not.
 """
 
 import dataclasses

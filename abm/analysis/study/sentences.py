@@ -9,7 +9,7 @@ from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, 
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.labels import inside, key_name, measure_name
-from abm.analysis.study.loss import Loss, alignment_measure, pair_counts
+from abm.analysis.study.loss import MEASURES, Loss, alignment_measure, pair_counts
 from abm.analysis.study.phase import phase_keys
 from abm.analysis.study.points import COMPUTED
 from abm.analysis.study.refusal import NotComputedError
@@ -185,6 +185,8 @@ def loss_sentences(findings: Findings, words: Words) -> Iterator[str]:
     election, office = (month_words(label, words) for label in loss.vote.labels)
     measure = inside(words.name(f"measure.{loss.measure}"), words)
     told = [words.text("study.losing", measure=measure, election=election, office=office)]
+    if loss.measure == MEASURES[0]:
+        told.append(words.text("study.losing_by_reach"))
     for outcome, rows in loss.table.groupby("outcome", sort=False):
         cases, lost = int(rows["case"].sum()), int(rows["lost"].sum())
         share = percent(lost / cases) if cases else "–"

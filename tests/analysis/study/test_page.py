@@ -116,6 +116,7 @@ def test_numbers_in_words_follow_the_tables(grid: Path, page: str) -> None:
     lost, cases = int(change["lost"].sum()), int(change["case"].sum())
     assert 0 < lost < cases
     assert f"Under change, {lost} of {cases} cases lose half ({100 * lost / cases:.0f}%)." in text
+    assert "also falls where the leader's reach begins to bind" in text
     assert leaves["lost"].sum() == losses["lost"].sum()
     told = re.search(r"In that box (\d+) of (\d+) cases lose half \(density (\d+)%.* \(coverage (\d+)%\)", text)
     assert told is not None
