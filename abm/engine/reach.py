@@ -15,6 +15,7 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.states import preferences as wants
+from abm.mechanisms.states.home import dependence
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
@@ -71,10 +72,18 @@ def leader_security(setting: Setting, world: World, view: MonthView, rulebook: R
 
 def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> tuple[float, float]:
     """Return military and growth denial under a rulebook, in today's market."""
+    params, held = setting.parameters.capability, _held_under(setting, world, view, rulebook)
+    military = denial(held[0], held[1], params.military_advanced_weight)
+    growth = denial(held[2], held[3], params.growth_advanced_weight)
+    return float(military), float(growth)
+
+
+def _held_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> list[Array]:
+    """Return military capability, advanced and mature, then growth capability likewise, in today's market."""
     params = setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
     bought = quantities_under(setting, view.weight, view.routes, rules, view.buyers)
-    held = [
+    return [
         capability(quantity[tier::2], weight[tier::2], params)
         for quantity, weight in (
             (bought.military_quantity, setting.military_weight),
@@ -82,9 +91,6 @@ def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rul
         )
         for tier in (0, 1)
     ]
-    military = denial(held[0], held[1], params.military_advanced_weight)
-    growth = denial(held[2], held[3], params.growth_advanced_weight)
-    return float(military), float(growth)
 
 
 def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
@@ -117,8 +123,10 @@ def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rule
     trust = _trust_cost(setting, world, view, answered, security, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * float(taken.sum())
     regime = _regime(setting, world, view, answered, preferences.extraterritorial_norm * float(taken.sum()))
-    gains = {"security": security, "regime": regime, "alliance": -float(trust)}
-    zero = {"economic": 0.0, "home": 0.0, "transfers": 0.0, "one_off": 0.0}
+    stance = stance_of(setting, world, view, structure.leader)
+    home = dependence(_held_under(setting, world, view, answered)[-1], stance.dependence)
+    gains = {"security": security, "regime": regime, "home": float(home), "alliance": -float(trust)}
+    zero = {"economic": 0.0, "transfers": 0.0, "one_off": 0.0}
     return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}
 
 

@@ -34,7 +34,8 @@ def retaliate(setting: Setting, world: World, view: MonthView, journal: Journal,
     world.rulebook.retaliation[~world.rulebook.coverage.any(axis=1)] = 0.0
     for state in _newly_binding(setting, world, chronicle):
         luck = float(chance.uniform(setting.seed, "retaliation", [setting.structure.states[state]], world.month)[0])
-        world.answer_due[state] = world.month + retaliation.delay(luck, setting.parameters.retaliation)
+        due = world.month + retaliation.delay(luck, setting.parameters.retaliation)
+        world.answer_due[state] = world.answer_due[state] or due
     for state in np.flatnonzero((world.answer_due > 0) & (world.answer_due <= world.month)).tolist():
         world.answer_due[state] = 0
         if world.rulebook.coverage[state].any():
@@ -73,7 +74,8 @@ def _answer(setting: Setting, world: World, view: MonthView, journal: Journal, s
 def retaliation_terms(setting: Setting, world: World, view: MonthView, state: int) -> Terms:
     """Return what each measure against a state, and none, is worth to the target: measure -> term.
 
-    In USD million a month. security: capability the target keeps; economic: what the measure costs it.
+    In USD million a month. security: capability the target keeps; economic: what the measure costs it, which hits as
+    the state's rules are visible, and nothing once they are given up.
     """
     case, params = setting.structure.case, setting.parameters
     target = setting.structure.target
@@ -81,8 +83,8 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
     cost = dict(zip(retaliation.MEASURES, retaliation.costs(params.retaliation), strict=True))
     found: Terms = {}
     for name, bite in {NONE: 0.0, **_bites(setting, state)}.items():
-        denied = _denied(setting, world, view, state, bite)
-        lost = float(cost.get(name, 0.0) * bite * case.state.target_exposure[state])
+        denied, visible = _foreseen(setting, world, view, state, bite)
+        lost = float(cost.get(name, 0.0) * bite * case.state.target_exposure[state] * visible)
         terms = dict.fromkeys(TERMS, 0.0) | {"security": -scale * denied, "economic": lost}
         found[name] = {**terms, "total": terms["security"] - terms["economic"]}
     return found
@@ -96,12 +98,18 @@ def _bites(setting: Setting, state: int) -> dict[str, float]:
     return {name: bite for name, bite in every if bite > table.retaliation_propensity[state]}
 
 
-def _denied(setting: Setting, world: World, view: MonthView, state: int, bite: float) -> float:
-    """Return the capability denied, military and growth together, once a state that is hit so has answered."""
+def _foreseen(setting: Setting, world: World, view: MonthView, state: int, bite: float) -> tuple[float, float]:
+    """Return capability denied, military and growth together, once a state hit so has answered, and what it then shows.
+
+    The latter is the visible share of its trade, as it enters what the state fears.
+    """
     rulebook = world.rulebook.copy()
     rulebook.retaliation[state] = bite
     hit = dataclasses.replace(world, rulebook=rulebook)
-    answered = rulebook.copy()
-    answer_in(answered, consider(setting, hit, view, state))
+    answered, decision = rulebook.copy(), consider(setting, hit, view, state)
+    answer_in(answered, decision)
     military, growth = denials_under(setting, hit, view, answered)
-    return military + growth
+    named = decision.targeted if decision.foreseen else rulebook.targeted[state]
+    weight = np.where(named, setting.parameters.preferences.targeted_visibility, 1.0)
+    shown = (view.trade[state] * answered.strictness[state] * weight).sum() / view.trade[state].sum()
+    return military + growth, min(float(shown), 1.0)

@@ -8,9 +8,10 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.journal import Journal
 from abm.engine.reach import leader_security, worth_of_partner
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.states import home
 from abm.mechanisms.states.preferences import TERMS
+from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = ["review_tariffs", "tariff_terms"]
@@ -22,10 +23,11 @@ def review_tariffs(setting: Setting, world: World, view: MonthView, journal: Jou
     rate = float(world.stances["tariffs_on_allies"][leader])
     if not _due(setting, world) or not (rate > 0.0 or world.rulebook.tariff.any()):
         return
-    security = leader_security(setting, world, view, world.rulebook)
+    believed = believed_rulebook(world, leader, view.survival)
+    security = leader_security(setting, world, view, believed)
     for state in suppliers[suppliers != leader].tolist():
         nothing = dict.fromkeys((*TERMS, "total"), 0.0)
-        terms = {"no_tariff": nothing, "tariff": tariff_terms(setting, world, view, state, rate, security)}
+        terms = {"no_tariff": nothing, "tariff": tariff_terms(setting, world, view, believed, state, rate, security)}
         chosen = "tariff" if terms["tariff"]["total"] > 0.0 else "no_tariff"
         world.rulebook.tariff[state] = rate if chosen == "tariff" else 0.0
         journal.decide(
@@ -43,18 +45,18 @@ def review_tariffs(setting: Setting, world: World, view: MonthView, journal: Jou
 
 
 def tariff_terms(
-    setting: Setting, world: World, view: MonthView, state: int, rate: float, security: float
+    setting: Setting, world: World, view: MonthView, believed: Rulebook, state: int, rate: float, security: float
 ) -> dict[str, float]:
     """Return what a tariff on one partner is worth to the leader: term -> USD million a month, costs positive.
 
-    security: the leader's, as rules are.
+    believed: the rules as the leader sees them; security: what it has by them.
     """
     leader, params = setting.structure.leader, setting.parameters
     bought = float(home.imports(setting.structure.case.state.gdp[state], params.home))
     stance = stance_of(setting, world, view, leader)
     norm = setting.switches.norm * params.preferences.norm_weight * rate * bought
     fall = min(params.trust.step_cost * rate * params.preferences.horizon / MONTHS_A_YEAR, float(world.trust[state]))
-    partner = worth_of_partner(setting, world, view, world.rulebook, state, security)
+    partner = worth_of_partner(setting, world, view, believed, state, security)
     alone = float(world.stances["act_alone"][leader])
     terms = dict.fromkeys(TERMS, 0.0) | {
         "home": float(home.rents(float(world.stances["home_market"][leader]), rate, bought)),

@@ -1,12 +1,12 @@
 """The target weighs whether to answer a state, and how: by the denied capability that it brings back for its own loss.
 
-    worth = weight*theta_common*GDP/12*(denial now - denial once the state has answered) - cost*bite*exposure
+    worth = weight*theta_common*GDP/12*(denial now - denial once the state has answered) - cost*bite*exposure*visible
 
 A measure hits the share bite of what a state stands to lose, while the state's rules stand. So a weak member that gives
 way may be hit where one that denies more is not. Three measures: investigations of firms, an end to exports of critical
 minerals (which hits by how dependent the state is on them), and closure of the home market. It answers within two
-months (0 to 60 days seen in 2023 to 2025). Leaves out: tariffs, threats before the act, comparing states with one
-another, and that a measure costs nothing any more once the state has given way.
+months (0 to 60 days seen in 2023 to 2025). Leaves out: tariffs, threats before the act, and comparing
+states with one another.
 """
 
 import dataclasses
