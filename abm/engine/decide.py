@@ -2,6 +2,7 @@
 
 import dataclasses
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,10 @@ from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Decision", "answer_in", "consider", "nearest_postures", "promised_by"]
+__all__ = [
+    "Decision", "Limits", "answer_in", "consider", "consider_within", "nearest_postures", "permitted", "promised_by",
+    "rules_of_package",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -25,6 +29,18 @@ Flags = npt.NDArray[np.bool_]
 CANDIDATES = ("today", "nothing", "request", "everything")
 # Steps of strictness are compared with what was promised up to rounding.
 _ROUNDING = 1e-9
+
+
+class Limits(NamedTuple):
+    """What a state holds itself to beside the law; today's rules it may always keep.
+
+    least, most [item]: strictness it may not go below (None: its standing commitments) or above (None: no limit);
+    neutral: no rule of its own names the target.
+    """
+
+    least: Array | None = None
+    most: Array | None = None
+    neutral: bool = False
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -104,11 +120,18 @@ def consider(
 
     least [item]: strictness it may not go below, its standing commitments unless given; today's rules it may keep.
     """
+    return consider_within(setting, world, view, state, Limits(least), rulebook)
+
+
+def consider_within(
+    setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None = None
+) -> Decision:
+    """Return a state's best package within limits, else as in `consider`."""
     believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
     around = surroundings_of(setting, world, view, state, believed)
     outlook = look_ahead(setting, state, around)
     valuation = _valuation(setting, world, view, believed, outlook, around)
-    allowed = _allowed(setting, state, outlook, promised_by(world, state) if least is None else least)
+    allowed = permitted(setting, world, outlook, limits)
     starts = _starts(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = _search(outlook, valuation, starts, allowed, tie)
@@ -158,7 +181,26 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
     return float(believed.coverage[others].any(axis=1).mean()) if len(others) else 0.0
 
 
-def _allowed(setting: Setting, state: int, outlook: Outlook, least: Array) -> Flags:
+def permitted(setting: Setting, world: World, outlook: Outlook, limits: Limits) -> Flags:
+    """Return which postures of a state legal bases permit that keep within limits, [posture, segment].
+
+    Where nothing else is left of a segment, a ceiling goes before a floor.
+    """
+    state = outlook.state
+    least = promised_by(world, state) if limits.least is None else limits.least
+    if limits.most is None and not limits.neutral:
+        return _lawful_above(setting, state, outlook, least)
+    no_floor = np.zeros_like(least)
+    ceiling = np.ones_like(least) if limits.most is None else limits.most
+    over = outlook.strictness > ceiling.reshape(-1, 2)[outlook.segments].T[:, None] + _ROUNDING
+    within = ~over.any(axis=0) & ~(outlook.postures.needs_end_user & limits.neutral)[:, None]
+    within[-1] = True
+    free = _lawful_above(setting, state, outlook, no_floor) & within
+    above = _lawful_above(setting, state, outlook, least) & within
+    return np.where(above[:-1].any(axis=0), above, free)
+
+
+def _lawful_above(setting: Setting, state: int, outlook: Outlook, least: Array) -> Flags:
     """Return which postures legal bases permit that do not go below least [item], [posture, segment]."""
     has = {name: setting.may_legislate(name)[state] for name in ("list", "end_user")}
     postures = outlook.postures
@@ -216,24 +258,12 @@ def _decision(
     luck = _luck(setting.seed, name, world.month)
     moved = not np.array_equal(candidates[0], candidates[1])
     error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
-    package = candidates[0]
-    items = setting.sold_items[state]
-    level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
-    column = np.arange(len(items))
-    chosen = []
-    for table, now in (
-        (outlook.levels.coverage, world.rulebook.coverage[state]),
-        (outlook.levels.approval, world.rulebook.approval[state]),
-        (outlook.levels.targeted, world.rulebook.targeted[state]),
-    ):
-        row = now.copy()
-        row[items] = table[level, column]
-        chosen.append(row)
+    coverage, approval, targeted = rules_of_package(setting, world, outlook, candidates[0])
     return Decision(
         state,
-        chosen[0],
-        chosen[1],
-        chosen[2],
+        coverage,
+        approval,
+        targeted,
         valuation,
         sums,
         gain=float(totals[0] - totals[1]) + error,
@@ -241,3 +271,16 @@ def _decision(
         outlook=outlook,
         allowed=allowed,
     )
+
+
+def rules_of_package(setting: Setting, world: World, outlook: Outlook, package: Index) -> tuple[Array, Array, Flags]:
+    """Return coverage, approval and targeted [item] of a state that takes a package [segment]; the rest as today."""
+    state, items = outlook.state, setting.sold_items[outlook.state]
+    level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
+    column = np.arange(len(items))
+    rulebook, levels = world.rulebook, outlook.levels
+    coverage, approval = rulebook.coverage[state].copy(), rulebook.approval[state].copy()
+    targeted = rulebook.targeted[state].copy()
+    coverage[items], approval[items] = levels.coverage[level, column], levels.approval[level, column]
+    targeted[items] = levels.targeted[level, column]
+    return coverage, approval, targeted

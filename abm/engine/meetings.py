@@ -15,6 +15,7 @@ from abm.engine.outline import review_lines, sign_line
 from abm.engine.protocols import PROTOCOLS
 from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.rules import foreseen
+from abm.engine.seats import votes_of_seats
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.states.preferences import worth
@@ -58,6 +59,8 @@ def _hold(meeting: Meeting) -> None:
         sign_line(meeting, _note(meeting, "nothing that members gain from is on the table"))
         return
     accepts = protocol.evaluate(meeting, proposal)
+    if proposal.binds:
+        accepts = votes_of_seats(meeting, proposal, accepts)
     agreement = _note(meeting, proposal.detail)
     if proposal.binds:
         _record(meeting, proposal, accepts)

@@ -13,7 +13,9 @@ from abm.engine.begin import begin, waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
+from abm.engine.seats import carry_out, move_of
 from abm.engine.setting import Setting
+from abm.engine.strategies.strategy import Move
 from abm.engine.surroundings import MonthView
 from abm.world.world import Intent, World
 
@@ -56,12 +58,26 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     structure = setting.structure
     states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
     sellers = [s for s in states if _at_stake(setting, world, s) and not waiting(world, s)]
-    decisions = [consider(setting, world, view, s) for s in sellers if _due(setting, world, s)]
-    for decision in decisions:
-        _answer(setting, world, journal, decision)
-    for state in sellers:
+    moves = {s: _move(setting, world, view, s, s in sellers) for s in states if s in sellers or s in setting.seats}
+    for state, move in moves.items():
+        if move.decision is not None:
+            _answer(setting, world, journal, move.decision)
+        if state in setting.seats:
+            carry_out(setting, world, view, journal, state, move)
+    for state in [s for s in sellers if not waiting(world, s)]:
         if state in world.intent and _luck(setting, world, state) < setting.parameters.choice.hazard:
             begin(setting, world, journal, state, world.intent.pop(state))
+
+
+def _move(setting: Setting, world: World, view: MonthView, state: int, free: bool) -> Move:
+    """Return what a state does: its own best package in a month of review, or what its strategy says.
+
+    free: it has something at stake and no list on its way.
+    """
+    due = free and _due(setting, world, state)
+    if state in setting.seats:
+        return move_of(setting, world, view, state, due=due)
+    return Move(decision=consider(setting, world, view, state)) if due else Move()
 
 
 def _at_stake(setting: Setting, world: World, state: int) -> bool:

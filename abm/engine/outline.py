@@ -18,14 +18,14 @@ from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE, UNSIGNED
 from abm.mechanisms.states import preferences as wants
 from abm.world.world import World
 
-__all__ = ["review_lines", "sign_line"]
+__all__ = ["Outline", "best_outline", "put_line", "review_lines", "sign_line"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class _Outline:
+class Outline:
     """An outline [item], who of the members would sign it, and what it is worth to each, [n], USD million a month."""
 
     inside: Flags
@@ -42,11 +42,21 @@ def review_lines(world: World, journal: Journal) -> None:
 
 def sign_line(meeting: Meeting, agreement: str) -> None:
     """Let members sign the outline that those who sign it gain most from, if there is one."""
-    setting, world = meeting.setting, meeting.world
-    if "line" not in meeting.framework.mandate or not setting.switches.line:
+    if "line" not in meeting.framework.mandate or not meeting.setting.switches.line:
         return
+    if (best := best_outline(meeting)) is not None:
+        put_line(meeting, best, agreement)
+
+
+def best_outline(meeting: Meeting) -> Outline | None:
+    """Return the outline that those who would sign it gain most from together, None where none is on the table."""
     outlines = [_signatories(meeting, inside) for inside in _on_the_table(meeting)]
-    best = max(outlines, key=lambda outline: float(outline.gain[outline.signs].sum()))
+    return max(outlines, key=lambda outline: float(outline.gain[outline.signs].sum()), default=None)
+
+
+def put_line(meeting: Meeting, best: Outline, agreement: str) -> None:
+    """Let those who would sign an outline sign it until its review; agreement: the event that records it."""
+    setting, world = meeting.setting, meeting.world
     until = world.month + int(setting.parameters.line.review)
     names = setting.structure.items
     held = ", ".join(names[i] for i in np.flatnonzero(best.inside))
@@ -74,14 +84,14 @@ def _on_the_table(meeting: Meeting) -> list[Flags]:
     return [outline for outline in (excepted, controlled, excepted | controlled) if outline.any()]
 
 
-def _signatories(meeting: Meeting, inside: Flags) -> _Outline:
+def _signatories(meeting: Meeting, inside: Flags) -> Outline:
     """Return who signs an outline once those who lose by it have left, one round after another."""
     signs = np.ones(len(meeting.members), dtype=bool)
     while True:
         gain = _gain(meeting, inside, signs)
         stay = signs & (gain > 0.0)
         if np.array_equal(stay, signs):
-            return _Outline(inside, signs, gain)
+            return Outline(inside, signs, gain)
         signs = stay
 
 

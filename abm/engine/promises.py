@@ -13,6 +13,7 @@ from abm.core import chance
 from abm.engine.decide import consider, nearest_postures, promised_by
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
+from abm.engine.strategies.registry import strategy_of
 from abm.engine.surroundings import MonthView, alliance_of
 from abm.mechanisms.negotiation.promises import shortfall, slack, watched
 from abm.mechanisms.negotiation.trust import next_trust
@@ -39,7 +40,8 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
             _tempt(setting, world, view, state, least)
-        _practise(setting, world, state, least, standing)
+        if not _keeps_word(setting, state):
+            _practise(setting, world, state, least, standing)
         share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
         noticed[state] += _notice(setting, world, journal, state, share, standing)
     world.goodwill = next_trust(world.goodwill, np.zeros_like(noticed), noticed, setting.parameters.trust)
@@ -134,6 +136,11 @@ def _practise(setting: Setting, world: World, state: int, least: Array, standing
     world.rulebook.approval[state] = np.where(
         bound, 1.0 - practice / np.where(bound, coverage, 1.0), world.rulebook.approval[state]
     )
+
+
+def _keeps_word(setting: Setting, state: int) -> bool:
+    """Return whether a state's strategy gives back nothing of what it promised."""
+    return state in setting.seats and strategy_of(setting.seats[state]).keeps_word
 
 
 def _chance(setting: Setting, standing: list[Commitment]) -> float:

@@ -67,7 +67,8 @@ class Setting:
     [state, item]: sales to other destinations; excepted [item]: inside the trade-law exception;
     civil [item]: of little military relevance.
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
-    [state] in (0, 1); lent: stances that states take over from the leader, none but where a study closes a gap.
+    [state] in (0, 1); seats: name of the strategy that decides for a state (index);
+    lent: stances that states take over from the leader, none but where a study closes a gap.
     """
 
     structure: Structure
@@ -103,7 +104,13 @@ class Setting:
     approval_names: tuple[str, ...]
     frameworks: tuple[FrameworkRow, ...]
     imposed: tuple[Imposed, ...]
+    seats: Mapping[int, str]
     lent: tuple[Lent, ...] = ()
+
+    @cached_property
+    def unforeseen(self) -> "Setting":
+        """Return the setting as a state may know it: without who will win."""
+        return dataclasses.replace(self, outcome="unforeseen")
 
     @cached_property
     def licence(self) -> Array:
@@ -257,6 +264,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         ),
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
         frameworks=_frameworks(experiment, case, variant),
+        seats={structure.states.index(code): name for code, name in sorted(experiment.seats.items())},
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
     )

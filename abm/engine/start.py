@@ -47,6 +47,8 @@ def first_world(setting: Setting) -> World:
         review=none.copy(),
         hard_choice=np.full(states, np.nan),
         answer_due=none.copy(),
+        founded=none.copy(),
+        refused=none.copy(),
     )
 
 

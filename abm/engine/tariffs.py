@@ -25,7 +25,10 @@ def review_tariffs(setting: Setting, world: World, view: MonthView, journal: Jou
         return
     believed = believed_rulebook(world, leader, view.survival)
     security = leader_security(setting, world, view, believed)
+    spared = {made.state for made in world.commitments if made.tariff_free and made.live(world.month)}
     for state in suppliers[suppliers != leader].tolist():
+        if state in spared:
+            continue
         nothing = dict.fromkeys((*TERMS, "total"), 0.0)
         terms = {"no_tariff": nothing, "tariff": tariff_terms(setting, world, view, believed, state, rate, security)}
         chosen = "tariff" if terms["tariff"]["total"] > 0.0 else "no_tariff"

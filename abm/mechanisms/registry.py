@@ -16,6 +16,7 @@ from abm.mechanisms.negotiation.concepts import ConceptParams
 from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
 from abm.mechanisms.negotiation.promises import PromiseParams
+from abm.mechanisms.negotiation.strategies import StrategyParams
 from abm.mechanisms.negotiation.talk import TalkParams
 from abm.mechanisms.states.home import HomeParams
 from abm.mechanisms.states.parameters import ChoiceParams, PreferenceParams
@@ -56,6 +57,7 @@ class Parameters:
     anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
     outbound: OutboundParams = OutboundParams()
     joint_development: JointDevelopmentParams = JointDevelopmentParams()
+    strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()
 
 

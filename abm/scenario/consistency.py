@@ -20,6 +20,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
     _check_imposed(content, case, layer)
+    _check_seats(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
@@ -144,6 +145,19 @@ def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
             named = f"'{measure.instrument}' by '{measure.state}' in {measure.begins}"
             cure = "begin later, add a row to legal.csv, or write switches.legal_bases = false"
             raise ExperimentError(f"{where}: impose: {named} has no legal basis by then; {cure}")
+
+
+def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    """Refuse seats of unknown states, and of those that a strategy cannot decide for."""
+    roles = {state.code: state.role for state in case.states}
+    for code, strategy in content.seats.items():
+        place = layer.place(("seats", code))
+        if code not in roles:
+            problem = f"seats.{code}: unknown country '{code}' in case '{case.name}'"
+            raise ExperimentError(f"{place}: {problem}{_known(code, list(roles))}")
+        if roles[code] in ("leader", "target"):
+            problem = f"seats.{code} = '{strategy}': the {roles[code]} decides for itself"
+            raise ExperimentError(f"{place}: {problem}; seat another state")
 
 
 def _known(word: str, words: list[str]) -> str:

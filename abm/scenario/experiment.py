@@ -72,6 +72,7 @@ class Experiment:
     frameworks: tuple[str, ...]
     protocols: Mapping[str, str]
     impose: tuple[Imposed, ...]
+    seats: Mapping[str, str]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -173,6 +174,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         frameworks=tuple(content.frameworks),
         protocols=dict(content.protocols),
         impose=tuple(content.impose),
+        seats=dict(content.seats),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

@@ -14,7 +14,7 @@ from abm.core.parameters import describe
 from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
-__all__ = ["OUTCOMES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "parameter_model"]
+__all__ = ["OUTCOMES", "STRATEGIES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "parameter_model"]
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
 Variant = Literal[
@@ -22,8 +22,13 @@ Variant = Literal[
     "as_request", "as_bargaining", "as_consensus", "as_club", "as_talk",
 ]  # fmt: skip
 Protocol = Literal["request", "bargaining", "consensus", "club", "talk"]
+Strategy = Literal[
+    "follow", "calibrate", "hedge", "brake", "stay_out", "endogenous", "random",
+    "calibrate_then_follow", "calibrate_then_hedge", "follow_then_brake",
+]  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
+STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 Month = Annotated[str, Field(pattern=f"^{_MONTH}$")]
 NoMonth = Annotated[str, Field(pattern=f"^({_MONTH})?$")]
@@ -137,6 +142,9 @@ class ExperimentFile(Strict):
         default={}, description="protocol of a framework, by its code, in place of the case's"
     )
     impose: list[Imposed] = Field(default=[], description="instruments put into force by the experiment")
+    seats: dict[str, Strategy] = Field(
+        default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"
+    )
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],
         min_length=1,

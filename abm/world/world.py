@@ -64,7 +64,8 @@ class Commitment:
 
     strictness [item]: the least it does; government: who promised; agreement: the event that records it; transfer:
     USD million a month received (negative: paid) from the month paid_from; shared: licence data are shared;
-    exempt: the leader's reach spares the state meanwhile; stake: USD million a month that this is worth to it.
+    exempt: the leader's reach spares the state meanwhile; stake: USD million a month that this is worth to it;
+    tariff_free: so does any tariff of its own.
     """
 
     state: int
@@ -79,6 +80,7 @@ class Commitment:
     shared: bool
     exempt: bool
     stake: float
+    tariff_free: bool = False
 
     def live(self, month: int) -> bool:
         """Return whether the commitment is in force in a month."""
@@ -103,7 +105,9 @@ class World:
     signed [state, item]: whether a line the state has signed holds the item in (1) or out (-1), 0 without one;
     review [state]: month in which that line is reviewed; hard_choice [state]: how far alliance alone and open trade
     with economy alone pulled apart at its last review, as share of own trade (NaN before the first);
-    answer_due [state]: month in which the target answers the state's rules (0: none due).
+    answer_due [state]: month in which the target answers the state's rules (0: none due);
+    founded, refused [state]: month in which a state founded a framework, and in which the leader last refused its offer
+    (0 before).
     """
 
     month: int
@@ -137,3 +141,5 @@ class World:
     review: npt.NDArray[np.intp]
     hard_choice: Array
     answer_due: npt.NDArray[np.intp]
+    founded: npt.NDArray[np.intp]
+    refused: npt.NDArray[np.intp]

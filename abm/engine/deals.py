@@ -1,0 +1,130 @@
+"""An offer to the leader: what a state would do inside a line, for a leader that keeps to it.
+
+The leader compares its own utility, with its true values, in two worlds: today's package and the answer it foresees,
+against only what lies inside the line, the state's offer in force and its firms spared from reach. The payment counts
+for the deal, what a tariff on the state brings against it. It accepts what raises its utility and nothing else.
+Limits: trust that reach costs it with other states is the same in both worlds and left out.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.calendar import month_label
+from abm.engine.begin import begin
+from abm.engine.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
+from abm.engine.journal import Journal
+from abm.engine.reach import leader_security
+from abm.engine.setting import Setting
+from abm.engine.strategies.strategy import Offer
+from abm.engine.surroundings import MonthView, believed_rulebook
+from abm.engine.tariffs import tariff_terms
+from abm.mechanisms.states.preferences import worth
+from abm.mechanisms.states.search import package_sums
+from abm.world.rulebook import Rulebook
+from abm.world.world import Commitment, Intent, World
+
+__all__ = ["DEAL", "put_offer"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Terms = dict[str, float]
+
+DEAL = "deal"
+
+
+def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal, state: int, offer: Offer) -> bool:
+    """Let the leader weigh an offer, write its answer down and put what is agreed into force; return whether it is."""
+    leader = setting.structure.leader
+    without = _terms_today(setting, world, view, state)
+    under = consider(setting, world, view, leader, _agreed_rules(setting, world, view, state, offer))
+    narrow = _inside(setting, world, under, offer)
+    agreed = _terms(under, narrow) | {"transfers": offer.payment}
+    terms = {name: told | {"total": float(worth(told))} for name, told in ((DEAL, agreed), ("today", without))}  # type: ignore[arg-type]
+    accepts = terms[DEAL]["total"] > terms["today"]["total"]
+    event = journal.decide(
+        world.month,
+        "offer",
+        leader,
+        state,
+        terms,
+        choice=DEAL if accepts else "today",
+        reason="accept" if accepts else "refuse",
+        luck=0.0,
+        threshold=0.0,
+    )
+    if not accepts:
+        world.refused[state] = world.month
+        return False
+    world.intent.pop(state, None)
+    begin(setting, world, journal, state, Intent(event, *offer.package))
+    begin(setting, world, journal, leader, Intent(event, *rules_of_package(setting, world, under.outlook, narrow)))
+    _bind(setting, world, journal, state, offer, event)
+    return True
+
+
+def _terms_today(setting: Setting, world: World, view: MonthView, state: int) -> Terms:
+    """Return the leader's terms with its package of today and the answer it foresees of the state."""
+    leader = setting.structure.leader
+    rulebook = believed_rulebook(world, leader, view.survival)
+    answer_in(rulebook, consider(setting, world, view, state))
+    decision = consider(setting, world, view, leader, rulebook)
+    terms = {name: value for name, value in decision.terms["today"].items() if name != "total"}
+    if rate := float(world.rulebook.tariff[state]):
+        security = leader_security(setting, world, view, world.rulebook)
+        levied = tariff_terms(setting, world, view, state, rate, security)
+        terms |= {name: terms[name] + levied[name] for name in terms}
+    return terms
+
+
+def _agreed_rules(setting: Setting, world: World, view: MonthView, state: int, offer: Offer) -> Rulebook:
+    """Return the rules as the leader sees them with the offer in force and the state spared."""
+    rulebook = believed_rulebook(world, setting.structure.leader, view.survival)
+    rulebook.coverage[state], rulebook.approval[state] = offer.package.coverage, offer.package.approval
+    rulebook.targeted[state] = offer.package.targeted
+    rulebook.exempt[state], rulebook.earned[state] = True, False
+    return rulebook
+
+
+def _inside(setting: Setting, world: World, decision: Decision, offer: Offer) -> Index:
+    """Return the leader's package of today without what lies outside the line, [segment]."""
+    outlook, leader = decision.outlook, setting.structure.leader
+    strict = world.rulebook.strictness[leader]
+    goal = np.where(offer.inside, strict, 0.0).reshape(-1, 2)[outlook.segments]
+    package = nearest_postures(outlook, decision.allowed, goal)
+    listed = (world.rulebook.coverage[leader] > 0.0) & ~offer.inside
+    kept = ~listed.reshape(-1, 2)[outlook.segments].any(axis=1)
+    package[kept] = len(outlook.postures.advanced) - 1
+    return package
+
+
+def _terms(decision: Decision, package: Index) -> Terms:
+    told = decision.valuation.terms(package_sums(decision.outlook.table, package[None]))
+    return {name: float(values[0]) for name, values in told.items()}
+
+
+def _bind(setting: Setting, world: World, journal: Journal, state: int, offer: Offer, event: str) -> None:
+    """Write down what both have promised: package, data and payment, against exemption and no tariff."""
+    leader, strict = setting.structure.leader, offer.package.strictness
+    sunset = world.month + int(setting.parameters.promises.standing)
+    rulebook = world.rulebook
+    rulebook.exempt[state], rulebook.earned[state], rulebook.tariff[state] = True, False, 0.0
+    effective = max([world.month, *(rule.effective for rule in world.pending if rule.state == state)])
+    for who, least, paid in ((state, strict, -offer.payment), (leader, np.zeros_like(strict), offer.payment)):
+        party = Commitment(
+            state=who,
+            framework=DEAL,
+            agreement=event,
+            government=world.government[who],
+            effective=effective if who == state else world.month,
+            sunset=sunset,
+            strictness=least,
+            transfer=paid,
+            paid_from=world.month,
+            shared=who == state,
+            exempt=who == state,
+            stake=0.0,
+            tariff_free=who == state,
+        )
+        world.commitments.append(party)
+        begins, ends = month_label(party.effective), month_label(sunset)
+        journal.note(world.month, "commit", who, reason=event, begins=begins, ends=ends, transfers=paid)

@@ -1,0 +1,23 @@
+"""Adaptive strategies: one until the result of the leader's election is known, then another."""
+
+from abm.engine.strategies import brake, calibrate, follow, hedge
+from abm.engine.strategies.strategy import Ballot, Move, Seat, Strategy, result_known
+
+__all__ = ["CALIBRATE_THEN_FOLLOW", "CALIBRATE_THEN_HEDGE", "FOLLOW_THEN_BRAKE", "in_turn"]
+
+
+def in_turn(first: Strategy, then: Strategy) -> Strategy:
+    """Return the strategy `first_then_second`; promises are kept to only if both keep theirs."""
+
+    def act(seat: Seat) -> Move:
+        return (then if result_known(seat) else first).act(seat)
+
+    def votes(seat: Seat, ballot: Ballot) -> bool:
+        return (then if result_known(seat) else first).votes(seat, ballot)
+
+    return Strategy(f"{first.name}_then_{then.name}", act, votes, first.keeps_word and then.keeps_word)
+
+
+CALIBRATE_THEN_FOLLOW = in_turn(calibrate.STRATEGY, follow.STRATEGY)
+CALIBRATE_THEN_HEDGE = in_turn(calibrate.STRATEGY, hedge.STRATEGY)
+FOLLOW_THEN_BRAKE = in_turn(follow.STRATEGY, brake.STRATEGY)

@@ -1,0 +1,100 @@
+"""The answers that strategies are made of: A, what was asked; B, the stand-alone best answer; and designs between.
+
+A            the leader's latest request to the state, [item]
+B            the state's best package if nobody asked
+own design   the best answer to what was asked within A or B, by neutral lists
+"""
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.engine.columns import Column
+from abm.engine.decide import (
+    Decision,
+    Limits,
+    consider_within,
+    nearest_postures,
+    permitted,
+    promised_by,
+    rules_of_package,
+)
+from abm.engine.outlook import look_ahead
+from abm.engine.strategies.strategy import Package, Seat
+from abm.engine.surroundings import believed_rulebook, surroundings_of
+from abm.world.world import World
+
+__all__ = ["alone", "delivered_share", "in_words", "missing", "own_design", "scope", "today", "toward"]
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+# Steps of strictness are compared up to rounding.
+_ROUNDING = 1e-9
+
+
+def alone(seat: Seat) -> Decision:
+    """Return B, by neutral lists."""
+    setting, world, view, state, _ = seat
+    return consider_within(setting, _unasked(world, state), view, state, Limits(neutral=True))
+
+
+def scope(seat: Seat, best: Decision) -> Flags:
+    """Return the items of A or B, [item]; best: B."""
+    return np.asarray((seat.world.asked[seat.state] > 0.0) | (best.strictness > 0.0))
+
+
+def own_design(seat: Seat, most: Array, least: Array | None = None) -> Decision:
+    """Return the best answer within a ceiling and above a floor [item], by neutral lists; promises are kept to."""
+    setting, world, view, state, _ = seat
+    promised = promised_by(world, state)
+    floor = promised if least is None else np.maximum(promised, least)
+    return consider_within(setting, world, view, state, Limits(floor, np.maximum(most, promised), neutral=True))
+
+
+def delivered_share(decision: Decision) -> float:
+    """Return the share of what was asked that a package delivers, weighted as the leader values it; NaN unasked."""
+    asked = decision.valuation.asked
+    return float(decision.sums[0, Column.DELIVERED] / asked) if asked > 0.0 else float("nan")
+
+
+def toward(seat: Seat, goal: Array) -> Package:
+    """Return the lawful package nearest to a goal [item] that reaches it wherever one does; the rest as today.
+
+    Segments on which today's strictness is the goal are left alone.
+    """
+    setting, world, view, state, _ = seat
+    around = surroundings_of(setting, world, view, state, believed_rulebook(world, state, view.survival))
+    outlook = look_ahead(setting, state, around)
+    wanted = goal.reshape(-1, 2)[outlook.segments]
+    reaching = permitted(setting, world, outlook, Limits(goal))
+    lawful = permitted(setting, world, outlook, Limits(np.zeros_like(goal)))
+    allowed = np.where(reaching[:-1].any(axis=0), reaching, lawful)
+    package = nearest_postures(outlook, allowed, wanted)
+    now = outlook.strictness[:, -1].T
+    package[(np.abs(now - wanted) <= _ROUNDING).all(axis=1)] = len(outlook.postures.advanced) - 1
+    return Package(*rules_of_package(setting, world, outlook, package))
+
+
+def today(seat: Seat) -> Package:
+    """Return the package in force."""
+    rules, state = seat.world.rulebook, seat.state
+    return Package(rules.coverage[state].copy(), rules.approval[state].copy(), rules.targeted[state].copy())
+
+
+def missing(seat: Seat, package: Package, goal: Array) -> str:
+    """Return in words where a package stays below a goal [item] on what the state sells; '' where nowhere."""
+    short = (goal - package.strictness > _ROUNDING) & (seat.setting.trade[seat.state] > 0.0)
+    return in_words(seat.setting.structure.items, np.where(short, goal, 0.0))
+
+
+def in_words(items: tuple[str, ...], strictness: Array) -> str:
+    """Return items with their strictness, those without left out."""
+    return ", ".join(f"{items[i]} {strictness[i]:.2f}" for i in np.flatnonzero(strictness > 0.0))
+
+
+def _unasked(world: World, state: int) -> World:
+    """Return the world in which nothing was asked of a state."""
+    asked, worth = world.asked.copy(), world.asked_worth.copy()
+    asked[state] = worth[state] = 0.0
+    return dataclasses.replace(world, asked=asked, asked_worth=worth)
