@@ -28,6 +28,9 @@ def assumptions(config: Mapping[str, Any], background: Background, words: Words)
     """Return the section's body."""
     parts: list[Html] = [element("p", words.text("text.assumed_note"))]
     parts += [element("h3", words.text("heading.switches")), _switches(config.get("switches", {}), words)]
+    if config.get("seats"):
+        parts += [element("h3", words.text("heading.seats")), element("p", words.text("text.seats_note"))]
+        parts.append(_seats(config["seats"], background, words))
     parts += [element("h3", words.text("heading.parameters")), _parameters(config.get("parameters", {}), words)]
     parts += [element("h3", words.text("heading.hanging")), element("p", words.text("text.hanging_note"))]
     parts += [_hanging(config.get("parameters", {}), words), element("p", words.text("text.not_in_version"))]
@@ -73,6 +76,17 @@ def _value(value: Any, words: Words) -> str:
     if isinstance(value, bool):
         return words.name("state.on" if value else "state.off")
     return f"{value:g}" if isinstance(value, int | float) else words.name_or(f"rationing.{value}", str(value))
+
+
+def _seats(seats: Mapping[str, str], background: Background, words: Words) -> Html:
+    body = [
+        [
+            background.state(code, words.language),
+            element("span", words.name(f"strategy.{name}"), element("small", words.definition(f"strategy.{name}"))),
+        ]
+        for code, name in sorted(seats.items())
+    ]
+    return table([words.text("column.state"), words.text("column.strategy")], body)
 
 
 def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Html:
