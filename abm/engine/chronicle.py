@@ -31,6 +31,7 @@ class MonthRow:
     every_route: Array
     rulebook: Rulebook
     asked: Array
+    asked_worth: Array
     promised: Array
     stocking: Array
     drawdown: Array

@@ -1,15 +1,19 @@
-"""One draw of everything uncertain within its documented range: what the data do not settle, as a variant of a run."""
+"""Draws of everything uncertain within its documented range: what the data do not settle, as a variant of a run."""
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.parameters import ParameterInfo, describe
 from abm.data import Case
 
-__all__ = ["drawn_within_ranges"]
+__all__ = ["drawn_in_strips", "drawn_within_ranges"]
+
+Luck = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 
 # Unit of parameters that only whole numbers make sense of.
 _WHOLE = "months"
@@ -21,32 +25,55 @@ def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
     Levers, constants, platforms and what the experiment itself sets for a state stay as they are. Draws depend on the
     seed and the names alone, so that paired outcomes share them.
     """
+    return _drawn(experiment, case, lambda names: chance.uniform(seed, "range", names, 0))
+
+
+def drawn_in_strips(experiment: Any, case: Case, draw: int, draws: int, seed: int) -> Any:
+    """Return the experiment with all that is uncertain as in one row of a latin hypercube (McKay et al. 1979).
+
+    draw in [0, draws): of every uncertain number each of `draws` strips of its range is visited once; the order of
+    strips and the place within one are luck by the number's name and the seed.
+    """
+
+    def luck(names: Sequence[str]) -> npt.NDArray[np.float64]:
+        return np.array([_in_strip(name, draw, draws, seed) for name in names])
+
+    return _drawn(experiment, case, luck)
+
+
+def _in_strip(name: str, draw: int, draws: int, seed: int) -> float:
+    rows = [f"{name} {row}" for row in range(draws)]
+    strip = int(chance.uniform(seed, "strip", rows, 0).argsort(kind="stable")[draw])
+    return float(strip + chance.uniform(seed, "within strip", rows[draw : draw + 1], 0)[0]) / draws
+
+
+def _drawn(experiment: Any, case: Case, luck: Luck) -> Any:
     return dataclasses.replace(
-        experiment, parameters=_parameters(experiment.parameters, seed), states=_stances(experiment, case, seed)
+        experiment, parameters=_parameters(experiment.parameters, luck), states=_stances(experiment, case, luck)
     )
 
 
-def _parameters(parameters: Any, seed: int) -> Any:
+def _parameters(parameters: Any, luck: Luck) -> Any:
     drawn = {}
     for field in dataclasses.fields(parameters):
         held = getattr(parameters, field.name)
         infos = [info for info in describe(held) if info.kind == "uncertainty"]
-        luck = chance.uniform(seed, "range", [f"{field.name}.{info.name}" for info in infos], 0)
-        values = {info.name: _within(info, float(u)) for info, u in zip(infos, luck, strict=True)}
+        places = luck([f"{field.name}.{info.name}" for info in infos])
+        values = {info.name: _within(info, float(u)) for info, u in zip(infos, places, strict=True)}
         drawn[field.name] = dataclasses.replace(held, **values)
     return dataclasses.replace(parameters, **drawn)
 
 
-def _within(info: ParameterInfo, luck: float) -> float:
-    value = info.low + luck * (info.high - info.low)
+def _within(info: ParameterInfo, place: float) -> float:
+    value = info.low + place * (info.high - info.low)
     return float(np.round(value)) if info.unit == _WHOLE else value
 
 
-def _stances(experiment: Any, case: Case, seed: int) -> dict[str, dict[str, float]]:
+def _stances(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, float]]:
     drawn: dict[str, dict[str, float]] = {}
     for quantity, table in case.stances.items():
         names = [f"{state.code} {quantity}" for state in case.states]
-        values = table.low + chance.uniform(seed, "range", names, 0) * (table.high - table.low)
+        values = table.low + luck(names) * (table.high - table.low)
         for state, value in zip(case.states, values.tolist(), strict=True):
             if not np.isnan(value):
                 drawn.setdefault(state.code, {})[quantity] = value

@@ -220,6 +220,7 @@ def _row(setting: Setting, world: World, rules: Rules, every: Array, stocking: A
         every_route=every,
         rulebook=world.rulebook.copy(),
         asked=world.asked.copy(),
+        asked_worth=world.asked_worth.copy(),
         promised=world.promised.copy(),
         stocking=stocking,
         drawdown=drawdown,
