@@ -1,0 +1,191 @@
+"""What is known of strategies before they are run: limits in which one is another, and planted worlds."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from abm.data import Case
+from abm.engine.chronicle import Chronicle
+from abm.engine.draws import drawn_in_strips
+from abm.engine.industry import month_view
+from abm.engine.journal import Journal
+from abm.engine.judge import judge
+from abm.engine.judged_worlds import row_of_draw, simulate_strategies, value_row
+from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import survival_of_rules
+from abm.engine.realised import realised_terms
+from abm.engine.rules import foreseen
+from abm.engine.schedule import PHASES
+from abm.engine.setting import Setting, build_setting
+from abm.engine.start import first_world
+from abm.engine.strategies.answers import alone, own_design, scope
+from abm.engine.strategies.sight import sight
+from abm.mechanisms.states.preferences import TERMS
+from abm.scenario import Experiment, load_experiment
+from abm.world.world import World
+
+SEATED = "JP"
+Ran = tuple[Setting, World, Chronicle, Journal]
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def ran(case: Case) -> Run:
+    """Return a function that runs the lead experiment with a seat and overrides, on a changed setting if asked."""
+
+    def run(strategy: str, *overrides: str, outcome: str = "change", months: int = 26, **changed: Any) -> Ran:
+        given = [f"months={months}", f'seats.{SEATED}="{strategy}"', *overrides]
+        if not any(text.startswith("switches.elections") for text in overrides) and months < 28:
+            given.append('outcomes=["none"]')
+        setting = build_setting(load_experiment("us_election_2024", given), case, outcome, 1, "main")
+        setting = dataclasses.replace(setting, **{name: make(setting) for name, make in changed.items()})
+        world, journal, chronicle = first_world(setting), Journal(setting.structure.states), Chronicle()
+        for month in range(setting.first, setting.first + setting.months):
+            world.month = month
+            for phase in PHASES:
+                phase(setting, world, journal, chronicle)
+        return setting, world, chronicle, journal
+
+    return run
+
+
+def index(setting: Setting) -> int:
+    return setting.structure.states.index(SEATED)
+
+
+def rules(run: Ran) -> np.ndarray:
+    setting, _, chronicle, _ = run
+    return chronicle.stack("own_strictness")[:, index(setting)]
+
+
+def row(run: Ran) -> dict[str, Any]:
+    setting, _, chronicle, journal = run
+    return value_row(setting, chronicle, judge(setting, chronicle), journal, index(setting))
+
+
+def test_follow_does_nothing_new_where_nothing_is_asked(ran: Run) -> None:
+    run = ran("follow", "switches.request=false")
+    own = rules(run)[run[0].free_from - run[0].first :]
+    assert own[0].any() and np.array_equal(own, np.broadcast_to(own[0], own.shape))
+    assert not any(event["kind"] in ("strategy", "blocked") for event in run[3].rows)
+
+
+def test_follow_reaches_what_was_asked_once_the_law_permits(ran: Run) -> None:
+    setting, world, _, _ = ran("follow")
+    state = index(setting)
+    sold = setting.trade[state] > 0.0
+    assert world.asked[state].any()
+    announced = foreseen(world).strictness[state]
+    assert (announced >= np.where(sold, world.asked[state], 0.0) - 1e-9).all()
+
+
+def test_calibrate_without_the_alliance_is_the_stand_alone_answer_where_that_was_asked(ran: Run) -> None:
+    setting, world, _, _ = ran("calibrate", "switches.alliance=0", "switches.reach=false", months=20)
+    state = index(setting)
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    best = alone(sight(setting, world, view, state, due=True))
+    assert best.strictness.any()
+    asked = world.asked.copy()
+    asked[state] = best.strictness
+    seat = sight(setting, dataclasses.replace(world, asked=asked), view, state, due=True)
+    design = own_design(seat, np.where(scope(seat, best), 1.0, 0.0))
+    assert np.array_equal(design.coverage, best.coverage) and np.array_equal(design.approval, best.approval)
+
+
+def test_hedge_with_no_other_signatory_is_calibrate_under_the_same_limits(ran: Run) -> None:
+    same = ("switches.line=false", "parameters.strategies.least_delivered=0")
+    hedged, calibrated = ran("hedge", *same), ran("calibrate", *same)
+    assert np.array_equal(rules(hedged), rules(calibrated))
+    assert row(hedged)["value"] == row(calibrated)["value"]
+    assert [event["reason"] for event in hedged[3].rows if event["kind"] == "found"] == ["nobody"]
+
+
+def test_hedge_founds_a_framework_without_the_leader(ran: Run) -> None:
+    setting, world, _, journal = ran("hedge")
+    signed = {event["actor"] for event in journal.rows if event["kind"] == "line"}
+    assert SEATED in signed and len(signed) > 1 and not signed & {"US", "CN"}
+    shared = [made for made in world.commitments if made.shared]
+    lag = sum(setting.legal_lag(index(setting), {"data_sharing": True}))
+    assert lag > 0 and all(made.effective >= setting.free_from + 1 for made in shared)
+
+
+def test_stay_out_sells_at_least_as_much_in_the_first_month_without_foreign_reach(ran: Run) -> None:
+    sold = {}
+    for name in ("stay_out", "follow", "calibrate", "hedge", "brake", "random", "endogenous"):
+        setting, _, chronicle, _ = run = ran(name, "switches.reach=false", months=17)
+        costs = judge(setting, chronicle).costs
+        sold[name] = -costs.headquarters[setting.free_from - setting.first, index(run[0])]
+    assert all(sold["stay_out"] >= value for value in sold.values())
+
+
+def test_brake_is_calibrate_where_the_leader_has_nothing_outside_the_line(ran: Run) -> None:
+    """With every item inside there is nothing to brake: never worse than calibrate less the budget."""
+    inside = {"excepted": lambda setting: np.ones_like(setting.excepted)}
+    braked, calibrated = ran("brake", **inside), ran("calibrate", **inside)
+    setting = braked[0]
+    budget = setting.parameters.strategies.payment * setting.own_sales[index(setting)]
+    assert row(braked)["value"] >= row(calibrated)["value"] - budget
+    assert np.array_equal(rules(braked), rules(calibrated))
+    assert not any(event["kind"] == "offer" for event in braked[3].rows)
+
+
+def test_the_leader_accepts_an_offer_only_where_its_own_utility_rises(ran: Run) -> None:
+    for payment in ("0", "0.1"):
+        journal = ran("brake", f"parameters.strategies.payment={payment}")[3]
+        offers = [event for event in journal.rows if event["kind"] == "offer"]
+        worth = {(event["event"], event["candidate"]): event["total"] for event in offers}
+        assert offers
+        for event in offers:
+            rises = worth[event["event"], "deal"] > worth[event["event"], "today"]
+            assert event["reason"] == ("accept" if rises else "refuse")
+
+
+@pytest.mark.parametrize("name", ["follow", "hedge", "follow_then_brake"])
+def test_equal_platforms_give_the_same_value_to_the_bit(name: str, case: Case) -> None:
+    experiment = load_experiment("us_election_2024", ["months=32", "switches.equal_platforms=true"])
+    world = f"{row_of_draw(0, 0)} {SEATED}:{name}"
+    table = simulate_strategies(experiment, case, "continuity,change", 1, world).tables["worlds"]
+    assert table["outcome"] == ["continuity", "change"]
+    assert all(len(set(table[column])) == 1 for column in ("value", *TERMS))
+
+
+def test_a_world_played_in_common_is_each_run_by_itself(case: Case) -> None:
+    experiment = load_experiment("us_election_2024", ["months=32"])
+    world = f"{row_of_draw(0, 0)} {SEATED}:calibrate,brake"
+    table = simulate_strategies(experiment, case, "continuity,change", 2, world).tables["worlds"]
+    for place, (outcome, name) in enumerate(zip(table["outcome"], table["strategy"], strict=True)):
+        seated = load_experiment("us_election_2024", ["months=32", f'seats.{SEATED}="{name}"'])
+        model = GeoeconomicModel(build_setting(seated, case, outcome, 2, "main"))
+        for _ in range(32):
+            model.step()
+        verdict = judge(model.setting, model.chronicle)
+        told = value_row(model.setting, model.chronicle, verdict, model.journal, index(model.setting))
+        assert all(table[column][place] == value for column, value in told.items())
+
+
+def test_terms_without_rules_are_nothing_but_the_open_order(ran: Run) -> None:
+    setting, _, chronicle, _ = run = ran("stay_out", "switches.request=false", 'mode="endogenous"', 'replay_until=""')
+    terms = realised_terms(setting, chronicle, judge(setting, chronicle), index(run[0]))
+    assert not terms["one_off"].any() and not terms["alliance"].any() and not terms["retaliation"].any()
+
+
+def test_a_row_of_the_hypercube_visits_every_strip_once(case: Case, short: Callable[..., Experiment]) -> None:
+    rows = [drawn_in_strips(short(), case, draw, 5, seed=1).parameters.market for draw in range(5)]
+    for name, (low, high) in {"friction": (0.05, 0.3), "price_elasticity": (1.2, 1.8)}.items():
+        place = sorted(int(5 * (getattr(one, name) - low) / (high - low)) for one in rows)
+        assert place == [0, 1, 2, 3, 4]
+
+
+def test_where_only_the_alliance_counts_follow_wins(ran: Run) -> None:
+    """Planted: an alliance worth all own sales, and nothing of the open order lost by following."""
+    planted = (
+        f"states.{SEATED}.alliance=1.0",
+        f"states.{SEATED}.free_trade=0.0",
+        f"states.{SEATED}.economic_weight=0.0",
+    )
+    value = {name: row(ran(name, *planted, months=34))["value"] for name in ("follow", "calibrate", "stay_out")}
+    assert value["follow"] > value["stay_out"] and value["calibrate"] > value["stay_out"]
+    assert value["follow"] == max(value.values()), value
