@@ -26,12 +26,12 @@ from abm.mechanisms.states.preferences import TERMS, worth
 from abm.metrics.value import discounted_mean
 from abm.world.world import World
 
-__all__ = ["COLUMNS", "MEASURES", "row_of_draw", "simulate_strategies", "value_row"]
+__all__ = ["COLUMNS", "MEASURES", "name_of_world", "simulate_strategies", "value_row"]
 
 Array = npt.NDArray[np.float64]
 
 # What is kept of a world beside value and its terms.
-MEASURES = ("denial", "own_sales_loss", "open_order", "trust")
+MEASURES = ("denial", "own_sales", "own_sales_loss", "open_order", "trust")
 COLUMNS = ("value", "value_no_alliance", *TERMS, *MEASURES, "offers_accepted", "blocked", "signatories")
 _DRAW = "draw"
 
@@ -45,19 +45,18 @@ class _Course(NamedTuple):
     chronicle: Chronicle
 
 
-def row_of_draw(draw: int, draws: int) -> str:
-    """Return the name of a world: a row of a latin hypercube of so many, or the experiment's own values for draws = 0.
+def name_of_world(draw: int, draws: int, state: str, menu: Sequence[str]) -> str:
+    """Return the name of a world in which a state (code) follows each strategy of a menu.
 
-    draw counts from 0.
+    draw: row of a latin hypercube of so many, from 0; draws = 0 stands for the experiment's own values.
     """
-    return f"{_DRAW} {draw}/{draws}"
+    return f"{_DRAW} {draw}/{draws} {state}:{','.join(menu)}"
 
 
 def simulate_strategies(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Records:
     """Return the table `worlds`: a row for each winner and strategy, valued for the one seated state.
 
-    outcome: winners, joined by a comma; variant: a name by `row_of_draw`, a space, the state's code, a colon, and
-    strategies joined by commas. The same arguments give the same bytes.
+    outcome: winners, joined by a comma; variant: a name by `name_of_world`. The same arguments give the same bytes.
     """
     named, _, listed = variant.partition(":")
     _, place, code = named.split(" ")
@@ -71,8 +70,9 @@ def simulate_strategies(experiment: Any, case: Case, outcome: str, seed: int, va
 def value_row(setting: Setting, chronicle: Chronicle, verdict: Verdict, journal: Journal, state: int) -> dict[str, Any]:
     """Return what a run was worth to a state, by COLUMNS, over the months after the first in which states decide.
 
-    Value, its terms and own sales lost: discounted means, USD million a month; denial: discounted mean of military and
-    growth denial as the state weighs them; own_sales_loss: share of sales without rules; open_order, trust: the last.
+    Value and its terms: discounted means, USD million a month; denial: discounted mean of military and growth denial as
+    the state weighs them; own_sales: without rules, by headquarters, USD million a month; own_sales_loss: as share of
+    them; open_order: strength of the open trade order at the end as share of that at the start; trust: at the end.
     """
     discount = setting.parameters.preferences.discount
     months = slice(setting.free_from - setting.first + 1, None)
@@ -92,8 +92,9 @@ def value_row(setting: Setting, chronicle: Chronicle, verdict: Verdict, journal:
         "value_no_alliance": value - terms["alliance"],
         **terms,
         "denial": mean((verdict.military + breadth * verdict.growth) / (1.0 + breadth)),
+        "own_sales": sales,
         "own_sales_loss": mean(verdict.costs.headquarters[:, state]) / sales if sales > 0.0 else 0.0,
-        "open_order": chronicle.months[-1].order,
+        "open_order": chronicle.months[-1].order / chronicle.months[months.start - 1].order,
         "trust": float(chronicle.months[-1].trust[state]),
         "offers_accepted": kinds.count(("offer", "accept", code, True)),
         "blocked": sum(kind == "blocked" for kind, *_ in kinds),

@@ -21,6 +21,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_frameworks(content, case, layer)
     _check_imposed(content, case, layer)
     _check_seats(content, case, layer)
+    _check_judged(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
@@ -158,6 +159,21 @@ def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:
         if roles[code] in ("leader", "target"):
             problem = f"seats.{code} = '{strategy}': the {roles[code]} decides for itself"
             raise ExperimentError(f"{place}: {problem}; seat another state")
+
+
+def _check_judged(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    """Refuse to judge strategies of a state that has no decisions of its own here, and a menu with a word twice."""
+    if content.judged is None:
+        return
+    codes = [state.code for state in case.states if state.role == "supplier"]
+    if content.judged.state not in codes:
+        problem = f"judged.state: '{content.judged.state}' is no supplier of case '{case.name}'"
+        raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}{_known(content.judged.state, codes)}")
+    if len(set(content.judged.menu)) < len(content.judged.menu):
+        raise fault(layer, ("judged", "menu"), f"= {content.judged.menu}: the same word stands twice; remove one")
+    if content.judged.state in content.seats:
+        problem = f"judged.state: '{content.judged.state}' has a seat already; remove it from seats"
+        raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}")
 
 
 def _known(word: str, words: list[str]) -> str:

@@ -21,7 +21,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import ExperimentFile, Imposed, Switches
+from abm.scenario.schema import ExperimentFile, Imposed, Judged, Switches
 from abm.scenario.writing import render
 
 __all__ = [
@@ -73,6 +73,7 @@ class Experiment:
     protocols: Mapping[str, str]
     impose: tuple[Imposed, ...]
     seats: Mapping[str, str]
+    judged: Judged | None
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -175,6 +176,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         protocols=dict(content.protocols),
         impose=tuple(content.impose),
         seats=dict(content.seats),
+        judged=content.judged,
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

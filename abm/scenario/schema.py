@@ -14,7 +14,7 @@ from abm.core.parameters import describe
 from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
-__all__ = ["OUTCOMES", "STRATEGIES", "VARIANTS", "ExperimentFile", "Strict", "Switches", "parameter_model"]
+__all__ = ["OUTCOMES", "STRATEGIES", "VARIANTS", "ExperimentFile", "Judged", "Strict", "Switches", "parameter_model"]
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
 Variant = Literal[
@@ -75,6 +75,18 @@ class Switches(Strict):
     reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")
     equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")
+
+
+class Judged(Strict):
+    """Strategies of one state that are judged over the same worlds (`yardfence strategies`)."""
+
+    state: str = Field(min_length=1, description="code of the state that follows each strategy in turn")
+    menu: list[Strategy] = Field(
+        default=[name for name in STRATEGIES if name != "random"], min_length=2, description="strategies compared"
+    )
+    draws: int = Field(
+        default=200, ge=0, le=10_000, description="draws of all that is uncertain; 0: the experiment's own values"
+    )
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:
@@ -145,6 +157,7 @@ class ExperimentFile(Strict):
     seats: dict[str, Strategy] = Field(
         default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"
     )
+    judged: Judged | None = Field(default=None, description="for `yardfence strategies`: whose strategies, and where")
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],
         min_length=1,

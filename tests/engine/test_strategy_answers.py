@@ -13,7 +13,7 @@ from abm.engine.draws import drawn_in_strips
 from abm.engine.industry import month_view
 from abm.engine.journal import Journal
 from abm.engine.judge import judge
-from abm.engine.judged_worlds import row_of_draw, simulate_strategies, value_row
+from abm.engine.judged_worlds import name_of_world, simulate_strategies, value_row
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.realised import realised_terms
@@ -146,7 +146,7 @@ def test_the_leader_accepts_an_offer_only_where_its_own_utility_rises(ran: Run) 
 @pytest.mark.parametrize("name", ["follow", "hedge", "follow_then_brake"])
 def test_equal_platforms_give_the_same_value_to_the_bit(name: str, case: Case) -> None:
     experiment = load_experiment("us_election_2024", ["months=32", "switches.equal_platforms=true"])
-    world = f"{row_of_draw(0, 0)} {SEATED}:{name}"
+    world = name_of_world(0, 0, SEATED, [name])
     table = simulate_strategies(experiment, case, "continuity,change", 1, world).tables["worlds"]
     assert table["outcome"] == ["continuity", "change"]
     assert all(len(set(table[column])) == 1 for column in ("value", *TERMS))
@@ -154,7 +154,7 @@ def test_equal_platforms_give_the_same_value_to_the_bit(name: str, case: Case) -
 
 def test_a_world_played_in_common_is_each_run_by_itself(case: Case) -> None:
     experiment = load_experiment("us_election_2024", ["months=32"])
-    world = f"{row_of_draw(0, 0)} {SEATED}:calibrate,brake"
+    world = name_of_world(0, 0, SEATED, ["calibrate", "brake"])
     table = simulate_strategies(experiment, case, "continuity,change", 2, world).tables["worlds"]
     for place, (outcome, name) in enumerate(zip(table["outcome"], table["strategy"], strict=True)):
         seated = load_experiment("us_election_2024", ["months=32", f'seats.{SEATED}="{name}"'])

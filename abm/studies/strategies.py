@@ -1,0 +1,117 @@
+"""Judge the strategies of one state over the same worlds: winner x draw of uncertainties x seed x strategy.
+
+Draws are rows of a latin hypercube over all documented ranges. Worlds are written to worlds.csv in their order as they
+are done, so that a study that was stopped goes on where it stopped and ends in the same bytes. Limits: draws are not
+matched to history, so worlds count that the record of 2022 and 2023 would rule out.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from abm.core.errors import ResultsError, Stopped, YardfenceError
+from abm.data import load_case, split_fringe
+from abm.engine.ensemble import Task, available_workers, simulate_all
+from abm.engine.judged_worlds import COLUMNS, name_of_world, simulate_strategies
+from abm.engine.run import Records
+from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
+from abm.scenario import Experiment
+from abm.scenario.schema import Judged
+from abm.studies.run_experiment import config_text
+
+__all__ = ["WORLDS", "begin_study", "count_worlds", "judge_worlds"]
+
+WORLDS = "worlds.csv"
+_KEYS = ("draw", "seed", "outcome", "strategy")
+_WINNERS = ("continuity", "change")
+
+
+def count_worlds(experiment: Experiment) -> int:
+    """Return how many worlds a study asks for, each with every winner and strategy. Raises YardfenceError."""
+    return len(_tasks(experiment))
+
+
+def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) -> Path:
+    """Return the new folder `out/<experiment>/strategies-<start time>-<8 digits of the digest>`, without worlds yet.
+
+    Raises YardfenceError.
+    """
+    _tasks(experiment)
+    clock = Clock.start()
+    final = new_folder(out, experiment.name, experiment.digest, f"strategies-{clock.stamp}")
+    with whole_folder(final) as folder:
+        (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
+        write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, 0))
+        _append(folder / WORLDS, [(*_KEYS, *COLUMNS)])
+    return final
+
+
+def judge_worlds(
+    experiment: Experiment, folder: Path, workers: int | None = None, advance: Callable[[], None] = lambda: None
+) -> None:
+    """Have the worlds of a folder done that are not yet; the same table comes out for any number of workers.
+
+    Raises YardfenceError, ResultsError where the folder holds another study, Stopped where it is interrupted.
+    """
+    tasks = _tasks(experiment)
+    done = _done(experiment, folder, tasks)
+    for _ in range(done):
+        advance()
+    case = split_fringe(load_case(experiment.data_folder), experiment.fringe_rows)
+    number = available_workers() if workers is None else workers
+    try:
+        for records in simulate_all(experiment, case, tasks[done:], number, advance, simulate_strategies):
+            _append(folder / WORLDS, _lines(records))
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped; what is done is kept, go on with --resume {folder}") from None
+
+
+def _tasks(experiment: Experiment) -> tuple[Task, ...]:
+    judged = _judged(experiment)
+    winners = [outcome for outcome in _WINNERS if outcome in experiment.outcomes]
+    if len(winners) < len(experiment.outcomes) or experiment.mode == "replay":
+        problem = 'strategies are judged by winner: write outcomes = ["continuity", "change"]'
+        raise YardfenceError(f"{experiment.name}: {problem}, and let states decide (mode)")
+    return tuple(
+        Task(",".join(winners), name_of_world(draw, judged.draws, judged.state, judged.menu), seed)
+        for draw in range(max(judged.draws, 1))
+        for seed in range(1, experiment.seeds + 1)
+    )
+
+
+def _judged(experiment: Experiment) -> Judged:
+    if experiment.judged is None:
+        cure = 'add a table [judged] with state = "...", or start from one that `yardfence list` calls strategies'
+        raise YardfenceError(f"{experiment.name}: whose strategies are to be judged? {cure}")
+    return experiment.judged
+
+
+def _lines(records: Records) -> list[list[Any]]:
+    """Return the rows of worlds.csv that a world makes."""
+    table = records.tables["worlds"]
+    draw = records.variant.split(" ")[1].partition("/")[0]
+    columns = [table[name] for name in ("outcome", "strategy", *COLUMNS)]
+    return [[draw, records.seed, *row] for row in zip(*columns, strict=True)]
+
+
+def _append(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
+    """Return how many worlds a folder holds whole; what is left of a world cut short is cut off."""
+    try:
+        digest = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["digest"]
+        lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    except (OSError, ValueError, KeyError):
+        raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
+    if digest != experiment.digest:
+        raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
+    each = len(_judged(experiment).menu) * len(tasks[0].outcome.split(","))
+    ended = [line for line in lines[1:] if line.endswith("\n")]
+    whole = len(ended) // each
+    (folder / WORLDS).write_text("".join([*lines[:1], *ended[: whole * each]]), encoding="utf-8", newline="\n")
+    return whole
