@@ -12,7 +12,9 @@ from pathlib import Path
 from abm.records import Results, read_results
 from abm.scenario import Experiment, load_experiment
 
-__all__ = ["Results", "chart_coalitions", "divide_gaps", "load_experiment", "read_results", "run"]
+__all__ = [
+    "Results", "chart_coalitions", "divide_gaps", "judge_strategies", "load_experiment", "read_results", "run",
+]  # fmt: skip
 
 
 def run(
@@ -70,6 +72,33 @@ def divide_gaps(
 
     command = command or _call("gaps", experiment, language)
     return gaps.divide_gaps(experiment, Path(out), finish, workers, command, advance)
+
+
+def judge_strategies(
+    experiment: Experiment,
+    out: str | Path = "results",
+    workers: int | None = 1,
+    language: str = "en",
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+    resume: str | Path | None = None,
+) -> Path:
+    """Judge the strategies of the state that `judged` names over its worlds; return the folder of what came of it.
+
+    It holds worlds.csv, tables of regret and robustness, figures and strategies.html. out: where the folder
+    `<experiment>/strategies-<start time>-<digest>` goes; resume: a folder to go on with instead, which may be whole;
+    advance: called after each world; the other arguments are those of `run`. Raises YardfenceError.
+    """
+    from abm.analysis.strategies.page import write_strategies
+    from abm.analysis.words import load_words
+    from abm.studies import strategies
+
+    load_words(language)
+    command = command or _call("strategies", experiment, language)
+    folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
+    strategies.judge_worlds(experiment, folder, workers, advance)
+    write_strategies(folder, language, experiment.data_folder)
+    return folder
 
 
 def chart_coalitions(

@@ -23,6 +23,7 @@ from abm.cli.rerunning import rerun
 from abm.cli.resuming import resume
 from abm.cli.running import run
 from abm.cli.standing import status
+from abm.cli.strategies import strategies
 from abm.cli.sweeping import sweep
 from abm.cli.validating import validate
 from abm.core.errors import Stopped, YardfenceError
@@ -53,6 +54,7 @@ for _name, _command in (
     ("data", data),
     ("explain", explain),
     ("gaps", gaps),
+    ("strategies", strategies),
     ("atlas", atlas),
     ("analyse", analyse),
     ("odd", odd),

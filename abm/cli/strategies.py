@@ -1,0 +1,54 @@
+"""`yardfence strategies FILE`: judge the strategies of one state over the same worlds."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import Count, File, Json, Language, Out, Settings, Tongue, Workers
+from abm.cli.progress import progress
+
+__all__ = ["strategies"]
+
+
+def strategies(
+    file: File,
+    seeds: Count = None,
+    settings: Settings = None,
+    workers: Workers = None,
+    out: Out = Path("results"),
+    resume: Annotated[
+        Path | None, typer.Option("--resume", metavar="DIR", help="Go on with a folder, or write its page anew.")
+    ] = None,
+    lang: Tongue = Language.EN,
+    as_json: Json = False,
+) -> None:
+    """Judge strategies of one state by winner, draw and seed: regret, thresholds, weights (minutes to hours)."""
+    from abm import api
+    from abm.scenario import load_experiment
+    from abm.studies.strategies import count_worlds
+
+    given = [f"seeds={seeds}"] if seeds is not None else []
+    experiment = load_experiment(file, [*(settings or ()), *given])
+    with progress(count_worlds(experiment)) as advance:
+        command = ["yardfence", *sys.argv[1:]]
+        folder = api.judge_strategies(experiment, out, workers, lang.value, command, advance, resume)
+    _tell(folder, lang.value, as_json=as_json)
+
+
+def _tell(folder: Path, language: str, *, as_json: bool) -> None:
+    """Print the table to read aloud and the answers with their conditions."""
+    from abm.analysis.strategies.ranking import rank
+    from abm.analysis.strategies.worlds import read_worlds
+    from abm.analysis.words import load_words
+    from abm.cli.strategy_table import show_strategies
+
+    worlds = read_worlds(folder)
+    ranking = rank(worlds)
+    if as_json:
+        told = {"folder": str(folder), "regret": ranking.regret.to_dict("records")}
+        print(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False))
+        return
+    show_strategies(worlds, ranking, load_words(language), folder / "strategies.html")
