@@ -33,7 +33,7 @@ def strategy_table(ranking: Ranking, words: Words) -> Table:
     table.add_column("", no_wrap=True)
     for name in (*_COLUMNS, "share_lost"):
         table.add_column(words.text(f"strategies.column_{name}"), overflow="fold", justify="right")
-    rows = ranking.regret[(ranking.regret["winner"] == "pooled") & (ranking.regret["valued"] == "value")]
+    rows = ranking.regret[(ranking.regret["winner"] == "pooled") & (ranking.regret["variant"] == "main")]
     for row in rows.to_dict("records"):
         cells = [number(float(row[name]), 1) for name in _COLUMNS]
         table.add_row(words.title(f"strategy.{row['strategy']}"), *cells, percent(float(row["share_lost"])))

@@ -32,7 +32,7 @@ Array = npt.NDArray[np.float64]
 
 # What is kept of a world beside value and its terms.
 MEASURES = ("denial", "own_sales", "own_sales_loss", "open_order", "trust")
-COLUMNS = ("value", "value_no_alliance", *TERMS, *MEASURES, "offers_accepted", "blocked", "signatories")
+COLUMNS = ("value", *TERMS, *MEASURES, "offers_accepted", "blocked", "signatories")
 _DRAW = "draw"
 
 
@@ -54,7 +54,7 @@ def name_of_world(draw: int, draws: int, state: str, menu: Sequence[str]) -> str
 
 
 def simulate_strategies(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Records:
-    """Return the table `worlds`: a row for each winner and strategy, valued for the one seated state.
+    """Return the table `worlds`: a row for each judged variant, winner and strategy, valued for the seated state.
 
     outcome: winners, joined by a comma; variant: a name by `name_of_world`. The same arguments give the same bytes.
     """
@@ -63,7 +63,7 @@ def simulate_strategies(experiment: Any, case: Case, outcome: str, seed: int, va
     draw, draws = (int(number) for number in place.split("/"))
     drawn = drawn_in_strips(experiment, case, draw, draws, seed=1) if draws else experiment
     rows = _rows(drawn, case, outcome.split(","), seed, (code, listed.split(",")))
-    columns = {name: [row[name] for row in rows] for name in ("outcome", "strategy", *COLUMNS)}
+    columns = {name: [row[name] for row in rows] for name in ("variant", "outcome", "strategy", *COLUMNS)}
     return Records(outcome, variant, seed, {"worlds": columns})
 
 
@@ -82,14 +82,12 @@ def value_row(setting: Setting, chronicle: Chronicle, verdict: Verdict, journal:
 
     flows = realised_terms(setting, chronicle, verdict, state)
     terms = {name: mean(flow) for name, flow in flows.items()}
-    value = float(worth(terms))  # type: ignore[arg-type]
     breadth = float(chronicle.months[months.start - 1].stances["breadth"][state])
     sales = mean(verdict.costs.twin_headquarters[:, state])
     kinds = [(row["kind"], row.get("reason"), row["counterpart"], row.get("chosen")) for row in journal.rows]
     code = setting.structure.states[state]
     return {
-        "value": value,
-        "value_no_alliance": value - terms["alliance"],
+        "value": float(worth(terms)),  # type: ignore[arg-type]
         **terms,
         "denial": mean((verdict.military + breadth * verdict.growth) / (1.0 + breadth)),
         "own_sales": sales,
@@ -105,22 +103,38 @@ def value_row(setting: Setting, chronicle: Chronicle, verdict: Verdict, journal:
 def _rows(
     experiment: Any, case: Case, outcomes: Sequence[str], seed: int, menu: tuple[str, Sequence[str]]
 ) -> list[Mapping[str, Any]]:
-    """Return the rows of a world by winner, then strategy; menu: the state's code and its strategies."""
+    """Return the rows of a world by variant, winner, then strategy; menu: the state's code and its strategies."""
+    variants = experiment.judged.variants if experiment.judged else ("main",)
+    rows: list[Mapping[str, Any]] = []
+    for variant in variants:
+        setting = build_setting(experiment, case, outcomes[0], seed, variant)
+        found = _played(setting, outcomes, menu)
+        rows += [
+            {"variant": variant, "outcome": outcome, "strategy": strategy, **found[outcome, strategy]}
+            for outcome in outcomes
+            for strategy in menu[1]
+        ]
+    return rows
+
+
+def _played(
+    setting: Setting, outcomes: Sequence[str], menu: tuple[str, Sequence[str]]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what each winner and strategy came to, from one course of history and one to the count."""
     code, strategies = menu
-    base = _begun(build_setting(experiment, case, outcomes[0], seed, "main"))
-    _play(base, base.setting.free_from)
-    state = base.setting.structure.states.index(code)
+    base = _begun(setting)
+    _play(base, setting.free_from)
+    state = setting.structure.states.index(code)
     found = {}
     for strategy in strategies:
-        until_count = _copied(base, seats={**base.setting.seats, state: strategy})
-        _play(until_count, _first_count(base.setting))
+        until_count = _copied(base, seats={**setting.seats, state: strategy})
+        _play(until_count, _first_count(setting))
         for outcome in outcomes:
             course = _copied(until_count, outcome=outcome)
-            _play(course, base.setting.first + base.setting.months)
+            _play(course, setting.first + setting.months)
             verdict = judge(course.setting, course.chronicle)
-            told = value_row(course.setting, course.chronicle, verdict, course.journal, state)
-            found[outcome, strategy] = {"outcome": outcome, "strategy": strategy, **told}
-    return [found[outcome, strategy] for outcome in outcomes for strategy in strategies]
+            found[outcome, strategy] = value_row(course.setting, course.chronicle, verdict, course.journal, state)
+    return found
 
 
 def _begun(setting: Setting) -> _Course:

@@ -35,7 +35,7 @@ def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.St
         theta=float(weight * held["target_policy"]),
         breadth=held["breadth"],
         free_trade=held["free_trade"],
-        alliance=held["alliance"] * setting.switches.alliance,
+        alliance=0.0 if setting.variant == "no_alliance" else held["alliance"] * setting.switches.alliance,
         economic_weight=held["economic_weight"],
         jobs_weight=held["jobs_weight"],
         open_order_value=float(table.open_order_value[state]),

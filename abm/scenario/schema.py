@@ -87,6 +87,9 @@ class Judged(Strict):
     draws: int = Field(
         default=200, ge=0, le=10_000, description="draws of all that is uncertain; 0: the experiment's own values"
     )
+    variants: list[Literal["main", "no_alliance"]] = Field(
+        default=["main", "no_alliance"], min_length=1, description="the worlds, and the same without the alliance term"
+    )
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:

@@ -24,7 +24,7 @@ from abm.studies.run_experiment import config_text
 __all__ = ["WORLDS", "begin_study", "count_worlds", "judge_worlds"]
 
 WORLDS = "worlds.csv"
-_KEYS = ("draw", "seed", "outcome", "strategy")
+_KEYS = ("draw", "seed", "variant", "outcome", "strategy")
 _WINNERS = ("continuity", "change")
 
 
@@ -92,7 +92,7 @@ def _lines(records: Records) -> list[list[Any]]:
     """Return the rows of worlds.csv that a world makes."""
     table = records.tables["worlds"]
     draw = records.variant.split(" ")[1].partition("/")[0]
-    columns = [table[name] for name in ("outcome", "strategy", *COLUMNS)]
+    columns = [table[name] for name in ("variant", "outcome", "strategy", *COLUMNS)]
     return [[draw, records.seed, *row] for row in zip(*columns, strict=True)]
 
 
@@ -110,7 +110,8 @@ def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
     if digest != experiment.digest:
         raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
-    each = len(_judged(experiment).menu) * len(tasks[0].outcome.split(","))
+    judged = _judged(experiment)
+    each = len(judged.menu) * len(judged.variants) * len(tasks[0].outcome.split(","))
     ended = [line for line in lines[1:] if line.endswith("\n")]
     whole = len(ended) // each
     (folder / WORLDS).write_text("".join([*lines[:1], *ended[: whole * each]]), encoding="utf-8", newline="\n")

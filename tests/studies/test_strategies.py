@@ -32,16 +32,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_world_holds_every_strategy_and_winner_once(folder: Path) -> None:
     worlds = read_worlds(folder)
-    assert len(worlds.table) == 3 * 2 * 4
-    assert not worlds.table.duplicated(["draw", "seed", "outcome", "strategy"]).any()
+    assert len(worlds.table) == 3 * 2 * 2 * 4
+    assert not worlds.table.duplicated(["draw", "seed", "variant", "outcome", "strategy"]).any()
     assert worlds.of("value").shape == (4, 6)
     assert worlds.of("value", "change").shape == (4, 3)
+    assert not worlds.of("alliance", variant="no_alliance").any()
 
 
 def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     again = begin_study(experiment(), tmp_path)
     lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
-    (again / WORLDS).write_text("".join([*lines[:11], lines[11][:9]]), encoding="utf-8", newline="\n")
+    (again / WORLDS).write_text("".join([*lines[:19], lines[19][:9]]), encoding="utf-8", newline="\n")
     judge_worlds(experiment(), again, workers=1)
     assert (again / WORLDS).read_bytes() == (folder / WORLDS).read_bytes()
 
@@ -96,7 +97,7 @@ def test_the_page_stands_with_its_figures_and_tables(folder: Path, language: str
 def test_numbers_of_the_page_are_those_of_the_tables(folder: Path) -> None:
     regret = rank(read_worlds(folder)).regret
     assert (regret["largest_regret"] >= regret["mean_regret"] - 1e-12).all()
-    pooled = regret[(regret["winner"] == "pooled") & (regret["valued"] == "value")]
+    pooled = regret[(regret["winner"] == "pooled") & (regret["variant"] == "main")]
     assert (pooled["worlds"] == 6).all()
     assert pooled["largest_regret"].min() >= 0.0
 

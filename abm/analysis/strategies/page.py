@@ -75,8 +75,8 @@ def _regret(ranking: Ranking, words: Words) -> Html:
     heads = [words.text("column.strategy")] + [
         words.text(f"strategies.column_{name}") for name in (*columns, "mean_regret_of_sales", "share_lost")
     ]
-    for valued, winner in _groups(ranking.regret):
-        rows = ranking.regret[(ranking.regret["valued"] == valued) & (ranking.regret["winner"] == winner)]
+    for variant, winner in _groups(ranking.regret):
+        rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
         body = [
             [
                 words.title(f"strategy.{row['strategy']}"),
@@ -87,13 +87,13 @@ def _regret(ranking: Ranking, words: Words) -> Html:
             for row in rows.to_dict("records")
         ]
         who = words.text("strategies.pooled") if winner == "pooled" else words.title(f"outcome.{winner}")
-        caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{valued}"))
+        caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
         parts.append(table(heads, body, caption))
     return join(parts)
 
 
 def _groups(regret: pd.DataFrame) -> list[tuple[str, str]]:
-    pairs = zip(regret["valued"].tolist(), regret["winner"].tolist(), strict=True)
+    pairs = zip(regret["variant"].tolist(), regret["winner"].tolist(), strict=True)
     return list(dict.fromkeys(pairs))
 
 
@@ -157,5 +157,5 @@ def _draw(ranking: Ranking, folder: Path, words: Words) -> None:
             reaching(ranking.curves, measure, at, words)
         panels.supxlabel(words.text("strategies.axis_threshold"), fontsize="medium")
         panels.supylabel(words.text("strategies.axis_share"), fontsize="medium")
-        panels.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        panels.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
         save(panels, folder / f"satisficing-{words.language}", words)

@@ -80,19 +80,19 @@ def write_tables(ranking: Ranking, folder: Path) -> None:
 
 
 def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
-    """Return a row for each way of valuing, set of worlds and strategy; regret in USD million a month."""
+    """Return a row for each variant, set of worlds and strategy; regret in USD million a month."""
     rows = []
     sales = worlds.of("own_sales").mean()
-    for column in ("value", "value_no_alliance"):
+    for variant in worlds.variants:
         for outcome in ("", *worlds.outcomes):
-            value = worlds.of(column, outcome)
+            value = worlds.of("value", outcome, variant)
             table = robust.regret(value)
             spread = robust.spread_of(table, _PERCENTILE)
             loses = robust.losing_share(table, _TIE * float(sales))
             for place, name in enumerate(worlds.strategies):
                 rows.append(
                     {
-                        "valued": column,
+                        "variant": variant,
                         "winner": outcome or "pooled",
                         "strategy": name,
                         "mean_value": value[place].mean(),

@@ -36,7 +36,7 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told.append(words.text("strategies.knowing", worth=number(ranking.knowing, 1)))
     if ranking.waiting == ranking.waiting:
         told.append(words.text("strategies.waiting", worth=number(ranking.waiting, 1, signed=True)))
-    first = least(ranking.regret, "value", "largest_regret")
+    first = least(ranking.regret, "main", "largest_regret")
     others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
     moved = others[others["least_largest_regret"] != first["strategy"]]
     key = "menu_moves" if len(moved) else "menu_holds"
@@ -60,17 +60,17 @@ def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
     ]
 
 
-def least(table: pd.DataFrame, valued: str, metric: str) -> Mapping[Any, Any]:
+def least(table: pd.DataFrame, variant: str, metric: str) -> Mapping[Any, Any]:
     """Return the row of least regret by a metric over both winners, the first of the menu among equals."""
-    rows = table[(table["valued"] == valued) & (table["winner"] == "pooled")]
+    rows = table[(table["variant"] == variant) & (table["winner"] == "pooled")]
     return min(rows.to_dict("records"), key=lambda row: float(row[metric]))
 
 
 def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words) -> str:
-    row, bare = (least(ranking.regret, valued, metric) for valued in ("value", "value_no_alliance"))
-    survives = row["strategy"] == bare["strategy"]
+    row, bare = (least(ranking.regret, variant, metric) for variant in (worlds.variants[0], worlds.variants[-1]))
+    survives = "survives" if row["strategy"] == bare["strategy"] else "does_not_survive"
     return words.text(
-        "strategies.survives" if survives else "strategies.does_not_survive",
+        f"strategies.{survives}" if len(worlds.variants) > 1 else "strategies.not_tried",
         metric=words.text(f"strategies.metric_{metric}"),
         strategies=str(len(worlds.strategies)),
         worlds=f"{int(row['worlds']):,}",

@@ -36,13 +36,18 @@ class JudgedWorlds:
         """Return the code of the state whose strategies are judged."""
         return str(self.config["judged"]["state"])
 
-    def of(self, column: str, outcome: str = "") -> Array:
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return `main`, and `no_alliance` where the worlds were played without the alliance term too."""
+        return tuple(dict.fromkeys(self.table["variant"]))
+
+    def of(self, column: str, outcome: str = "", variant: str = "main") -> Array:
         """Return a column under one winner, or the winners one after the other, [strategy, world]."""
         winners = (outcome,) if outcome else self.outcomes
-        return np.concatenate([self._under(column, winner) for winner in winners], axis=1)
+        return np.concatenate([self._under(column, winner, variant) for winner in winners], axis=1)
 
-    def _under(self, column: str, outcome: str) -> Array:
-        held = self.table[self.table["outcome"] == outcome]
+    def _under(self, column: str, outcome: str, variant: str) -> Array:
+        held = self.table[(self.table["outcome"] == outcome) & (self.table["variant"] == variant)]
         each = [held.loc[held["strategy"] == name, column].to_numpy(dtype=float) for name in self.strategies]
         return np.stack(each)
 
@@ -58,5 +63,5 @@ def read_worlds(folder: Path) -> JudgedWorlds:
     if table.empty:
         raise ResultsError(f"'{folder}' holds no world that is done; go on with --resume")
     outcomes = tuple(dict.fromkeys(table["outcome"]))
-    one = table[(table["outcome"] == outcomes[0]) & (table["strategy"] == menu[0])]
-    return JudgedWorlds(folder, config, table, menu, outcomes, one["draw"].to_numpy(dtype=np.intp))
+    first = (table["outcome"] == outcomes[0]) & (table["strategy"] == menu[0]) & (table["variant"] == "main")
+    return JudgedWorlds(folder, config, table, menu, outcomes, table.loc[first, "draw"].to_numpy(dtype=np.intp))
