@@ -16,7 +16,15 @@ from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["Decision", "answer_in", "consider", "nearest_postures", "promised_by"]
+__all__ = [
+    "Decision",
+    "answer_in",
+    "candidate_packages",
+    "consider",
+    "nearest_postures",
+    "package_rules",
+    "promised_by",
+]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -50,6 +58,16 @@ class Decision:
     def foreseen(self) -> bool:
         """Return whether others, who do not know its error of judgement, expect it to choose the package."""
         return self.gain - self.error > 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Return whether the package is chosen over today's."""
+        return self.gain > 0.0
+
+    @property
+    def choice(self) -> str:
+        """Return the name of the chosen candidate."""
+        return "best" if self.moves else "today"
 
     @property
     def terms(self) -> dict[str, dict[str, float]]:
@@ -109,7 +127,7 @@ def consider(
     outlook = look_ahead(setting, state, around)
     valuation = _valuation(setting, world, view, believed, outlook, around)
     allowed = _allowed(setting, state, outlook, promised_by(world, state) if least is None else least)
-    starts = _starts(world, state, outlook, allowed)
+    starts = candidate_packages(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = _search(outlook, valuation, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
@@ -173,7 +191,7 @@ def _allowed(setting: Setting, state: int, outlook: Outlook, least: Array) -> Fl
     return np.asarray(allowed & kept)
 
 
-def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
+def candidate_packages(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
     """Return the packages the search starts from, [start, segment], in the order of CANDIDATES."""
     segments = outlook.segments
     today = np.full(len(segments), len(outlook.postures.advanced) - 1, dtype=np.intp)
@@ -216,24 +234,12 @@ def _decision(
     luck = _luck(setting.seed, name, world.month)
     moved = not np.array_equal(candidates[0], candidates[1])
     error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
-    package = candidates[0]
-    items = setting.sold_items[state]
-    level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
-    column = np.arange(len(items))
-    chosen = []
-    for table, now in (
-        (outlook.levels.coverage, world.rulebook.coverage[state]),
-        (outlook.levels.approval, world.rulebook.approval[state]),
-        (outlook.levels.targeted, world.rulebook.targeted[state]),
-    ):
-        row = now.copy()
-        row[items] = table[level, column]
-        chosen.append(row)
+    coverage, approval, targeted = package_rules(setting, world, outlook, candidates[0])
     return Decision(
         state,
-        chosen[0],
-        chosen[1],
-        chosen[2],
+        coverage,
+        approval,
+        targeted,
         valuation,
         sums,
         gain=float(totals[0] - totals[1]) + error,
@@ -241,3 +247,17 @@ def _decision(
         outlook=outlook,
         allowed=allowed,
     )
+
+
+def package_rules(setting: Setting, world: World, outlook: Outlook, package: Index) -> tuple[Array, Array, Flags]:
+    """Return coverage, approval, targeted [item] of a state's package [segment]; items it does not sell stay."""
+    state = outlook.state
+    items = setting.sold_items[state]
+    level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
+    column = np.arange(len(items))
+    coverage, approval = world.rulebook.coverage[state].copy(), world.rulebook.approval[state].copy()
+    targeted = world.rulebook.targeted[state].copy()
+    coverage[items] = outlook.levels.coverage[level, column]
+    approval[items] = outlook.levels.approval[level, column]
+    targeted[items] = outlook.levels.targeted[level, column]
+    return coverage, approval, targeted

@@ -7,6 +7,7 @@ from abm.scenario.faults import fault
 from abm.scenario.library import near
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
+from abm.scenario.seats import check_seats
 
 __all__ = ["check_against_case"]
 
@@ -20,6 +21,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
     _check_imposed(content, case, layer)
+    check_seats(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:

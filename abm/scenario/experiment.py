@@ -21,7 +21,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import ExperimentFile, Imposed, Switches
+from abm.scenario.schema import Decided, ExperimentFile, Imposed, Shock, Switches
 from abm.scenario.writing import render
 
 __all__ = [
@@ -72,6 +72,8 @@ class Experiment:
     frameworks: tuple[str, ...]
     protocols: Mapping[str, str]
     impose: tuple[Imposed, ...]
+    decisions: tuple[Decided, ...]
+    shocks: tuple[Shock, ...]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -173,6 +175,8 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         frameworks=tuple(content.frameworks),
         protocols=dict(content.protocols),
         impose=tuple(content.impose),
+        decisions=tuple(content.decisions or ()),
+        shocks=tuple(content.shocks or ()),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,
