@@ -300,7 +300,7 @@ def _free_from(experiment: Any, first: int) -> int:
     """Return the first month in which states decide for themselves."""
     if experiment.mode == "replay":
         return first + int(experiment.months)
-    if experiment.mode == "replay_until":
+    if experiment.mode in ("replay_until", "seats") and experiment.replay_until:
         return month_number(experiment.replay_until)
     return first
 

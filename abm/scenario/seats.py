@@ -35,6 +35,8 @@ def _problems(content: ExperimentFile, case: Case) -> Iterator[tuple[str, str]]:
     seen: set[tuple[str, str]] = set()
     for made in content.decisions or ():
         yield from (("decisions", text) for text in _place(made, content, case))
+        if made.month < content.replay_until:
+            yield "decisions", f"'{made.month}' lies before states decide for themselves in {content.replay_until}"
         if (made.month, made.state) in seen:
             yield "decisions", f"'{made.state}' decides twice in {made.month}; remove one"
         seen.add((made.month, made.state))
