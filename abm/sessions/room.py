@@ -51,6 +51,7 @@ class Proposal:
     """What a seat would do if another did its part, in words of choice; answer: '', accepted or declined."""
 
     number: int
+    by: int
     sender: str
     receiver: str
     mine: str
@@ -61,7 +62,10 @@ class Proposal:
 
 @dataclasses.dataclass
 class Round:
-    """A round that was played: its month, what was decided (rows of an experiment), by whom, and what happened."""
+    """A round that was played: its month, what was decided (rows of an experiment), by whom, and what happened.
+
+    choices: what each student wanted.
+    """
 
     month: str
     decisions: tuple[Mapping[str, Any], ...]
@@ -69,6 +73,7 @@ class Round:
     shocks: tuple[Mapping[str, Any], ...]
     proposals: tuple[Proposal, ...]
     messages: tuple[Message, ...]
+    choices: Mapping[int, Choice]
 
 
 @dataclasses.dataclass
@@ -94,6 +99,7 @@ class Room:
     proposals: list[Proposal] = dataclasses.field(default_factory=list)
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
+    open_door: bool = True
 
     @property
     def number(self) -> int:
@@ -144,6 +150,10 @@ def _phase(room: Room, entry: Mapping[str, Any]) -> None:
         _clear(room)
 
 
+def _door(room: Room, entry: Mapping[str, Any]) -> None:
+    room.open_door = entry["open"]
+
+
 def _pause(room: Room, entry: Mapping[str, Any]) -> None:
     room.paused = room.paused or entry["at"]
 
@@ -168,7 +178,7 @@ def _say(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _propose(room: Room, entry: Mapping[str, Any]) -> None:
     number = len(room.proposals) + 1
-    words = (entry[name] for name in ("sender", "receiver", "mine", "yours", "text"))
+    words = (entry[name] for name in ("student", "sender", "receiver", "mine", "yours", "text"))
     room.proposals.append(Proposal(number, *words))
     room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
 
@@ -190,6 +200,7 @@ def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
             tuple({**shock, "month": entry["month"]} for shock in room.shocks),
             tuple(room.proposals),
             tuple(room.messages),
+            dict(room.choices),
         )
     )
     room.phase, room.deadline, room.paused = "reveal", 0.0, 0.0
@@ -215,6 +226,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "back": _back,
     "move": _move,
     "phase": _phase,
+    "door": _door,
     "pause": _pause,
     "go": _go,
     "choose": _choose,

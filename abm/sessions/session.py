@@ -72,6 +72,11 @@ class Session:
         return max(self.room.deadline - (self.room.paused or self.now), 0.0)
 
     @property
+    def version(self) -> int:
+        """Return a number that grows with everything that happens in the class."""
+        return len(self._log.entries)
+
+    @property
     def month(self) -> str:
         """Return the month in which the next decisions are taken."""
         return self._table.month
@@ -100,6 +105,8 @@ class Session:
             if not known.present:
                 self._write("back", student=known.number)
             return known
+        if not self.room.open_door:
+            raise Refused("door")
         name = _clean(name, LONGEST_NAME)
         if not name:
             raise Refused("no_name")
@@ -195,6 +202,11 @@ class Session:
             return False
         self.forward()
         return True
+
+    def set_door(self, is_open: bool) -> None:
+        """Let newcomers in, or nobody but those who come back."""
+        if self.room.open_door != is_open:
+            self._write("door", open=is_open)
 
     def pause(self) -> None:
         """Stop the clock, and all moves."""

@@ -1,6 +1,7 @@
 """A class without a web: seats, rounds, what is secret, what is possible, and that the log holds all of it."""
 
 import copy
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.sessions import ClassSetup, Refused, Session
+from abm.sessions.debrief import decided, kept, students_csv, without_seats
+from abm.sessions.public import happenings, measures, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.tally import chosen_at
 
@@ -275,3 +278,49 @@ def test_the_saved_experiment_replays_what_the_class_saw(class_of_three: Session
 def test_the_log_holds_no_key(class_of_three: Session, tmp_path: Path) -> None:
     text = (tmp_path / "class.jsonl").read_text(encoding="utf-8")
     assert '"k1"' not in text and class_of_three.way_back("k1") not in text
+
+
+def test_a_closed_door_lets_only_those_back_who_were_in(class_of_three: Session) -> None:
+    class_of_three.set_door(False)
+    assert refused(lambda: class_of_three.join("Late", "k9")) == "door"
+    assert class_of_three.join("", "k1").number == 1
+    class_of_three.set_door(True)
+    assert class_of_three.join("Late", "k9").seat == "XA"
+
+
+def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three: Session) -> None:
+    session = class_of_three
+    play_on(session)
+    kinds = {happening.kind for turn in session.turns for happening in happenings(turn)}
+    assert {"adopt", "request", "effective"} <= kinds
+    assert not {"tighten", "loosen", "answer", "review"} & kinds
+    (leader, *_) = standings(session, session.turns[0])
+    assert (leader.state, leader.by, leader.before) == ("XA", "seat", 0.0) and leader.listed > 0.0
+    assert len(measures(session.turns[-1])["month"]) == 12
+
+
+def test_a_debrief_sets_each_decision_beside_the_models(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    session.propose(who(session, "k1"), "XB", "everything", "asked", "")
+    session.answer(who(session, "k2"), 1, True)
+    play_on(session)
+    rows = decided(session)
+    assert len(rows) == 9
+    for row in rows:
+        assert row.worth <= row.of_model + 20.0 or row.by == "model"
+    (promise,) = kept(session)
+    assert promise.mine and promise.yours
+    alone = without_seats(session)
+    assert len(alone["months"]["month"]) == 12
+    assert alone["months"]["effective_alignment"] != session.turns[-1].tables["months"]["effective_alignment"]
+
+
+def test_a_line_a_student(class_of_three: Session) -> None:
+    session = class_of_three
+    session.join('=HYPERLINK("x")', "k4")
+    play_on(session)
+    head, *lines = csv.reader(students_csv(session).splitlines())
+    assert head[-1] == "round_3" and len(lines) == 4
+    assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "everything"
+    assert lines[3][1].startswith("'=")
