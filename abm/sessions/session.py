@@ -133,6 +133,11 @@ class Session:
         digest = hashlib.sha256(f"way back {self.room.teacher} {key}".encode()).digest()
         return "".join(_BACK_LETTERS[byte % len(_BACK_LETTERS)] for byte in digest[:_BACK_LENGTH])
 
+    def word_of(self, student: Student, key: str) -> str:
+        """Return the way back of a student by its first key, '' by a later one."""
+        word = self.way_back(key)
+        return word if _hash(word) == student.way_back else ""
+
     def leave(self, student: Student) -> None:
         """Let a student's seat go on without it; it may come back."""
         if student.present:
