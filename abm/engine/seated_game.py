@@ -145,7 +145,9 @@ class SeatedGame:
         setting = self.model.setting
         best = consider(setting, world, view, state)
         waits = waiting(world, state)
-        words = ("keep",) if waits else WORDS_OF_CHOICE
+        none = () if world.rulebook.coverage[state].any() else ("nothing",)
+        left_out = (*none, "asked") if state == setting.structure.leader else none
+        words = ("keep",) if waits else tuple(word for word in WORDS_OF_CHOICE if word not in left_out)
         trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
         segments = setting.structure.case.segments
         return Prospect(

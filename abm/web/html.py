@@ -6,6 +6,7 @@ from typing import Any
 __all__ = ["Html", "field", "join", "options", "table", "tag"]
 
 _EMPTY = ("br", "hr", "img", "input", "link", "meta")
+_LONG = 30
 _NAMES = {"class_": "class", "for_": "for", "http_equiv": "http-equiv"}
 
 
@@ -53,6 +54,11 @@ def options(choices: Any, chosen: str = "") -> Html:
 def table(head: Any, rows: Any, caption: Any = None) -> Html:
     """Return a table that may be scrolled sideways on a small screen; the first cell of a row heads it."""
     top = tag("thead", tag("tr", [tag("th", cell, scope="col") for cell in head]))
-    body = [tag("tr", tag("th", row[0], scope="row"), [tag("td", cell) for cell in row[1:]]) for row in rows]
+    body = [tag("tr", tag("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows]
     told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body))
     return tag("div", told, class_="wide", tabindex="0", role="region", aria_label=caption or "table")
+
+
+def _cell(cell: Any) -> Html:
+    """Return a cell; what is long gets room, so that a small screen scrolls instead of breaking every word."""
+    return tag("td", cell, class_="long" if not isinstance(cell, Html) and len(str(cell)) > _LONG else None)

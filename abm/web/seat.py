@@ -20,6 +20,7 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
     room = look.session.room
     heading = look.say("seat_of", state=look.state(student.seat)) if student.seat else look.say("observing")
     phase = tag("p", look.say(f"help_{room.phase}"))
+    after = room.phase in ("reveal", "over")
     return frame(
         look,
         heading,
@@ -27,8 +28,9 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
         round_line(look),
         phase,
         tag("p", tag("a", look.say("look_again"), href="/seat")),
+        public_part(look) if after else None,
         _gone(look) if not student.present else _at_seat(look, student) if student.seat else _observing(look),
-        public_part(look),
+        None if after else public_part(look),
         _about(look, student, word),
         at="/seat",
         still=room.phase in ("talk", "choose"),
@@ -51,17 +53,19 @@ def _at_seat(look: Look, student: Student) -> Html:
     prospect = look.session.prospects.get(student.seat)
     moving = room.phase in ("talk", "choose") and prospect is not None
     return join(
+        _own_result(look, student) if look.session.turns and not moving else None,
         _choices(look, student, prospect) if room.phase == "choose" and prospect else None,
-        _brief(look, prospect) if prospect and room.phase != "over" else None,
+        _brief(look, student.seat, prospect) if prospect and room.phase != "over" else None,
         _talk(look, student) if moving else None,
-        _own_result(look, student) if look.session.turns else None,
+        _own_result(look, student) if look.session.turns and moving else None,
     )
 
 
 # The brief.
 
 
-def _brief(look: Look, prospect: Prospect) -> Html:
+def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
+    leads = any(row.code == seat and row.role == "leader" for row in look.session.setup.case.states)
     wants = [
         tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
     ]
@@ -69,17 +73,16 @@ def _brief(look: Look, prospect: Prospect) -> Html:
         wants.append(tag("li", look.say("government", party=prospect.government)))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
     lobby = "lobby_some" if prospect.lobby > 1.0 else "lobby_none"
-    facts = [
-        (look.say("now"), look.shares(prospect.strictness) or look.say("no_rules")),
-        (look.say("asked"), look.shares(prospect.asked) or look.say("nothing_asked")),
-    ]
+    facts = [(look.say("now"), look.shares(prospect.strictness) or look.say("no_rules"))]
+    if not leads:
+        facts.append((look.say("asked"), look.shares(prospect.asked) or look.say("nothing_asked")))
     return tag(
         "section",
         tag("h2", look.say("brief")),
         tag("p", look.say("waits"), class_="told") if prospect.waits else None,
         [tag("p", tag("b", name), ": ", value) for name, value in facts],
         tag("p", look.say(lobby, value=f"{prospect.lobby:.2f}")),
-        tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
+        None if leads else tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
         tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
         table([look.say("segment"), look.say("sales")], sales, look.say("at_stake")),
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),

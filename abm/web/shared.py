@@ -10,6 +10,7 @@ from abm.web.html import Html, join, table, tag
 
 __all__ = ["event_list", "public_part", "round_line", "told_event"]
 
+_LABEL = 17
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE = 720, 260, 48, 190, 24
 # Okabe and Ito's colours, with dashes beside them.
 _LINES = (("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4"))
@@ -20,7 +21,11 @@ def round_line(look: Look) -> Html:
     session = look.session
     number = min(max(session.room.number, 1), session.setup.file.rounds)
     told = look.say("round", number=number, rounds=session.setup.file.rounds)
-    return tag("p", told, " · ", look.say("month"), " ", session.month)
+    if session.turns and session.room.phase in ("reveal", "over"):
+        months = f"{session.turns[-1].played.month} – {session.turns[-1].last}"
+    else:
+        months = session.month
+    return tag("p", told, " · ", look.say("month"), " ", months)
 
 
 def public_part(look: Look) -> Html:
@@ -32,7 +37,7 @@ def public_part(look: Look) -> Html:
         "div",
         tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
         tag("section", tag("h2", look.say("events")), event_list(look, happenings(turn))),
-        tag("section", tag("h2", look.say("measures")), _chart(look, turn)),
+        tag("section", tag("h2", look.say("measures")), _chart(look, turn), class_="whole"),
         class_="two",
     )
 
@@ -101,7 +106,7 @@ def _chart(look: Look, turn: Turn) -> Html:
         parts.append(tag("polyline", points=path, fill="none", stroke=colour, stroke_width=3, stroke_dasharray=dash))
         at = _free(points[-1][1], taken)
         taken.append(at)
-        parts.append(tag("text", told, x=points[-1][0] + 8, y=f"{at + 5:.1f}", fill=colour, font_size=15))
+        parts.append(tag("text", told, x=_LEFT + inner + 8, y=f"{at + 5:.1f}", fill=colour, font_size=15))
     for place, month in ((_LEFT, months[0]), (_LEFT + inner, months[-1])):
         parts.append(tag("text", month, x=place, y=_HEIGHT - 4, font_size=14, text_anchor="middle"))
     picture = tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
@@ -115,8 +120,9 @@ def _rule(at: float, label: str) -> Html:
 
 def _free(at: float, taken: Sequence[float]) -> float:
     """Return a height for a label near its line that no other label has."""
-    while any(abs(at - other) < 17 for other in taken):
-        at += 4
+    step = 4.0 if at < _HEIGHT / 2 else -4.0
+    while any(abs(at - other) < _LABEL for other in taken):
+        at += step
     return at
 
 

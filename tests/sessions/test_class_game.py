@@ -138,7 +138,7 @@ def test_a_vote_is_won_by_most_and_the_first_of_equals(opened: Callable[..., Ses
         session.join("V", f"k{number}")
     session.forward()
     session.forward()
-    for key, what in (("k0", "keep"), ("k1", "everything"), ("k2", "everything"), ("k3", "keep"), ("k0", "nothing")):
+    for key, what in (("k0", "keep"), ("k1", "everything"), ("k2", "everything"), ("k3", "keep"), ("k0", "best")):
         session.choose(who(session, key), what, {})
     chosen = chosen_at(session.setup, session.room, "XA")
     assert chosen and chosen.what == "everything"
@@ -150,7 +150,7 @@ def test_the_first_at_a_seat_decides_where_one_does(opened: Callable[..., Sessio
         session.join("V", f"k{number}")
     session.forward()
     session.forward()
-    session.choose(who(session, "k2"), "nothing", {})
+    session.choose(who(session, "k2"), "best", {})
     session.choose(who(session, "k1"), "everything", {})
     chosen = chosen_at(session.setup, session.room, "XA")
     assert chosen and chosen.what == "everything"

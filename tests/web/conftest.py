@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from abm.sessions import Session, load_class
 from abm.web.app import class_app
+from tests.web.served import Served
 
 ADDRESS = "http://testserver/"
 TEXT = """experiment = "classroom_three_states"
@@ -56,3 +57,11 @@ def teacher(session: Session, browser: Callable[..., TestClient]) -> Callable[..
         return answer.text
 
     return ask
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    server = Served(tmp_path)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
