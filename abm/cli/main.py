@@ -22,6 +22,7 @@ from abm.cli.reporting import report
 from abm.cli.rerunning import rerun
 from abm.cli.resuming import resume
 from abm.cli.running import run
+from abm.cli.serving import serve
 from abm.cli.standing import status
 from abm.cli.strategies import strategies
 from abm.cli.sweeping import sweep
@@ -63,6 +64,7 @@ for _name, _command in (
     ("resume", resume),
     ("merge", merge),
     ("rerun", rerun),
+    ("serve", serve),
 ):
     app.command(_name)(_command)
 

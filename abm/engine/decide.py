@@ -18,8 +18,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "Decision", "Limits", "answer_in", "consider", "consider_within", "nearest_postures", "permitted", "promised_by",
-    "rules_of_package",
+    "Decision", "Limits", "answer_in", "candidate_packages", "consider", "consider_within", "nearest_postures",
+    "permitted", "promised_by", "rules_of_package",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -66,6 +66,16 @@ class Decision:
     def foreseen(self) -> bool:
         """Return whether others, who do not know its error of judgement, expect it to choose the package."""
         return self.gain - self.error > 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Return whether the package is chosen over today's."""
+        return self.gain > 0.0
+
+    @property
+    def choice(self) -> str:
+        """Return the name of the chosen candidate."""
+        return "best" if self.moves else "today"
 
     @property
     def terms(self) -> dict[str, dict[str, float]]:
@@ -132,7 +142,7 @@ def consider_within(
     outlook = look_ahead(setting, state, around)
     valuation = _valuation(setting, world, view, believed, outlook, around)
     allowed = permitted(setting, world, outlook, limits)
-    starts = _starts(world, state, outlook, allowed)
+    starts = candidate_packages(world, state, outlook, allowed)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = _search(outlook, valuation, starts, allowed, tie)
     candidates = np.concatenate([package[None], starts])
@@ -215,7 +225,7 @@ def _lawful_above(setting: Setting, state: int, outlook: Outlook, least: Array) 
     return np.asarray(allowed & kept)
 
 
-def _starts(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
+def candidate_packages(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:
     """Return the packages the search starts from, [start, segment], in the order of CANDIDATES."""
     segments = outlook.segments
     today = np.full(len(segments), len(outlook.postures.advanced) - 1, dtype=np.intp)

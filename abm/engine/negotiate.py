@@ -1,7 +1,8 @@
 """The request protocol at work: the leader reviews and asks, each partner answers, intentions become rules.
 
 Reviews are quarterly, on a month that the state's own name fixes; whoever wants to act begins with a monthly hazard.
-A list then needs drafting and notice; approval practice changes at once and unannounced.
+A list then needs drafting and notice; approval practice changes at once and unannounced. A state that is seated does
+what is recorded for it in the month it is recorded for, and begins at once.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.begin import begin, waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
+from abm.engine.recorded import decide_at_seat, recorded_now, seated_now
 from abm.engine.request import draw_up_request
 from abm.engine.seats import carry_out, move_of
 from abm.engine.setting import Setting
@@ -27,11 +29,12 @@ Array = npt.NDArray[np.float64]
 def review_leader(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Let the leader review its package, then what it asks of others."""
     leader = setting.structure.leader
-    if not _due(setting, world, leader):
+    seated = leader in seated_now(setting, world.month)
+    if not (leader in recorded_now(setting, world.month) if seated else _due(setting, world, leader)):
         return
-    decision = consider(setting, world, view, leader)
+    decision = (decide_at_seat if seated else consider)(setting, world, view, leader)
     event = _record(setting, world, journal, decision, "review", None)
-    if decision.gain > 0.0 and not waiting(world, leader):
+    if decision.moves and not waiting(world, leader):
         begin(setting, world, journal, leader, Intent(event, decision.coverage, decision.approval, decision.targeted))
         world.intent.pop(leader, None)
     ask(setting, world, view, decision.strictness, journal)
@@ -56,14 +59,20 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     Decisions are simultaneous: all are taken on the same world before any takes effect.
     """
     structure = setting.structure
-    states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
+    seated, recorded = seated_now(setting, world.month), recorded_now(setting, world.month)
+    states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target, *seated)]
     sellers = [s for s in states if _at_stake(setting, world, s) and not waiting(world, s)]
     moves = {s: _move(setting, world, view, s, s in sellers) for s in states if s in sellers or s in setting.seats}
+    at_seats = [decide_at_seat(setting, world, view, s) for s in sorted(recorded) if s != structure.leader]
     for state, move in moves.items():
         if move.decision is not None:
             _answer(setting, world, journal, move.decision)
         if state in setting.seats:
             carry_out(setting, world, view, journal, state, move)
+    for decision in at_seats:
+        _answer(setting, world, journal, decision)
+        if decision.state in world.intent:
+            begin(setting, world, journal, decision.state, world.intent.pop(decision.state))
     for state in [s for s in sellers if not waiting(world, s)]:
         if state in world.intent and _luck(setting, world, state) < setting.parameters.choice.hazard:
             begin(setting, world, journal, state, world.intent.pop(state))
@@ -99,7 +108,7 @@ def _answer(setting: Setting, world: World, journal: Journal, decision: Decision
     )
     if _reason(world, decision) == "decline" and world.month - world.asked_since[state] < _interval(setting):
         world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
-    if decision.gain > 0.0:
+    if decision.moves:
         world.intent[state] = Intent(event, decision.coverage, decision.approval, decision.targeted)
     else:
         world.intent.pop(state, None)
@@ -109,14 +118,13 @@ def _record(
     setting: Setting, world: World, journal: Journal, decision: Decision, kind: str, counterpart: int | None
 ) -> str:
     """Write the decision: the best package is chosen where its gain, with the error of judgement, is positive."""
-    choice = "best" if decision.gain > 0.0 else "today"
     return journal.decide(
         world.month,
         kind,
         decision.state,
         counterpart,
         decision.terms,
-        choice=choice,
+        choice=decision.choice,
         reason=_reason(world, decision),
         luck=decision.error,
         threshold=0.0,
@@ -128,7 +136,7 @@ def _reason(world: World, decision: Decision) -> str:
     """Return in a word what the state answers."""
     today = world.rulebook.strictness[decision.state]
     asked = world.asked[decision.state]
-    if decision.gain <= 0.0:
+    if not decision.moves:
         return "decline" if asked.any() and not today.any() else "keep"
     if not asked.any():
         return "own design"

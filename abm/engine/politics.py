@@ -11,7 +11,7 @@ from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import challenger_wins, survival
 from abm.world.world import World
 
-__all__ = ["hold_elections", "survival_of_rules"]
+__all__ = ["hold_elections", "put_in_office", "survival_of_rules"]
 
 
 def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
@@ -24,18 +24,22 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
             world.elected[state] = winner
             journal.note(world.month, "election", state, reason=winner, detail=f"challenger won: {wins}")
         if row.inauguration == world.month:
-            winner = world.elected.pop(state, world.government[state])
-            if winner != world.government[state]:
-                world.scope_lost[state] = _scope(setting, world, state)
-                if not setting.switches.equal_platforms:
-                    _take_office(setting, world, state, winner)
-            world.government[state] = winner
-            journal.note(world.month, "inauguration", state, reason=winner)
+            put_in_office(setting, world, journal, state, world.elected.pop(state, world.government[state]))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
     for state, quantity, factor in setting.lent:
         stance = world.stances[quantity]
         stance[state] = factor * stance[setting.structure.leader]
+
+
+def put_in_office(setting: Setting, world: World, journal: Journal, state: int, winner: str) -> None:
+    """Let a party govern a state from this month on; where it did not before, its platform comes into force."""
+    if winner != world.government[state]:
+        world.scope_lost[state] = _scope(setting, world, state)
+        if not setting.switches.equal_platforms:
+            _take_office(setting, world, state, winner)
+    world.government[state] = winner
+    journal.note(world.month, "inauguration", state, reason=winner)
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:

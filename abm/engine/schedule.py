@@ -4,6 +4,7 @@ phase             reads                                  writes
 vote              calendar, platforms                    government, stances
 apply_rules       timeline or pending rules              rulebook
 observe           approval practice of last month        believed approval
+suffer            shocks of the month                    government, stances, believed approval, retaliation
 negotiate         last month's beliefs, weights, trust   request, intents, pending rules, approvals, commitments,
                                                          practice of what was promised, goodwill, tariffs on
                                                          allies, the target's answer
@@ -28,6 +29,7 @@ from abm.engine.retaliate import retaliate
 from abm.engine.rules import enter_into_force, impose, impose_history
 from abm.engine.setting import Setting
 from abm.engine.settle import settle
+from abm.engine.shocks import happen
 from abm.engine.tariffs import review_tariffs
 from abm.mechanisms.negotiation.beliefs import next_belief
 from abm.world.world import World
@@ -67,6 +69,11 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
     )
 
 
+def suffer(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
+    """Let happen what an experiment has happen without anybody choosing it."""
+    happen(setting, world, journal)
+
+
 def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Let the leader review, ask, weigh reach and tariffs, frameworks meet, others answer, all keep promises or not.
 
@@ -85,4 +92,4 @@ def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chron
     retaliate(setting, world, view, journal, chronicle)
 
 
-PHASES: tuple[Phase, ...] = (vote, apply_rules, observe, negotiate, trade, settle)
+PHASES: tuple[Phase, ...] = (vote, apply_rules, observe, suffer, negotiate, trade, settle)

@@ -19,7 +19,17 @@ from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
 from abm.world.structure import Structure, build_structure
 
-__all__ = ["Imposed", "Lent", "Line", "Setting", "build_setting"]
+__all__ = [
+    "Imposed",
+    "Lent",
+    "Line",
+    "Recorded",
+    "Setting",
+    "Shock",
+    "build_setting",
+    "recorded_decisions",
+    "recorded_shocks",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -47,6 +57,25 @@ class Imposed(NamedTuple):
     ends: int
 
 
+class Recorded(NamedTuple):
+    """What is recorded for a seated state (index) in a month: a word of `abm.scenario.schema.Decided`, and its mix."""
+
+    month: int
+    state: int
+    what: str
+    mix: Mapping[str, str]
+
+
+class Shock(NamedTuple):
+    """What happens to a state (index) in a month without anybody in the model choosing it."""
+
+    month: int
+    state: int
+    what: str
+    party: str
+    level: float
+
+
 class Lent(NamedTuple):
     """A stance that a state (index) takes over from the leader, times a factor, whatever government either has."""
 
@@ -68,7 +97,8 @@ class Setting:
     civil [item]: of little military relevance.
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
     [state] in (0, 1); seats: name of the strategy that decides for a state (index);
-    lent: stances that states take over from the leader, none but where a study closes a gap.
+    lent: stances that states take over from the leader, none but where a study closes a gap;
+    recorded, shocks: by month, none but in a class game.
     """
 
     structure: Structure
@@ -106,6 +136,8 @@ class Setting:
     imposed: tuple[Imposed, ...]
     seats: Mapping[int, str]
     lent: tuple[Lent, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+    shocks: tuple[Shock, ...] = ()
 
     @cached_property
     def unforeseen(self) -> "Setting":
@@ -267,6 +299,8 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         seats={structure.states.index(code): name for code, name in sorted(experiment.seats.items())},
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
+        recorded=recorded_decisions(experiment.decisions, structure.states),
+        shocks=recorded_shocks(experiment.shocks, structure.states),
     )
 
 
@@ -274,7 +308,7 @@ def _free_from(experiment: Any, first: int) -> int:
     """Return the first month in which states decide for themselves."""
     if experiment.mode == "replay":
         return first + int(experiment.months)
-    if experiment.mode == "replay_until":
+    if experiment.mode in ("replay_until", "seats") and experiment.replay_until:
         return month_number(experiment.replay_until)
     return first
 
@@ -336,6 +370,23 @@ def _imposed(experiment: Any, states: tuple[str, ...]) -> tuple[Imposed, ...]:
         for measure in experiment.impose
     ]
     return tuple(sorted(found, key=lambda measure: (measure.begins, measure.state, measure.instrument)))
+
+
+def recorded_decisions(decisions: Any, states: tuple[str, ...]) -> tuple[Recorded, ...]:
+    """Return the decisions of an experiment, by month and state."""
+    found = [
+        Recorded(month_number(made.month), states.index(made.state), made.what, dict(made.mix)) for made in decisions
+    ]
+    return tuple(sorted(found, key=lambda made: (made.month, made.state)))
+
+
+def recorded_shocks(shocks: Any, states: tuple[str, ...]) -> tuple[Shock, ...]:
+    """Return the shocks of an experiment, by month; those of a month in the order they are written."""
+    found = [
+        Shock(month_number(shock.month), states.index(shock.state), shock.what, shock.party, shock.level)
+        for shock in shocks
+    ]
+    return tuple(sorted(found, key=lambda shock: shock.month))
 
 
 def _frameworks(experiment: Any, case: Case, variant: str) -> tuple[FrameworkRow, ...]:

@@ -3,6 +3,7 @@
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
+from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
 from abm.scenario.library import near
 from abm.scenario.reading import Layer
@@ -22,6 +23,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_imposed(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
+    check_decisions(content, case, layer)
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
@@ -40,9 +42,9 @@ def _check_months(content: ExperimentFile, case: Case, layer: Layer) -> None:
     if not case.base_year * MONTHS_A_YEAR <= first <= known[-1]:
         span = f"{case.base_year}-01 to {month_label(int(known[-1]))}"
         raise fault(layer, ("start",), f"= '{content.start}' lies outside the months the case describes, {span}")
-    if content.mode == "replay_until":
-        if not content.replay_until:
-            raise fault(layer, ("mode",), "= 'replay_until' needs a month: add replay_until = \"2024-02\"")
+    if content.mode == "replay_until" and not content.replay_until:
+        raise fault(layer, ("mode",), "= 'replay_until' needs a month: add replay_until = \"2024-02\"")
+    if content.mode in ("replay_until", "seats") and content.replay_until:
         if not first <= month_number(content.replay_until) <= last:
             span = f"{content.start} to {month_label(last)}"
             raise fault(layer, ("replay_until",), f"= '{content.replay_until}' lies outside the horizon {span}")

@@ -21,7 +21,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import ExperimentFile, Imposed, Judged, Switches
+from abm.scenario.schema import Decided, ExperimentFile, Imposed, Judged, Shock, Switches
 from abm.scenario.writing import render
 
 __all__ = [
@@ -74,6 +74,8 @@ class Experiment:
     impose: tuple[Imposed, ...]
     seats: Mapping[str, str]
     judged: Judged | None
+    decisions: tuple[Decided, ...]
+    shocks: tuple[Shock, ...]
     variants: tuple[str, ...]
     agents: str
     fringe_rows: int
@@ -177,6 +179,8 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         impose=tuple(content.impose),
         seats=dict(content.seats),
         judged=content.judged,
+        decisions=tuple(content.decisions or ()),
+        shocks=tuple(content.shocks or ()),
         variants=tuple(content.variants),
         parameters=parameters,
         switches=content.switches,

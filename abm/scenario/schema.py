@@ -14,7 +14,10 @@ from abm.core.parameters import describe
 from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
-__all__ = ["OUTCOMES", "STRATEGIES", "VARIANTS", "ExperimentFile", "Judged", "Strict", "Switches", "parameter_model"]
+__all__ = [
+    "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Shock", "Strict", "Switches",
+    "parameter_model",
+]  # fmt: skip
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
 Variant = Literal[
@@ -51,6 +54,30 @@ class Imposed(Strict):
     begins: Month = Field(description="first month in force")
     ends: NoMonth = Field(default="", description="first month no longer in force; none: to the end")
     level: Strength = Field(default=1.0, description="effort, from 0 to 1")
+
+
+class Decided(Strict):
+    """What a seat decides in a month; from then on its state does nothing else by itself."""
+
+    month: Month = Field(description="month in which it decides")
+    state: str = Field(description="code of a state with trade of its own")
+    what: Literal["keep", "best", "asked", "nothing", "everything", "mix", "model"] = Field(
+        description="rules as they are, the package it would gain most by, what was asked, none, all, "
+        "a mix of its own, or leave it to the model from now on"
+    )
+    mix: dict[str, str] = Field(default={}, description="posture by segment; segments left out stay as they are")
+
+
+class Shock(Strict):
+    """What happens to a state in a month, whoever wants it."""
+
+    month: Month = Field(description="month in which it happens")
+    what: Literal["government", "leak", "retaliation"] = Field(
+        description="a party takes office, everybody learns the state's approval practice, the target hits it"
+    )
+    state: str = Field(description="code of the state")
+    party: str = Field(default="", description="who takes office")
+    level: Strength = Field(default=0.0, description="share of what the target could hit")
 
 
 class Switches(Strict):
@@ -141,8 +168,9 @@ class ExperimentFile(Strict):
     months: int = Field(default=62, ge=1, le=600, description="number of months")
     seeds: int = Field(default=20, ge=1, le=100_000, description="number of seeds: 1, 2, ...")
     draws: int = Field(default=10, ge=1, le=100_000, description="at most so many seeds in the variant over_ranges")
-    mode: Literal["replay", "endogenous", "replay_until"] = Field(
-        default="endogenous", description="who makes the rules: history, the states, or history and then the states"
+    mode: Literal["replay", "endogenous", "replay_until", "seats"] = Field(
+        default="endogenous",
+        description="who makes the rules: history, the states, history and then the states, or those at the seats",
     )
     replay_until: NoMonth = Field(default="", description="first month in which states decide for themselves")
     outcomes: list[Outcome] = Field(default=["none"], min_length=1, description="who wins the elections")
@@ -161,6 +189,8 @@ class ExperimentFile(Strict):
         default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"
     )
     judged: Judged | None = Field(default=None, description="for `yardfence strategies`: whose strategies, and where")
+    decisions: list[Decided] | None = Field(default=None, description="what those at the seats decided, by month")
+    shocks: list[Shock] | None = Field(default=None, description="what happens without anybody choosing it")
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],
         min_length=1,

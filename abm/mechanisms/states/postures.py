@@ -11,7 +11,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LEVELS_BESIDE_GRID", "Levels", "Postures", "item_levels", "segment_postures"]
+__all__ = [
+    "LEVELS_BESIDE_GRID",
+    "LEVEL_NAMES",
+    "Levels",
+    "Postures",
+    "item_levels",
+    "posture_names",
+    "segment_postures",
+]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -19,6 +27,7 @@ Flags = npt.NDArray[np.bool_]
 
 # No rule; list refusing just the military-linked buyers; end-user list; spill approved; spill refused; as today.
 LEVELS_BESIDE_GRID = 6
+LEVEL_NAMES = ("list_military", "end_user", "spill_approved", "spill_refused")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -71,3 +80,12 @@ def segment_postures(steps: int) -> Postures:
     listed = np.isin(advanced, lists) | np.isin(mature, lists)
     named = (advanced == end_user) | (mature == end_user)
     return Postures(advanced, mature, listed, named)
+
+
+@lru_cache
+def posture_names(steps: int) -> tuple[str, ...]:
+    """Return the name of every posture, `<advanced>+<mature>` in names of levels, the last one `today`."""
+    levels = ("none", *(f"list_{step}" for step in range(1, steps + 1)), *LEVEL_NAMES)
+    postures = segment_postures(steps)
+    pairs = zip(postures.advanced[:-1].tolist(), postures.mature[:-1].tolist(), strict=True)
+    return (*(f"{levels[advanced]}+{levels[mature]}" for advanced, mature in pairs), "today")

@@ -1,0 +1,184 @@
+"""A run that stops before each decision at the seats: what can be chosen, then months that pass under what was.
+
+It is played by the same months as `abm.engine.run.simulate`, so a game and the run of what it recorded are the same.
+"""
+
+import copy
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from abm.core.calendar import month_label
+from abm.core.errors import ExperimentError
+from abm.data import Case
+from abm.engine.begin import waiting
+from abm.engine.decide import Decision, consider
+from abm.engine.industry import month_view
+from abm.engine.journal import Journal
+from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import survival_of_rules
+from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
+from abm.engine.schedule import PHASES, negotiate
+from abm.engine.setting import Recorded, build_setting, recorded_decisions, recorded_shocks
+from abm.engine.surroundings import MonthView
+from abm.engine.tables import Tables, lay_out
+from abm.world.world import World
+
+__all__ = ["WORDS_OF_CHOICE", "Option", "Prospect", "SeatedGame"]
+
+Terms = dict[str, float]
+WORDS_OF_CHOICE = ("keep", "best", "asked", "nothing", "everything")
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """A package that can be chosen: term -> what it adds to today's worth in USD million a month, and its rules.
+
+    strictness: item -> share refused; changes: whether it differs from the rules in force.
+    """
+
+    terms: Terms
+    strictness: dict[str, float]
+    changes: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Prospect:
+    """What one state knows in a month before it decides.
+
+    options: word of choice -> what it would bring; postures: segment -> names of those it may choose; waits: a list of
+    its own is announced, so it can only keep; model: the word of what it would choose by itself, and strictness its own
+    rules, asked what it is asked for, listed and believed what is public of others (state -> item -> share).
+    """
+
+    month: str
+    options: dict[str, Option]
+    postures: dict[str, tuple[str, ...]]
+    waits: bool
+    model: str
+    strictness: dict[str, float]
+    coverage: dict[str, float]
+    asked: dict[str, float]
+    stances: dict[str, float]
+    sales: dict[str, float]
+    lobby: float
+    trust: float
+    retaliation: float
+    government: str
+
+
+class SeatedGame:
+    """One game: a model, and what has been recorded for it so far."""
+
+    def __init__(self, experiment: Any, case: Case, outcome: str, seed: int = 1) -> None:
+        setting = build_setting(experiment, case, outcome, seed, "main")
+        self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), shocks=()))
+
+    @property
+    def played(self) -> int:
+        """Return how many months have passed."""
+        return len(self.model.chronicle.months)
+
+    @property
+    def month(self) -> str:
+        """Return the month that comes next."""
+        return month_label(self.model.setting.first + self.played)
+
+    @property
+    def left(self) -> int:
+        """Return how many months are left."""
+        return int(self.model.setting.months) - self.played
+
+    def advance(self, decisions: Sequence[Any], shocks: Sequence[Any], months: int) -> None:
+        """Let months pass, the first under decisions and shocks (of `abm.scenario.schema`) of its own.
+
+        Raises ExperimentError where a decision is none that its state could take; the game is then as it was.
+        """
+        setting = self.model.setting
+        recorded = recorded_decisions(decisions, setting.structure.states)
+        self._check(recorded)
+        happening = recorded_shocks(shocks, setting.structure.states)
+        self.model.setting = dataclasses.replace(
+            setting, recorded=setting.recorded + recorded, shocks=setting.shocks + happening
+        )
+        for _ in range(min(months, self.left)):
+            self.model.step()
+
+    def _check(self, recorded: Sequence[Recorded]) -> None:
+        world, view = self._eve()
+        for made in recorded:
+            if made.month != world.month:
+                raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
+            if made.what != MODEL:
+                weigh_at_seat(self.model.setting, world, view, made)
+
+    def prospects(self, states: Sequence[str]) -> dict[str, Prospect]:
+        """Return what each of some states knows before the next month's decisions."""
+        world, view = self._eve()
+        places = self.model.setting.structure.states
+        return {code: self._prospect(world, view, places.index(code)) for code in states}
+
+    def weigh(self, decisions: Sequence[Any]) -> dict[str, Option]:
+        """Return what each decision would bring its state, by code; those that leave it to the model are left out."""
+        states = self.model.setting.structure.states
+        world, view = self._eve()
+        taken = [made for made in recorded_decisions(decisions, states) if made.what != MODEL]
+        return {states[made.state]: self._option(world, view, made) for made in taken}
+
+    def tables(self) -> Tables:
+        """Return the tables of what has passed."""
+        model = self.model
+        return lay_out(model.setting, model.world, model.chronicle, model.journal)
+
+    def _eve(self) -> tuple[World, MonthView]:
+        """Return a copy of the world as it will be when the next month's decisions are taken, and what all see then."""
+        setting, chronicle = self.model.setting, self.model.chronicle
+        world = copy.deepcopy(self.model.world)
+        world.month = setting.first + self.played
+        for phase in PHASES[: PHASES.index(negotiate)]:
+            phase(setting, world, Journal(setting.structure.states), chronicle)
+        return world, month_view(setting, world, survival_of_rules(setting, world))
+
+    def _prospect(self, world: World, view: MonthView, state: int) -> Prospect:
+        setting = self.model.setting
+        best = consider(setting, world, view, state)
+        waits = waiting(world, state)
+        none = () if world.rulebook.coverage[state].any() else ("nothing",)
+        left_out = (*none, "asked") if state == setting.structure.leader else none
+        words = ("keep",) if waits else tuple(word for word in WORDS_OF_CHOICE if word not in left_out)
+        trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
+        segments = setting.structure.case.segments
+        return Prospect(
+            month=month_label(world.month),
+            options={word: self._option(world, view, Recorded(world.month, state, word, {})) for word in words},
+            postures={} if waits else allowed_postures(setting, best),
+            waits=waits,
+            model=_by_itself(best, waits),
+            strictness=self._items(world.rulebook.strictness[state]),
+            coverage=self._items(world.rulebook.coverage[state]),
+            asked=self._items(world.asked[state]),
+            stances={name: float(values[state]) for name, values in world.stances.items()},
+            sales={segments[k].code: float(trade[k]) for k in np.flatnonzero(trade > 0.0)},
+            lobby=float(view.lobbies[state]),
+            trust=float(world.trust[state]),
+            retaliation=float(world.rulebook.retaliation[state]),
+            government=world.government[state],
+        )
+
+    def _option(self, world: World, view: MonthView, made: Recorded) -> Option:
+        chosen = weigh_at_seat(self.model.setting, world, view, made)
+        terms = chosen.terms
+        gained = {term: value - terms["today"][term] for term, value in terms["seat"].items()}
+        return Option(gained, self._items(chosen.strictness), chosen.changes)
+
+    def _items(self, values: Any) -> dict[str, float]:
+        """Return item -> value where there is one."""
+        names = self.model.setting.structure.items
+        return {names[place]: float(values[place]) for place in np.flatnonzero(values > 0.0)}
+
+
+def _by_itself(best: Decision, waits: bool) -> str:
+    """Return the word of what a state would choose by itself."""
+    return "best" if best.moves and not waits else "keep"

@@ -1,0 +1,62 @@
+"""The log of a class: one JSON object a line, only ever added to; what a class is follows from it alone.
+
+A line that a crash left half written is cut off when the log is opened again.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from abm.core.errors import ResultsError
+
+__all__ = ["Log"]
+
+Entry = Mapping[str, Any]
+
+
+class Log:
+    """An append-only file of entries, each on disk before it counts."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.entries = _read(path)
+            with self._open():
+                pass
+        except OSError as error:
+            raise ResultsError(f"'{path}' cannot be kept: {error.strerror}; choose another --log") from None
+
+    def append(self, entry: Entry) -> None:
+        """Write an entry and wait until it is on disk."""
+        line = json.dumps(entry, ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
+        with self._open() as file:
+            file.write(line.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self.entries.append(dict(entry))
+
+    def _open(self) -> BinaryIO:
+        """Open the file to add to it; nobody but its owner may read it, for it holds the teacher's secret."""
+        return os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """Return the whole entries of a log, cutting off a last line without an end. Raises ResultsError for no log."""
+    if not path.exists():
+        return []
+    content = path.read_bytes()
+    whole = content[: content.rfind(b"\n") + 1]
+    entries = []
+    for number, line in enumerate(whole.splitlines() or content.splitlines(), 1):
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            entry = None
+        if not isinstance(entry, dict) or "kind" not in entry:
+            raise ResultsError(f"'{path}', line {number}: this is no log of a class; choose another --log")
+        entries.append(entry)
+    if len(whole) < len(content):
+        os.truncate(path, len(whole))
+    return entries

@@ -1,0 +1,91 @@
+"""What everybody in the class may know of a round: lists are published, the practice of approvals is not."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from abm.sessions.session import Session
+from abm.sessions.table import Turn
+
+__all__ = ["MEASURES", "Happening", "Standing", "happenings", "measures", "standings"]
+
+MEASURES = ("effective_alignment", "joint_denial", "real_leakage")
+_PUBLIC = ("election", "inauguration", "request", "adopt", "withdraw", "announce", "effective", "leak")
+_CHOICES = {"retaliation": "no_answer", "reach": "none", "tariff": "no_tariff"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Happening:
+    """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration."""
+
+    month: str
+    kind: str
+    actor: str
+    counterpart: str
+    party: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Standing:
+    """A state after a round: who decided for it (''=nobody at a seat), the share of its trade it lists, and before."""
+
+    state: str
+    by: str
+    listed: float
+    before: float
+
+
+def happenings(turn: Turn) -> tuple[Happening, ...]:
+    """Return the public events of the months of a round, each once."""
+    found = dict.fromkeys(
+        Happening(
+            row["month"],
+            row["kind"],
+            row["actor"],
+            row["counterpart"] or "",
+            row["reason"] if row["kind"] == "inauguration" else "",
+        )
+        for row in _rows(turn.tables["events"])
+        if row["month"] >= turn.played.month and _is_public(row)
+    )
+    return tuple(found)
+
+
+def standings(session: Session, turn: Turn) -> tuple[Standing, ...]:
+    """Return every state that lists goods or has a seat, at the end of a round and before it."""
+    listed: dict[str, dict[str, float]] = {}
+    for row in _rows(turn.tables["states"]):
+        listed.setdefault(row["state"], {})[row["month"]] = row["yard"] or 0.0
+    return tuple(
+        Standing(
+            state,
+            turn.played.by.get(state, ""),
+            by_month[turn.last],
+            _before(by_month, turn.played.month),
+        )
+        for state, by_month in listed.items()
+        if state in session.setup.seats or by_month[turn.last] > 0.0
+    )
+
+
+def measures(turn: Turn) -> Mapping[str, tuple[float | None, ...]]:
+    """Return the measures of every month up to the end of a round, and the months themselves."""
+    months = turn.tables["months"]
+    return {name: tuple(months[name]) for name in ("month", *MEASURES)}
+
+
+def _before(by_month: Mapping[str, float], month: str) -> float:
+    """Return the last value before a month, 0 where there is none."""
+    earlier = [value for at, value in sorted(by_month.items()) if at < month]
+    return earlier[-1] if earlier else 0.0
+
+
+def _is_public(row: Mapping[str, Any]) -> bool:
+    if row["kind"] in _CHOICES:
+        return row["candidate"] is None or bool(row["chosen"] and row["candidate"] != _CHOICES[row["kind"]])
+    return row["kind"] in _PUBLIC
+
+
+def _rows(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, values, strict=True))

@@ -1,0 +1,239 @@
+"""The room: who sits where, what was said and chosen, folded from the entries of the log, one after the other.
+
+Folding an entry never fails and never looks at a clock: whether a move is possible is asked before it is written down.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+__all__ = ["PHASES", "Choice", "Message", "Proposal", "Room", "Round", "Student", "fold"]
+
+PHASES = ("lobby", "talk", "choose", "reveal", "over")
+
+
+@dataclasses.dataclass
+class Student:
+    """Somebody in the room.
+
+    seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is.
+    """
+
+    number: int
+    name: str
+    seat: str
+    keys: set[str]
+    way_back: str
+    present: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, and a mix."""
+
+    what: str
+    mix: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Message:
+    """Words from a seat to another, or to all ('')."""
+
+    number: int
+    sender: str
+    receiver: str
+    by: int
+    text: str
+
+
+@dataclasses.dataclass
+class Proposal:
+    """What a seat would do if another did its part, in words of choice; answer: '', accepted or declined."""
+
+    number: int
+    by: int
+    sender: str
+    receiver: str
+    mine: str
+    yours: str
+    text: str
+    answer: str = ""
+
+
+@dataclasses.dataclass
+class Round:
+    """A round that was played: its month, what was decided (rows of an experiment), by whom, and what happened.
+
+    choices: what each student wanted.
+    """
+
+    month: str
+    decisions: tuple[Mapping[str, Any], ...]
+    by: Mapping[str, str]
+    shocks: tuple[Mapping[str, Any], ...]
+    proposals: tuple[Proposal, ...]
+    messages: tuple[Message, ...]
+    choices: Mapping[int, Choice]
+
+
+@dataclasses.dataclass
+class Room:
+    """Everything that is so in a class, but for the model's world.
+
+    code: what students type; teacher: the teacher's secret; digest: of the class; deadline: second at which the phase
+    ends, 0 without one; paused: second since which the clock stands, 0 while it runs; spoken: how much each student
+    has said in this round.
+    """
+
+    code: str = ""
+    teacher: str = ""
+    digest: str = ""
+    phase: str = "lobby"
+    deadline: float = 0.0
+    paused: float = 0.0
+    students: dict[int, Student] = dataclasses.field(default_factory=dict)
+    rounds: list[Round] = dataclasses.field(default_factory=list)
+    choices: dict[int, Choice] = dataclasses.field(default_factory=dict)
+    shocks: list[Mapping[str, Any]] = dataclasses.field(default_factory=list)
+    messages: list[Message] = dataclasses.field(default_factory=list)
+    proposals: list[Proposal] = dataclasses.field(default_factory=list)
+    spoken: dict[int, int] = dataclasses.field(default_factory=dict)
+    undone: int = 0
+    open_door: bool = True
+
+    @property
+    def number(self) -> int:
+        """Return the number of the round at hand, from 1."""
+        return len(self.rounds) + (self.phase not in ("reveal", "over"))
+
+    def at(self, seat: str) -> list[Student]:
+        """Return who sits at a seat, in the order they came."""
+        return [student for student in self.students.values() if student.seat == seat and student.present]
+
+
+def fold(room: Room, entry: Mapping[str, Any]) -> None:
+    """Let an entry of the log have happened."""
+    _FOLDS[entry["kind"]](room, entry)
+
+
+def _open(room: Room, entry: Mapping[str, Any]) -> None:
+    room.code, room.teacher, room.digest = entry["code"], entry["teacher"], entry["digest"]
+
+
+def _join(room: Room, entry: Mapping[str, Any]) -> None:
+    number = len(room.students) + 1
+    room.students[number] = Student(number, entry["name"], entry["seat"], {entry["key"]}, entry["way_back"])
+
+
+def _key(room: Room, entry: Mapping[str, Any]) -> None:
+    room.students[entry["student"]].keys.add(entry["key"])
+    room.students[entry["student"]].present = True
+
+
+def _leave(room: Room, entry: Mapping[str, Any]) -> None:
+    room.students[entry["student"]].present = False
+    room.choices.pop(entry["student"], None)
+
+
+def _back(room: Room, entry: Mapping[str, Any]) -> None:
+    room.students[entry["student"]].present = True
+
+
+def _move(room: Room, entry: Mapping[str, Any]) -> None:
+    room.students[entry["student"]].seat = entry["seat"]
+    room.choices.pop(entry["student"], None)
+
+
+def _phase(room: Room, entry: Mapping[str, Any]) -> None:
+    room.phase, room.deadline, room.paused = entry["phase"], entry["deadline"], 0.0
+    if entry["phase"] == "talk":
+        _clear(room)
+
+
+def _door(room: Room, entry: Mapping[str, Any]) -> None:
+    room.open_door = entry["open"]
+
+
+def _pause(room: Room, entry: Mapping[str, Any]) -> None:
+    room.paused = room.paused or entry["at"]
+
+
+def _go(room: Room, entry: Mapping[str, Any]) -> None:
+    if room.paused and room.deadline:
+        room.deadline += entry["at"] - room.paused
+    room.paused = 0.0
+
+
+def _choose(room: Room, entry: Mapping[str, Any]) -> None:
+    mix = tuple(sorted(entry["mix"].items()))
+    room.choices.pop(entry["student"], None)
+    room.choices[entry["student"]] = Choice(entry["what"], mix)
+
+
+def _say(room: Room, entry: Mapping[str, Any]) -> None:
+    number = len(room.messages) + 1
+    room.messages.append(Message(number, entry["sender"], entry["receiver"], entry["student"], entry["text"]))
+    room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
+
+
+def _propose(room: Room, entry: Mapping[str, Any]) -> None:
+    number = len(room.proposals) + 1
+    words = (entry[name] for name in ("student", "sender", "receiver", "mine", "yours", "text"))
+    room.proposals.append(Proposal(number, *words))
+    room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
+
+
+def _answer(room: Room, entry: Mapping[str, Any]) -> None:
+    room.proposals[entry["proposal"] - 1].answer = entry["answer"]
+
+
+def _shock(room: Room, entry: Mapping[str, Any]) -> None:
+    room.shocks.append({name: entry[name] for name in ("what", "state", "party", "level")})
+
+
+def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
+    room.rounds.append(
+        Round(
+            entry["month"],
+            tuple(entry["decisions"]),
+            dict(entry["by"]),
+            tuple({**shock, "month": entry["month"]} for shock in room.shocks),
+            tuple(room.proposals),
+            tuple(room.messages),
+            dict(room.choices),
+        )
+    )
+    room.phase, room.deadline, room.paused = "reveal", 0.0, 0.0
+    room.choices, room.shocks = {}, []
+
+
+def _undo(room: Room, entry: Mapping[str, Any]) -> None:
+    room.rounds.pop()
+    room.undone += 1
+    _clear(room)
+    room.phase, room.deadline, room.paused = "talk", entry["deadline"], 0.0
+
+
+def _clear(room: Room) -> None:
+    room.choices, room.messages, room.proposals, room.spoken = {}, [], [], {}
+
+
+_FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
+    "open": _open,
+    "join": _join,
+    "key": _key,
+    "leave": _leave,
+    "back": _back,
+    "move": _move,
+    "phase": _phase,
+    "door": _door,
+    "pause": _pause,
+    "go": _go,
+    "choose": _choose,
+    "say": _say,
+    "propose": _propose,
+    "answer": _answer,
+    "shock": _shock,
+    "resolve": _resolve,
+    "undo": _undo,
+}

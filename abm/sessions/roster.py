@@ -1,0 +1,77 @@
+"""A list of names from a CSV file, as a school's office program writes it, and who of them sits where.
+
+First line: name, and seat where it is given. A byte-order mark, Japanese headings and Japanese encodings are read.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from abm.core.errors import ExperimentError
+
+__all__ = ["OBSERVER", "normal_name", "read_roster"]
+
+OBSERVER = ""
+_ENCODINGS = ("utf-8-sig", "cp932")
+_NAME = ("name", "名前", "氏名", "なまえ")
+_SEAT = ("seat", "state", "席", "国")
+_OBSERVERS = ("observer", "-", "観察", "観察者", "オブザーバー")
+_MOST = 500
+
+
+def normal_name(name: str) -> str:
+    """Return a name without differences of width, case and space, to be compared."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:
+    """Return normal name -> code of a seat, OBSERVER, or None where the file leaves it open.
+
+    seats: what a seat may be called, in normal form -> its code. Raises ExperimentError (one line) for what is no list.
+    """
+    rows = list(csv.reader(io.StringIO(_text(path))))
+    head = [normal_name(cell) for cell in rows[0]] if rows else []
+    names = [place for place, cell in enumerate(head) if cell in _NAME]
+    places = [place for place, cell in enumerate(head) if cell in _SEAT]
+    if not names:
+        raise ExperimentError(f"{path.name}, line 1: there is no column 'name' (or 名前); add it as the first line")
+    found: dict[str, str | None] = {}
+    for number, row in enumerate(rows[1:], 2):
+        cells = [cell.strip() for cell in row] + [""] * len(head)
+        name = normal_name(cells[names[0]])
+        if not name:
+            continue
+        if name in found:
+            raise ExperimentError(f"{path.name}, line {number}: '{cells[names[0]]}' stands twice; make them differ")
+        found[name] = _seat(cells[places[0]] if places else "", seats, f"{path.name}, line {number}")
+    if not 0 < len(found) <= _MOST:
+        raise ExperimentError(f"{path.name}: holds {len(found)} names; a class has 1 to {_MOST}")
+    return found
+
+
+def _seat(cell: str, seats: Mapping[str, str], where: str) -> str | None:
+    word = normal_name(cell)
+    if not word:
+        return None
+    if word in _OBSERVERS:
+        return OBSERVER
+    if word not in seats:
+        raise ExperimentError(
+            f"{where}: no seat is called '{cell}'; there are {', '.join(sorted(set(seats.values())))}"
+        )
+    return seats[word]
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ExperimentError(f"{path}: cannot be read ({error.strerror})") from None
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ExperimentError(f"{path.name}: this is not a text file; save it as CSV in UTF-8")

@@ -1,0 +1,319 @@
+"""A class in play: asks whether a move is possible, writes it into the log, and keeps the model's world beside it.
+
+All of it follows from the log, so a class that is opened again stands where it stood. It is made for one thread.
+"""
+
+import hashlib
+import secrets
+import time
+import unicodedata
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from abm.core.errors import ResultsError
+from abm.engine.seated_game import WORDS_OF_CHOICE, Prospect
+from abm.sessions.class_file import ClassSetup
+from abm.sessions.log import Log
+from abm.sessions.refusal import Refused
+from abm.sessions.room import Proposal, Room, Student, fold
+from abm.sessions.roster import OBSERVER, normal_name
+from abm.sessions.seating import seat_of_newcomer
+from abm.sessions.table import Table, Turn
+from abm.sessions.tally import decisions_of
+
+__all__ = ["LONGEST_NAME", "LONGEST_TEXT", "Session"]
+
+LONGEST_NAME = 40
+LONGEST_TEXT = 280
+_MOST_STUDENTS = 200
+_MOST_SAID = 20
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
+_BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_BACK_LENGTH = 8
+
+
+class Session:
+    """A class; every verb is a student's or the teacher's, and raises Refused where it is not possible now.
+
+    clock: seconds since the epoch. Raises ResultsError where the log is another class's.
+    """
+
+    def __init__(self, setup: ClassSetup, log: Path, clock: Callable[[], float] = time.time) -> None:
+        self.setup = setup
+        self.room = Room()
+        self._clock = clock
+        self._log = Log(log)
+        self._table = Table(setup)
+        self._by_key: dict[str, int] = {}
+        for entry in self._log.entries:
+            self._take(entry)
+        if not self._log.entries:
+            code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(4))
+            self._write("open", code=code, teacher=secrets.token_urlsafe(12), digest=setup.digest)
+        if self.room.digest != setup.digest:
+            raise ResultsError(
+                f"'{log}' is the log of another class, or the class file was changed; choose another --log"
+            )
+        self._table.follow(self.room.rounds)
+
+    # What anybody may see.
+
+    @property
+    def now(self) -> float:
+        """Return the time by the clock of the class."""
+        return self._clock()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Return seconds to the deadline of the phase, None where there is none."""
+        if not self.room.deadline:
+            return None
+        return max(self.room.deadline - (self.room.paused or self.now), 0.0)
+
+    @property
+    def version(self) -> int:
+        """Return a number that grows with everything that happens in the class."""
+        return len(self._log.entries)
+
+    @property
+    def month(self) -> str:
+        """Return the month in which the next decisions are taken."""
+        return self._table.month
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Return the rounds that were played, each with what the seats knew and what came of it."""
+        return self._table.turns
+
+    @property
+    def prospects(self) -> Mapping[str, Prospect]:
+        """Return what each seat knows before the decisions of the round at hand; for the eyes of the seat alone."""
+        return self._table.prospects
+
+    def student(self, key: str) -> Student | None:
+        """Return who holds a key."""
+        number = self._by_key.get(_hash(key))
+        return self.room.students[number] if number else None
+
+    # Students.
+
+    def join(self, name: str, key: str) -> Student:
+        """Let somebody in, or back in: a key that is known is the same student."""
+        known = self.student(key)
+        if known:
+            if not known.present:
+                self._write("back", student=known.number)
+            return known
+        if not self.room.open_door:
+            raise Refused("door")
+        name = _clean(name, LONGEST_NAME)
+        if not name:
+            raise Refused("no_name")
+        if len(self.room.students) >= _MOST_STUDENTS:
+            raise Refused("full")
+        if self.setup.roster and any(normal_name(name) == normal_name(s.name) for s in self.room.students.values()):
+            raise Refused("name_taken")
+        seat = seat_of_newcomer(self.setup, self.room, name)
+        self._write("join", name=self._distinct(name), seat=seat, key=_hash(key), way_back=_hash(self.way_back(key)))
+        return self.room.students[len(self.room.students)]
+
+    def come_back(self, word: str, key: str) -> Student:
+        """Let a student in again by its own word, from another device."""
+        found = _hash("".join(_clean(word, 20).upper().split()))
+        for student in self.room.students.values():
+            if secrets.compare_digest(student.way_back, found):
+                if _hash(key) not in student.keys:
+                    self._write("key", student=student.number, key=_hash(key))
+                return student
+        raise Refused("unknown_word")
+
+    def way_back(self, key: str) -> str:
+        """Return the word that lets the holder of a key in from another device, as it was when the key was new."""
+        digest = hashlib.sha256(f"way back {self.room.teacher} {key}".encode()).digest()
+        return "".join(_BACK_LETTERS[byte % len(_BACK_LETTERS)] for byte in digest[:_BACK_LENGTH])
+
+    def word_of(self, student: Student, key: str) -> str:
+        """Return the way back of a student by its first key, '' by a later one."""
+        word = self.way_back(key)
+        return word if _hash(word) == student.way_back else ""
+
+    def leave(self, student: Student) -> None:
+        """Let a student's seat go on without it; it may come back."""
+        if student.present:
+            self._write("leave", student=student.number)
+
+    def choose(self, student: Student, what: str, mix: Mapping[str, str]) -> None:
+        """Note in secret what a student wants its seat to do; a later choice takes the place of an earlier one."""
+        self._ask_seated(student, "choose")
+        prospect = self.prospects[student.seat]
+        moved = {segment: posture for segment, posture in mix.items() if posture != "today"}
+        if what == "mix" and not moved:
+            what = "keep"
+        if what == "mix":
+            if any(posture not in prospect.postures.get(segment, ()) for segment, posture in moved.items()):
+                raise Refused("not_possible")
+        elif what not in prospect.options:
+            raise Refused("not_possible")
+        self._write("choose", student=student.number, what=what, mix=moved if what == "mix" else {})
+
+    def say(self, student: Student, receiver: str, text: str) -> None:
+        """Send words to another seat, or to all."""
+        text = self._ask_to_speak(student, receiver, text)
+        if not text:
+            raise Refused("no_text")
+        self._write("say", student=student.number, sender=student.seat, receiver=receiver, text=text)
+
+    def propose(self, student: Student, receiver: str, mine: str, yours: str, text: str) -> None:
+        """Tell another seat what this one would do if it did its part; nobody is bound by it."""
+        text = self._ask_to_speak(student, receiver, text)
+        if not receiver:
+            raise Refused("no_receiver")
+        if mine not in WORDS_OF_CHOICE or yours not in WORDS_OF_CHOICE:
+            raise Refused("not_possible")
+        words = {"sender": student.seat, "receiver": receiver, "mine": mine, "yours": yours, "text": text}
+        self._write("propose", student=student.number, **words)
+
+    def answer(self, student: Student, proposal: int, accepts: bool) -> None:
+        """Accept or decline what was proposed to the student's seat."""
+        self._ask_seated(student, "talk", "choose")
+        if not 0 < proposal <= len(self.room.proposals):
+            raise Refused("not_possible")
+        made: Proposal = self.room.proposals[proposal - 1]
+        if made.receiver != student.seat or made.answer:
+            raise Refused("not_possible")
+        answer = "accepted" if accepts else "declined"
+        self._write("answer", student=student.number, proposal=proposal, answer=answer)
+
+    # The teacher.
+
+    def forward(self) -> None:
+        """Go on at once: from the lobby or a reveal to talk, to the choice, to the reveal."""
+        phase = self.room.phase
+        if phase == "choose":
+            self._resolve()
+        elif phase == "talk":
+            self._enter("choose", self.setup.file.choose_seconds)
+        elif phase == "over" or len(self.room.rounds) >= self.setup.file.rounds:
+            if phase != "over":
+                self._enter("over", 0)
+        else:
+            self._enter("talk", self.setup.file.talk_seconds)
+
+    def tick(self) -> bool:
+        """Go on where a deadline has passed; return whether it had."""
+        room = self.room
+        if not room.deadline or room.paused or self.now < room.deadline:
+            return False
+        self.forward()
+        return True
+
+    def set_door(self, is_open: bool) -> None:
+        """Let newcomers in, or nobody but those who come back."""
+        if self.room.open_door != is_open:
+            self._write("door", open=is_open)
+
+    def pause(self) -> None:
+        """Stop the clock, and all moves."""
+        if not self.room.paused and self.room.phase in ("talk", "choose"):
+            self._write("pause")
+
+    def go(self) -> None:
+        """Let the clock run on."""
+        if self.room.paused:
+            self._write("go")
+
+    def undo(self) -> None:
+        """Take back the last round that was played; it is played anew."""
+        if not self.room.rounds:
+            raise Refused("nothing_to_undo")
+        self._write("undo", deadline=self._deadline(self.setup.file.talk_seconds))
+        self._table.follow(self.room.rounds)
+
+    def move(self, number: int, seat: str) -> None:
+        """Give a student another seat, or let it observe."""
+        if number not in self.room.students or seat not in (*self.setup.seats, OBSERVER):
+            raise Refused("not_possible")
+        if self.room.students[number].seat != seat:
+            self._write("move", student=number, seat=seat)
+
+    def shock(self, what: str, state: str, party: str = "", level: float = 0.5) -> None:
+        """Let something happen in the month of the next decisions."""
+        parties = [row.party for row in self.setup.case.platforms if row.state == state]
+        known = state in self.setup.names and what in ("government", "leak", "retaliation")
+        possible = known and (what != "government" or party in parties) and 0.0 <= level <= 1.0
+        target = any(row.code == state and row.role == "target" for row in self.setup.case.states)
+        if not possible or target or self.room.phase == "over":
+            raise Refused("not_possible")
+        party = party if what == "government" else ""
+        self._write("shock", what=what, state=state, party=party, level=level if what == "retaliation" else 0.0)
+
+    def empty_seats(self) -> list[str]:
+        """Return the seats nobody sits at; the model decides for them."""
+        return [seat for seat in self.setup.seats if not self.room.at(seat)]
+
+    # How it is kept.
+
+    def _resolve(self) -> None:
+        decisions, by = decisions_of(self.setup, self.room, self.month)
+        month = self.month
+        self._table.check(decisions)
+        self._write("resolve", month=month, decisions=decisions, by=by)
+        self._table.follow(self.room.rounds)
+
+    def _enter(self, phase: str, seconds: int) -> None:
+        self._write("phase", phase=phase, deadline=self._deadline(seconds))
+
+    def _deadline(self, seconds: int) -> float:
+        return self.now + seconds if seconds else 0.0
+
+    def _write(self, kind: str, **facts: Any) -> None:
+        entry = {"kind": kind, "at": self.now, **facts}
+        self._log.append(entry)
+        self._take(entry)
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        try:
+            fold(self.room, entry)
+        except (KeyError, IndexError, TypeError) as error:
+            raise ResultsError(f"'{self._log.path}' is no log of a class; choose another --log") from error
+        if entry["kind"] in ("join", "key"):
+            number = entry["student"] if entry["kind"] == "key" else len(self.room.students)
+            self._by_key[entry["key"]] = number
+
+    def _ask_seated(self, student: Student, *phases: str) -> None:
+        if self.room.paused:
+            raise Refused("paused")
+        if self.room.phase not in phases:
+            raise Refused("not_now")
+        if student.seat == OBSERVER or not student.present:
+            raise Refused("observer")
+
+    def _ask_to_speak(self, student: Student, receiver: str, text: str) -> str:
+        """Return the text as it is kept, where the student may speak to the receiver now."""
+        self._ask_seated(student, "talk", "choose")
+        if receiver and (receiver not in self.setup.seats or receiver == student.seat):
+            raise Refused("no_receiver")
+        if self.room.spoken.get(student.number, 0) >= _MOST_SAID:
+            raise Refused("said_enough")
+        return _clean(text, LONGEST_TEXT)
+
+    def _distinct(self, name: str) -> str:
+        """Return a name nobody in the room bears yet."""
+        taken = {normal_name(student.name) for student in self.room.students.values()}
+        number, told = 1, name
+        while normal_name(told) in taken:
+            number += 1
+            told = f"{name} ({number})"
+        return told
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _clean(text: str, longest: int) -> str:
+    """Return text on one line without what is no letter, mark or sign, and no longer than it may be."""
+    plain = "".join(" " if character.isspace() else character for character in text[: 10 * longest])
+    kept = "".join(character for character in plain if unicodedata.category(character)[0] != "C")
+    return " ".join(kept.split())[:longest].strip()

@@ -1,0 +1,86 @@
+"""The model's world beside the room: follows the rounds that were played, and keeps what each brought."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from abm.core.errors import YardfenceError
+from abm.engine.seated_game import Option, Prospect, SeatedGame
+from abm.engine.tables import Tables
+from abm.scenario.schema import Decided, Shock
+from abm.sessions.class_file import ClassSetup
+from abm.sessions.room import Round
+
+__all__ = ["Table", "Turn"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Turn:
+    """A round that was played: what the seats knew before, what each decision promised its state, and all tables since.
+
+    last: the last month that passed in it.
+    """
+
+    played: Round
+    prospects: Mapping[str, Prospect]
+    chosen: Mapping[str, Option]
+    tables: Tables
+    last: str
+
+
+class Table:
+    """The game of a class; it can be taken back by playing it anew from the first round."""
+
+    def __init__(self, setup: ClassSetup) -> None:
+        self._setup = setup
+        self._turns: list[Turn] = []
+        self._prospects: Mapping[str, Prospect] | None = None
+        self._game = self._begin()
+
+    @property
+    def month(self) -> str:
+        """Return the month of the next decisions."""
+        return self._game.month
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Return the rounds that were played."""
+        return tuple(self._turns)
+
+    @property
+    def prospects(self) -> Mapping[str, Prospect]:
+        """Return what each seat knows before the next decisions; nothing where the horizon is reached."""
+        if self._prospects is None:
+            self._prospects = self._game.prospects(self._setup.seats) if self._game.left else {}
+        return self._prospects
+
+    def check(self, decisions: Sequence[Mapping[str, Any]]) -> None:
+        """Raise ExperimentError where a decision is none that its state could take now."""
+        self._game.weigh([Decided.model_validate(row) for row in decisions])
+
+    def follow(self, rounds: Sequence[Round]) -> None:
+        """Play the rounds that are not yet played, all anew where some were taken back."""
+        played = [turn.played for turn in self._turns]
+        if any(one is not other for one, other in zip(played, rounds, strict=False)) or len(played) > len(rounds):
+            self._game = self._begin()
+        for one in rounds[len(self._turns) :]:
+            self._play(one)
+
+    def _begin(self) -> SeatedGame:
+        """Return the game before its first round."""
+        setup = self._setup
+        game = SeatedGame(setup.experiment, setup.case, setup.outcome)
+        game.advance((), (), setup.warm_up)
+        self._turns, self._prospects = [], None
+        return game
+
+    def _play(self, played: Round) -> None:
+        if played.month != self._game.month:
+            raise YardfenceError(f"the log decides in {played.month} where the game stands at {self._game.month}")
+        decisions = [Decided.model_validate(row) for row in played.decisions]
+        shocks = [Shock.model_validate(row) for row in played.shocks]
+        prospects, chosen = self.prospects, self._game.weigh(decisions)
+        self._game.advance(decisions, shocks, self._setup.file.months_a_round)
+        self._prospects = None
+        tables = self._game.tables()
+        self._turns.append(Turn(played, prospects, chosen, tables, str(tables["months"]["month"][-1])))

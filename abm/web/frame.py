@@ -1,0 +1,140 @@
+"""What all pages share: a language, names in it, and the frame around the content."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from abm.analysis.words import Words, load_words
+from abm.sessions import Session
+from abm.web.html import Html, join, tag
+from abm.web.words import PageWords, page_words
+
+__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "plain_page"]
+
+_GOOD = ("done", "sent", "chosen")
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """A class as somebody looks at it: in a language, with sentences of pages (say) and the catalogue's words."""
+
+    session: Session
+    language: str
+    say: PageWords
+    words: Words
+
+    def state(self, code: str) -> str:
+        """Return a state's name."""
+        names = self.session.setup.names.get(code)
+        return names[self.language] if names else code
+
+    def segment(self, code: str) -> str:
+        """Return a segment's name."""
+        return next((row.name[self.language] for row in self.session.setup.case.segments if row.code == code), code)
+
+    def item(self, name: str) -> str:
+        """Return the name of an item, segment and tier."""
+        segment, _, tier = name.partition("/")
+        return f"{self.segment(segment)} ({self.say(tier)})"
+
+    def shares(self, items: Mapping[str, float]) -> str:
+        """Return items with the share refused of each, on one line."""
+        told = [f"{self.item(name)} {self.say('refused_share', value=f'{value:.0%}')}" for name, value in items.items()]
+        return "; ".join(told)
+
+    def what(self, word: str, mix: Mapping[str, str] | None = None) -> str:
+        """Return a choice in words, a mix with its postures."""
+        told = self.say(f"choice_{word}")
+        parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in (mix or {}).items()]
+        return f"{told} ({'; '.join(parts)})" if parts else told
+
+    def posture(self, name: str) -> str:
+        """Return a posture in words."""
+        if name == "today":
+            return self.say("mix_today")
+        advanced, _, mature = name.partition("+")
+        return f"{self.say('advanced')} – {self.level(advanced)}, {self.say('mature')} – {self.level(mature)}"
+
+    def level(self, name: str) -> str:
+        """Return a level of a posture in words."""
+        step = name.removeprefix("list_")
+        if not step.isdigit():
+            return self.say(f"level_{name}")
+        parameters: Any = self.session.setup.experiment.parameters
+        return self.say("level_list", share=f"{int(step) / parameters.choice.strictness_steps:.0%}")
+
+    @property
+    def title(self) -> str:
+        """Return the title of the experiment."""
+        experiment = self.session.setup.experiment
+        return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
+
+
+def look_at(session: Session, language: str) -> Look:
+    """Return a class in a language."""
+    language = language if language in ("en", "ja") else "en"
+    return Look(session, language, page_words(language), load_words(language))
+
+
+def mark(session: Session) -> str:
+    """Return what tells whether a page is still current: its first word changes with the phase alone."""
+    room = session.room
+    paused = "p" if room.paused else ""
+    return f"{room.phase}{len(room.rounds)}.{room.undone}{paused} {session.version}"
+
+
+def clock(look: Look) -> Html:
+    """Return phase and time left."""
+    room, left = look.session.room, look.session.seconds_left
+    phase = tag("strong", look.say(f"phase_{room.phase}"))
+    if room.paused:
+        return join(phase, " · ", look.say("paused"))
+    if left is None:
+        return phase
+    shown = tag("span", f"{int(left) // 60}:{int(left) % 60:02d}", data_left=int(left))
+    return join(phase, " · ", look.say("time_left"), " ", shown)
+
+
+def notice(look: Look, told: str) -> Html | None:
+    """Return what came of the last move, where the word is one of ours."""
+    key = f"told_{told}"
+    if not told or key not in look.say:
+        return None
+    return tag("p", look.say(key), class_="told good" if told in _GOOD else "told", role="status")
+
+
+def frame(look: Look, heading: Any, *content: Any, at: str = "", screen: bool = False, still: bool = False) -> Html:
+    """Return a whole page.
+
+    at: its address, for the link to the other language and for looking whether it is current; still: it does not change
+    by itself, so without a script it need not be loaded again.
+    """
+    other = "en" if look.language == "ja" else "ja"
+    switch = tag("a", look.say("other_language"), href=f"{at}?lang={other}", lang=other, hreflang=other)
+    refresh = None if still else tag("noscript", tag("meta", http_equiv="refresh", content="10"))
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", heading, " – ", look.title),
+        tag("link", rel="stylesheet", href="/style.css"),
+        refresh,
+    )
+    top = tag("header", tag("h1", heading), tag("span", clock(look)), tag("span", switch, class_="right"))
+    fresh = tag("p", tag("a", look.say("something_new"), href=at), id="fresh", class_="told", hidden=True)
+    body = tag(
+        "body",
+        top,
+        tag("main", content, fresh),
+        tag("script", src="/look.js", defer=True),
+        class_="screen" if screen else None,
+        data_look="/look",
+        data_version=mark(look.session),
+    )
+    return join(Html("<!doctype html>"), tag("html", head, body, lang=look.language))
+
+
+def plain_page(look: Look, sentence: str) -> Html:
+    """Return a page that says one thing, with a way back."""
+    back = tag("p", tag("a", look.say("go_to_seat"), href="/seat"))
+    return frame(look, look.say("error_title"), tag("p", sentence, class_="told"), back, at="/", still=True)

@@ -1,0 +1,50 @@
+"""What the class sees on the wall: how to join, the phase, and after each round what is public."""
+
+from abm.web.frame import Look, frame
+from abm.web.html import Html, join, table, tag
+from abm.web.shared import public_part, round_line
+
+__all__ = ["projector_page"]
+
+
+def projector_page(look: Look, address: str) -> Html:
+    """Return the projector view; address: what students type."""
+    room = look.session.room
+    if room.phase == "lobby":
+        body = join(_way_in(look, address), _seats(look))
+    elif room.phase in ("talk", "choose"):
+        body = join(
+            tag("p", look.say(f"help_{room.phase}")), _seats(look), public_part(look), _small_way_in(look, address)
+        )
+    else:
+        body = join(tag("p", look.say(f"help_{room.phase}")), public_part(look), _small_way_in(look, address))
+    return frame(look, look.title, round_line(look), body, at="/screen", screen=True)
+
+
+def _way_in(look: Look, address: str) -> Html:
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag("p", look.say("join_here"), tag("br"), tag("b", address)),
+            tag("p", look.say("with_code"), tag("br"), tag("span", look.session.room.code, class_="code")),
+        ),
+        tag("img", src="/qr.svg", alt=address, class_="qr"),
+        class_="two",
+    )
+
+
+def _small_way_in(look: Look, address: str) -> Html:
+    code = tag("b", look.session.room.code)
+    return tag("p", look.say("join_here"), " ", address, " ", look.say("with_code"), " ", code, class_="note")
+
+
+def _seats(look: Look) -> Html:
+    """Return the seats with how many sit there, and how many have chosen, never what."""
+    session = look.session
+    room = session.room
+    rows = [(look.state(seat), len(room.at(seat)) or look.say("by_model")) for seat in session.setup.seats]
+    filled = [seat for seat in session.setup.seats if room.at(seat)]
+    chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
+    count = tag("p", look.say("chosen_count", count=len(chosen), all=len(filled))) if room.phase == "choose" else None
+    return join(count, table([look.say("seats"), look.say("students")], rows))

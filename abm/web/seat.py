@@ -1,0 +1,292 @@
+"""A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
+
+from abm.analysis.decisions import COSTS, TERMS
+from abm.sessions import WORDS_OF_CHOICE, Option, Prospect
+from abm.sessions.debrief import decided
+from abm.sessions.room import Choice, Student
+from abm.sessions.session import LONGEST_TEXT
+from abm.sessions.tally import chosen_at
+from abm.web.frame import Look, frame, notice
+from abm.web.html import Html, field, join, options, table, tag
+from abm.web.shared import public_part, round_line
+
+__all__ = ["seat_page"]
+
+_STANCES = ("target_policy", "breadth", "free_trade", "alliance")
+
+
+def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
+    """Return the page of a student; word: its way back from another device, where it is known."""
+    room = look.session.room
+    heading = look.say("seat_of", state=look.state(student.seat)) if student.seat else look.say("observing")
+    phase = tag("p", look.say(f"help_{room.phase}"))
+    after = room.phase in ("reveal", "over")
+    return frame(
+        look,
+        heading,
+        notice(look, told),
+        round_line(look),
+        phase,
+        tag("p", tag("a", look.say("look_again"), href="/seat")),
+        public_part(look) if after else None,
+        _gone(look) if not student.present else _at_seat(look, student) if student.seat else _observing(look),
+        None if after else public_part(look),
+        _about(look, student, word),
+        at="/seat",
+        still=room.phase in ("talk", "choose"),
+    )
+
+
+def _gone(look: Look) -> Html:
+    back = tag("form", tag("button", look.say("return")), method="post", action="/return")
+    return tag("section", tag("p", look.say("left_seat"), class_="told"), back)
+
+
+def _observing(look: Look) -> Html:
+    spoken = [message for message in look.session.room.messages if not message.receiver]
+    lines = [tag("li", tag("b", look.state(message.sender)), ": ", message.text) for message in spoken]
+    return tag("section", tag("p", look.say("observing_help")), tag("ul", lines))
+
+
+def _at_seat(look: Look, student: Student) -> Html:
+    room = look.session.room
+    prospect = look.session.prospects.get(student.seat)
+    moving = room.phase in ("talk", "choose") and prospect is not None
+    return join(
+        _own_result(look, student) if look.session.turns and not moving else None,
+        _choices(look, student, prospect) if room.phase == "choose" and prospect else None,
+        _brief(look, student.seat, prospect) if prospect and room.phase != "over" else None,
+        _talk(look, student) if moving else None,
+        _own_result(look, student) if look.session.turns and moving else None,
+    )
+
+
+# The brief.
+
+
+def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
+    leads = any(row.code == seat and row.role == "leader" for row in look.session.setup.case.states)
+    wants = [
+        tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
+    ]
+    if prospect.government:
+        wants.append(tag("li", look.say("government", party=prospect.government)))
+    sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
+    lobby = "lobby_some" if prospect.lobby > 1.0 else "lobby_none"
+    facts = [(look.say("now"), look.shares(prospect.strictness) or look.say("no_rules"))]
+    if not leads:
+        facts.append((look.say("asked"), look.shares(prospect.asked) or look.say("nothing_asked")))
+    return tag(
+        "section",
+        tag("h2", look.say("brief")),
+        tag("p", look.say("waits"), class_="told") if prospect.waits else None,
+        [tag("p", tag("b", name), ": ", value) for name, value in facts],
+        tag("p", look.say(lobby, value=f"{prospect.lobby:.2f}")),
+        None if leads else tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
+        tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
+        table([look.say("segment"), look.say("sales")], sales, look.say("at_stake")),
+        tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
+        class_="card soft",
+    )
+
+
+# The choice.
+
+
+def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
+    mine = look.session.room.choices.get(student.number)
+    offered = [word for word in WORDS_OF_CHOICE if word in prospect.options]
+    radios = [_radio(look, word, prospect.options[word], mine) for word in offered]
+    if prospect.postures:
+        radios.append(_radio(look, "mix", None, mine))
+    rule = look.say(f"rule_{look.session.setup.file.decide}")
+    form = tag(
+        "form",
+        tag("fieldset", tag("legend", look.say("worth")), radios),
+        _mix(look, prospect, mine) if prospect.postures else None,
+        tag("button", look.say("choose_button")),
+        method="post",
+        action="/choose",
+    )
+    return tag(
+        "section",
+        tag("h2", look.say("choices")),
+        _chosen(look, student, mine),
+        form,
+        tag("p", look.say("default_note"), " ", rule, class_="note"),
+        _why(look, prospect, offered),
+    )
+
+
+def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) -> Html:
+    chosen = mine is not None and mine.what == word
+    worth = tag("b", _signed(option.terms["total"])) if option else None
+    knob = tag("input", type="radio", name="what", value=word, required=True, checked=chosen)
+    return tag("label", knob, tag("span", look.say(f"choice_{word}")), worth, class_="radio")
+
+
+def _mix(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
+    before = dict(mine.mix) if mine else {}
+    selects = [
+        field(
+            look.segment(segment),
+            tag("select", _postures(look, names, before.get(segment, "today")), name=f"mix.{segment}"),
+        )
+        for segment, names in prospect.postures.items()
+    ]
+    return tag("details", tag("summary", look.say("mix_title")), selects, open=bool(before))
+
+
+def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
+    """Return the postures of a segment as options, those with the same rule on the advanced tier together."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        if name != "today":
+            advanced, _, mature = name.partition("+")
+            groups.setdefault(advanced, []).append((name, f"{look.say('mature')}: {look.level(mature)}"))
+    kept = options([("today", look.say("mix_today"))], chosen)
+    return join(
+        kept,
+        [
+            tag("optgroup", options(members, chosen), label=f"{look.say('advanced')}: {look.level(advanced)}")
+            for advanced, members in groups.items()
+        ],
+    )
+
+
+def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
+    session = look.session
+    told = (
+        [tag("p", look.say("your_choice", what=look.what(mine.what, dict(mine.mix))), class_="told good")]
+        if mine
+        else []
+    )
+    for mate in session.room.at(student.seat):
+        theirs = session.room.choices.get(mate.number)
+        if theirs and mate is not student:
+            what = look.what(theirs.what, dict(theirs.mix))
+            told.append(tag("p", look.say("mates_choice", name=mate.name, what=what)))
+    stands = chosen_at(session.setup, session.room, student.seat)
+    if stands and len(session.room.at(student.seat)) > 1:
+        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix)))))
+    return join(told)
+
+
+def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
+    """Return the terms of every option, costs as negative numbers."""
+    shown = [word for word in offered if word != "keep"]
+    used = [term for term in TERMS if any(abs(prospect.options[word].terms[term]) >= 0.5 for word in shown)]
+    rows = [
+        (look.words.title(f"term.{term}"), *(_signed(_felt(prospect.options[word], term)) for word in shown))
+        for term in (*used, "total")
+    ]
+    head = [look.say("term"), *(look.say(f"choice_{word}") for word in shown)]
+    meaning = [
+        tag("li", tag("b", look.words.title(f"term.{term}")), ": ", look.words.definition(f"term.{term}"))
+        for term in used
+    ]
+    return tag("details", tag("summary", look.say("why")), table(head, rows), tag("ul", meaning))
+
+
+def _felt(option: Option, term: str) -> float:
+    return -option.terms[term] if term in COSTS else option.terms[term]
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}".replace("-", "\u2212") if abs(value) >= 0.5 else "0"
+
+
+# The talk.
+
+
+def _talk(look: Look, student: Student) -> Html:
+    others = [(seat, look.state(seat)) for seat in look.session.setup.seats if seat != student.seat]
+    words = [(word, look.say(f"choice_{word}")) for word in WORDS_OF_CHOICE if word != "best"]
+    note = {"type": "text", "name": "text", "maxlength": LONGEST_TEXT, "autocomplete": "off"}
+    propose = tag(
+        "form",
+        field(look.say("receiver"), tag("select", options(others), name="receiver")),
+        field(look.say("we_do"), tag("select", options(words), name="mine")),
+        field(look.say("you_do"), tag("select", options(words, "asked"), name="yours")),
+        field(look.say("note"), tag("input", **note)),
+        tag("button", look.say("send_proposal")),
+        method="post",
+        action="/propose",
+    )
+    everybody = [("", look.say("everybody")), *others]
+    write = tag(
+        "form",
+        field(look.say("receiver"), tag("select", options(everybody), name="receiver")),
+        field(look.say("text"), tag("input", required=True, **note)),
+        tag("button", look.say("send_message")),
+        method="post",
+        action="/say",
+    )
+    return tag(
+        "section",
+        tag("h2", look.say("talk_title")),
+        _heard(look, student),
+        tag("details", tag("summary", look.say("propose_title")), propose, class_="card") if others else None,
+        tag("details", tag("summary", look.say("message_title")), write, class_="card"),
+    )
+
+
+def _heard(look: Look, student: Student) -> Html:
+    """Return what was said to or by the seat, and the proposals that wait for its answer."""
+    room, told = look.session.room, []
+    for made in room.proposals:
+        if student.seat in (made.sender, made.receiver):
+            names = {"sender": look.state(made.sender), "receiver": look.state(made.receiver)}
+            words = {"mine": look.say(f"choice_{made.mine}"), "yours": look.say(f"choice_{made.yours}")}
+            line = tag("p", look.say("proposal_line", **names, **words), " ", tag("i", made.text))
+            open_to_us = made.receiver == student.seat and not made.answer
+            answer = _answer(look, made.number) if open_to_us else tag("p", tag("b", look.say(f"answer_{made.answer}")))
+            told.append(tag("div", line, answer, class_="card"))
+    for message in room.messages:
+        if not message.receiver or student.seat in (message.sender, message.receiver):
+            to = look.state(message.receiver) if message.receiver else look.say("everybody")
+            told.append(tag("p", tag("b", f"{look.state(message.sender)} → {to}"), ": ", message.text))
+    return join(told) if told else tag("p", look.say("nothing_said"), class_="note")
+
+
+def _answer(look: Look, number: int) -> Html:
+    return tag(
+        "form",
+        tag("input", type="hidden", name="proposal", value=number),
+        tag("button", look.say("accept"), name="answer", value="accept"),
+        tag("button", look.say("decline"), name="answer", value="decline", class_="quiet"),
+        method="post",
+        action="/answer",
+        class_="row",
+    )
+
+
+# What came of it.
+
+
+def _own_result(look: Look, student: Student) -> Html:
+    rows = [
+        (
+            row.round,
+            look.what(row.what, row.mix),
+            _signed(row.worth),
+            look.say(f"choice_{row.model}"),
+            _signed(row.of_model),
+        )
+        for row in decided(look.session)
+        if row.seat == student.seat
+    ]
+    head = [look.say(key) for key in ("round_word", "chosen", "expected", "model_alone", "model_expected")]
+    return tag("section", table(head, rows, look.say("own_result")))
+
+
+def _about(look: Look, student: Student, word: str) -> Html:
+    mates = [mate.name for mate in look.session.room.at(student.seat)] if student.seat else []
+    leave = tag("form", tag("button", look.say("leave"), class_="quiet"), method="post", action="/leave")
+    return tag(
+        "section",
+        tag("p", look.say("mates", names=", ".join(mates))) if mates else None,
+        tag("p", look.say("own_word", word=word)) if word else None,
+        leave if student.present and student.seat else None,
+        class_="note",
+    )

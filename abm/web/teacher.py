@@ -1,0 +1,139 @@
+"""The teacher's page: go on, pause, undo, let things happen, and who sits where."""
+
+from abm.sessions.room import Student
+from abm.web.frame import Look, frame, notice
+from abm.web.html import Html, field, join, options, table, tag
+from abm.web.shared import public_part, round_line
+
+__all__ = ["teacher_page"]
+
+_LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
+
+
+def teacher_page(look: Look, address: str, told: str) -> Html:
+    """Return the teacher's page; address: what students type."""
+    at = f"/teach/{look.session.room.teacher}"
+    code = tag("span", look.session.room.code, class_="code")
+    join_line = tag("p", look.say("join_here"), " ", tag("b", address), " ", look.say("with_code"), " ", code)
+    return frame(
+        look,
+        f"{look.say('teacher')}: {look.title}",
+        notice(look, told),
+        round_line(look),
+        _controls(look, at),
+        join_line,
+        tag("p", tag("a", look.say("projector"), href="/screen"), " · ", look.say("teacher_secret"), class_="note"),
+        _who(look, at),
+        _inject(look, at),
+        public_part(look),
+        _download(look, at),
+        at=at,
+        still=True,
+    )
+
+
+def _controls(look: Look, at: str) -> Html:
+    session = look.session
+    room = session.room
+    last = room.phase == "reveal" and len(room.rounds) >= session.setup.file.rounds
+    onward = look.say("go_on_last" if last else f"go_on_{room.phase}") if room.phase != "over" else None
+    moving = room.phase in ("talk", "choose")
+    filled = [seat for seat in session.setup.seats if room.at(seat)]
+    chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
+    return tag(
+        "section",
+        tag("p", look.say("chosen_count", count=len(chosen), all=len(filled))) if room.phase == "choose" else None,
+        tag(
+            "div",
+            _verb(at, "forward", onward, "") if onward else None,
+            _verb(at, "go", look.say("resume")) if room.paused else None,
+            _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
+            _verb(at, "undo", look.say("undo")) if room.rounds else None,
+            _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
+            class_="bar-of-verbs",
+        ),
+    )
+
+
+def _verb(at: str, verb: str, text: str, style: str = "quiet") -> Html:
+    return tag("form", tag("button", text, class_=style or None), method="post", action=f"{at}/{verb}")
+
+
+def _who(look: Look, at: str) -> Html:
+    session = look.session
+    rows = [
+        (
+            student.name + ("" if student.present else f" ({look.say('away')})"),
+            look.state(student.seat) if student.seat else look.say("observer"),
+            "✓" if student.number in session.room.choices else "",
+            _move(look, at, student),
+        )
+        for student in session.room.students.values()
+    ]
+    empty = ", ".join(look.state(seat) for seat in session.empty_seats())
+    note = tag("p", look.say("by_model"), ": ", empty, class_="note") if empty else None
+    head = [look.say("name"), look.say("seat"), look.say("chosen"), look.say("move")]
+    return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows) if rows else None)
+
+
+def _move(look: Look, at: str, student: Student) -> Html:
+    seats = [("", look.say("observer")), *((seat, look.state(seat)) for seat in look.session.setup.seats)]
+    label = f"{look.say('move')}: {student.name}"
+    return tag(
+        "form",
+        tag("input", type="hidden", name="student", value=student.number),
+        tag("select", options(seats, student.seat), name="seat", aria_label=label),
+        tag("button", look.say("move"), class_="quiet"),
+        method="post",
+        action=f"{at}/move",
+        class_="row",
+    )
+
+
+def _inject(look: Look, at: str) -> Html:
+    session = look.session
+    states = [(seat, look.state(seat)) for seat in session.setup.seats]
+    governments = [
+        (f"{row.party}|{row.state}", f"{row.party} {look.say('shock_government')} {look.state(row.state)}")
+        for row in session.setup.case.platforms
+    ]
+    pick = field(look.say("state"), tag("select", options(states), name="state"))
+    level = field(
+        look.say("level"), tag("select", options([(v, look.say(k)) for v, k in _LEVELS], "0.5"), name="level")
+    )
+    forms = [
+        _shock(look, at, "leak", look.say("shock_leak"), pick),
+        _shock(look, at, "retaliation", look.say("shock_retaliation"), join(pick, level)),
+    ]
+    if governments:
+        who = field(look.say("in_office"), tag("select", options(governments), name="party"))
+        forms.insert(0, _shock(look, at, "government", "", who))
+    coming = [
+        tag("li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", shock["party"])
+        for shock in session.room.shocks
+    ]
+    waiting = [tag("h3", look.say("coming")), tag("ul", coming)] if coming else None
+    return tag("details", tag("summary", look.say("inject")), forms, waiting, class_="card", open=bool(coming))
+
+
+def _shock(look: Look, at: str, what: str, text: str, fields: Html) -> Html:
+    return tag(
+        "form",
+        tag("input", type="hidden", name="what", value=what),
+        tag("p", text) if text else None,
+        fields,
+        tag("button", look.say("happens"), class_="quiet"),
+        method="post",
+        action=f"{at}/shock",
+        class_="row",
+    )
+
+
+def _download(look: Look, at: str) -> Html:
+    links = (
+        ("debrief", "open_debrief"),
+        ("experiment.toml", "download_experiment"),
+        ("students.csv", "download_students"),
+    )
+    rows = [tag("li", tag("a", look.say(key), href=f"{at}/{name}")) for name, key in links]
+    return tag("section", tag("h2", look.say("debrief")), tag("ul", rows))

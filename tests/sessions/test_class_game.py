@@ -1,0 +1,326 @@
+"""A class without a web: seats, rounds, what is secret, what is possible, and that the log holds all of it."""
+
+import copy
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from abm.core.errors import ExperimentError, ResultsError
+from abm.data import load_case
+from abm.engine.run import simulate
+from abm.scenario import load_experiment
+from abm.sessions import ClassSetup, Refused, Session
+from abm.sessions.debrief import decided, kept, students_csv, without_seats
+from abm.sessions.public import happenings, measures, standings
+from abm.sessions.saving import experiment_text
+from abm.sessions.tally import chosen_at
+
+
+def who(session: Session, key: str) -> Any:
+    student = session.student(key)
+    assert student
+    return student
+
+
+def refused(move: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as caught:
+        move()
+    return caught.value.word
+
+
+def test_balanced_seats_fill_evenly(opened: Callable[..., Session]) -> None:
+    session = opened()
+    for number in range(7):
+        session.join("Same name", f"k{number}")
+    assert [len(session.room.at(seat)) for seat in session.setup.seats] == [3, 2, 2]
+    assert len({student.name for student in session.room.students.values()}) == 7
+
+
+def test_joining_twice_is_harmless_and_coming_back_is_the_same_seat(class_of_three: Session) -> None:
+    first = who(class_of_three, "k2")
+    assert class_of_three.join("Another name", "k2") is first
+    class_of_three.leave(first)
+    assert class_of_three.empty_seats() == [first.seat]
+    assert class_of_three.join("Student 2", "k2").seat == first.seat
+    assert class_of_three.empty_seats() == []
+    again = class_of_three.come_back(class_of_three.way_back("k2").lower(), "other device")
+    assert again is first and who(class_of_three, "other device") is first
+    assert refused(lambda: class_of_three.come_back("AAAAAAAA", "k9")) == "unknown_word"
+
+
+def test_a_full_seat_lets_others_observe(opened: Callable[..., Session]) -> None:
+    session = opened("per_seat = 1\n")
+    seats = [session.join("S", f"k{number}").seat for number in range(4)]
+    assert seats == [*session.setup.seats, ""]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-8"])
+def test_seats_assigned_from_a_list(opened: Callable[..., Session], encoding: str) -> None:
+    roster = "名前,席\r\n山田 花子,乙国\r\nＡＬＩＣＥ,xa\r\n佐藤,観察者\r\n".encode(encoding)
+    session = opened('seating = "assigned"\nnames = "class.csv"\n', roster)
+    assert session.join("山田　花子", "k1").seat == "XB"
+    assert session.join("alice", "k2").seat == "XA"
+    assert session.join("佐藤", "k3").seat == ""
+    assert session.join("nobody knows me", "k4").seat == ""
+    assert refused(lambda: session.join("Alice", "k5")) == "name_taken"
+
+
+@pytest.mark.parametrize(
+    ("more", "roster", "told"),
+    [
+        ('seating = "assigned"\n', b"", "needs a list"),
+        ('names = "class.csv"\n', b"who\nA\n", "line 1: there is no column 'name'"),
+        ('names = "class.csv"\n', b"name,seat\nA,Nowhere\n", "line 2: no seat is called 'Nowhere'"),
+        ('names = "class.csv"\n', b"name\nA\na\n", "line 3: 'a' stands twice"),
+        ('names = "none.csv"\n', b"", "cannot be read"),
+        ('seats = ["XT"]\n', b"", "nobody can sit at 'XT'"),
+        ("lounds = 3\n", b"", "did you mean"),
+    ],
+)
+def test_a_class_that_cannot_be_played_is_refused(
+    setup: Callable[..., ClassSetup], more: str, roster: bytes, told: str
+) -> None:
+    with pytest.raises(ExperimentError, match=told) as caught:
+        setup(more, roster)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_round_goes_from_talk_to_choice_to_reveal(class_of_three: Session, clock: Any) -> None:
+    session = class_of_three
+    assert refused(lambda: session.choose(who(session, "k1"), "keep", {})) == "not_now"
+    session.forward()
+    assert (session.room.phase, session.seconds_left) == ("talk", 60.0)
+    clock.now += 61
+    assert session.tick() and session.room.phase == "choose"
+    session.choose(who(session, "k1"), "everything", {})
+    session.choose(who(session, "k2"), "mix", {"optics": "list_2+spill_approved", "chambers": "today"})
+    clock.now += 31
+    assert session.tick() and session.room.phase == "reveal"
+    (turn,) = session.turns
+    assert dict(turn.played.by) == {"XA": "seat", "XB": "seat", "XH": "default"}
+    assert [row["what"] for row in turn.played.decisions] == ["everything", "mix", "keep"]
+    assert session.month == "2023-05" and turn.last == "2023-04"
+    assert session.prospects["XB"].waits
+
+
+def test_what_is_not_possible_is_not_offered_and_is_refused(class_of_three: Session) -> None:
+    session = class_of_three
+    for _ in range(2):
+        session.forward()
+    (segment, offered), *_ = session.prospects["XH"].postures.items()
+    assert offered and not any("list" in posture for posture in offered)
+    student = who(session, "k3")
+    for what, mix in (
+        ("mix", {segment: "list_1+spill_approved"}),
+        ("mix", {"nothing": "none+none"}),
+        ("mix", {segment: "<script>"}),
+        ("model", {}),
+        ("war", {}),
+    ):
+        assert refused(lambda what=what, mix=mix: session.choose(student, what, mix)) == "not_possible"
+
+
+def test_an_empty_seat_is_the_models(opened: Callable[..., Session]) -> None:
+    session = opened()
+    session.join("Only one", "k1")
+    for _ in range(3):
+        session.forward()
+    assert dict(session.turns[0].played.by) == {"XA": "default", "XB": "model", "XH": "model"}
+
+
+def test_a_vote_is_won_by_most_and_the_first_of_equals(opened: Callable[..., Session]) -> None:
+    session = opened('decide = "vote"\nseats = ["XA"]\n')
+    for number in range(4):
+        session.join("V", f"k{number}")
+    session.forward()
+    session.forward()
+    for key, what in (("k0", "keep"), ("k1", "everything"), ("k2", "everything"), ("k3", "keep"), ("k0", "best")):
+        session.choose(who(session, key), what, {})
+    chosen = chosen_at(session.setup, session.room, "XA")
+    assert chosen and chosen.what == "everything"
+
+
+def test_the_first_at_a_seat_decides_where_one_does(opened: Callable[..., Session]) -> None:
+    session = opened('seats = ["XA"]\n')
+    for number in range(3):
+        session.join("V", f"k{number}")
+    session.forward()
+    session.forward()
+    session.choose(who(session, "k2"), "best", {})
+    session.choose(who(session, "k1"), "everything", {})
+    chosen = chosen_at(session.setup, session.room, "XA")
+    assert chosen and chosen.what == "everything"
+
+
+def test_talk_reaches_whom_it_is_for_and_binds_nobody(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    one, two = who(session, "k1"), who(session, "k2")
+    session.say(one, "XB", "  hello \x00\x1b[31m‮ <b>you</b>\n" + "x" * 1000)
+    (message,) = session.room.messages
+    assert message.text.startswith("hello [31m <b>you</b> x") and len(message.text) == 280
+    session.propose(one, "XB", "everything", "asked", "and then?")
+    assert refused(lambda: session.answer(one, 1, True)) == "not_possible"
+    session.answer(two, 1, True)
+    assert session.room.proposals[0].answer == "accepted"
+    assert refused(lambda: session.answer(two, 1, False)) == "not_possible"
+    assert refused(lambda: session.propose(one, "XA", "keep", "keep", "")) == "no_receiver"
+    assert refused(lambda: session.say(one, "", " \t ")) == "no_text"
+    for _ in range(18):
+        session.say(one, "", "again")
+    assert refused(lambda: session.say(one, "", "again")) == "said_enough"
+
+
+def test_a_pause_stops_clock_and_moves(class_of_three: Session, clock: Any) -> None:
+    session = class_of_three
+    session.forward()
+    session.pause()
+    clock.now += 600
+    assert not session.tick() and session.seconds_left == 60.0
+    assert refused(lambda: session.say(who(session, "k1"), "", "hello")) == "paused"
+    session.go()
+    assert session.seconds_left == 60.0
+    session.say(who(session, "k1"), "", "hello")
+
+
+def test_undo_takes_a_round_back(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    before = copy.deepcopy(session.prospects)
+    session.forward()
+    session.choose(who(session, "k1"), "everything", {})
+    session.forward()
+    session.undo()
+    assert (session.room.phase, session.room.number, session.turns) == ("talk", 1, ())
+    assert session.prospects == before
+    session.forward()
+    session.forward()
+    assert session.turns[0].played.by["XA"] == "default"
+
+
+def test_the_teacher_may_move_students_and_inject_events(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    session.move(3, "XA")
+    assert [student.number for student in session.room.at("XA")] == [1, 3]
+    session.shock("government", "XA", "challengers")
+    session.shock("leak", "XB")
+    for what, state in (("government", "XB"), ("leak", "XT"), ("flood", "XA")):
+        assert refused(lambda what=what, state=state: session.shock(what, state, "challengers")) == "not_possible"
+    session.forward()
+    session.forward()
+    kinds = session.turns[0].tables["events"]["kind"]
+    assert "leak" in kinds and "inauguration" in kinds
+
+
+def play_on(session: Session) -> None:
+    """Play to the end with moves of several kinds."""
+    while session.room.phase != "over":
+        if session.room.phase == "choose":
+            session.choose(who(session, "k1"), ("everything", "keep", "best")[len(session.turns)], {})
+            if "asked" in session.prospects["XB"].options:
+                session.choose(who(session, "k2"), "asked", {})
+        if session.room.phase == "talk" and session.room.number == 2:
+            session.shock("retaliation", "XA", level=0.4)
+        session.forward()
+
+
+def test_a_restart_in_mid_game_changes_nothing(
+    class_of_three: Session, opened: Callable[..., Session], tmp_path: Path
+) -> None:
+    session = class_of_three
+    session.forward()
+    session.forward()
+    session.choose(who(session, "k1"), "everything", {})
+    session.forward()
+    session.forward()
+    session.say(who(session, "k2"), "XA", "半分だけ")
+    session.forward()
+    session.choose(who(session, "k2"), "keep", {})
+    room, prospects = copy.deepcopy(session.room), session.prospects
+    with (tmp_path / "class.jsonl").open("ab") as file:
+        file.write(b'{"kind":"choose","stud')  # a crash in the middle of a line
+    again = opened()
+    assert again.room == room
+    assert again.prospects == prospects
+    assert again.turns[0].tables == session.turns[0].tables
+    assert who(again, "k2").seat == "XB"
+    again.choose(who(again, "k1"), "keep", {})
+
+
+def test_another_class_cannot_use_the_log(class_of_three: Session, opened: Callable[..., Session]) -> None:
+    with pytest.raises(ResultsError, match="log of another class"):
+        opened("per_seat = 2\n")
+
+
+def test_a_file_that_is_no_log_is_refused(opened: Callable[..., Session], tmp_path: Path) -> None:
+    for content in ("hello\n", '{"kind":"join"}\n', '{"kind":"x"}\n', "[1]\n"):
+        (tmp_path / "class.jsonl").write_text(content, encoding="utf-8")
+        with pytest.raises(ResultsError, match="no log of a class"):
+            opened()
+
+
+def test_the_saved_experiment_replays_what_the_class_saw(class_of_three: Session, tmp_path: Path) -> None:
+    session = class_of_three
+    play_on(session)
+    path = tmp_path / "played.toml"
+    path.write_text(experiment_text(session), encoding="utf-8")
+    experiment = load_experiment(path)
+    assert "Student" not in path.read_text(encoding="utf-8")
+    records = simulate(experiment, load_case(experiment.data_folder), experiment.outcomes[0], 1)
+    assert json.dumps(records.tables) == json.dumps(session.turns[-1].tables)
+
+
+def test_the_log_holds_no_key(class_of_three: Session, tmp_path: Path) -> None:
+    text = (tmp_path / "class.jsonl").read_text(encoding="utf-8")
+    assert '"k1"' not in text and class_of_three.way_back("k1") not in text
+
+
+def test_a_closed_door_lets_only_those_back_who_were_in(class_of_three: Session) -> None:
+    class_of_three.set_door(False)
+    assert refused(lambda: class_of_three.join("Late", "k9")) == "door"
+    assert class_of_three.join("", "k1").number == 1
+    class_of_three.set_door(True)
+    assert class_of_three.join("Late", "k9").seat == "XA"
+
+
+def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three: Session) -> None:
+    session = class_of_three
+    play_on(session)
+    kinds = {happening.kind for turn in session.turns for happening in happenings(turn)}
+    assert {"adopt", "request", "effective"} <= kinds
+    assert not {"tighten", "loosen", "answer", "review"} & kinds
+    (leader, *_) = standings(session, session.turns[0])
+    assert (leader.state, leader.by, leader.before) == ("XA", "seat", 0.0) and leader.listed > 0.0
+    assert len(measures(session.turns[-1])["month"]) == 12
+
+
+def test_a_debrief_sets_each_decision_beside_the_models(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    session.propose(who(session, "k1"), "XB", "everything", "asked", "")
+    session.answer(who(session, "k2"), 1, True)
+    play_on(session)
+    rows = decided(session)
+    assert len(rows) == 9
+    for row in rows:
+        assert row.worth <= row.of_model + 20.0 or row.by == "model"
+    (promise,) = kept(session)
+    assert promise.mine and promise.yours
+    alone = without_seats(session)
+    assert len(alone["months"]["month"]) == 12
+    assert alone["months"]["effective_alignment"] != session.turns[-1].tables["months"]["effective_alignment"]
+
+
+def test_a_line_a_student(class_of_three: Session) -> None:
+    session = class_of_three
+    session.join('=HYPERLINK("x")', "k4")
+    play_on(session)
+    head, *lines = csv.reader(students_csv(session).splitlines())
+    assert head[-1] == "round_3" and len(lines) == 4
+    assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "everything"
+    assert lines[3][1].startswith("'=")

@@ -1,0 +1,238 @@
+"""Pages of a class: a whole game, what each may see, and input that means harm."""
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from abm.sessions import Session
+from abm.web.html import join, tag
+from abm.web.words import page_words
+
+Browser = Callable[..., TestClient]
+Teacher = Callable[..., str]
+EVIL = "<script>alert(1)</script>\"'&"
+
+
+def test_both_languages_say_the_same() -> None:
+    english, japanese = page_words("en").sentences, page_words("ja").sentences
+    assert list(english) == list(japanese)
+    for key, sentence in english.items():
+        parts = [set(re.findall(r"\$\{?([a-z]+)", text)) for text in (sentence, japanese[key])]
+        assert parts[0] == parts[1], key
+
+
+def test_text_is_escaped_unless_it_was_made_here() -> None:
+    assert join(tag("b", EVIL, title=EVIL)).count("<") == 2
+
+
+def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher: Teacher) -> None:
+    students = [browser(name) for name in ("Ada", "花子", "Cem")]
+    assert "You speak for Aster" in students[0].get("/seat").text
+    assert "あなたは乙国の代表です" in students[1].get("/seat?lang=ja").text
+    while session.room.phase != "over":
+        if session.room.phase == "talk":
+            students[0].post("/propose", data={"receiver": "XB", "mine": "everything", "yours": "asked", "text": "ok"})
+            page = students[1].get("/seat").text
+            assert "受け入れる" in page
+            students[1].post("/answer", data={"proposal": str(len(session.room.proposals)), "answer": "accept"})
+            assert session.room.proposals[-1].answer == "accepted"
+        if session.room.phase == "choose":
+            assert "Your choice is kept" in students[0].post("/choose", data={"what": "everything"}).text
+            students[1].post("/choose", data={"what": "mix", "mix.optics": "list_2+spill_approved"})
+        for client in students:
+            assert client.get("/seat").status_code == 200
+        assert browser().get("/screen").status_code == 200
+        teacher("forward")
+    assert [turn.played.by["XA"] for turn in session.turns] == ["seat", "seat"]
+    client, at = browser(), f"/teach/{session.room.teacher}"
+    for language in ("en", "ja"):
+        page = client.get(f"{at}/debrief?lang={language}").text
+        assert ("Debrief" in page) == (language == "en")
+    assert "花子" in client.get(f"{at}/students.csv").text
+    assert 'mode = "seats"' in client.get(f"{at}/experiment.toml").text
+
+
+def test_two_students_never_share_a_private_view(session: Session, browser: Browser, teacher: Teacher) -> None:
+    one, two, watcher = browser("One"), browser("Two"), browser("Three")
+    teacher("forward")
+    one.post("/say", data={"receiver": "XB", "text": "for-two-alone"})
+    teacher("forward")
+    one.post("/choose", data={"what": "everything"})
+    pages = {name: client.get("/seat").text for name, client in (("one", one), ("two", two), ("three", watcher))}
+    assert "for-two-alone" in pages["two"] and "for-two-alone" not in pages["three"]
+    assert "You chose" in pages["one"] and "You chose" not in pages["two"]
+    assert "for-two-alone" not in browser().get("/screen").text
+    sales = {seat: f"{value:,.0f}" for seat, value in session.prospects["XA"].sales.items()}
+    for value in sales.values():
+        assert value in pages["one"] and value not in browser().get("/screen").text
+    words = {re.search(r"another device: (\w+)", page)[1] for page in pages.values()}  # type: ignore[index]
+    assert len(words) == 3
+
+
+def test_joining_twice_and_coming_back(session: Session, browser: Browser) -> None:
+    client = browser("Ada")
+    client.post("/join", data={"code": session.room.code, "name": "Ada"})
+    assert len(session.room.students) == 1
+    word = re.search(r"another device: (\w+)", client.get("/seat").text)[1]  # type: ignore[index]
+    assert "left your seat" not in client.post("/leave").text and not session.room.students[1].present
+    assert "You speak for" in client.post("/return").text and session.room.students[1].present
+    other = browser()
+    other.get("/")
+    answer = other.post("/back", data={"code": session.room.code, "word": word})
+    assert answer.url.path == "/seat" and len(session.room.students) == 1
+
+
+def test_nobody_joins_without_code_name_or_cookie(session: Session, browser: Browser) -> None:
+    client = browser()
+    assert "refused a cookie" in client.post("/join", data={"code": session.room.code, "name": "A"}).text
+    assert "not the code" in client.post("/join", data={"code": "ZZZZZ", "name": "A"}).text
+    assert "type a name" in client.post("/join", data={"code": session.room.code, "name": " \u200b"}).text
+    assert not session.room.students
+
+
+def test_teacher_pages_stand_behind_the_secret(session: Session, browser: Browser) -> None:
+    client = browser("Ada")
+    for path in ("", "/debrief", "/students.csv", "/experiment.toml"):
+        assert client.get(f"/teach/guess{path}").status_code == 404
+        assert client.get(f"/teach/ä{path}").status_code == 404
+    assert client.post("/teach/guess/forward").status_code == 404
+    assert session.room.phase == "lobby"
+    for path in ("/", "/seat", "/screen", "/look", "/qr.svg"):
+        assert session.room.teacher not in client.get(path).text
+
+
+def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, teacher: Teacher) -> None:
+    evil = browser(EVIL)
+    other = browser("Other")
+    teacher("forward")
+    for receiver in ("XB", ""):
+        evil.post("/say", data={"receiver": receiver, "text": EVIL})
+        evil.post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": EVIL})
+    evil.get(f"/?code={EVIL}&told={EVIL}")
+    teacher("forward")
+    teacher("forward")
+    pages = [
+        client.get(path).text for client in (evil, other) for path in ("/", "/seat", "/screen", "/seat?told=" + EVIL)
+    ]
+    pages += [teacher(), browser().get(f"/teach/{session.room.teacher}/debrief").text]
+    assert any(html.escape(EVIL) in page for page in pages)
+    for page in pages:
+        assert "<script>" not in page
+
+
+@pytest.mark.parametrize("phase", [0, 1, 2, 3])
+def test_malice_never_stops_the_class(session: Session, browser: Browser, teacher: Teacher, phase: int) -> None:
+    client = browser("Mallory")
+    for _ in range(phase):
+        teacher("forward")
+    nasty = (
+        "",
+        "x" * 3000,
+        "\x00\x1b",
+        "../../etc/passwd",
+        "-1",
+        "9" * 40,
+        "²",
+        "{}",
+        "model",
+        "NaN",
+        "‮",
+        "\U0001f600",
+    )
+    fields = (
+        "what",
+        "mix.optics",
+        "mix.",
+        "receiver",
+        "mine",
+        "yours",
+        "text",
+        "proposal",
+        "answer",
+        "name",
+        "code",
+        "word",
+    )
+    for path in ("/choose", "/say", "/propose", "/answer", "/join", "/back", "/leave", "/return"):
+        for value in nasty:
+            assert client.post(path, data=dict.fromkeys(fields, value)).status_code in (200, 413)
+        assert client.post(path, content=b"\xff\xfe%zz&&&==", headers={"content-type": "x/y"}).status_code in (200, 413)
+        assert client.post(path, content=b"a=" + b"b" * 20_000).status_code == 413
+        assert client.post(path, content=b"a&" * 5_000).status_code == 413
+        assert client.get(path).status_code in (404, 405)
+    for verb in ("move", "shock", "undo", "explode"):
+        for value in nasty:
+            form = dict.fromkeys(("student", "seat", "what", "party", "state", "level"), value)
+            answer = browser().post(f"/teach/{session.room.teacher}/{verb}", data=form)
+            assert answer.status_code in ((404, 413) if verb == "explode" else (200, 413))
+    assert client.get("/seat").status_code == 200
+    honest = browser("Honest")
+    assert "You speak for" in honest.get("/seat").text
+
+
+def test_a_move_from_another_page_is_refused(session: Session, browser: Browser) -> None:
+    client = browser("Ada")
+    answer = client.post("/leave", headers={"origin": "http://elsewhere.example"})
+    assert answer.status_code == 403 and session.room.students[1].present
+    assert client.post("/leave", headers={"origin": "http://testserver"}).status_code == 200
+
+
+def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teacher: Teacher) -> None:
+    browser("Ada")
+    thief = browser("Bob")
+    thief.cookies.clear()
+    thief.cookies.set("yardfence_seat", "A" * 32)
+    assert thief.get("/seat").url.path == "/"
+    thief.post("/join", data={"code": session.room.code, "name": "Ada", "student": "1", "seat": "XA"})
+    assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
+    teacher("forward")
+    teacher("forward")
+    thief.post("/choose", data={"what": "everything", "student": "1"})
+    assert list(session.room.choices) == [3]
+
+
+def test_a_failure_in_a_page_is_told_and_the_class_goes_on(
+    session: Session, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser("Ada")
+    with monkeypatch.context() as broken:
+        broken.setattr(session, "join", lambda *given: 1 / 0)
+        client.post("/leave")
+        answer = client.post("/return")
+        assert answer.status_code == 500 and "The class goes on" in answer.text
+    assert client.post("/return").status_code == 200
+
+
+def test_pages_ask_nothing_of_any_other_host(session: Session, browser: Browser, teacher: Teacher) -> None:
+    client = browser("Ada")
+    for _ in range(3):
+        teacher("forward")
+    for path in (
+        "/",
+        "/seat",
+        "/screen",
+        f"/teach/{session.room.teacher}/debrief",
+        "/style.css",
+        "/look.js",
+        "/qr.svg",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        links = re.findall(r"(?:href|src|action|url|xlink)\s*[=(]\s*[\"']?([^\"')\s>]+)", answer.text)
+        assert all(link.startswith(("/", "?")) for link in links), links
+        if answer.headers["content-type"].startswith("text/html"):
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            assert "style=" not in answer.text and " on" + "click" not in answer.text
+
+
+def test_every_control_has_a_label(session: Session, browser: Browser, teacher: Teacher) -> None:
+    client = browser("Ada")
+    teacher("forward")
+    teacher("forward")
+    for page in (client.get("/seat").text, browser().get("/").text, teacher()):
+        outside = re.sub(r"<label\b.*?</label>", "", page, flags=re.DOTALL)
+        bare = [found for found in re.findall(r"<(?:input|select)[^>]*>", outside) if "aria-label" not in found]
+        assert all('type="hidden"' in found for found in bare), bare
