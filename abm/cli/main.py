@@ -22,6 +22,7 @@ from abm.cli.reporting import report
 from abm.cli.rerunning import rerun
 from abm.cli.resuming import resume
 from abm.cli.running import run
+from abm.cli.serving import serve
 from abm.cli.standing import status
 from abm.cli.sweeping import sweep
 from abm.cli.validating import validate
@@ -56,6 +57,7 @@ for _name, _command in (
     ("atlas", atlas),
     ("analyse", analyse),
     ("odd", odd),
+    ("serve", serve),
     ("sweep", sweep),
     ("status", status),
     ("resume", resume),

@@ -1,0 +1,1 @@
+"""Pages in a browser: they show and call, and hold no rule of the model."""
