@@ -23,7 +23,7 @@ ROUTES = ("transshipment", "affiliate", "design_around")
 
 _CONTROLS_FROM = 0.005
 _SHOWN = 0.01
-_ROUTED = 0.05
+_ROUTED = 0.5
 
 
 def last_year(frame: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,8 @@ STYLE = """
 .yf dd { margin: 0 0 .2em; }
 .yf-head { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5em, 1fr)); gap: 4px 16px; margin: 6px 0; }
 .yf-head b { font-size: 1.7em; font-weight: 600; display: block; line-height: 1.2; }
+.yf-why { display: block; line-height: 1.25; }
+.yf ul.yf-log { padding-left: 0; }
 .yf-log { max-height: 26em; overflow: auto; padding-left: 0; margin: 0; list-style: none; }
 .yf-log li { border-bottom: 1px solid #e5e5e5; padding: .4em 0; }
 .yf-log span { color: #444; display: block; font-size: .92em; }
@@ -42,16 +44,16 @@ STYLE = """
 .yf-slider label, .yf-slider .yf-label { font-size: .95em; }
 .yf-refused { color: #9c2a00; font-weight: 600; }
 .yf code { overflow-wrap: anywhere; white-space: normal; background: #f4f4f4; color: #222; padding: .2em .4em; }
+@media (max-width: 899px) {
+  .yf-side { order: 2; border-top: 2px solid #222; padding-top: 8px; }
+  .yf-month { flex-basis: 100%; }
+  .yf-bar .v-btn { padding: 0 10px !important; min-width: 0 !important; }
+}
 @media (min-width: 900px) {
   .yf-body { grid-template-columns: minmax(250px, 24%) minmax(0, 1fr); }
   .yf-panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .yf-two .yf-panel { grid-column: 1 / -1; }
   .yf-two .yf-pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .yf-side { max-height: calc(100vh - 20px); overflow: auto; position: sticky; top: 10px; padding-right: 8px; }
-}
-@media (min-width: 1700px) {
-  .yf-panels { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .yf-two.yf-panels { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .yf-two .yf-panel { grid-column: auto; }
+  .yf-side { max-height: calc(100vh - 84px); overflow: auto; position: sticky; top: 74px; padding-right: 8px; }
 }
 """

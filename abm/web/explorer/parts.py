@@ -1,6 +1,7 @@
 """Parts of the page as HTML: headline, pictures with their definitions, the log. Whatever is data is escaped."""
 
 import base64
+import math
 from collections.abc import Iterable, Sequence
 
 from abm.analysis.numbers import month_words, quantity
@@ -60,13 +61,18 @@ def headline(worlds: Sequence[tuple[Which, View]], words: Words) -> Html:
     rows = []
     for which, view in worlds:
         latest = view.latest()
-        cells = [
-            element("div", element("b", quantity(key, latest[key], words)), words.name(f"measure.{key}"))
-            for key in HEADLINE
-        ]
+        cells = [_measure(key, latest[key], words) for key in HEADLINE]
         name = [element("h3", world_name(which, words))] if len(worlds) > 1 else []
         rows += [*name, element("div", *cells, class_="yf-head")]
     return join(rows)
+
+
+def _measure(key: str, value: float, words: Words) -> Html:
+    """Return a value above its name; a dash, and why, where it is not defined."""
+    told, name = quantity(key, value, words), words.title(f"measure.{key}")
+    if math.isfinite(value):
+        return element("div", element("b", told), name)
+    return element("div", element("b", "\N{EN DASH}"), name, element("span", told, class_="yf-note yf-why"))
 
 
 def pair(panel: str, worlds: Sequence[tuple[Which, View]], partner: str, words: Words) -> Html:

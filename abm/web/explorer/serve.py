@@ -34,6 +34,7 @@ def serve_explorer(file: str | None, host: str = LOOPBACK, port: int = 8765, lan
     settings.telemetry.mixpanel_enable = False
     settings.main.mode = "production"
     settings.theme.title = "Yardfence"
+    settings.theme.show_banner = False
     settings.assets.fontawesome_enabled = False
     from solara.server.starlette import app
 

@@ -55,8 +55,12 @@ class Group(NamedTuple):
 
 
 def partners_of(case: Case) -> tuple[str, ...]:
-    """Return the codes of the states a leader may ask: the suppliers."""
-    return tuple(state.code for state in case.states if state.role == "supplier")
+    """Return the codes of the states a leader may ask, whoever sells most to the target first."""
+    sold = np.bincount(
+        case.share.production, case.share.value * case.item.purchases[case.share.item], minlength=len(case.states)
+    )
+    suppliers = [place for place, state in enumerate(case.states) if state.role == "supplier"]
+    return tuple(case.states[place].code for place in sorted(suppliers, key=lambda place: -sold[place]))
 
 
 def groups_of(experiment: Experiment, case: Case, partner: str, words: Words) -> tuple[Group, ...]:

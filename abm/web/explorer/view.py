@@ -69,7 +69,10 @@ class View(NamedTuple):
 
     def told(self) -> list[tuple[str, str]]:
         """Return what was decided so far and why, latest first."""
-        return list(tell(self.results.events, self.words))[::-1]
+        names = {code: self.background.state(code, self.words.language) for code in self.background.roles}
+        events = self.results.events
+        named = events.assign(**{who: events[who].map(names) for who in ("actor", "counterpart")})
+        return list(tell(named, self.words))[::-1]
 
 
 def picture(view: View, panel: str, partner: str = "") -> bytes:
