@@ -130,5 +130,11 @@ class Player:
 
 
 def overrides_of(values: Mapping[str, Value]) -> list[str]:
-    """Return values as `key=value`, truths as TOML writes them."""
-    return [f"{key}={str(value).lower() if isinstance(value, bool) else value!r}" for key, value in values.items()]
+    """Return values as `key=value`, as TOML writes them; a whole number stands for a number too."""
+    return [f"{key}={_written(value)}" for key, value in values.items()]
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(int(value)) if value == int(value) else repr(value)

@@ -24,6 +24,7 @@ from abm.analysis.figures.style import new_figure, style
 from abm.analysis.results import OpenResults
 from abm.analysis.tables import election_marks, gap_table, moment_table, route_table, rule_table
 from abm.analysis.words import Words
+from abm.records import SCHEMA
 from abm.studies.stepping import Stepper
 
 __all__ = ["PANELS", "View", "picture"]
@@ -53,7 +54,7 @@ class View(NamedTuple):
     def of(cls, world: Stepper, month: int, config: Mapping[str, Any], background: Background, words: Words) -> "View":
         """Return the view of a world in a month that has passed, the first being 1."""
         last = world.label(month)
-        frames = {name: pd.DataFrame(columns) for name, columns in world.tables().items()}
+        frames = {name: _frame(name, columns) for name, columns in world.tables().items()}
         frames = {name: frame[frame["month"] <= last].assign(variant="main") for name, frame in frames.items()}
         outcome = world.which.outcome
         runs = pd.DataFrame({"outcome": [outcome], "variant": ["main"], "seed": [1]})
@@ -86,6 +87,13 @@ def picture(view: View, panel: str, partner: str = "") -> bytes:
                 _pictures.popitem(last=False)
         _pictures.move_to_end(kept)
         return _pictures[kept]
+
+
+def _frame(name: str, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a table with numbers as numbers and months as text, whatever is missing so far."""
+    kinds = {"number": float, "text": object}
+    typed = {column.name: kinds[column.kind] for column in SCHEMA[name] if column.kind in kinds}
+    return pd.DataFrame(columns).astype({key: kind for key, kind in typed.items() if key in columns} | {"month": str})
 
 
 Painter = tuple[Callable[[Axes], object], tuple[float, float], tuple[str, ...]]
