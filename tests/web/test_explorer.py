@@ -117,7 +117,7 @@ def test_another_world_stands_beside(visitors: Visit) -> None:
     page = visitor.open("?month=36")
     page.get_by_label("Beside it").click(force=True)
     page.get_by_role("option", name="Continuity: nothing requested").click()
-    page.wait_for_function("document.querySelectorAll('[data-panel=standing] img').length === 2")
+    page.wait_for_function(f"document.querySelectorAll('[data-panel] img').length === {2 * len(PANELS)}")
     pictures = visitor.pictures()
     assert len(pictures) == 2 * len(PANELS)
     assert pictures[2] != pictures[3]

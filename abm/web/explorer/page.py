@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import solara
 
@@ -27,6 +27,15 @@ _LEAST_PAUSE = 0.15
 _SEEDS = tuple(range(1, 11))
 _TONGUES = {"en": "English", "ja": "日本語"}
 
+
+class _Desk(NamedTuple):
+    """What parts of the page show. A visit changes in place, so its turn tells Solara when to show a part anew."""
+
+    visit: Visit
+    words: Words
+    turn: int
+
+
 Worlds = Sequence[tuple[Which, View]]
 Act = Callable[[Callable[[], None]], None]
 
@@ -47,6 +56,7 @@ def Page() -> None:
     turn, set_turn = solara.use_state(0)
     playing, set_playing = solara.use_state(False)
     words = load_words(language)
+    desk = _Desk(visit, words, turn)
 
     def turn_page() -> None:
         set_turn(lambda number: number + 1)
@@ -64,15 +74,15 @@ def Page() -> None:
     solara.Style(STYLE)
     solara.Title(words.text("explorer.title"))
     with solara.Div(classes=["yf"], attributes={"lang": language}):
-        _Top(visit, words, set_language)
-        _Choices(visit, words, halt)
-        _Bar(visit, words, halt, playing, set_playing)
+        _Top(desk, set_language)
+        _Choices(desk, halt)
+        _Bar(desk, halt, playing, set_playing)
         if visit.refusal:
             _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
-                _Levers(visit, words, act)
-                _Sharing(visit, words, halt)
+                _Levers(desk, act)
+                _Sharing(desk, halt)
             with solara.Div():
                 _html(parts.headline(worlds, words))
                 _html(parts.definitions(parts.DEFINED["headline"], words))
@@ -80,7 +90,8 @@ def Page() -> None:
 
 
 @solara.component
-def _Top(visit: Visit, words: Words, set_language: Callable[[str], None]) -> None:
+def _Top(desk: _Desk, set_language: Callable[[str], None]) -> None:
+    visit, words, _ = desk
     config = visit.player.experiment.config
     title, question = (config.get(f"{key}_ja") if words.language == "ja" else "" for key in ("title", "question"))
     with solara.Div(classes=["yf-top"]):
@@ -100,7 +111,8 @@ def _Top(visit: Visit, words: Words, set_language: Callable[[str], None]) -> Non
 
 
 @solara.component
-def _Choices(visit: Visit, words: Words, act: Act) -> None:
+def _Choices(desk: _Desk, act: Act) -> None:
+    visit, words, _ = desk
     player = visit.player
     partners = {names[words.language]: code for code, names in visit.partners.items()}
     partner = {code: name for name, code in partners.items()}.get(visit.partner, "")
@@ -125,7 +137,8 @@ def _Choices(visit: Visit, words: Words, act: Act) -> None:
 
 
 @solara.component
-def _Bar(visit: Visit, words: Words, halt: Act, playing: bool, set_playing: Callable[[bool], None]) -> None:
+def _Bar(desk: _Desk, halt: Act, playing: bool, set_playing: Callable[[bool], None]) -> None:
+    visit, words, _ = desk
     player = visit.player
     label = player.world(player.which).label(player.month)
     told = words.text(
@@ -146,7 +159,8 @@ def _Bar(visit: Visit, words: Words, halt: Act, playing: bool, set_playing: Call
 
 
 @solara.component
-def _Levers(visit: Visit, words: Words, act: Act) -> None:
+def _Levers(desk: _Desk, act: Act) -> None:
+    visit, words, _ = desk
     player = visit.player
     groups = groups_of(player.experiment, player.case, visit.partner, words)
     _html(element("h2", words.text("explorer.levers")))
@@ -200,7 +214,8 @@ def _Slider(slider: Slider, on_value: Callable[[float | bool], None]) -> None:
 
 
 @solara.component
-def _Sharing(visit: Visit, words: Words, act: Act) -> None:
+def _Sharing(desk: _Desk, act: Act) -> None:
+    visit, words, _ = desk
     player = visit.player
 
     def receive(info: Any) -> None:
