@@ -78,6 +78,12 @@ def browser(address: str) -> Iterator["Browser"]:
         started.close()
 
 
+SHOWN = (
+    "() => [...document.querySelectorAll('[data-panel] img')].map(one => one.src).join()"
+    " + document.querySelector('[data-panel=log] .yf-pair').innerText"
+)
+
+
 class Visitor:
     """One browser session with everything it asked for, and what it asked for elsewhere."""
 
@@ -103,12 +109,28 @@ class Visitor:
         told = self.page.locator("[role=status].yf-month").inner_text()
         return int("".join(letter for letter in told.split("month ")[1].split(" of")[0]))
 
-    def wait_for_month(self, month: int) -> None:
-        self.page.get_by_text(f"(month {month} of").wait_for(timeout=WAIT * 1000)
+    def wait_for_month(self, month: int, *, or_later: bool = False) -> None:
+        """Wait until a month is shown; while it plays, months may pass between two looks."""
+        self.page.wait_for_function(
+            "([month, later]) => { const told = document.querySelector('.yf-month').innerText.match(/month (\\d+) of/);"
+            " return told && (later ? +told[1] >= month : +told[1] === month); }",
+            arg=[month, or_later],
+            timeout=WAIT * 1000,
+        )
 
     def pictures(self) -> list[str]:
         found: list[str] = self.page.eval_on_selector_all("[data-panel] img", "all => all.map(one => one.src)")
         return found
+
+    def shown(self) -> str:
+        """Return all pictures and the log: what a change of the run can change."""
+        found: str = self.page.evaluate(f"({SHOWN})()")
+        return found
+
+    def wait_until_shown(self, before: str, *, same: bool) -> None:
+        """Wait until all that is shown is the same as before, or is not; parts of a page arrive one by one."""
+        test = f"([before, same]) => (({SHOWN})() === before) === same"
+        self.page.wait_for_function(test, arg=[before, same], timeout=WAIT * 1000)
 
 
 @pytest.fixture

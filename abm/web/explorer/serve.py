@@ -2,6 +2,7 @@
 
 import os
 import socket
+import warnings
 from pathlib import Path
 
 from abm.core.errors import YardfenceError
@@ -38,6 +39,7 @@ def serve_explorer(file: str | None, host: str = LOOPBACK, port: int = 8765, lan
     settings.assets.fontawesome_enabled = False
     from solara.server.starlette import app
 
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not shown inside another
     print(f"http://{host}:{port}/", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="error")
 
