@@ -1,7 +1,5 @@
 """The page of the explorer. Every session of a browser holds a visit, and so a model, of its own."""
 
-import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -22,8 +20,7 @@ from abm.web.explorer.visit import Visit
 
 __all__ = ["Layout", "Page"]
 
-_PACE = 1.0
-_LEAST_PAUSE = 0.15
+_PAUSE = 600  # milliseconds between the arrival of a month and the request for the next
 _SEEDS = tuple(range(1, 11))
 _TONGUES = {"en": "English", "ja": "日本語"}
 
@@ -69,7 +66,11 @@ def Page() -> None:
         set_playing(False)
         act(action)
 
-    solara.use_effect(lambda: _play(visit, turn_page, set_playing) if playing else None, [playing])
+    def tick(_: Any) -> None:
+        act(visit.player.step)
+        if visit.player.at_end:
+            set_playing(False)
+
     worlds = solara.use_memo(lambda: _views(visit, words), [turn, language])
     solara.Style(STYLE)
     solara.Title(words.text("explorer.title"))
@@ -77,6 +78,7 @@ def Page() -> None:
         _Top(desk, set_language)
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
+        _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
         if visit.refusal:
             _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
         with solara.Div(classes=["yf-body"]):
@@ -87,6 +89,11 @@ def Page() -> None:
                 _html(parts.headline(worlds, words))
                 _html(parts.definitions(parts.DEFINED["headline"], words))
                 _Panels(worlds, visit.partner, words)
+
+
+@solara.component_vue("ticker.vue")
+def _Ticker(playing: bool, turn: int, pause: int, event_tick: Callable[[Any], None]) -> None:
+    """Ask for the next month while it plays."""
 
 
 @solara.component
@@ -256,23 +263,6 @@ def _views(visit: Visit, words: Words) -> Worlds:
     config = {**player.experiment.config, "data": player.experiment.data_folder}
     background = background_of(config)
     return [(which, View.of(player.world(which), player.month, config, background, words)) for which in player.shown]
-
-
-def _play(visit: Visit, turn_page: Callable[[], None], set_playing: Callable[[bool], None]) -> Callable[[], None]:
-    """Let a month pass about every second until the end or until the function returned is called."""
-    stop = threading.Event()
-
-    def run() -> None:
-        while not stop.is_set() and not visit.player.at_end:
-            begun = time.monotonic()
-            visit.player.step()
-            turn_page()
-            stop.wait(max(_LEAST_PAUSE, _PACE - (time.monotonic() - begun)))
-        if not stop.is_set():
-            set_playing(False)
-
-    threading.Thread(target=run, daemon=True).start()
-    return stop.set
 
 
 def _html(content: str) -> None:
