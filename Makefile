@@ -1,14 +1,18 @@
-# `make run`: environment, install, lead experiment.  `make test`: environment with test extras, whole test suite.
+# `make run`: environment, install, lead experiment.  `make class`: environment with the extra for classrooms, explorer.
+# `make test`: environment with test extras, whole test suite.
 VENV := .venv
 BIN := $(VENV)/bin
 PYENV_ROOT ?= $(HOME)/.pyenv
 CANDIDATES := python3 python3.13 python3.12 $(wildcard $(PYENV_ROOT)/versions/3.1[2-9]*/bin/python)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint clean
+.PHONY: run class test lint clean
 
 run: $(VENV)/installed
 	$(BIN)/yardfence run us_election_2024
+
+class: $(VENV)/installed-class
+	$(BIN)/yardfence serve
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
@@ -22,10 +26,15 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e .
 	@touch $@
 
+$(VENV)/installed-class: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Yardfence with its pages into $(VENV) (about two minutes the first time) ..."
+	$(INSTALL) -e '.[classroom]'
+	@touch $@ $(VENV)/installed
+
 $(VENV)/installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Yardfence with its test tools into $(VENV) (about a minute the first time) ..."
-	$(INSTALL) -e '.[test,study,hpc,fast]'
-	@touch $@ $(VENV)/installed
+	$(INSTALL) -e '.[test,study,hpc,fast,classroom]'
+	@touch $@ $(VENV)/installed $(VENV)/installed-class
 
 $(BIN)/python:
 	@for python in $(CANDIDATES); do \

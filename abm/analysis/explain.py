@@ -1,6 +1,9 @@
 """Say why: which terms decided each consequential decision, and where two worlds first part."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pandas as pd
 
 from abm.analysis.decisions import Told, consequential, deciding_terms
 from abm.analysis.divergence import Difference, first_difference
@@ -9,7 +12,7 @@ from abm.analysis.results import open_results
 from abm.analysis.words import Words, load_words
 from abm.core.errors import YardfenceError
 
-__all__ = ["explain", "explain_measure", "first_difference"]
+__all__ = ["explain", "explain_measure", "first_difference", "tell"]
 
 
 _EXPECTED = "expected delivery "
@@ -36,6 +39,13 @@ def explain(folder: Path, language: str = "en", seed: int | None = None) -> str:
     if {"continuity", "change"} <= set(results.outcomes):
         lines.append(_difference_words(first_difference(folder, chosen), chosen, words))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def tell(events: pd.DataFrame, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield every consequential decision of one run's events in order: what happened, and what decided it or ''."""
+    for told in consequential(events):
+        lines = [line.strip() for line in _lines(told, words)]
+        yield lines[0], words.text("text.space").join(lines[1:])
 
 
 def explain_measure(key: str, language: str = "en") -> str | None:

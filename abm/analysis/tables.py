@@ -8,10 +8,22 @@ from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 from abm.core.calendar import MONTHS_A_YEAR
 
-__all__ = ["cost_table", "election_marks", "gap_table", "last_year", "network_tables"]
+__all__ = [
+    "cost_table",
+    "election_marks",
+    "gap_table",
+    "last_year",
+    "moment_table",
+    "network_tables",
+    "route_table",
+    "rule_table",
+]
+
+ROUTES = ("transshipment", "affiliate", "design_around")
 
 _CONTROLS_FROM = 0.005
 _SHOWN = 0.01
+_ROUTED = 0.5
 
 
 def last_year(frame: pd.DataFrame) -> pd.DataFrame:
@@ -70,6 +82,62 @@ def network_tables(
     shown = (before["role"] == "target") | (before["flow"] > 0) | (after["flow"] > 0) | after["controls"]
     before = before[shown].sort_values(["order", "state"], kind="stable").drop(columns="order")
     return before, after.loc[before.index]
+
+
+def moment_table(states: pd.DataFrame, background: Background, words: Words) -> pd.DataFrame:
+    """Return state, label, role, controls, flow of the last month of a table of states.
+
+    The leader comes first, then whoever sold most in the first month, so that rows keep their places as months pass.
+    Bystanders and hubs that neither sell nor control are left out.
+    """
+    moment = _moment(states[states["month"] == states["month"].max()], background, words)
+    before = states[states["month"] == states["month"].min()].set_index("state")["sales"].fillna(0.0)
+    rank = [
+        -np.inf if role == "leader" else -before[code]
+        for role, code in zip(moment["role"], moment["state"], strict=True)
+    ]
+    shown = moment["role"].isin(("leader", "target", "supplier")) | (moment["flow"] > 0) | moment["controls"]
+    return moment.assign(rank=rank)[shown].sort_values(["rank", "state"], kind="stable").drop(columns="rank")
+
+
+def route_table(leakage: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Return origin, channel, flow of a month: what reaches the target by hubs, affiliates and derated variants."""
+    rows = leakage[(leakage["month"] == month) & leakage["channel"].isin(ROUTES)]
+    flows = rows.groupby(["origin", "channel"], sort=True)["value"].sum().reset_index(name="flow")
+    return flows[flows["flow"] > _ROUTED].reset_index(drop=True)
+
+
+def rule_table(rules: pd.DataFrame, background: Background, words: Words) -> pd.DataFrame:
+    """Return item, label (of the state), strictness, instrument of rules in force, in the order of the case.
+
+    The leader's column comes first, then those of states that restrict or sell most items; bystanders and hubs stand
+    there only where they restrict something.
+    """
+    asked = rules["state"].map(lambda code: background.roles.get(code) in (None, "leader", "supplier"))
+    restricting = rules["state"].isin(rules.loc[rules["instrument"] != "", "state"])
+    rules = rules[asked | restricting]
+    order = {code: place for place, code in enumerate(background.segment_names)}
+    count = rules.groupby("state")["segment"].transform("size")
+    leads = rules["state"].map(lambda code: background.roles.get(code) != "leader")
+    segment = rules["segment"].map(lambda code: order.get(code, len(order)))
+    rows = rules.assign(leads=leads, count=-count, place=segment).sort_values(
+        ["leads", "count", "state", "place", "tier"], kind="stable"
+    )
+    return pd.DataFrame(
+        {
+            "item": [
+                words.text(
+                    "text.item",
+                    segment=background.segment(segment, words.language),
+                    tier=words.name_or(f"tier.{tier}", tier),
+                )
+                for segment, tier in zip(rows["segment"], rows["tier"], strict=True)
+            ],
+            "label": [background.state(code, words.language) for code in rows["state"]],
+            "strictness": rows["strictness"].to_numpy(dtype=float),
+            "instrument": rows["instrument"].to_numpy(),
+        }
+    )
 
 
 def gap_table(results: OpenResults, background: Background, words: Words) -> pd.DataFrame:

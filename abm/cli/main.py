@@ -59,6 +59,7 @@ for _name, _command in (
     ("atlas", atlas),
     ("analyse", analyse),
     ("odd", odd),
+    ("serve", serve),
     ("sweep", sweep),
     ("status", status),
     ("resume", resume),

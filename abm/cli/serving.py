@@ -1,4 +1,4 @@
-"""`yardfence serve --class FILE`: play a class game with students on a network."""
+"""`yardfence serve`: the explorer as a page in a browser, or a class game with students on a network."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -12,18 +12,36 @@ from abm.core.errors import ExperimentError, Stopped
 __all__ = ["serve"]
 
 _LOOPBACK = "127.0.0.1"
+_EXPLORER, _CLASS = 8765, 8760
 
 
 def serve(
-    class_file: Annotated[Path | None, typer.Option("--class", metavar="FILE", help="A class file.")] = None,
-    host: Annotated[str, typer.Option(metavar="HOST", help="Who may ask; 0.0.0.0 for the whole network.")] = _LOOPBACK,
-    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N")] = 8760,
-    log: Annotated[Path | None, typer.Option(metavar="FILE", help="Log; the class file's name in this folder.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="An experiment to open first: a file, or a shipped one's name.")
+    ] = None,
+    class_file: Annotated[
+        Path | None, typer.Option("--class", metavar="FILE", help="Play a class game by this class file instead.")
+    ] = None,
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Who may ask: this machine alone unless given; 0.0.0.0 for the network.")
+    ] = _LOOPBACK,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, metavar="N", help="Port; 8765, a class 8760.")] = None,
+    log: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Log of a class; the class file's name in this folder.")
+    ] = None,
     lang: Tongue = Language.EN,
 ) -> None:
-    """Play a class game: students type the address, the teacher opens the page with the secret."""
-    if class_file is None:
-        raise ExperimentError("give a class: yardfence serve --class FILE; docs/classroom.md shows one")
+    """Show a world month by month in a browser, or play a class game."""
+    if class_file is not None:
+        _serve_class(class_file, host, _CLASS if port is None else port, log, lang.value)
+        return
+    from abm.web.explorer.serve import serve_explorer
+
+    serve_explorer(file, host, port or _EXPLORER, lang.value)
+
+
+def _serve_class(class_file: Path, host: str, port: int, log: Path | None, language: str) -> None:
+    """Let students type the address, and the teacher open the page with the secret."""
     try:
         from abm.web.server import address_of, listen, serve_class
     except ImportError as error:
@@ -42,5 +60,5 @@ def serve(
             print("Only this machine can join; for the room add --host 0.0.0.0")
         print("Ctrl-C ends it.", flush=True)
         with suppress(KeyboardInterrupt):
-            serve_class(session, heard, lang.value)
+            serve_class(session, heard, language)
     raise Stopped(f"the class is kept in {log}; the same command goes on with it")

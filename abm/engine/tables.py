@@ -17,7 +17,7 @@ from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.leakage import CHANNELS, by_origin
 from abm.world.world import World
 
-__all__ = ["EVENT_COLUMNS", "Tables", "lay_out"]
+__all__ = ["EVENT_COLUMNS", "Tables", "lay_out", "lay_out_so_far"]
 
 Array = npt.NDArray[np.float64]
 Columns = dict[str, list[Any]]
@@ -38,10 +38,27 @@ def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journ
         "months": _months(setting, chronicle, verdict),
     }
     if setting.variant == "main":
-        tables["states"] = _states(setting, chronicle, verdict)
-        tables["leakage"] = _leakage(setting, chronicle, verdict)
-        tables["events"] = _events(journal)
+        tables |= _details(setting, chronicle, journal, verdict)
     return {name: _keyed(keys, columns) for name, columns in tables.items()}
+
+
+def lay_out_so_far(setting: Setting, chronicle: Chronicle, journal: Journal) -> Tables:
+    """Return the tables by month of a run that is still going on, all of them whatever its variant.
+
+    A month's rows are those that the finished run will have.
+    """
+    verdict = judge(setting, chronicle)
+    keys = {"outcome": setting.outcome, "variant": setting.variant, "seed": setting.seed}
+    tables = {"months": _months(setting, chronicle, verdict), **_details(setting, chronicle, journal, verdict)}
+    return {name: _keyed(keys, columns) for name, columns in tables.items()}
+
+
+def _details(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Tables:
+    return {
+        "states": _states(setting, chronicle, verdict),
+        "leakage": _leakage(setting, chronicle, verdict),
+        "events": _events(journal),
+    }
 
 
 def _keyed(keys: dict[str, Any], columns: Columns) -> Columns:

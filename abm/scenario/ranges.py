@@ -18,9 +18,9 @@ from abm.core.parameters import Kind, ParameterInfo, describe
 from abm.data import Case
 from abm.mechanisms.registry import PARAMETERS
 from abm.scenario.faults import admissible_range
-from abm.scenario.schema import ExperimentFile
+from abm.scenario.schema import ExperimentFile, Switches
 
-__all__ = ["Range", "counts_whole", "documented_range", "kind_of", "uncertainties"]
+__all__ = ["Range", "counts_whole", "documented_range", "kind_of", "levers", "switches", "uncertainties"]
 
 _MONTHS = "months"  # a unit that only whole numbers make sense of
 
@@ -79,6 +79,21 @@ def uncertainties(case: Case, kept: typing.Container[str] = ()) -> Iterator[str]
         found = documented_range(key, case)
         if key not in kept and found and found.low < found.high:
             yield key
+
+
+def levers() -> Iterator[str]:
+    """Yield the keys of all parameters that are declared levers."""
+    for mechanism, declared in PARAMETERS.items():
+        for info in describe(declared):
+            if info.kind == "lever":
+                yield f"parameters.{mechanism}.{info.name}"
+
+
+def switches() -> Iterator[str]:
+    """Yield the keys of all switches that a number or a truth value stands for."""
+    for name, field in Switches.model_fields.items():
+        if isinstance(field.default, bool | float):
+            yield f"switches.{name}"
 
 
 def _declared(key: str) -> ParameterInfo | None:

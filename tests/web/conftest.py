@@ -1,67 +1,150 @@
-"""A class on the web, without a network: browsers are clients with cookies of their own."""
+"""A server of the explorer on loopback, and a real Chromium that may ask nothing outside this machine."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
-from starlette.testclient import TestClient
 
-from abm.sessions import Session, load_class
-from abm.web.app import class_app
-from tests.web.served import Served
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
-ADDRESS = "http://testserver/"
-TEXT = """experiment = "classroom_three_states"
-settings = ["switches.elections=false"]
-outcome = "none"
-rounds = 2
-months_a_round = 4
-talk_seconds = 0
-choose_seconds = 0
-"""
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+REQUIRED = os.environ.get("YARDFENCE_REQUIRE_BROWSER") == "1"
+WAIT = 60.0
+
+
+def missing() -> str:
+    """Return what a test in a browser lacks, '' for nothing."""
+    lacking = [name for name in ("solara", "solara_assets", "playwright") if importlib.util.find_spec(name) is None]
+    if lacking:
+        return f"{lacking[0]} is not installed"
+    return "" if any(map(shutil.which, CHROMIUM)) else "no Chromium on this machine"
+
+
+def fetch(address: str) -> None:
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        answer.read()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server that runs while the tests do."""
+    if lack := missing():
+        assert not REQUIRED, lack
+        pytest.skip(lack)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = tmp_path_factory.mktemp("server") / "said.txt"
+    own = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    with said.open("w") as out:
+        command = [sys.executable, "-m", "abm", "serve", "--port", str(port)]
+        server = subprocess.Popen(command, cwd=said.parent, env=own, stdout=out, stderr=out)
+    at = f"http://127.0.0.1:{port}/"
+    try:
+        end = time.monotonic() + WAIT
+        while True:
+            try:
+                fetch(at)
+                break
+            except OSError:
+                assert server.poll() is None and time.monotonic() < end, said.read_text()
+                time.sleep(0.2)
+        yield at
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser(address: str) -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, CHROMIUM)))
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+SHOWN = (
+    "() => [...document.querySelectorAll('[data-panel] img')].map(one => one.src).join()"
+    " + document.querySelector('[data-panel=log] .yf-pair').innerText"
+)
+
+
+class Visitor:
+    """One browser session with everything it asked for, and what it asked for elsewhere."""
+
+    def __init__(self, context: "BrowserContext", address: str) -> None:
+        self.context, self.address = context, address
+        self.asked: list[str] = []
+        context.on("request", lambda request: self.asked.append(request.url))
+        self.page: Page = context.new_page()
+
+    def open(self, query: str = "") -> "Page":
+        self.page.goto(self.address + query)
+        self.page.wait_for_selector("[data-panel=gaps] img", timeout=WAIT * 1000)
+        return self.page
+
+    @property
+    def elsewhere(self) -> list[str]:
+        here = urlsplit(self.address).netloc
+        return [
+            url for url in self.asked if urlsplit(url).scheme not in ("data", "blob") and here != urlsplit(url).netloc
+        ]
+
+    def month(self) -> int:
+        told = self.page.locator("[role=status].yf-month").inner_text()
+        return int("".join(letter for letter in told.split("month ")[1].split(" of")[0]))
+
+    def wait_for_month(self, month: int, *, or_later: bool = False) -> None:
+        """Wait until a month is shown; while it plays, months may pass between two looks."""
+        self.page.wait_for_function(
+            "([month, later]) => { const told = document.querySelector('.yf-month').innerText.match(/month (\\d+) of/);"
+            " return told && (later ? +told[1] >= month : +told[1] === month); }",
+            arg=[month, or_later],
+            timeout=WAIT * 1000,
+        )
+
+    def pictures(self) -> list[str]:
+        found: list[str] = self.page.eval_on_selector_all("[data-panel] img", "all => all.map(one => one.src)")
+        return found
+
+    def shown(self) -> str:
+        """Return all pictures and the log: what a change of the run can change."""
+        found: str = self.page.evaluate(f"({SHOWN})()")
+        return found
+
+    def wait_until_shown(self, before: str, *, same: bool) -> None:
+        """Wait until all that is shown is the same as before, or is not; parts of a page arrive one by one."""
+        test = f"([before, same]) => (({SHOWN})() === before) === same"
+        self.page.wait_for_function(test, arg=[before, same], timeout=WAIT * 1000)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
-    (tmp_path / "class.toml").write_text(TEXT, encoding="utf-8")
-    return Session(load_class(tmp_path / "class.toml"), tmp_path / "class.jsonl")
+def visitors(browser: "Browser", address: str) -> Iterator[Any]:
+    """Return a function that opens a session of its own; none of them may ask anything of another host."""
+    opened: list[Visitor] = []
 
+    def visit(width: int = 1100, height: int = 800, **how: Any) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": height}, **how)
+        opened.append(Visitor(context, address))
+        return opened[-1]
 
-@pytest.fixture
-def browser(session: Session) -> Iterator[Callable[..., TestClient]]:
-    """Return a function that opens a browser, and joins with it where it gets a name."""
-    app = class_app(session, ADDRESS)
-    with ExitStack() as stack:
-
-        def build(name: str = "") -> TestClient:
-            client = stack.enter_context(TestClient(app, raise_server_exceptions=False))
-            if name:
-                client.get("/")
-                answer = client.post("/join", data={"code": session.room.code, "name": name})
-                assert answer.url.path == "/seat", answer.text
-            return client
-
-        yield build
-
-
-@pytest.fixture
-def teacher(session: Session, browser: Callable[..., TestClient]) -> Callable[..., str]:
-    """Return a function that asks for something as the teacher does, and gives the page that follows."""
-    client = browser()
-
-    def ask(verb: str = "", **form: str) -> str:
-        at = f"/teach/{session.room.teacher}"
-        answer = client.post(f"{at}/{verb}", data=form) if verb else client.get(at)
-        assert answer.status_code == 200
-        return answer.text
-
-    return ask
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    server = Served(tmp_path)
-    yield server
-    if server.process.poll() is None:
-        server.stop()
+    yield visit
+    for visitor in opened:
+        visitor.context.close()
+        assert visitor.asked
+        assert not visitor.elsewhere

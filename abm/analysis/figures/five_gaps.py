@@ -10,7 +10,7 @@ from abm.analysis.figures.style import COLOURS, axes_of, bare_axes, style
 from abm.analysis.numbers import number
 from abm.analysis.words import Words, load_words
 
-__all__ = ["SCALES", "five_gaps"]
+__all__ = ["SCALES", "five_gaps", "place_on", "scales_of"]
 
 SCALES: Mapping[str, tuple[float, float]] = {
     "target_policy": (0.5, 1.5),
@@ -34,13 +34,13 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
         ax = axes_of(ax)
         bare_axes(ax)
         gaps = [gap for gap in SCALES if gap in set(table["gap"])]
-        scales = _scales(table)
+        scales = scales_of(table)
         for row, gap in enumerate(gaps):
             _scale(ax, -row * _ROW, scales[gap], words.name(f"gap.{gap}"))
         taken: list[tuple[float, float]] = []
         for label, mark in _marks(table).items():
             rows = table[(table["label"] == label) & table["value"].notna() & table["gap"].isin(gaps)]
-            at = [_position(scales[gap], value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
+            at = [place_on(scales[gap], value) for gap, value in zip(rows["gap"], rows["value"], strict=True)]
             height = [_free_height(taken, x, -gaps.index(gap) * _ROW) for gap, x in zip(rows["gap"], at, strict=True)]
             ax.scatter(at, height, label=str(label), zorder=4, linewidth=1.0, **mark)  # type: ignore[arg-type, unused-ignore]
         ax.set_xlim(-0.13, 1.13)
@@ -49,7 +49,7 @@ def five_gaps(table: pd.DataFrame, ax: Axes | None = None, words: Words | None =
     return ax
 
 
-def _scales(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+def scales_of(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return the ends of each row; an upper end of 0 stands for the next round number above the values."""
     scales = dict(SCALES)
     for gap, (low, high) in SCALES.items():
@@ -75,7 +75,8 @@ def _free_height(taken: list[tuple[float, float]], at: float, height: float) -> 
     return height
 
 
-def _position(ends: tuple[float, float], value: float) -> float:
+def place_on(ends: tuple[float, float], value: float) -> float:
+    """Return where a value stands between two ends, from 0 to 1."""
     low, high = ends
     return min(max((value - low) / (high - low), 0.0), 1.0)
 

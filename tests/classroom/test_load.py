@@ -9,7 +9,7 @@ import time
 import httpx2
 import pytest
 
-from tests.web.served import Served
+from tests.classroom.served import Served
 
 STUDENTS, ROUNDS, PHASE, SLOWEST = 60, 2, 4.0, 1.0
 

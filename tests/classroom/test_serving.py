@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from abm.cli.main import main
-from tests.web.served import Served
+from tests.classroom.served import Served
 
 
 def test_a_class_goes_on_after_the_server_was_killed(served: Served) -> None:

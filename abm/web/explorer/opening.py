@@ -1,0 +1,35 @@
+"""What the command line asked the page to open: a file beside the shipped experiments, and a language."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from abm.scenario import experiment_names, experiment_path, holds_study
+
+__all__ = ["Opening", "offered", "opening"]
+
+FIRST = "classroom_three_states"
+
+
+class Opening:
+    """Kept for the whole process, set once before the server starts."""
+
+    file: Path | None = None
+    language: str = "en"
+
+
+opening = Opening()
+
+
+def offered() -> Mapping[str, Path | str]:
+    """Return the experiments to choose from by name: the file that was given, the small one, then all others."""
+    shipped: dict[str, Path | str] = {name: name for name in (FIRST, *_shipped()) if name in _shipped()}
+    if opening.file is None:
+        return shipped
+    name = opening.file.stem if str(opening.file) not in shipped else str(opening.file)
+    return {name: opening.file, **{key: value for key, value in shipped.items() if key != name}}
+
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    return tuple(name for name in experiment_names() if not holds_study(experiment_path(name)))

@@ -1,0 +1,63 @@
+"""Start the server of the explorer, with Solara's reports to its makers off and everything it loads at hand here."""
+
+import os
+import socket
+import warnings
+from pathlib import Path
+
+from abm.core.errors import YardfenceError
+from abm.scenario import load_experiment
+from abm.scenario.library import experiment_names, experiment_path
+from abm.web.explorer.opening import opening
+
+__all__ = ["INSTALL", "LOOPBACK", "serve_explorer"]
+
+INSTALL = "pip install 'yardfence[classroom]'"
+LOOPBACK = "127.0.0.1"
+_PAGE = "abm.web.explorer.page"
+
+
+def serve_explorer(file: str | None, host: str = LOOPBACK, port: int = 8765, language: str = "en") -> None:
+    """Serve the page until it is stopped; file: an experiment to open first.
+
+    Raises YardfenceError, one line, where the file is none, the extra is missing or the port is taken.
+    """
+    if file is not None:
+        load_experiment(file)
+        opening.file = Path(file) if file not in experiment_names() else experiment_path(file)
+    opening.language = language
+    _require_extra()
+    _require_free(host, port)
+    os.environ["SOLARA_APP"] = _PAGE
+    import uvicorn
+    from solara.server import settings
+
+    settings.telemetry.mixpanel_enable = False
+    settings.main.mode = "production"
+    settings.theme.title = "Yardfence"
+    settings.theme.show_banner = False
+    settings.assets.fontawesome_enabled = False
+    from solara.server.starlette import app
+
+    warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not shown inside another
+    print(f"http://{host}:{port}/", flush=True)
+    uvicorn.run(app, host=host, port=port, log_level="error")
+
+
+def _require_extra() -> None:
+    try:
+        import solara
+        import solara_assets  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    except ModuleNotFoundError as error:
+        raise YardfenceError(f"the page needs the package {error.name}: {INSTALL}") from error
+    assert solara and solara_assets
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise YardfenceError(f"{host}:{port} cannot be used ({error.strerror}); choose another --port") from None

@@ -1,0 +1,129 @@
+"""A view as a link, and as a file that the command line opens; and the other way round.
+
+A link names an experiment that this page offers, never a path. A file from a visitor may stand on shipped cases and
+experiments only, so that nothing else of the machine can be read through it.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlencode
+
+from abm.analysis.words import LANGUAGES, Words
+from abm.core.errors import ExperimentError
+from abm.core.toml import TomlError, parse_toml
+from abm.data import case_names
+from abm.scenario import OUTCOMES, VARIANTS, experiment_names, load_experiment, to_toml
+from abm.studies.stepping import Which
+from abm.web.explorer.player import Player
+
+__all__ = ["Link", "accept_file", "command_of", "file_of", "link_of", "player_of", "read_link"]
+
+_LARGEST = 200_000
+_MOST_CHANGES = 200
+_LAST_SEED = 9999
+
+
+class Link(NamedTuple):
+    """What a link asks for; what it does not say, or says wrong, is as at the start."""
+
+    experiment: str = ""
+    changes: tuple[str, ...] = ()
+    month: int = 1
+    seed: int = 1
+    world: str = ""
+    beside: str = ""
+    language: str = ""
+
+
+def read_link(query: str) -> Link:
+    """Return what the part of an address after '?' asks for."""
+    said = parse_qs((query or "").lstrip("?"), max_num_fields=_MOST_CHANGES) if len(query or "") < _LARGEST else {}
+    one = {key: values[-1] for key, values in said.items()}
+    language = one.get("lang", "")
+    return Link(
+        one.get("experiment", ""),
+        tuple(said.get("set", ())),
+        _whole(one.get("month", ""), 1),
+        min(max(_whole(one.get("seed", ""), 1), 1), _LAST_SEED),
+        one.get("world", ""),
+        one.get("beside", ""),
+        language if language in LANGUAGES else "",
+    )
+
+
+def link_of(player: Player, name: str, language: str) -> str:
+    """Return the address, from '?' on, that leads to what a player shows."""
+    told = [("experiment", name), ("lang", language), ("month", str(player.month)), ("seed", str(player.seed))]
+    told += [("world", _world(player.which))]
+    told += [("beside", _world(player.beside))] if player.beside else []
+    return "?" + urlencode(told + [("set", change) for change in player.overrides()])
+
+
+def player_of(link: Link, offered: Mapping[str, Path | str]) -> Player:
+    """Return the player that a link asks for among the experiments offered; the first of them where it names none.
+
+    Raises YardfenceError where a value that it sets may not be that.
+    """
+    name = link.experiment if link.experiment in offered else next(iter(offered))
+    values = {key: read for key, read in map(_change, link.changes) if key and read is not None}
+    player = Player(offered[name], values, link.seed)
+    which, beside = _which(link.world) or player.which, _which(link.beside)
+    player.show(which, beside)
+    player.go_to(link.month)
+    return player
+
+
+def file_of(player: Player) -> str:
+    """Return the experiment as TOML with no key left open, as `yardfence run` and `yardfence serve` take it."""
+    return to_toml(player.experiment)
+
+
+def command_of(player: Player, name: str) -> str:
+    """Return the command that runs the same."""
+    return " ".join(["yardfence run", name, *(f"--set {change}" for change in player.overrides())])
+
+
+def accept_file(content: bytes, words: Words) -> Path:
+    """Return where the experiment file of a visitor was put; ExperimentError, one line, where it is none."""
+    if len(content) > _LARGEST:
+        raise ExperimentError(words.text("explorer.too_large"))
+    try:
+        values = parse_toml(content.decode("utf-8-sig"))
+    except (TomlError, ValueError) as error:
+        raise ExperimentError(" ".join(str(error).split())) from None
+    if not _shipped(values.get("data"), case_names()) or not _shipped(values.get("extends"), experiment_names()):
+        raise ExperimentError(words.text("explorer.foreign_tables"))
+    path = Path(tempfile.mkdtemp(prefix="yardfence-")) / "visitor.toml"
+    path.write_bytes(content)
+    load_experiment(path)
+    return path
+
+
+def _shipped(value: object, names: Sequence[str]) -> bool:
+    return value is None or value in names
+
+
+def _whole(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else default
+
+
+def _change(text: str) -> tuple[str, float | bool | None]:
+    """Return key and value of `key=value`; None where the value is neither number nor truth."""
+    key, _, written = text.partition("=")
+    if written in ("true", "false"):
+        return key, written == "true"
+    try:
+        return key, float(written)
+    except ValueError:
+        return key, None
+
+
+def _world(which: Which) -> str:
+    return f"{which.outcome}/{which.variant}"
+
+
+def _which(text: str) -> Which | None:
+    outcome, _, variant = text.partition("/")
+    return Which(outcome, variant) if outcome in OUTCOMES and variant in VARIANTS else None

@@ -1,0 +1,135 @@
+"""What a visitor may change, generated from the declared levers, switches and stances; the five gaps come first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from abm.analysis.words import Words
+from abm.data import Case
+from abm.scenario import Experiment
+from abm.scenario.ranges import counts_whole, documented_range, levers, switches
+
+__all__ = ["Group", "Slider", "groups_of", "partners_of"]
+
+Value = float | bool
+
+# The stances behind each gap, in the order of the gaps; gap 2 is how heavily the own economy weighs.
+GAPS: Mapping[str, tuple[str, ...]] = {
+    "target_policy": ("target_policy",),
+    "structure": ("economic_weight", "jobs_weight"),
+    "competitiveness": ("home_market",),
+    "free_trade": ("free_trade",),
+    "breadth": ("breadth", "breadth_range", "breadth_pace"),
+}
+_MET = ("line", "promises")  # mechanisms that only frameworks use
+_MET_SWITCHES = ("line", "monitoring")
+_LEADER_ONLY = ("home_market", "partner_weight")
+
+
+class Slider(NamedTuple):
+    """A key of the experiment file with its range; value: as the file (or the case) has it, a truth for a switch."""
+
+    key: str
+    label: str
+    meaning: str
+    low: float
+    high: float
+    value: Value
+    whole: bool
+
+    @property
+    def step(self) -> float:
+        """Return the step of the slider: a whole number, or a round hundredth of its range."""
+        if self.whole:
+            return 1.0
+        return 0.05 if self.high - self.low > 1.0 else 0.01 if self.high - self.low > 0.1 else 0.001
+
+
+class Group(NamedTuple):
+    """Sliders under one heading; gap: its key where it is one of the five."""
+
+    heading: str
+    sliders: tuple[Slider, ...]
+    gap: str = ""
+
+
+def partners_of(case: Case) -> tuple[str, ...]:
+    """Return the codes of the states a leader may ask, whoever sells most to the target first."""
+    sold = np.bincount(
+        case.share.production, case.share.value * case.item.purchases[case.share.item], minlength=len(case.states)
+    )
+    suppliers = [place for place, state in enumerate(case.states) if state.role == "supplier"]
+    return tuple(case.states[place].code for place in sorted(suppliers, key=lambda place: -sold[place]))
+
+
+def groups_of(experiment: Experiment, case: Case, partner: str, words: Words) -> tuple[Group, ...]:
+    """Return all groups of sliders: the five gaps of leader and partner, other stances, platforms, levers, switches."""
+    leader = next(state.code for state in case.states if state.role == "leader")
+    actors = [code for code in (partner, leader) if code]
+    of_gaps = [name for names in GAPS.values() for name in names]
+    others = [name for name in case.stances if name not in of_gaps]
+    groups = [
+        Group(words.name(f"gap.{gap}"), tuple(_stances(experiment, case, actors, names, words)), gap)
+        for gap, names in GAPS.items()
+    ]
+    groups += [
+        Group(words.text("explorer.alliance_group"), tuple(_stances(experiment, case, actors, others, words))),
+        Group(words.text("explorer.platform_group"), tuple(_platforms(experiment, case, leader, words))),
+        Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
+        Group(words.text("explorer.switch_group"), tuple(_switches(experiment, words))),
+    ]
+    return tuple(group for group in groups if group.sliders or group.gap)
+
+
+def _stances(
+    experiment: Experiment, case: Case, actors: Sequence[str], names: Sequence[str], words: Words
+) -> Iterator[Slider]:
+    codes = [state.code for state in case.states]
+    shown = {state.code: state.name[words.language] for state in case.states}
+    roles = {state.code: state.role for state in case.states}
+    for name in names:
+        for code in actors:
+            if name in _LEADER_ONLY and roles[code] != "leader":
+                continue
+            own = experiment.states.get(code, {}).get(name)
+            known = float(case.stances[name].value[codes.index(code)])
+            value = known if own is None else own
+            label = words.text("study.of", owner=shown[code], quantity=words.name(f"measure.{name}"))
+            yield from _slider(f"states.{code}.{name}", label, words.definition(f"measure.{name}"), value, case)
+
+
+def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) -> Iterator[Slider]:
+    for row in case.platforms:
+        if row.state == leader:
+            for name, known in row.values.items():
+                value = experiment.platforms.get(row.state, {}).get(row.party, {}).get(name, known)
+                label = words.text("study.of", owner=row.party, quantity=words.name(f"measure.{name}"))
+                key = f"platforms.{row.state}.{row.party}.{name}"
+                yield from _slider(key, label, words.definition(f"measure.{name}"), value, case)
+
+
+def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
+    for key in levers():
+        _, mechanism, name = key.split(".")
+        if mechanism not in _MET or experiment.frameworks:
+            entry = f"lever.{mechanism}_{name}"
+            value = experiment.config["parameters"][mechanism][name]
+            yield from _slider(key, words.name(entry), words.definition(entry), value, case)
+
+
+def _switches(experiment: Experiment, words: Words) -> Iterator[Slider]:
+    for key in switches():
+        name = key.split(".")[1]
+        if name not in _MET_SWITCHES or experiment.frameworks:
+            value: Any = getattr(experiment.switches, name)
+            entry = f"switch.{name}"
+            yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)
+
+
+def _slider(key: str, label: str, meaning: str, value: float, case: Case) -> Iterator[Slider]:
+    """Yield the slider of a key; none where no range is documented, or the case states no value."""
+    found = documented_range(key, case)
+    if found and found.low < found.high and not np.isnan(value):
+        low, high = min(found.low, value), max(found.high, value)
+        yield Slider(key, label, meaning, low, high, float(value), counts_whole(key))

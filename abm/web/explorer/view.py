@@ -1,0 +1,163 @@
+"""What the panels show of one world in one month, as tables, and their pictures.
+
+Pictures are kept by what they show, so that visitors who look at the same world share them. Matplotlib's look is
+global, so only one is drawn at a time.
+"""
+
+import io
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from abm.analysis.background import Background
+from abm.analysis.explain import tell
+from abm.analysis.figures import alignment_layers, leakage_channels
+from abm.analysis.figures.gap_radar import gap_radar
+from abm.analysis.figures.rulebook_matrix import rulebook_matrix
+from abm.analysis.figures.standing import standing
+from abm.analysis.figures.style import new_figure, style
+from abm.analysis.results import OpenResults
+from abm.analysis.tables import election_marks, gap_table, moment_table, route_table, rule_table
+from abm.analysis.words import Words
+from abm.records import SCHEMA
+from abm.studies.stepping import Stepper
+
+__all__ = ["PANELS", "View", "picture"]
+
+PANELS = ("standing", "alignment", "leakage", "rulebook", "gaps")
+_DOTS_AN_INCH = 144
+_MOST_PICTURES = 400
+_ROWS_ASIDE = 5
+
+_drawing = threading.Lock()
+_pictures: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+
+
+class View(NamedTuple):
+    """One world until a month, ready to be shown."""
+
+    results: OpenResults
+    background: Background
+    words: Words
+    outcome: str
+    month: str
+    rules: pd.DataFrame
+    instruments: pd.DataFrame
+    whole: tuple[str, str]
+
+    @classmethod
+    def of(cls, world: Stepper, month: int, config: Mapping[str, Any], background: Background, words: Words) -> "View":
+        """Return the view of a world in a month that has passed, the first being 1."""
+        last = world.label(month)
+        frames = {name: _frame(name, columns) for name, columns in world.tables().items()}
+        frames = {name: frame[frame["month"] <= last].assign(variant="main") for name, frame in frames.items()}
+        outcome = world.which.outcome
+        runs = pd.DataFrame({"outcome": [outcome], "variant": ["main"], "seed": [1]})
+        results = OpenResults(Path(), runs, **frames, summary={}, config=config, provenance={})
+        rules, instruments = pd.DataFrame(world.rules(month)), pd.DataFrame(world.instruments(month))
+        whole = (world.label(1), world.label(world.months))
+        return cls(results, background, words, outcome, last, rules, instruments, whole)
+
+    def latest(self) -> Mapping[Any, Any]:
+        """Return the measures of the month."""
+        latest: Mapping[Any, Any] = self.results.months.iloc[-1].to_dict()
+        return latest
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return what was decided so far and why, latest first."""
+        names = {code: self.background.state(code, self.words.language) for code in self.background.roles}
+        events = self.results.events
+        named = events.assign(**{who: events[who].map(names) for who in ("actor", "counterpart")})
+        return list(tell(named, self.words))[::-1]
+
+
+def picture(view: View, panel: str, partner: str = "") -> bytes:
+    """Return the PNG of a panel; partner: whose gaps are set beside the leader's, '' for all."""
+    paint, size, key = _PAINTERS[panel](view, partner)
+    kept = (panel, view.words.language, *key)
+    with _drawing:
+        if kept not in _pictures:
+            _pictures[kept] = _draw(paint, size, view.words)
+            if len(_pictures) > _MOST_PICTURES:
+                _pictures.popitem(last=False)
+        _pictures.move_to_end(kept)
+        return _pictures[kept]
+
+
+def _frame(name: str, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a table with numbers as numbers and months as text, whatever is missing so far."""
+    kinds = {"number": float, "text": object}
+    typed = {column.name: kinds[column.kind] for column in SCHEMA[name] if column.kind in kinds}
+    return pd.DataFrame(columns).astype({key: kind for key, kind in typed.items() if key in columns} | {"month": str})
+
+
+Painter = tuple[Callable[[Axes], object], tuple[float, float], tuple[str, ...]]
+
+
+def _draw(paint: Callable[[Axes], object], size: tuple[float, float], words: Words) -> bytes:
+    with style(words):
+        figure, out = new_figure(size), io.BytesIO()
+        paint(figure.add_subplot())
+        figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def _standing(view: View, partner: str) -> Painter:
+    states = view.results.states
+    table = moment_table(states, view.background, view.words)
+    routes = route_table(view.results.leakage, view.month)
+    largest = float(states["sales_twin"].max())
+    size = (5.0, 2.2 + 0.3 * len(table))
+    key = (table.to_csv(), routes.to_csv(), str(largest))
+    return lambda ax: standing(table, ax, view.words, routes=routes, largest=largest), size, key
+
+
+def _timed(paint: Callable[..., Axes], height: float) -> Callable[[View, str], Painter]:
+    def painter(view: View, partner: str) -> Painter:
+        marks = election_marks(view.results, view.background, view.outcome, view.words)
+        months = view.results.months
+        padded = _to_the_end(months, view.whole)
+        key = (months.drop(columns="variant").to_csv(), str(marks), str(view.whole))
+        return lambda ax: paint(padded, ax, view.words, marks), (5.0, height), key
+
+    return painter
+
+
+def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
+    """Return the months with an empty row for the last one of the run, so that the axis of time stands still."""
+    if months["month"].iloc[-1] == whole[1]:
+        return months
+    return pd.concat([months, pd.DataFrame({"month": [whole[1]], "seed": [1]})], ignore_index=True)
+
+
+def _rulebook(view: View, partner: str) -> Painter:
+    rules = rule_table(view.rules, view.background, view.words)
+    wide = view.instruments.assign(
+        label=[view.background.state(code, view.words.language) for code in view.instruments["state"]]
+    )
+    rows = rules["item"].nunique() + wide["instrument"].nunique()
+    size = (5.4, 1.6 + 0.29 * (rows + _ROWS_ASIDE))
+    key = (rules.to_csv(), wide.to_csv())
+    return lambda ax: rulebook_matrix(rules, ax, view.words, instruments=wide), size, key
+
+
+def _gaps(view: View, partner: str) -> Painter:
+    table = gap_table(view.results, view.background, view.words)
+    if partner:
+        own = view.background.state(partner, view.words.language)
+        table = table[table["leader"].astype(bool) | (table["label"] == own)]
+    return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (table.to_csv(),)
+
+
+_PAINTERS: Mapping[str, Callable[[View, str], Painter]] = {
+    "standing": _standing,
+    "alignment": _timed(alignment_layers, 4.0),
+    "leakage": _timed(leakage_channels, 4.6),
+    "rulebook": _rulebook,
+    "gaps": _gaps,
+}

@@ -1,0 +1,152 @@
+"""The explorer in a real browser: it plays, its pictures show something, sliders move the run, sessions are apart."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from abm.scenario import load_experiment
+from abm.web.explorer.view import PANELS
+
+Visit = Callable[..., Any]
+LEAST_COLOURS = 30
+
+
+def colours(source: str) -> int:
+    """Return how many colours a picture has; an empty one has one."""
+    picture = Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))).convert("RGB")
+    return len(picture.getcolors(maxcolors=1_000_000) or [])
+
+
+def press(page: Any, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_it_plays_and_shows_something_in_every_panel(visitors: Visit) -> None:
+    visitor = visitors()
+    page = visitor.open()
+    assert visitor.month() == 1
+    press(page, "Play")
+    visitor.wait_for_month(3, or_later=True)
+    press(page, "Pause")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.wait_for_timeout(1500)
+    here = visitor.month()
+    page.wait_for_timeout(1500)
+    assert visitor.month() == here
+    assert len(visitor.pictures()) == len(PANELS)
+    assert all(colours(source) > LEAST_COLOURS for source in visitor.pictures())
+    shown = page.eval_on_selector_all("[data-panel] img", "all => all.map(one => one.complete && one.clientWidth)")
+    assert all(width > 200 for width in shown)
+
+
+def test_step_back_and_start_over(visitors: Visit) -> None:
+    visitor = visitors()
+    page = visitor.open("?month=9")
+    first = visitor.shown()
+    press(page, "Step")
+    visitor.wait_for_month(10)
+    visitor.wait_until_shown(first, same=False)
+    press(page, "Back")
+    visitor.wait_for_month(9)
+    visitor.wait_until_shown(first, same=True)
+    press(page, "Start over")
+    visitor.wait_for_month(1)
+    assert page.get_by_role("button", name="Start over", exact=True).is_disabled()
+
+
+def test_each_slider_of_the_gaps_changes_the_run(visitors: Visit) -> None:
+    visitor = visitors(height=2400)
+    page = visitor.open("?month=36&world=change/main")
+    before = visitor.shown()
+    sliders = page.locator(".yf-slider [role=slider]")
+    assert sliders.count() >= 10
+    for place in range(sliders.count()):
+        at_most = "1.00" in page.locator(".yf-slider .yf-label").nth(place).inner_text().split(":")[-1]
+        sliders.nth(place).focus()
+        page.keyboard.press("Home" if at_most else "End")
+        visitor.wait_until_shown(before, same=False)
+        press(page, "Values of the file")
+        visitor.wait_until_shown(before, same=True)
+
+
+def test_two_sessions_share_nothing(visitors: Visit) -> None:
+    one, other = visitors(), visitors()
+    one.open("?month=5")
+    other.open("?month=5")
+    press(one.page, "Step")
+    one.wait_for_month(6)
+    one.page.locator(".yf-slider [role=slider]").first.focus()
+    one.page.keyboard.press("ArrowRight")
+    one.page.get_by_text("Policy toward the target: 0.91").wait_for()
+    assert other.month() == 5
+    assert "0.90" in other.page.locator(".yf-slider .yf-label").first.inner_text()
+    press(other.page, "Step")
+    other.wait_for_month(6)
+    assert "0.90" in other.page.locator(".yf-slider .yf-label").first.inner_text()
+
+
+def test_another_world_stands_beside(visitors: Visit) -> None:
+    visitor = visitors()
+    page = visitor.open("?month=36")
+    page.get_by_label("Beside it").click(force=True)
+    page.get_by_role("option", name="Continuity: nothing requested").click()
+    page.wait_for_function(f"document.querySelectorAll('[data-panel] img').length === {2 * len(PANELS)}")
+    pictures = visitor.pictures()
+    assert len(pictures) == 2 * len(PANELS)
+    assert pictures[2] != pictures[3]
+
+
+def test_it_speaks_japanese(visitors: Visit) -> None:
+    visitor = visitors()
+    page = visitor.open("?month=20")
+    english = visitor.shown()
+    press(page, "日本語")
+    page.get_by_role("heading", name="各国の立場").wait_for()
+    assert page.locator(".yf").get_attribute("lang") == "ja"
+    visitor.wait_until_shown(english, same=False)
+    assert all(colours(source) > LEAST_COLOURS for source in visitor.pictures())
+    text = page.locator(".yf").inner_text()
+    assert "2024年8月" in text and not re.search(r"\$[a-z]", text)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_it_fits_a_phone(visitors: Visit, language: str) -> None:
+    visitor = visitors(360, 740)
+    page = visitor.open(f"?month=30&experiment=us_election_2024&lang={language}&beside=change/main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    heights = page.eval_on_selector_all(".yf-bar button", "all => all.map(one => one.clientHeight)")
+    assert len(heights) == 4 and min(heights) >= 40
+    assert all(
+        300 < width <= 360 for width in page.eval_on_selector_all("img", "all => all.map(one => one.clientWidth)")
+    )
+
+
+def test_definitions_are_one_click_away(visitors: Visit) -> None:
+    page = visitors().open("?month=12")
+    for panel in (*PANELS, "log"):
+        page.locator(f"[data-panel={panel}] summary").click()
+        assert page.locator(f"[data-panel={panel}] dd").first.is_visible()
+
+
+def test_a_run_is_kept_as_file_and_link(visitors: Visit, tmp_path: Path) -> None:
+    visitor = visitors()
+    page = visitor.open("?month=15&set=states.XB.free_trade=0.1")
+    page.get_by_text("Keep and share").click()
+    with page.expect_download() as held:
+        page.get_by_role("button", name="Save as a file").click()
+    path = tmp_path / "kept.toml"
+    held.value.save_as(path)
+    assert (
+        load_experiment(path).digest == load_experiment("classroom_three_states", ["states.XB.free_trade=0.1"]).digest
+    )
+    link = page.locator("a.yf-link").get_attribute("href")
+    again = visitors()
+    again.open(link)
+    assert again.month() == 15 and again.shown() == visitor.shown()
+    assert "--set states.XB.free_trade=0.1" in page.locator(".yf code").inner_text()

@@ -1,0 +1,107 @@
+"""What a visitor plays, without a browser: play, back, reset, values, a second world."""
+
+import pytest
+
+from abm.analysis.words import LANGUAGES, load_words
+from abm.core.errors import ExperimentError
+from abm.scenario import experiment_names, experiment_path, holds_study, load_experiment
+from abm.studies.stepping import Which
+from abm.web.explorer.player import Player
+from abm.web.explorer.sliders import GAPS, groups_of, partners_of
+
+SMALL = "classroom_three_states"
+
+
+def told(player: Player) -> object:
+    return player.world(player.which).tables()["months"]
+
+
+def test_months_pass_and_come_back() -> None:
+    player = Player(SMALL)
+    player.step()
+    player.step(3)
+    assert player.month == 5
+    player.back(2)
+    assert (player.month, player.world(player.which).passed) == (3, 5)
+    player.back(9)
+    assert player.month == 1
+    player.step(999)
+    assert player.at_end and player.month == player.months
+
+
+def test_reset_twice_keeps_values() -> None:
+    player = Player(SMALL)
+    player.set_value("states.XB.free_trade", 0.1)
+    player.step(6)
+    before = told(player)
+    for _ in range(2):
+        player.reset()
+        assert player.month == 1
+        assert player.values == {"states.XB.free_trade": 0.1}
+    player.step(6)
+    assert told(player) == before
+
+
+def test_a_change_keeps_the_month_and_can_be_taken_back() -> None:
+    player = Player(SMALL)
+    player.go_to(20)
+    before = told(player)
+    player.set_value("states.XB.breadth", 0.5)
+    assert player.month == 20 and told(player) != before
+    player.restore()
+    assert told(player) == before
+
+
+def test_a_value_that_may_not_be_changes_nothing() -> None:
+    player = Player(SMALL)
+    player.go_to(3)
+    with pytest.raises(ExperimentError):
+        player.set_value("states.XB.free_trade", 7.0)
+    assert player.values == {} and player.month == 3
+
+
+def test_a_world_beside_goes_along() -> None:
+    player = Player(SMALL)
+    player.go_to(12)
+    choices = player.choices()
+    assert Which("change") in choices and Which("continuity", "no_request") in choices
+    player.show(player.which, Which("continuity", "no_request"))
+    assert [player.world(which).passed for which in player.shown] == [12, 12]
+    player.step()
+    assert [player.world(which).passed for which in player.shown] == [13, 13]
+
+
+def test_two_players_share_nothing() -> None:
+    one, other = Player(SMALL), Player(SMALL)
+    one.set_value("states.XB.free_trade", 0.1)
+    one.step(5)
+    assert (other.month, other.values) == (1, {})
+
+
+def test_the_five_gaps_come_first_and_lie_in_their_ranges() -> None:
+    for name in experiment_names():
+        if not holds_study(experiment_path(name)):
+            player = Player(name)
+            partner = partners_of(player.case)[0]
+            for language in LANGUAGES:
+                groups = groups_of(player.experiment, player.case, partner, load_words(language))
+                assert tuple(group.gap for group in groups[: len(GAPS)]) == tuple(GAPS)
+                sliders = [slider for group in groups for slider in group.sliders]
+                assert len({slider.key for slider in sliders}) == len(sliders)
+                assert all(slider.low <= float(slider.value) <= slider.high for slider in sliders)
+                assert all(slider.meaning for slider in sliders)
+
+
+def test_each_slider_of_the_gaps_moves_the_run() -> None:
+    groups = groups_of(load_experiment(SMALL), Player(SMALL).case, "XB", load_words())
+    still = []
+    for slider in [slider for group in groups if group.gap for slider in group.sliders]:
+        paths = []
+        for value in (slider.low, slider.high):
+            player = Player(SMALL, {slider.key: value})
+            player.show(Which("change"))
+            player.step(player.months)
+            paths.append((told(player), player.world(player.which).tables()["events"]))
+        if paths[0] == paths[1]:
+            still.append(slider.key)
+    assert not still

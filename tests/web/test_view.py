@@ -1,0 +1,129 @@
+"""What the panels show, without a browser: something in every month of every experiment, links and files."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from abm.analysis.background import background_of
+from abm.analysis.words import LANGUAGES, load_words
+from abm.core.errors import YardfenceError
+from abm.scenario import load_experiment
+from abm.studies.stepping import Which
+from abm.web.explorer import opening, parts
+from abm.web.explorer.player import Player
+from abm.web.explorer.sharing import accept_file, command_of, file_of, link_of, player_of, read_link
+from abm.web.explorer.sliders import groups_of, partners_of
+from abm.web.explorer.view import PANELS, View, picture
+from abm.web.explorer.visit import Visit
+
+SMALL = "classroom_three_states"
+
+
+def view_of(player: Player, language: str = "en", which: Which | None = None) -> View:
+    config = {**player.experiment.config, "data": player.experiment.data_folder}
+    world = player.world(which or player.which)
+    return View.of(world, player.month, config, background_of(config), load_words(language))
+
+
+@pytest.mark.parametrize("name", list(opening.offered()))
+def test_every_experiment_shows_something_from_the_first_month(name: str) -> None:
+    player = Player(name)
+    for month, language in ((1, "ja"), (3, "en")):
+        player.go_to(month)
+        view = view_of(player, language)
+        for panel in PANELS:
+            shown = Image.open(io.BytesIO(picture(view, panel, partners_of(player.case)[0]))).convert("RGB")
+            assert len(shown.getcolors(maxcolors=1_000_000) or []) > 30, panel
+
+
+def test_a_view_tells_of_no_later_month() -> None:
+    player = Player(SMALL)
+    player.go_to(9)
+    early = view_of(player)
+    player.go_to(36)
+    player.go_to(9)
+    late = view_of(player)
+    assert late.told() == early.told()
+    assert all(picture(late, panel) == picture(early, panel) for panel in PANELS)
+
+
+def test_decisions_are_told_by_name_with_their_terms() -> None:
+    player = Player(SMALL)
+    player.go_to(30)
+    told = view_of(player).told()
+    assert any("Birch" in what for what, _ in told) and not any("XB" in what for what, _ in told)
+    assert any("what decided" in why for _, why in told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_shown_has_a_definition(language: str) -> None:
+    words = load_words(language)
+    for keys in parts.DEFINED.values():
+        assert all(words.definition(key) for key in keys)
+    player = Player(SMALL)
+    for group in groups_of(player.experiment, player.case, "XB", words):
+        assert str(parts.meanings(group, words)).count("<dd>") >= 1
+
+
+def test_leakage_never_stands_without_denial() -> None:
+    player = Player(SMALL)
+    player.go_to(30)
+    words = load_words()
+    shown = parts.headline([(player.which, view_of(player))], words)
+    assert words.title("measure.real_leakage") in shown and words.title("measure.denial_military") in shown
+
+
+def test_a_link_leads_back() -> None:
+    player = Player(SMALL, {"states.XB.free_trade": 0.1, "switches.request": False}, seed=3)
+    player.show(Which("change"), Which("change", "no_alliance"))
+    player.go_to(14)
+    link = read_link(link_of(player, SMALL, "ja"))
+    again = player_of(link, opening.offered())
+    assert link.language == "ja"
+    assert (again.month, again.seed, again.values, again.shown) == (14, 3, player.values, player.shown)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?month=-3&seed=x&lang=fr",
+        "?experiment=../../etc/passwd",
+        "?world=a/b&beside=<b>",
+        "?set=title=9&set=months=x",
+    ],
+)
+def test_a_link_that_asks_for_nonsense_opens_the_first_experiment(query: str) -> None:
+    visit = Visit(read_link(query))
+    assert visit.name == SMALL
+    assert visit.player.month == 1
+
+
+def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:
+    visit = Visit(read_link("?set=states.XB.free_trade=7"))
+    assert visit.player.values == {}
+    assert visit.refusal and "\n" not in visit.refusal
+
+
+def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
+    player = Player(SMALL, {"states.XB.free_trade": 0.1})
+    path = tmp_path / "mine.toml"
+    path.write_text(file_of(player), encoding="utf-8")
+    assert load_experiment(path).digest == player.experiment.digest
+    visit = Visit(read_link(""))
+    visit.attempt(lambda: visit.open_file("mine.toml", path.read_bytes(), load_words()))
+    assert (visit.refusal, visit.name) == ("", "mine")
+    assert visit.player.experiment.digest == player.experiment.digest
+    assert command_of(player, SMALL) == f"yardfence run {SMALL} --set states.XB.free_trade=0.1"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"title = ", b'extends = "/etc/hostname"', b'title = "x"\ndata = "../../private"', b"a" * 300_000],
+)
+def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> None:
+    with pytest.raises(YardfenceError) as refused:
+        accept_file(content, load_words())
+    assert "\n" not in str(refused.value)
