@@ -70,8 +70,9 @@ def _terms_today(setting: Setting, world: World, view: MonthView, state: int) ->
     decision = consider(setting, world, view, leader, rulebook)
     terms = {name: value for name, value in decision.terms["today"].items() if name != "total"}
     if rate := float(world.rulebook.tariff[state]):
-        security = leader_security(setting, world, view, world.rulebook)
-        levied = tariff_terms(setting, world, view, state, rate, security)
+        believed = believed_rulebook(world, leader, view.survival)
+        security = leader_security(setting, world, view, believed)
+        levied = tariff_terms(setting, world, view, believed, state, rate, security)
         terms |= {name: terms[name] + levied[name] for name in terms}
     return terms
 

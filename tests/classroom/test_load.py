@@ -6,7 +6,7 @@ Bounded in time, against loopback alone. What is measured is the slowest click o
 import asyncio
 import time
 
-import httpx2
+import httpx
 import pytest
 
 from tests.classroom.served import Served
@@ -18,7 +18,7 @@ class Student:
     """A browser that keeps the time of its slowest click."""
 
     def __init__(self, address: str, number: int) -> None:
-        self.client = httpx2.AsyncClient(base_url=address, follow_redirects=True, timeout=20)
+        self.client = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=20)
         self.number = number
         self.slowest = 0.0
 
@@ -72,7 +72,7 @@ def test_sixty_students_wait_less_than_a_second(served: Served, capsys: pytest.C
     slowest = asyncio.run(asyncio.wait_for(play(served.address, served.code, served.teach), 120))
     with capsys.disabled():
         print(f"\n  slowest click of {STUDENTS} students in {ROUNDS} rounds: {slowest:.2f} s, {served.memory} MB")
-    lines = httpx2.get(f"{served.teach}/students.csv").text.splitlines()
+    lines = httpx.get(f"{served.teach}/students.csv").text.splitlines()
     assert len(lines) == STUDENTS + 1
     assert lines[0].endswith(f"round_{ROUNDS}")
     assert slowest < SLOWEST

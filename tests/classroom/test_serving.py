@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import httpx2
+import httpx
 import pytest
 
 from abm.cli.main import main
@@ -10,19 +10,19 @@ from tests.classroom.served import Served
 
 
 def test_a_class_goes_on_after_the_server_was_killed(served: Served) -> None:
-    student = httpx2.Client(base_url=served.address, follow_redirects=True)
+    student = httpx.Client(base_url=served.address, follow_redirects=True)
     student.get("/")
     student.post("/join", data={"code": served.code, "name": "花子"})
     for _ in range(2):
-        httpx2.post(f"{served.teach}/forward")
+        httpx.post(f"{served.teach}/forward")
     student.post("/choose", data={"what": "everything"})
     before = student.get("/seat").text
     served.kill()
     served.again()
     assert student.get("/seat").text == before
     assert "You chose: Refuse everything" in before
-    httpx2.post(f"{served.teach}/forward")
-    assert "everything" in httpx2.get(f"{served.teach}/students.csv").text
+    httpx.post(f"{served.teach}/forward")
+    assert "everything" in httpx.get(f"{served.teach}/students.csv").text
     student.close()
     assert served.stop() == 130
 

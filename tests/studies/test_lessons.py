@@ -74,7 +74,7 @@ def test_the_lesson_of_the_year_of_elections() -> None:
     assert f"together: in {more} of 20 seeds" in told
     assert f"lowers it by {-np.median(by_leader[:, 0]):.2f} (in {(by_leader[:, 0] < 0).sum()} of 20)" in told
     assert f"without its tariff on allies by {-np.median(by_leader_only[:, 0]):.2f}" in told
-    assert f"raise it by {np.median(by_others[:, 0]):.2f} (in {(by_others[:, 0] > 0).sum()} of 20)" in told
+    assert f"lower it by {-np.median(by_others[:, 0]):.2f} (in {(by_others[:, 0] < 0).sum()} of 20)" in told
     still = (np.abs(np.stack([by_leader, by_others])[:, :, 1]).max(axis=0) < 0.01).sum()
     assert f"denial by less than 0.01 in {still} of 20" in told
 
@@ -86,8 +86,8 @@ def test_the_lesson_of_five_protocols() -> None:
     )
     told = lesson("frameworks_compared")
     gain = (bargained - asked)[:, ALIGNMENT]
-    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by as much" in told
-    assert np.median((common - asked)[:, ALIGNMENT]) == pytest.approx(np.median(gain), abs=0.01)
+    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by nearly as much" in told
+    assert np.median((common - asked)[:, ALIGNMENT]) == pytest.approx(np.median(gain), abs=0.02)
     both = np.stack([bargained - asked, common - asked])[:, :, LEAKAGE]
     assert f"both lower real leakage by {-np.median(both):.2f}" in told
     assert f"A club is never founded (in {(club[:, REACH] == asked[:, REACH]).sum()} of 20)" in told
@@ -136,7 +136,7 @@ def test_the_lesson_of_wider_partners() -> None:
     assert f"Japan's by {np.median((wide - asked)[:, JAPAN]):.2f}" in told
     assert f"effective alignment by {np.median((wide - asked)[:, ALIGNMENT]):.2f}" in told
     assert f"by less than 0.02 in {(np.abs(unlined - asked)[:, FOLLOW] < 0.02).sum()} of 20" in told
-    assert f"the gain is a fifth of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
+    assert f"the gain is a quarter of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
 
 
 def test_the_lesson_of_a_club_of_the_exempt() -> None:
