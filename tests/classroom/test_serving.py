@@ -37,7 +37,6 @@ def test_it_listens_on_loopback_unless_told_otherwise(served: Served) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["serve"], "give a class: yardfence serve --class FILE"),
         (["serve", "--class", "none.toml"], "none.toml: cannot be read"),
         (["serve", "--class", "class.toml", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
         (["serve", "--class", "class.toml", "--log", "no/such/folder"], "cannot be kept"),

@@ -86,7 +86,9 @@ def test_the_lesson_of_five_protocols() -> None:
     )
     told = lesson("frameworks_compared")
     gain = (bargained - asked)[:, ALIGNMENT]
-    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by nearly as much" in told
+    assert (
+        f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by nearly as much" in told
+    )
     assert np.median((common - asked)[:, ALIGNMENT]) == pytest.approx(np.median(gain), abs=0.02)
     both = np.stack([bargained - asked, common - asked])[:, :, LEAKAGE]
     assert f"both lower real leakage by {-np.median(both):.2f}" in told

@@ -22,7 +22,6 @@ __all__ = ["Layout", "Page"]
 
 _PAUSE = 600  # milliseconds between the arrival of a month and the request for the next
 _SEEDS = tuple(range(1, 11))
-_TONGUES = {"en": "English", "ja": "日本語"}
 
 
 class _Desk(NamedTuple):
@@ -107,7 +106,7 @@ def _Top(desk: _Desk, set_language: Callable[[str], None]) -> None:
             for language in LANGUAGES:
                 on = language == words.language
                 solara.Button(
-                    _TONGUES[language],
+                    words.name(f"tongue.{language}"),
                     text=True,
                     disabled=on,
                     on_click=lambda chosen=language: set_language(chosen),
