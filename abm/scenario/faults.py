@@ -148,4 +148,7 @@ def _fields(model: Any, key: Key) -> Mapping[str, FieldInfo]:
         else:
             arguments = getattr(at, "__args__", ())
             at = arguments[-1] if arguments else None
+        # A table that may be left out is a table or nothing.
+        if type(None) in (either := getattr(at, "__args__", ())):
+            at = next((kind for kind in either if isinstance(kind, type) and issubclass(kind, BaseModel)), at)
     return at.model_fields if isinstance(at, type) and issubclass(at, BaseModel) else {}

@@ -73,9 +73,12 @@ def checked_tables(written: Mapping[str, Any], layer: Layer) -> StudyTables:
 def swept_axes(tables: StudyTables, base: Experiment, case: Case, layer: Layer) -> tuple[Axis, ...]:
     """Return the swept keys with their values as the experiment holds them. Raises ExperimentError."""
     axes = []
-    for key, written in (tables.sweep or {}).items():
+    listed = {key: _values(key, written, layer) for key, written in (tables.sweep or {}).items()}
+    if (cells := math.prod(len(values) for values in listed.values())) > MOST_RUNS:
+        cure = f"a study has at most {MOST_RUNS:,} runs: list fewer values, or draw a [sample]"
+        raise fault(layer, ("sweep",), f"asks for {cells:,} points; {cure}")
+    for key, values in listed.items():
         at = ("sweep", key)
-        values = _values(key, written, layer)
         checked = tuple(_held(base, case, key, value, layer, at) for value in values)
         texts = [json.dumps(value) for value in checked]
         if len(set(texts)) < len(texts):

@@ -35,7 +35,7 @@ FAULTS = [
     ('[fixed]\n"months" = -3', "line 8: months = -3 lies outside its range"),
     ('[sample]\nmethod = "sobol"\npoints = 4', "sample.ranges names nothing to vary"),
     ('[sample]\nmethod = "sobel"\npoints = 4\nover = "uncertainties"', "line 8: sample.method = 'sobel' must be"),
-    ('[sample]\nmethod = "sobol"\npoints = 0\nover = "uncertainties"', "line 9: sample.points = 0 lies outside"),
+    ('[sample]\nmethod = "sobol"\npoints = 0\nover = "uncertainties"', "points = 0 lies outside its range 1 and above"),
     ('[sample]\nmethod = "sobol"\nover = "uncertainties"', "'sample.points' is missing"),
     ('[sample]\nmethod = "sobol"\npoints = 4\npoint = 4\nover = "uncertainties"', "unknown key 'sample.point'"),
     ("[ensemble]\nseeds = 0", "line 8: ensemble.seeds = 0 lies outside its range 1 to 100000"),
@@ -83,8 +83,14 @@ def test_a_grid_of_a_billion_points_is_refused_at_once(tmp_path: Path) -> None:
     axes = "\n".join(f'"states.XB.{name}" = {{from = 0.0, to = 1.0, steps = 1000}}' for name in ("breadth", "alliance"))
     text = HEAD + "[sweep]\n" + axes + '\n"states.XA.breadth" = {from = 0.0, to = 1.0, steps = 1000}\n'
     text += "[ensemble]\nseeds = 1\n"
-    study = load_study(write(tmp_path, text))
-    with pytest.raises(YardfenceError, match=r"1,000,000,000 runs .* at most 1,000,000: list fewer values"):
+    line = refused(write(tmp_path, text))
+    assert "line 7: sweep asks for 1,000,000,000 points; a study has at most 1,000,000 runs: list fewer values" in line
+
+
+def test_seeds_may_not_make_a_grid_too_large(tmp_path: Path) -> None:
+    axis = '[sweep]\n"states.XB.breadth" = {from = 0.0, to = 1.0, steps = 11}\n[ensemble]\nseeds = 100000\n'
+    study = load_study(write(tmp_path, HEAD + axis))
+    with pytest.raises(YardfenceError, match=r"1,100,000 runs .* at most 1,000,000: list fewer values"):
         plan(study)
 
 
