@@ -189,7 +189,10 @@ def _rows_of_runs(planned: pa.Table, found: Mapping[str, _Chosen], schema: pa.Sc
 
 
 def _kept_by_run(found: Mapping[str, _Chosen], parts: Iterable[Part], name: str) -> dict[str, pa.Table]:
-    """Return a kept table's rows by run, of the runs that are done."""
+    """Return a kept table's rows by run, of the runs that are done: of the part chosen, else of another with it.
+
+    Raises ResultsError where a run that is done has none.
+    """
     tables: dict[str, pa.Table] = {}
     for part in parts:
         table = part.kept(name)
@@ -199,8 +202,14 @@ def _kept_by_run(found: Mapping[str, _Chosen], parts: Iterable[Part], name: str)
         starts = [place for place, run in enumerate(ids) if not place or ids[place - 1] != run]
         for start, end in zip(starts, [*starts[1:], len(ids)][: len(starts)], strict=True):
             chosen = found.get(ids[start])
-            if chosen and chosen.part == part:
+            if not chosen or chosen.values["status"] != "done":
+                continue
+            if chosen.part == part or ids[start] not in tables:
                 tables[ids[start]] = table.slice(start, end - start)
+    for run, one in found.items():
+        if one.values["status"] == "done" and run not in tables:
+            problem = f"the rows of run {run} in table '{name}' are not beside '{one.part.path}'"
+            raise ResultsError(f"{problem}; remove that file, and `resume` makes its runs again")
     return tables
 
 

@@ -94,16 +94,20 @@ class Part(NamedTuple):
 
     def columns(self) -> list[str]:
         """Return the measures it holds."""
-        return [name for name in pq.read_schema(self.path).names if name not in _HEAD]
+        return [name for name in _schema(self.path).names if name not in _HEAD]
 
     def kept(self, table: str) -> pa.Table | None:
         """Return a kept table, None where the part holds none; it may hold runs that the part does not."""
         path = self.path.with_name(self.path.name.removesuffix("runs.parquet") + f"{table}.parquet")
-        return _read(path) if path.is_file() else None
+        return _read(path, remove=self.path) if path.is_file() else None
 
     def origin(self) -> dict[str, Any]:
         """Return where and with what its runs were made."""
-        held: dict[str, Any] = json.loads(pq.read_schema(self.path).metadata[_ORIGIN])
+        metadata = _schema(self.path).metadata or {}
+        try:
+            held: dict[str, Any] = json.loads(metadata[_ORIGIN])
+        except (KeyError, ValueError):
+            raise _unreadable(self.path, "it does not say where it was made", self.path) from None
         return held
 
 
@@ -131,12 +135,30 @@ def finished(parts: Iterable[Part]) -> dict[str, str]:
     return found
 
 
-def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+def _read(path: Path, columns: list[str] | None = None, remove: Path | None = None) -> pa.Table:
+    """Return a table; remove: the file that says its runs are done, where that is another one."""
     try:
         return pq.read_table(path, columns=columns)
     except (OSError, pa.ArrowException) as error:
-        told = " ".join(str(error).split())
-        raise ResultsError(f"'{path}' cannot be read ({told}); remove it and its runs are made again") from None
+        raise _unreadable(path, error, remove or path) from None
+
+
+def _schema(path: Path) -> pa.Schema:
+    """Return the columns of a file of runs."""
+    try:
+        schema = pq.read_schema(path)
+        names = set(schema.names)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _unreadable(path, error, path) from None
+    if not names >= _HEAD.keys():
+        raise _unreadable(path, "it lacks columns of every file of runs", path)
+    return schema
+
+
+def _unreadable(path: Path, reason: object, remove: Path) -> ResultsError:
+    what = "it" if remove == path else f"'{remove}'"
+    told = " ".join(str(reason).split())
+    return ResultsError(f"'{path}' cannot be read ({told}); remove {what}, and `resume` makes its runs again")
 
 
 def _kept_table(name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:

@@ -40,6 +40,8 @@ __all__ = [
 
 # Seconds a run takes for a month and a country of the case, on one core of 2026; docs/hpc.md says how it was measured.
 SECONDS_A_MONTH_AND_STATE = 0.001
+# What provenance.json has to say for a study to be gone on with.
+_BEGUN = {"version", "data", "digest", "executor", "settings", "wanted", "native", "seconds_a_run", "compiled"}
 
 
 class How(NamedTuple):
@@ -140,6 +142,9 @@ def open_study(folder: Path) -> Study:
         raise ResultsError(f"'{folder}': the tables of case '{study.case.name}' are not those it began with; {cure}")
     if began["digest"] != study.digest:
         raise ResultsError(f"'{folder}': {STUDY} is not what it began with; put it back, or {cure}")
+    manifest = Manifest(folder / MANIFEST)
+    if (manifest.runs, manifest.keys) != (size_of(study).runs, study.keys):
+        raise ResultsError(f"'{folder}': {MANIFEST} is not that of {STUDY}; put it back, or {cure}")
     return study
 
 
@@ -149,6 +154,8 @@ def provenance_of(folder: Path) -> dict[str, Any]:
         held: dict[str, Any] = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
         if not (folder / MANIFEST).is_file():
             raise ValueError("it has no manifest")
+        if not isinstance(held, dict) or not held.keys() >= _BEGUN:
+            raise ValueError("provenance.json is not as it was written")
     except (OSError, ValueError) as error:
         told = getattr(error, "strerror", None) or error
         raise ResultsError(f"'{folder}' holds no study ({told}); give a folder made by `yardfence sweep`") from None

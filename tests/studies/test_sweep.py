@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import abm
@@ -273,6 +274,54 @@ def _write_as(part: Path, twin: Path, frame: pd.DataFrame, **origin: Any) -> Non
     held = json.loads(pq.read_schema(part).metadata[b"yardfence"])
     table = pa.Table.from_pandas(frame, schema=pq.read_schema(part), preserve_index=False)
     pq.write_table(table.replace_schema_metadata({"yardfence": json.dumps({**held, **origin})}), twin)
+
+
+def test_a_kept_table_that_is_gone_is_told_and_made_again(copied: Path, whole: Path) -> None:
+    part = parts_of(copied)[0][0].path
+    part.with_name(part.name.replace(".runs.", ".months.")).unlink()
+    with pytest.raises(ResultsError, match=r"the rows of run [0-9a-f]{16} in table 'months' are not beside '.*remove"):
+        merge(copied)
+    part.unlink()
+    resume(copied, How(workers=1))
+    assert merge(copied).missing == 0
+    assert bytes_of(copied) == bytes_of(whole)
+
+
+@pytest.mark.parametrize("table", ["runs", "months"])
+def test_a_part_that_cannot_be_read_is_told_with_the_file_to_remove(copied: Path, table: str) -> None:
+    part = parts_of(copied)[0][0].path
+    torn = part.with_name(part.name.replace(".runs.", f".{table}."))
+    torn.write_bytes(torn.read_bytes()[:100])
+    removed = "it" if table == "runs" else f"'{part}'"
+    with pytest.raises(ResultsError) as caught:
+        merge(copied)
+    assert str(caught.value).startswith(f"'{torn}' cannot be read (")
+    assert str(caught.value).endswith(f"; remove {removed}, and `resume` makes its runs again")
+
+
+def test_a_part_without_the_columns_of_a_part_is_told(copied: Path) -> None:
+    part = parts_of(copied)[0][0].path
+    pq.write_table(pq.read_table(part).rename_columns({"run": "ru"}), part)
+    with pytest.raises(ResultsError, match=r"cannot be read \(it lacks columns .*\); remove it"):
+        merge(copied)
+    pq.write_table(pq.read_table(part).rename_columns({"ru": "run"}).replace_schema_metadata({}), part)
+    with pytest.raises(ResultsError, match=r"cannot be read \(it does not say where it was made\); remove it"):
+        progress_of(copied)
+
+
+@pytest.mark.parametrize("text", ["{}", "[3]", "3"])
+def test_provenance_of_another_kind_is_refused(copied: Path, text: str) -> None:
+    (copied / "provenance.json").write_text(text)
+    for command in (merge, progress_of):
+        with pytest.raises(ResultsError, match=r"holds no study \(provenance.json is not as it was written\)"):
+            command(copied)
+
+
+def test_a_manifest_of_another_size_is_refused(copied: Path) -> None:
+    path = copied / MANIFEST
+    pq.write_table(Manifest(path).table(0), path)
+    with pytest.raises(ResultsError, match=r"manifest.parquet is not that of study.toml; put it back"):
+        merge(copied)
 
 
 def test_a_row_runs_again_alone_by_its_id(copied: Path) -> None:
