@@ -90,11 +90,13 @@ def _bands(findings: Findings, words: Words) -> Iterator[_Sheet]:
     whole = pd.concat([table[(table["key"] == "") & (table["outcome"] == outcome)] for outcome in names])
     both = ("effective_alignment", "follow_through_operation")
     yield from _band_sheets(findings, whole.assign(group=whole["outcome"].map(names)), both, ("outcome", ""), words)
+    # A switch is told as on or off, not as the table writes it.
+    truths = {str(truth): words.name(f"state.{word}") for truth, word in ((True, "on"), (False, "off"))}
     for place, key in enumerate(findings.study.swept[:2], 1):
         values = ends_and_middle(findings, key)
         rows = table[(table["key"] == key) & table["value"].isin(values)]
         rank = rows["value"].map({value: at for at, value in enumerate(values)})
-        rows = rows.assign(rank=rank, group=rows["value"]).sort_values(["rank", "month"], kind="stable")
+        rows = rows.assign(rank=rank, group=rows["value"].replace(truths)).sort_values(["rank", "month"], kind="stable")
         for outcome, name in names.items():
             own = rows[rows["outcome"] == outcome]
             title = words.text("study.of_outcome", name=key_name(key, findings.background, words), outcome=name)

@@ -100,6 +100,19 @@ def test_a_swept_study_has_the_sections_it_can_have(grid: Path, page: str) -> No
             assert load_words(language).text(f"study.no_{part}") in _text(written)
 
 
+def test_a_switch_is_told_as_on_or_off_in_both_languages(tmp_path: Path) -> None:
+    design = pd.DataFrame(itertools.product([True, False], [0.1, 0.5]), columns=["switches.reach", BREADTH])
+    folder = write_study(tmp_path / "switched", design, _row, HEAD, seeds=2)
+    _months(folder)
+    for language in ("en", "ja"):
+        words = load_words(language)
+        analyse_study(folder, language)
+        name = f"bands-effective_alignment-key1-continuity-{language}.svg"
+        drawn = (folder / "analysis" / "figures" / name).read_text(encoding="utf-8")
+        assert all(f"<!-- {words.name(f'state.{word}')} -->" in drawn for word in ("on", "off"))
+        assert "<!-- True -->" not in drawn
+
+
 def test_a_sampled_study_has_indices_and_says_what_is_missing(sample: Path) -> None:
     written = _page(sample)
     assert SECTION.findall(written) == ["overview", "sobol", "absent", "files"]
