@@ -110,7 +110,8 @@ def _exit_code(arguments: list[str] | None) -> int:
         return _refuse(f"{place}: {error.strerror or error}; choose another file or folder", REFUSED)
     except Exception as error:
         if hasattr(error, "format_message"):
-            return _refuse(f"{error.format_message().rstrip('.')}; see yardfence --help", REFUSED)
+            told = error.format_message().replace("Value error, ", "").rstrip(".")
+            return _refuse(f"{told}; see yardfence --help", REFUSED)
         raise
 
 

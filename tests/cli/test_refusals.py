@@ -75,7 +75,7 @@ def test_a_bad_file_is_refused(call: Call, tmp_path: Path, case: str, command: s
         (("run", "classroom_three_states", "--set", "months"), "key=value"),
         (("run", "classroom_three_states", "--set", "states.XB.free_trade=nan"), "free_trade"),
         (("run", "classroom_three_states", "--workers", "0"), "--workers"),
-        (("run", "classroom_three_states", "--lang", "xx"), "--lang"),
+        (("run", "classroom_three_states", "--lang", "xx"), "'--lang': 'xx' is not one of 'en', 'ja'"),
         (("check", "a" * 5000), "name too long"),
         (("explain", "a" * 5000), "name too long"),
         (("run", "classroom_three_states", "--out", "o" * 300), "name too long"),
