@@ -15,6 +15,7 @@ from abm.cli.copying import copy
 from abm.cli.explaining import explain
 from abm.cli.gaps import gaps
 from abm.cli.listing import list_experiments
+from abm.cli.matching import match
 from abm.cli.merging import merge
 from abm.cli.odd import odd
 from abm.cli.provenance import data
@@ -56,6 +57,7 @@ for _name, _command in (
     ("explain", explain),
     ("gaps", gaps),
     ("strategies", strategies),
+    ("match", match),
     ("atlas", atlas),
     ("analyse", analyse),
     ("odd", odd),

@@ -173,6 +173,9 @@ def _check_judged(content: ExperimentFile, case: Case, layer: Layer) -> None:
         raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}{_known(content.judged.state, codes)}")
     if len(set(content.judged.menu)) < len(content.judged.menu):
         raise fault(layer, ("judged", "menu"), f"= {content.judged.menu}: the same word stands twice; remove one")
+    rows = content.judged.rows
+    if rows != sorted(set(rows)) or any(row >= content.judged.draws for row in rows):
+        raise fault(layer, ("judged", "rows"), f"must rise, each below draws = {content.judged.draws}")
     if content.judged.variants not in (["main"], ["main", "no_alliance"]):
         raise fault(layer, ("judged", "variants"), "must be ['main'] or ['main', 'no_alliance']")
     if content.judged.state in content.seats:

@@ -114,6 +114,9 @@ class Judged(Strict):
     draws: int = Field(
         default=200, ge=0, le=10_000, description="draws of all that is uncertain; 0: the experiment's own values"
     )
+    rows: list[Annotated[int, Field(ge=0)]] = Field(
+        default=[], description="which of the draws, from 0, as `yardfence match` keeps them; none: all"
+    )
     variants: list[Literal["main", "no_alliance"]] = Field(
         default=["main", "no_alliance"], min_length=1, description="the worlds, and the same without the alliance term"
     )

@@ -1,8 +1,8 @@
 """Judge the strategies of one state over the same worlds: winner x draw of uncertainties x seed x strategy.
 
 Draws are rows of a latin hypercube over all documented ranges. Worlds are written to worlds.csv in their order as they
-are done, so that a study that was stopped goes on where it stopped and ends in the same bytes. Limits: draws are not
-matched to history, so worlds count that the record of 2022 and 2023 would rule out.
+are done, so that a study that was stopped goes on where it stopped and ends in the same bytes. Limits: unless
+`rows` names the draws that `yardfence match` keeps, worlds count that history would rule out.
 """
 
 import csv
@@ -76,7 +76,7 @@ def _tasks(experiment: Experiment) -> tuple[Task, ...]:
         raise YardfenceError(f"{experiment.name}: {problem}, and let states decide (mode)")
     return tuple(
         Task(",".join(winners), name_of_world(draw, judged.draws, judged.state, judged.menu), seed)
-        for draw in range(max(judged.draws, 1))
+        for draw in (judged.rows or range(max(judged.draws, 1)))
         for seed in range(1, experiment.seeds + 1)
     )
 

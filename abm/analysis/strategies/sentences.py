@@ -17,7 +17,7 @@ METRICS = ("largest_regret", "mean_regret")
 
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     """Return over which worlds and menu everything on the page was computed."""
-    draws = int(worlds.config["judged"]["draws"])
+    draws = len(set(worlds.draws.tolist()))
     return words.text(
         "strategies.design",
         state=state,

@@ -1,0 +1,149 @@
+"""History matching: which draws of all that is uncertain let states adopt as they did.
+
+Every row of the latin hypercube that `yardfence strategies` uses is played once in a run in which states decide for
+themselves; a draw is kept where every adoption fact of the case is defined and lies in its band. Nothing is fitted: no
+band is widened and no weight given; where little survives that is the finding. Limits: one seed a draw.
+"""
+
+import csv
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from abm.core.errors import YardfenceError
+from abm.data import Case, load_case
+from abm.data.schema import FactRow
+from abm.engine.draws import drawn_in_strips
+from abm.engine.ensemble import Task, available_workers, simulate_all
+from abm.engine.run import Records
+from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
+from abm.scenario import Experiment
+from abm.studies.facts import MEASURES, gather
+from abm.studies.run_experiment import config_text
+
+__all__ = ["ADOPTION", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw"]
+
+# Measures of adoption; facts of a case by these names decide which draws are kept.
+ADOPTION = ("adoption_lag_months", "adoption_wait_months", "instruments_matched")
+_ENDOGENOUS = "endogenous"
+
+
+@dataclasses.dataclass(frozen=True)
+class Match:
+    """What came of it: rows kept of so many draws, and by fact how many draws lie in its band."""
+
+    draws: int
+    kept: tuple[int, ...]
+    in_band: dict[str, int]
+
+    @property
+    def share(self) -> float:
+        """Return the share of draws that are kept."""
+        return len(self.kept) / self.draws
+
+
+def adoption_facts(case: Case) -> tuple[FactRow, ...]:
+    """Return the adoption facts of a case in runs in which states decide. Raises YardfenceError where it has none."""
+    facts = tuple(fact for fact in case.facts if fact.measure in ADOPTION and fact.mode == _ENDOGENOUS)
+    if not facts:
+        raise YardfenceError(f"the case '{case.name}' has no fact of adoption ({', '.join(ADOPTION)}) to match")
+    return facts
+
+
+def keeps(facts: Sequence[FactRow], values: dict[str, float]) -> bool:
+    """Return whether every fact is defined and lies in its band, ends included."""
+    return all(fact.low <= values[fact.measure] <= fact.high for fact in facts)
+
+
+def simulate_draw(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Records:
+    """Return the table `draw`: the measures of adoption in one draw, and the stances it holds.
+
+    variant: the draw from 0 and how many there are, with a slash between.
+    """
+    draw, draws = (int(number) for number in variant.split("/"))
+    drawn = drawn_in_strips(experiment, case, draw, draws, seed=1)
+    evidence = gather(drawn, case, outcome, seed)
+    values = {fact.measure: float(MEASURES[fact.measure].of(evidence)) for fact in adoption_facts(case)}
+    stances = {f"{code}.{name}": value for code, told in sorted(drawn.states.items()) for name, value in told.items()}
+    return Records(outcome, variant, seed, {"draw": {name: [value] for name, value in {**values, **stances}.items()}})
+
+
+def match_history(
+    experiment: Experiment,
+    draws: int,
+    out: Path,
+    workers: int | None = None,
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> tuple[Path, Match]:
+    """Return the folder `out/<experiment>/match-<start time>-<8 digits of the digest>` and what came of it.
+
+    It holds draws.csv (a row a draw), stances.csv (how much of each range survives), kept.toml (the table [judged] for
+    an experiment of strategies), match.json. Raises YardfenceError.
+    """
+    if experiment.mode != _ENDOGENOUS:
+        raise YardfenceError(
+            f"{experiment.name}: states have to decide from the first month: write mode = 'endogenous'"
+        )
+    case = load_case(experiment.data_folder)
+    facts = adoption_facts(case)
+    number = available_workers() if workers is None else workers
+    clock = Clock.start()
+    final = new_folder(out, experiment.name, experiment.digest, f"match-{clock.stamp}")
+    with whole_folder(final) as folder:
+        tasks = [Task(experiment.outcomes[0], f"{draw}/{draws}", 1) for draw in range(draws)]
+        rows = [
+            {name: values[0] for name, values in records.tables["draw"].items()}
+            for records in simulate_all(experiment, case, tasks, number, advance, simulate_draw)
+        ]
+        match = _matched(facts, rows)
+        _write(folder, experiment, match, rows)
+        write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, number))
+    return final, match
+
+
+def _matched(facts: Sequence[FactRow], rows: Sequence[dict[str, float]]) -> Match:
+    kept = tuple(draw for draw, row in enumerate(rows) if keeps(facts, row))
+    in_band = {fact.measure: sum(keeps([fact], row) for row in rows) for fact in facts}
+    return Match(len(rows), kept, in_band)
+
+
+def _write(folder: Path, experiment: Experiment, match: Match, rows: Sequence[dict[str, float]]) -> None:
+    (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
+    names = list(rows[0])
+    body = [[draw, int(draw in match.kept), *(_told(row[name]) for name in names)] for draw, row in enumerate(rows)]
+    _write_csv(folder / "draws.csv", ["draw", "kept", *names], body)
+    _write_csv(
+        folder / "stances.csv", ["stance", "drawn_low", "drawn_high", "kept_low", "kept_high"], _spans(match, rows)
+    )
+    listed = ", ".join(str(draw) for draw in match.kept)
+    told = f"# Draws that let states adopt as they did: {len(match.kept)} of {match.draws}.\n[judged]\n"
+    text = f"{told}draws = {match.draws}\nrows = [{listed}]\n"
+    (folder / "kept.toml").write_text(text, encoding="utf-8", newline="\n")
+    write_json(folder / "match.json", {**dataclasses.asdict(match), "share": match.share})
+
+
+def _spans(match: Match, rows: Sequence[dict[str, float]]) -> list[list[Any]]:
+    """Return for each stance the ends of what was drawn and of what is kept; empty where nothing is."""
+    found = []
+    for name in (name for name in rows[0] if "." in name):
+        drawn = np.array([row[name] for row in rows])
+        kept = drawn[list(match.kept)]
+        ends = [kept.min(), kept.max()] if len(kept) else [math.nan, math.nan]
+        found.append([name, *(_told(float(end)) for end in (drawn.min(), drawn.max(), *ends))])
+    return found
+
+
+def _told(value: float) -> float | str:
+    return "" if math.isnan(value) else value
+
+
+def _write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(rows)
