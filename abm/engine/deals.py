@@ -56,9 +56,13 @@ def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal,
         world.refused[state] = world.month
         return False
     world.intent.pop(state, None)
-    begin(setting, world, journal, state, Intent(event, *offer.package))
-    begin(setting, world, journal, leader, Intent(event, *rules_of_package(setting, world, under.outlook, narrow)))
-    _bind(setting, world, journal, state, offer, event)
+    world.intent.pop(leader, None)
+    package = rules_of_package(setting, world, under.outlook, narrow)
+    begins = {
+        state: begin(setting, world, journal, state, Intent(event, *offer.package)),
+        leader: begin(setting, world, journal, leader, Intent(event, *package)),
+    }
+    _bind(setting, world, journal, state, offer, (event, begins))
     return True
 
 
@@ -103,29 +107,35 @@ def _terms(decision: Decision, package: Index) -> Terms:
     return {name: float(values[0]) for name, values in told.items()}
 
 
-def _bind(setting: Setting, world: World, journal: Journal, state: int, offer: Offer, event: str) -> None:
-    """Write down what both have promised: package, data and payment, against exemption and no tariff."""
+def _bind(
+    setting: Setting, world: World, journal: Journal, state: int, offer: Offer, agreed: tuple[str, dict[int, int]]
+) -> None:
+    """Write down what both have promised: package, data and payment, against the line, exemption and no tariff.
+
+    agreed: the event that records it, and the month in which each package is in force.
+    """
+    event, begins = agreed
     leader, strict = setting.structure.leader, offer.package.strictness
     sunset = world.month + int(setting.parameters.promises.standing)
     rulebook = world.rulebook
     rulebook.exempt[state], rulebook.earned[state], rulebook.tariff[state] = True, False, 0.0
-    effective = max([world.month, *(rule.effective for rule in world.pending if rule.state == state)])
     for who, least, paid in ((state, strict, -offer.payment), (leader, np.zeros_like(strict), offer.payment)):
         party = Commitment(
             state=who,
             framework=DEAL,
             agreement=event,
             government=world.government[who],
-            effective=effective if who == state else world.month,
+            effective=begins[who],
             sunset=sunset,
             strictness=least,
             transfer=paid,
-            paid_from=world.month,
+            paid_from=max(begins.values()),
             shared=who == state,
             exempt=who == state,
             stake=0.0,
             tariff_free=who == state,
+            most=np.where(offer.inside, 1.0, 0.0) if who == leader else None,
         )
         world.commitments.append(party)
-        begins, ends = month_label(party.effective), month_label(sunset)
-        journal.note(world.month, "commit", who, reason=event, begins=begins, ends=ends, transfers=paid)
+        first, end = month_label(party.effective), month_label(sunset)
+        journal.note(world.month, "commit", who, reason=event, begins=first, ends=end, transfers=paid)

@@ -18,8 +18,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "Decision", "Limits", "answer_in", "candidate_packages", "consider", "consider_within", "nearest_postures",
-    "permitted", "promised_by", "rules_of_package",
+    "Decision", "Limits", "answer_in", "candidate_packages", "ceiling_of", "consider", "consider_within",
+    "nearest_postures", "permitted", "promised_by", "rules_of_package",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -130,7 +130,7 @@ def consider(
 
     least [item]: strictness it may not go below, its standing commitments unless given; today's rules it may keep.
     """
-    return consider_within(setting, world, view, state, Limits(least), rulebook)
+    return consider_within(setting, world, view, state, Limits(least, ceiling_of(world, state)), rulebook)
 
 
 def consider_within(
@@ -164,6 +164,16 @@ def promised_by(world: World, state: int) -> Array:
         if made.state == state and made.live(world.month) and made.government == world.government[state]:
             least = np.maximum(least, made.strictness)
     return least
+
+
+def ceiling_of(world: World, state: int) -> Array | None:
+    """Return the strictness that a state's present government has promised not to exceed, [item]; None without any."""
+    limit: Array | None = None
+    for made in world.commitments:
+        holds = made.state == state and made.live(world.month) and made.government == world.government[state]
+        if made.most is not None and holds:
+            limit = made.most if limit is None else np.minimum(limit, made.most)
+    return limit
 
 
 def _valuation(

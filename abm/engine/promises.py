@@ -30,6 +30,7 @@ _ROUNDING = 1e-9
 def keep_promises(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """End what has come to its sunset or was broken, set every member's practice, and let others notice."""
     _end_at_sunset(setting, world, journal)
+    _end_where_exceeded(setting, world, journal)
     noticed = np.zeros(len(world.goodwill))
     for state in sorted({made.state for made in world.commitments if made.live(world.month)}):
         noticed[state] = _broken(setting, world, journal, state)
@@ -80,6 +81,18 @@ def _standing(world: World, state: int) -> list[Commitment]:
 def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
     for made in [made for made in world.commitments if made.sunset <= world.month]:
         _end(setting, world, journal, made, "sunset")
+
+
+def _end_where_exceeded(setting: Setting, world: World, journal: Journal) -> None:
+    """End agreements in which a party that promised to stay inside a line goes beyond it: all are free then.
+
+    What it lists and does not sell itself is no matter.
+    """
+    for made in [made for made in world.commitments if made.live(world.month)]:
+        sold = setting.trade[made.state] > 0.0
+        if made.most is not None and (sold & (world.rulebook.strictness[made.state] > made.most + _ROUNDING)).any():
+            for other in [other for other in world.commitments if other.agreement == made.agreement]:
+                _end(setting, world, journal, other, "broken")
 
 
 def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:

@@ -25,7 +25,7 @@ def review_tariffs(setting: Setting, world: World, view: MonthView, journal: Jou
         return
     believed = believed_rulebook(world, leader, view.survival)
     security = leader_security(setting, world, view, believed)
-    spared = {made.state for made in world.commitments if made.tariff_free and made.live(world.month)}
+    spared = {made.state for made in world.commitments if made.tariff_free and world.month < made.sunset}
     for state in suppliers[suppliers != leader].tolist():
         if state in spared:
             continue

@@ -65,7 +65,7 @@ class Commitment:
     strictness [item]: the least it does; government: who promised; agreement: the event that records it; transfer:
     USD million a month received (negative: paid) from the month paid_from; shared: licence data are shared;
     exempt: the leader's reach spares the state meanwhile; stake: USD million a month that this is worth to it;
-    tariff_free: so does any tariff of its own.
+    tariff_free: so does any tariff of its own; most [item]: strictness it does not exceed (None: no limit).
     """
 
     state: int
@@ -81,6 +81,7 @@ class Commitment:
     exempt: bool
     stake: float
     tariff_free: bool = False
+    most: Array | None = None
 
     def live(self, month: int) -> bool:
         """Return whether the commitment is in force in a month."""

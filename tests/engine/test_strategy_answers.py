@@ -16,6 +16,7 @@ from abm.engine.judge import judge
 from abm.engine.judged_worlds import name_of_world, simulate_strategies, value_row
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.promises import keep_promises
 from abm.engine.realised import realised_terms
 from abm.engine.rules import foreseen
 from abm.engine.schedule import PHASES
@@ -189,3 +190,37 @@ def test_where_only_the_alliance_counts_follow_wins(ran: Run) -> None:
     value = {name: row(ran(name, *planted, months=34))["value"] for name in ("follow", "calibrate", "stay_out")}
     assert value["follow"] > value["stay_out"] and value["calibrate"] > value["stay_out"]
     assert value["follow"] == max(value.values()), value
+
+
+def test_a_leader_that_accepted_stays_inside_the_line_while_the_deal_stands(ran: Run) -> None:
+    setting, world, chronicle, journal = ran("brake", months=30, outcome="continuity")
+    leader = setting.structure.leader
+    promised = next(made for made in world.commitments if made.state == leader and made.most is not None)
+    assert not any(event["kind"] == "broken" for event in journal.rows)
+    outside = (promised.most <= 0.0) & (setting.trade[leader] > 0.0)
+    own = chronicle.stack("own_strictness")[:, leader][:, outside]
+    assert own[: setting.free_from - setting.first].any()
+    assert not own[promised.effective - setting.first :].any()
+    spared = chronicle.months[-1].rulebook
+    assert spared.exempt[index(setting)] and not spared.tariff[index(setting)]
+
+
+def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> None:
+    setting, world, _, _ = ran("brake", months=20)
+    leader, state = setting.structure.leader, index(setting)
+    widened = dataclasses.replace(world, rulebook=world.rulebook.copy(), commitments=list(world.commitments))
+    widened.rulebook.coverage[leader] = 1.0
+    widened.rulebook.approval[leader] = 0.0
+    journal = Journal(setting.structure.states)
+    keep_promises(setting, widened, month_view(setting, widened, survival_of_rules(setting, widened)), journal)
+    assert {event["actor"] for event in journal.rows if event["kind"] == "broken"} == {SEATED, "US"}
+    assert not widened.commitments and not widened.rulebook.exempt[state]
+
+
+def test_where_the_open_order_does_not_erode_nobody_wins_by_it(ran: Run) -> None:
+    """Planted: with no erosion of the order staying out gains nothing by it that following loses."""
+    order = {
+        name: row(ran(name, "parameters.preferences.order_erosion=0.0"))["open_order"]
+        for name in ("follow", "stay_out", "brake")
+    }
+    assert len(set(order.values())) == 1

@@ -24,7 +24,8 @@ def act(seat: Seat) -> Move:
     """Return an offer where one is due, and else the answer."""
     world, state, leader = seat.world, seat.state, seat.setting.structure.leader
     inside = _line(seat)
-    outside = ((world.rulebook.coverage[leader] > 0.0) | (world.asked[state] > 0.0)) & ~inside
+    listed = (world.rulebook.coverage[leader] > 0.0) & (seat.setting.trade[leader] > 0.0)
+    outside = (listed | (world.asked[state] > 0.0)) & ~inside
     if not outside.any() or _agreed(seat):
         return calibrate.act(seat)
     decision = alone(seat) if seat.due else None
@@ -44,7 +45,7 @@ def _line(seat: Seat) -> Flags:
 
 
 def _agreed(seat: Seat) -> bool:
-    return any(m.state == seat.state and m.tariff_free and m.live(seat.world.month) for m in seat.world.commitments)
+    return any(m.state == seat.state and m.tariff_free and seat.world.month < m.sunset for m in seat.world.commitments)
 
 
 def _patient(seat: Seat) -> bool:
