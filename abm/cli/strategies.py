@@ -22,14 +22,20 @@ def strategies(
     resume: Annotated[
         Path | None, typer.Option("--resume", metavar="DIR", help="Go on with a folder, or write its page anew.")
     ] = None,
+    kernels: Annotated[
+        bool, typer.Option("--compiled", help="Run compiled kernels (extra fast): equal to 1e-9, and faster.")
+    ] = False,
     lang: Tongue = Language.EN,
     as_json: Json = False,
 ) -> None:
     """Judge strategies of one state by winner, draw and seed: regret, thresholds, weights (minutes to hours)."""
     from abm import api
+    from abm.core import compiled
     from abm.scenario import load_experiment
     from abm.studies.strategies import count_worlds
 
+    if kernels:
+        compiled.use(True)
     given = [f"seeds={seeds}"] if seeds is not None else []
     experiment = load_experiment(file, [*(settings or ()), *given])
     with progress(count_worlds(experiment)) as advance:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from abm.core import compiled
 from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.data import load_case, split_fringe
 from abm.engine.ensemble import Task, available_workers, simulate_all
@@ -43,7 +44,8 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
     final = new_folder(out, experiment.name, experiment.digest, f"strategies-{clock.stamp}")
     with whole_folder(final) as folder:
         (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
-        write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, 0))
+        provenance = provenance_of_run(clock, final, experiment.digest, command, available_workers())
+        write_json(folder / "provenance.json", {**provenance, "compiled": compiled.asked()})
         _append(folder / WORLDS, [(*_KEYS, *COLUMNS)])
     return final
 
@@ -53,7 +55,8 @@ def judge_worlds(
 ) -> None:
     """Have the worlds of a folder done that are not yet; the same table comes out for any number of workers.
 
-    Raises YardfenceError, ResultsError where the folder holds another study, Stopped where it is interrupted.
+    Kernels are those the folder was begun with. Raises YardfenceError, ResultsError where the folder holds another
+    study, Stopped where it is interrupted.
     """
     tasks = _tasks(experiment)
     done = _done(experiment, folder, tasks)
@@ -104,12 +107,15 @@ def _append(path: Path, rows: Iterable[Sequence[Any]]) -> None:
 def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
     """Return how many worlds a folder holds whole; what is left of a world cut short is cut off."""
     try:
-        digest = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["digest"]
+        began = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+        digest, kernels = began["digest"], bool(began["compiled"])
         lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
     except (OSError, ValueError, KeyError):
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
     if digest != experiment.digest:
         raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
+    if kernels != compiled.asked():
+        compiled.use(kernels)
     judged = _judged(experiment)
     each = len(judged.menu) * len(judged.variants) * len(tasks[0].outcome.split(","))
     ended = [line for line in lines[1:] if line.endswith("\n")]

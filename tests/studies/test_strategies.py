@@ -1,5 +1,6 @@
 """Judged strategies: the same worlds for every strategy, gone on with to the same bytes, told with their conditions."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from abm.analysis.strategies.ranking import rank
 from abm.analysis.strategies.sentences import summary_sentences
 from abm.analysis.strategies.worlds import read_worlds
 from abm.analysis.words import load_words
+from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, YardfenceError
 from abm.scenario import Experiment, load_experiment
 from abm.studies.strategies import WORLDS, begin_study, count_worlds, judge_worlds
@@ -107,3 +109,8 @@ def test_shipped_experiments_say_whose_strategies(name: str) -> None:
     loaded = load_experiment(f"{name}_strategies")
     assert loaded.judged is not None and loaded.outcomes == ("continuity", "change")
     assert count_worlds(loaded) == loaded.seeds * loaded.judged.draws
+
+
+def test_kernels_are_those_a_study_was_begun_with(folder: Path) -> None:
+    began = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert began["compiled"] is compiled.asked()
