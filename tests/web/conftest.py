@@ -95,7 +95,7 @@ class Visitor:
 
     def open(self, query: str = "") -> "Page":
         self.page.goto(self.address + query)
-        self.page.wait_for_selector("[data-panel=gaps] img", timeout=WAIT * 1000)
+        self.page.wait_for_selector("[data-panel=rulebook] img", timeout=WAIT * 1000)
         return self.page
 
     @property

@@ -36,7 +36,7 @@ STYLE = """
 .yf-head b { font-size: 1.7em; font-weight: 600; display: block; line-height: 1.2; }
 .yf-why { display: block; line-height: 1.25; }
 .yf ul.yf-log { padding-left: 0; }
-.yf-log { max-height: 26em; overflow: auto; padding-left: 0; margin: 0; list-style: none; }
+.yf-log { max-height: 36em; overflow: auto; padding-left: 0; margin: 0; list-style: none; }
 .yf-log li { border-bottom: 1px solid #e5e5e5; padding: .4em 0; }
 .yf-log span { color: #444; display: block; font-size: .92em; }
 .yf-slider { padding: .1em 0; }

@@ -9,7 +9,7 @@ from abm.analysis.report.html import Html, element, join
 from abm.analysis.words import Words
 from abm.studies.stepping import Which
 from abm.web.explorer.sliders import Group
-from abm.web.explorer.view import View, picture
+from abm.web.explorer.view import View, common_scale, picture
 
 __all__ = ["DEFINED", "definitions", "headline", "log", "meanings", "pair", "world_name"]
 
@@ -78,8 +78,10 @@ def _measure(key: str, value: float, words: Words) -> Html:
 def pair(panel: str, worlds: Sequence[tuple[Which, View]], partner: str, words: Words) -> Html:
     """Return the pictures of a panel, one a world, ready for a reader of screens."""
     figures = []
+    scale = common_scale(view for _, view in worlds)
     for which, view in worlds:
-        source = "data:image/png;base64," + base64.b64encode(picture(view, panel, partner)).decode("ascii")
+        png = picture(view, panel, partner, scale)
+        source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
         name, month = world_name(which, words), month_words(view.month, words)
         alt = words.text("explorer.alt", figure=words.text(f"figure.{_FIGURES[panel]}"), world=name, month=month)
         caption = [element("figcaption", name)] if len(worlds) > 1 else []

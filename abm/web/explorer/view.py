@@ -7,7 +7,7 @@ global, so only one is drawn at a time.
 import io
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from abm.analysis.background import Background
 from abm.analysis.explain import tell
 from abm.analysis.figures import alignment_layers, leakage_channels
 from abm.analysis.figures.gap_radar import gap_radar
+from abm.analysis.figures.leakage_channels import CHANNELS
 from abm.analysis.figures.rulebook_matrix import rulebook_matrix
 from abm.analysis.figures.standing import standing
 from abm.analysis.figures.style import new_figure, style
@@ -27,15 +28,24 @@ from abm.analysis.words import Words
 from abm.records import SCHEMA
 from abm.studies.stepping import Stepper
 
-__all__ = ["PANELS", "View", "picture"]
+__all__ = ["PANELS", "Scale", "View", "common_scale", "picture"]
 
-PANELS = ("standing", "alignment", "leakage", "rulebook", "gaps")
+PANELS = ("standing", "alignment", "leakage", "gaps", "rulebook")
 _DOTS_AN_INCH = 144
 _MOST_PICTURES = 400
 _ROWS_ASIDE = 5
+_LEAST_TOP = 0.1
+_ROOM_ABOVE = 1.05
 
 _drawing = threading.Lock()
 _pictures: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+
+
+class Scale(NamedTuple):
+    """What pictures of worlds side by side share: the flow as wide as a line gets, and the top of leakage."""
+
+    flow: float
+    leakage: float
 
 
 class View(NamedTuple):
@@ -63,6 +73,13 @@ class View(NamedTuple):
         whole = (world.label(1), world.label(world.months))
         return cls(results, background, words, outcome, last, rules, instruments, whole)
 
+    def scale(self) -> Scale:
+        """Return the largest flow and the largest leakage or denial so far."""
+        months = self.results.months
+        parts = months[[f"real_{name}" for name in CHANNELS]].clip(lower=0.0).sum(axis=1)
+        top = max(parts.max(), months["denial_military"].max(), _LEAST_TOP)
+        return Scale(float(self.results.states["sales_twin"].max()), float(top))
+
     def latest(self) -> Mapping[Any, Any]:
         """Return the measures of the month."""
         latest: Mapping[Any, Any] = self.results.months.iloc[-1].to_dict()
@@ -76,9 +93,18 @@ class View(NamedTuple):
         return list(tell(named, self.words))[::-1]
 
 
-def picture(view: View, panel: str, partner: str = "") -> bytes:
-    """Return the PNG of a panel; partner: whose gaps are set beside the leader's, '' for all."""
-    paint, size, key = _PAINTERS[panel](view, partner)
+def common_scale(views: Iterable[View]) -> Scale:
+    """Return the scale that fits all views."""
+    scales = [view.scale() for view in views]
+    return Scale(max(scale.flow for scale in scales), max(scale.leakage for scale in scales))
+
+
+def picture(view: View, panel: str, partner: str = "", scale: Scale | None = None) -> bytes:
+    """Return the PNG of a panel; partner: whose gaps are set beside the leader's, '' for all.
+
+    scale: that of all worlds side by side, the view's own unless given.
+    """
+    paint, size, key = _PAINTERS[panel](view, partner, scale or view.scale())
     kept = (panel, view.words.language, *key)
     with _drawing:
         if kept not in _pictures:
@@ -107,25 +133,36 @@ def _draw(paint: Callable[[Axes], object], size: tuple[float, float], words: Wor
     return out.getvalue()
 
 
-def _standing(view: View, partner: str) -> Painter:
+def _standing(view: View, partner: str, scale: Scale) -> Painter:
     states = view.results.states
     table = moment_table(states, view.background, view.words)
     routes = route_table(view.results.leakage, view.month)
-    largest = float(states["sales_twin"].max())
     size = (5.0, 2.2 + 0.3 * len(table))
-    key = (table.to_csv(), routes.to_csv(), str(largest))
-    return lambda ax: standing(table, ax, view.words, routes=routes, largest=largest), size, key
+    key = (table.to_csv(), routes.to_csv(), str(scale.flow))
+    return lambda ax: standing(table, ax, view.words, routes=routes, largest=scale.flow), size, key
 
 
-def _timed(paint: Callable[..., Axes], height: float) -> Callable[[View, str], Painter]:
-    def painter(view: View, partner: str) -> Painter:
-        marks = election_marks(view.results, view.background, view.outcome, view.words)
-        months = view.results.months
-        padded = _to_the_end(months, view.whole)
-        key = (months.drop(columns="variant").to_csv(), str(marks), str(view.whole))
-        return lambda ax: paint(padded, ax, view.words, marks), (5.0, height), key
+def _alignment(view: View, partner: str, scale: Scale) -> Painter:
+    marks, padded, key = _timed(view)
+    return lambda ax: alignment_layers(padded, ax, view.words, marks), (5.0, 4.0), key
 
-    return painter
+
+def _leakage(view: View, partner: str, scale: Scale) -> Painter:
+    marks, padded, key = _timed(view)
+
+    def paint(ax: Axes) -> None:
+        leakage_channels(padded, ax, view.words, marks)
+        ax.set_ylim(top=scale.leakage * _ROOM_ABOVE)
+
+    return paint, (5.0, 4.6), (*key, str(scale.leakage))
+
+
+def _timed(view: View) -> tuple[list[tuple[str, str]], pd.DataFrame, tuple[str, ...]]:
+    """Return elections, months to the end of the run, and what a picture of them is kept by."""
+    marks = election_marks(view.results, view.background, view.outcome, view.words)
+    months = view.results.months
+    key = (months.drop(columns="variant").to_csv(), str(marks), str(view.whole))
+    return marks, _to_the_end(months, view.whole), key
 
 
 def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
@@ -135,7 +172,7 @@ def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
     return pd.concat([months, pd.DataFrame({"month": [whole[1]], "seed": [1]})], ignore_index=True)
 
 
-def _rulebook(view: View, partner: str) -> Painter:
+def _rulebook(view: View, partner: str, scale: Scale) -> Painter:
     rules = rule_table(view.rules, view.background, view.words)
     wide = view.instruments.assign(
         label=[view.background.state(code, view.words.language) for code in view.instruments["state"]]
@@ -146,7 +183,7 @@ def _rulebook(view: View, partner: str) -> Painter:
     return lambda ax: rulebook_matrix(rules, ax, view.words, instruments=wide), size, key
 
 
-def _gaps(view: View, partner: str) -> Painter:
+def _gaps(view: View, partner: str, scale: Scale) -> Painter:
     table = gap_table(view.results, view.background, view.words)
     if partner:
         own = view.background.state(partner, view.words.language)
@@ -154,10 +191,10 @@ def _gaps(view: View, partner: str) -> Painter:
     return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (table.to_csv(),)
 
 
-_PAINTERS: Mapping[str, Callable[[View, str], Painter]] = {
+_PAINTERS: Mapping[str, Callable[[View, str, Scale], Painter]] = {
     "standing": _standing,
-    "alignment": _timed(alignment_layers, 4.0),
-    "leakage": _timed(leakage_channels, 4.6),
+    "alignment": _alignment,
+    "leakage": _leakage,
     "rulebook": _rulebook,
     "gaps": _gaps,
 }
