@@ -106,7 +106,7 @@ def _Top(desk: _Desk, set_language: Callable[[str], None]) -> None:
             for language in LANGUAGES:
                 on = language == words.language
                 solara.Button(
-                    words.name(f"tongue.{language}"),
+                    words.text(f"explorer.tongue_{language}"),
                     text=True,
                     disabled=on,
                     on_click=lambda chosen=language: set_language(chosen),
