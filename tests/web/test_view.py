@@ -92,13 +92,14 @@ def test_a_link_leads_back() -> None:
         "?month=-3&seed=x&lang=fr",
         "?experiment=../../etc/passwd",
         "?world=a/b&beside=<b>",
-        "?set=title=9&set=months=x",
+        "?set=title=9&set=months=600&set=fringe_rows=200000",
     ],
 )
 def test_a_link_that_asks_for_nonsense_opens_the_first_experiment(query: str) -> None:
     visit = Visit(read_link(query))
     assert visit.name == SMALL
     assert visit.player.month == 1
+    assert visit.player.values == {} and visit.refusal == ""
 
 
 def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:

@@ -23,6 +23,7 @@ __all__ = ["Link", "accept_file", "command_of", "file_of", "link_of", "player_of
 _LARGEST = 200_000
 _MOST_CHANGES = 200
 _LAST_SEED = 9999
+_SETTABLE = ("states.", "platforms.", "parameters.", "switches.")  # not how long or how large a run is
 
 
 class Link(NamedTuple):
@@ -67,7 +68,8 @@ def player_of(link: Link, offered: Mapping[str, Path | str]) -> Player:
     Raises YardfenceError where a value that it sets may not be that.
     """
     name = link.experiment if link.experiment in offered else next(iter(offered))
-    values = {key: read for key, read in map(_change, link.changes) if key and read is not None}
+    changes = [_change(text) for text in link.changes if text.startswith(_SETTABLE)]
+    values = {key: read for key, read in changes if read is not None}
     player = Player(offered[name], values, link.seed)
     which, beside = _which(link.world) or player.which, _which(link.beside)
     player.show(which, beside)
