@@ -41,6 +41,9 @@ STYLE = """
 .yf-log span { color: #444; display: block; font-size: .92em; }
 .yf-slider { padding: .1em 0; }
 .yf-slider .v-messages { display: none; }
+.yf .v-input--checkbox { margin: 0; padding: 0; }
+.yf .v-input--checkbox .v-messages { display: none; }
+.yf .v-input--checkbox .v-label { color: #222; }
 .yf-slider label, .yf-slider .yf-label { font-size: .95em; }
 .yf-refused { color: #9c2a00; font-weight: 600; }
 .yf code { overflow-wrap: anywhere; white-space: normal; background: #f4f4f4; color: #222; padding: .2em .4em; }
