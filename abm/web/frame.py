@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from abm.analysis.words import Words, load_words
@@ -14,7 +15,7 @@ __all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "plain_page"]
 _GOOD = ("done", "sent", "chosen")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Look:
     """A class as somebody looks at it: in a language, with sentences of pages (say) and the catalogue's words."""
 
@@ -70,6 +71,7 @@ class Look:
         return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
 
 
+@lru_cache(maxsize=8)
 def look_at(session: Session, language: str) -> Look:
     """Return a class in a language."""
     language = language if language in ("en", "ja") else "en"
