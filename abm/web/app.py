@@ -27,7 +27,7 @@ from abm.sessions.saving import experiment_text
 from abm.web.code_picture import code_picture
 from abm.web.debrief import debrief_page
 from abm.web.door import door_page
-from abm.web.frame import Look, look_at, mark, plain_page
+from abm.web.frame import Look, look_at, mark, phase_mark, plain_page
 from abm.web.html import Html
 from abm.web.projector import projector_page
 from abm.web.seat import seat_page
@@ -181,8 +181,10 @@ class ClassApp:
         told, verb = "done", request.path_params["verb"]
         if verb not in verbs:
             raise HTTPException(404)
+        now = phase_mark(session)
         try:
-            verbs[verb]()
+            if form.get("seen", now) == now:
+                verbs[verb]()
         except Refused as refused:
             told = refused.word
         return RedirectResponse(f"/teach/{session.room.teacher}?told={told}", 303)

@@ -10,7 +10,7 @@ from abm.sessions import Session
 from abm.web.html import Html, join, tag
 from abm.web.words import PageWords, page_words
 
-__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "plain_page"]
+__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page"]
 
 _GOOD = ("done", "sent", "chosen")
 
@@ -80,9 +80,13 @@ def look_at(session: Session, language: str) -> Look:
 
 def mark(session: Session) -> str:
     """Return what tells whether a page is still current: its first word changes with the phase alone."""
+    return f"{phase_mark(session)}{'p' if session.room.paused else ''} {session.version}"
+
+
+def phase_mark(session: Session) -> str:
+    """Return a word that is another one in every phase of every round."""
     room = session.room
-    paused = "p" if room.paused else ""
-    return f"{room.phase}{len(room.rounds)}.{room.undone}{paused} {session.version}"
+    return f"{room.phase}{len(room.rounds)}.{room.undone}"
 
 
 def clock(look: Look) -> Html:

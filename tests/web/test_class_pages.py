@@ -104,6 +104,18 @@ def test_teacher_pages_stand_behind_the_secret(session: Session, browser: Browse
         assert session.room.teacher not in client.get(path).text
 
 
+def test_pressing_twice_goes_on_once(session: Session, browser: Browser, teacher: Teacher) -> None:
+    for phase in ("talk", "choose", "reveal"):
+        seen = re.search(r'name="seen" value="([^"]+)"', teacher())[1]  # type: ignore[index]
+        teacher("forward", seen=seen)
+        teacher("forward", seen=seen)
+        assert session.room.phase == phase
+    seen = re.search(r'name="seen" value="([^"]+)"', teacher())[1]  # type: ignore[index]
+    for _ in range(2):
+        teacher("undo", seen=seen)
+    assert (session.room.phase, session.room.undone) == ("talk", 1)
+
+
 def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, teacher: Teacher) -> None:
     evil = browser(EVIL)
     other = browser("Other")
