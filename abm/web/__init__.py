@@ -1,1 +1,1 @@
-"""The class on a network: plain pages a server writes, for students, teacher and projector; no rule of the model."""
+"""Pages in a browser: they show and call, and hold no rule of the model."""

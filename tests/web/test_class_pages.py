@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from abm.sessions import Session
-from abm.web.html import join, tag
-from abm.web.words import page_words
+from abm.web.classroom.html import join, tag
+from abm.web.classroom.words import page_words
 
 Browser = Callable[..., TestClient]
 Teacher = Callable[..., str]

@@ -1,9 +1,9 @@
 """The teacher's page: go on, pause, undo, let things happen, and who sits where."""
 
 from abm.sessions.room import Student
-from abm.web.frame import Look, frame, notice, phase_mark
-from abm.web.html import Html, field, join, options, table, tag
-from abm.web.shared import public_part, round_line
+from abm.web.classroom.frame import Look, frame, notice, phase_mark
+from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.web.classroom.shared import public_part, round_line
 
 __all__ = ["teacher_page"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from abm.analysis.words import Words, load_words
 from abm.sessions import Session
-from abm.web.html import Html, join, tag
-from abm.web.words import PageWords, page_words
+from abm.web.classroom.html import Html, join, tag
+from abm.web.classroom.words import PageWords, page_words
 
 __all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page"]
 

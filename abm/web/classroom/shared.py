@@ -6,8 +6,8 @@ from functools import lru_cache
 from abm.core.calendar import month_number
 from abm.sessions.public import MEASURES, Happening, happenings, measures, standings
 from abm.sessions.table import Turn
-from abm.web.frame import Look
-from abm.web.html import Html, join, table, tag
+from abm.web.classroom.frame import Look
+from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = ["event_list", "public_part", "round_line", "told_event"]
 
