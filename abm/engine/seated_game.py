@@ -94,25 +94,16 @@ class SeatedGame:
     def advance(self, decisions: Sequence[Any], shocks: Sequence[Any], months: int) -> None:
         """Let months pass, the first under decisions and shocks (of `abm.scenario.schema`) of its own.
 
-        Raises ExperimentError where a decision is none that its state could take; the game is then as it was.
+        What a state could not do is refused in the middle of a month: `weigh` tells before.
         """
         setting = self.model.setting
         recorded = recorded_decisions(decisions, setting.structure.states)
-        self._check(recorded)
         happening = recorded_shocks(shocks, setting.structure.states)
         self.model.setting = dataclasses.replace(
             setting, recorded=setting.recorded + recorded, shocks=setting.shocks + happening
         )
         for _ in range(min(months, self.left)):
             self.model.step()
-
-    def _check(self, recorded: Sequence[Recorded]) -> None:
-        world, view = self._eve()
-        for made in recorded:
-            if made.month != world.month:
-                raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
-            if made.what != MODEL:
-                weigh_at_seat(self.model.setting, world, view, made)
 
     def prospects(self, states: Sequence[str]) -> dict[str, Prospect]:
         """Return what each of some states knows before the next month's decisions."""
@@ -121,10 +112,16 @@ class SeatedGame:
         return {code: self._prospect(world, view, places.index(code)) for code in states}
 
     def weigh(self, decisions: Sequence[Any]) -> dict[str, Option]:
-        """Return what each decision would bring its state, by code; those that leave it to the model are left out."""
+        """Return what each decision would bring its state, by code; those that leave it to the model are left out.
+
+        Raises ExperimentError where a decision is none that its state could take next month.
+        """
         states = self.model.setting.structure.states
         world, view = self._eve()
         taken = [made for made in recorded_decisions(decisions, states) if made.what != MODEL]
+        for made in taken:
+            if made.month != world.month:
+                raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
         return {states[made.state]: self._option(world, view, made) for made in taken}
 
     def tables(self) -> Tables:

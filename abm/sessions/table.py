@@ -13,8 +13,10 @@ from abm.sessions.room import Round
 
 __all__ = ["Table", "Turn"]
 
+Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 
-@dataclasses.dataclass(frozen=True)
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Turn:
     """A round that was played: what the seats knew before, what each decision promised its state, and all tables since.
 
@@ -35,6 +37,7 @@ class Table:
         self._setup = setup
         self._turns: list[Turn] = []
         self._prospects: Mapping[str, Prospect] | None = None
+        self._weighed: Weighed = ((), {})
         self._game = self._begin()
 
     @property
@@ -56,7 +59,7 @@ class Table:
 
     def check(self, decisions: Sequence[Mapping[str, Any]]) -> None:
         """Raise ExperimentError where a decision is none that its state could take now."""
-        self._game.weigh([Decided.model_validate(row) for row in decisions])
+        self._weighed = tuple(decisions), self._game.weigh([Decided.model_validate(row) for row in decisions])
 
     def follow(self, rounds: Sequence[Round]) -> None:
         """Play the rounds that are not yet played, all anew where some were taken back."""
@@ -71,7 +74,7 @@ class Table:
         setup = self._setup
         game = SeatedGame(setup.experiment, setup.case, setup.outcome)
         game.advance((), (), setup.warm_up)
-        self._turns, self._prospects = [], None
+        self._turns, self._prospects, self._weighed = [], None, ((), {})
         return game
 
     def _play(self, played: Round) -> None:
@@ -79,7 +82,10 @@ class Table:
             raise YardfenceError(f"the log decides in {played.month} where the game stands at {self._game.month}")
         decisions = [Decided.model_validate(row) for row in played.decisions]
         shocks = [Shock.model_validate(row) for row in played.shocks]
-        prospects, chosen = self.prospects, self._game.weigh(decisions)
+        prospects = self.prospects
+        if self._weighed[0] != played.decisions:
+            self.check(played.decisions)
+        chosen, self._weighed = self._weighed[1], ((), {})
         self._game.advance(decisions, shocks, self._setup.file.months_a_round)
         self._prospects = None
         tables = self._game.tables()

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from abm.sessions import Session, load_class
-from abm.web.app import class_app
+from abm.web.classroom.app import class_app
 from tests.classroom.served import Served
 
 ADDRESS = "http://testserver/"

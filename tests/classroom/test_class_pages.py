@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from abm.sessions import Session
-from abm.web.html import join, tag
-from abm.web.words import page_words
+from abm.web.classroom.html import join, tag
+from abm.web.classroom.words import page_words
 
 Browser = Callable[..., TestClient]
 Teacher = Callable[..., str]
@@ -102,6 +102,18 @@ def test_teacher_pages_stand_behind_the_secret(session: Session, browser: Browse
     assert session.room.phase == "lobby"
     for path in ("/", "/seat", "/screen", "/look", "/qr.svg"):
         assert session.room.teacher not in client.get(path).text
+
+
+def test_pressing_twice_goes_on_once(session: Session, browser: Browser, teacher: Teacher) -> None:
+    for phase in ("talk", "choose", "reveal"):
+        seen = re.search(r'name="seen" value="([^"]+)"', teacher())[1]  # type: ignore[index]
+        teacher("forward", seen=seen)
+        teacher("forward", seen=seen)
+        assert session.room.phase == phase
+    seen = re.search(r'name="seen" value="([^"]+)"', teacher())[1]  # type: ignore[index]
+    for _ in range(2):
+        teacher("undo", seen=seen)
+    assert (session.room.phase, session.room.undone) == ("talk", 1)
 
 
 def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, teacher: Teacher) -> None:

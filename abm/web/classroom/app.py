@@ -24,14 +24,14 @@ from abm.sessions import Refused, Session
 from abm.sessions.debrief import students_csv
 from abm.sessions.room import Student
 from abm.sessions.saving import experiment_text
-from abm.web.code_picture import code_picture
-from abm.web.debrief import debrief_page
-from abm.web.door import door_page
-from abm.web.frame import Look, look_at, mark, plain_page
-from abm.web.html import Html
-from abm.web.projector import projector_page
-from abm.web.seat import seat_page
-from abm.web.teacher import teacher_page
+from abm.web.classroom.code_picture import code_picture
+from abm.web.classroom.debrief import debrief_page
+from abm.web.classroom.door import door_page
+from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page
+from abm.web.classroom.html import Html
+from abm.web.classroom.projector import projector_page
+from abm.web.classroom.seat import seat_page
+from abm.web.classroom.teacher import teacher_page
 
 __all__ = ["KEY", "class_app"]
 
@@ -181,8 +181,10 @@ class ClassApp:
         told, verb = "done", request.path_params["verb"]
         if verb not in verbs:
             raise HTTPException(404)
+        now = phase_mark(session)
         try:
-            verbs[verb]()
+            if form.get("seen", now) == now:
+                verbs[verb]()
         except Refused as refused:
             told = refused.word
         return RedirectResponse(f"/teach/{session.room.teacher}?told={told}", 303)
@@ -365,7 +367,7 @@ def _file(text: str, name: str) -> Response:
 
 
 def _asset(name: str, kind: str) -> Answer:
-    content = files("abm.web").joinpath(name).read_bytes()
+    content = files("abm.web.classroom").joinpath(name).read_bytes()
 
     async def asset(request: Request) -> Response:
         return Response(content, media_type=kind, headers={"Cache-Control": "max-age=60"})

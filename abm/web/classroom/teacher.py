@@ -1,9 +1,9 @@
 """The teacher's page: go on, pause, undo, let things happen, and who sits where."""
 
 from abm.sessions.room import Student
-from abm.web.frame import Look, frame, notice
-from abm.web.html import Html, field, join, options, table, tag
-from abm.web.shared import public_part, round_line
+from abm.web.classroom.frame import Look, frame, notice, phase_mark
+from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.web.classroom.shared import public_part, round_line
 
 __all__ = ["teacher_page"]
 
@@ -37,7 +37,7 @@ def _controls(look: Look, at: str) -> Html:
     room = session.room
     last = room.phase == "reveal" and len(room.rounds) >= session.setup.file.rounds
     onward = look.say("go_on_last" if last else f"go_on_{room.phase}") if room.phase != "over" else None
-    moving = room.phase in ("talk", "choose")
+    moving, seen = room.phase in ("talk", "choose"), phase_mark(session)
     filled = [seat for seat in session.setup.seats if room.at(seat)]
     chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
     return tag(
@@ -45,18 +45,20 @@ def _controls(look: Look, at: str) -> Html:
         tag("p", look.say("chosen_count", count=len(chosen), all=len(filled))) if room.phase == "choose" else None,
         tag(
             "div",
-            _verb(at, "forward", onward, "") if onward else None,
+            _verb(at, "forward", onward, "", seen) if onward else None,
             _verb(at, "go", look.say("resume")) if room.paused else None,
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
-            _verb(at, "undo", look.say("undo")) if room.rounds else None,
+            _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
             class_="bar-of-verbs",
         ),
     )
 
 
-def _verb(at: str, verb: str, text: str, style: str = "quiet") -> Html:
-    return tag("form", tag("button", text, class_=style or None), method="post", action=f"{at}/{verb}")
+def _verb(at: str, verb: str, text: str, style: str = "quiet", seen: str = "") -> Html:
+    """Return a button; seen: the phase it was pressed in, so that pressing twice does not go on twice."""
+    told = tag("input", type="hidden", name="seen", value=seen) if seen else None
+    return tag("form", told, tag("button", text, class_=style or None), method="post", action=f"{at}/{verb}")
 
 
 def _who(look: Look, at: str) -> Html:

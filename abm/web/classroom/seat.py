@@ -6,9 +6,9 @@ from abm.sessions.debrief import decided
 from abm.sessions.room import Choice, Student
 from abm.sessions.session import LONGEST_TEXT
 from abm.sessions.tally import chosen_at
-from abm.web.frame import Look, frame, notice
-from abm.web.html import Html, field, join, options, table, tag
-from abm.web.shared import public_part, round_line
+from abm.web.classroom.frame import Look, frame, notice
+from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.web.classroom.shared import public_part, round_line
 
 __all__ = ["seat_page"]
 

@@ -6,7 +6,7 @@ import uvicorn
 
 from abm.core.errors import ResultsError
 from abm.sessions import Session
-from abm.web.app import class_app
+from abm.web.classroom.app import class_app
 
 __all__ = ["address_of", "listen", "serve_class"]
 

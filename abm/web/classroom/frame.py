@@ -2,19 +2,20 @@
 
 import dataclasses
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from abm.analysis.words import Words, load_words
 from abm.sessions import Session
-from abm.web.html import Html, join, tag
-from abm.web.words import PageWords, page_words
+from abm.web.classroom.html import Html, join, tag
+from abm.web.classroom.words import PageWords, page_words
 
-__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "plain_page"]
+__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page"]
 
 _GOOD = ("done", "sent", "chosen")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Look:
     """A class as somebody looks at it: in a language, with sentences of pages (say) and the catalogue's words."""
 
@@ -70,6 +71,7 @@ class Look:
         return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
 
 
+@lru_cache(maxsize=8)
 def look_at(session: Session, language: str) -> Look:
     """Return a class in a language."""
     language = language if language in ("en", "ja") else "en"
@@ -78,9 +80,13 @@ def look_at(session: Session, language: str) -> Look:
 
 def mark(session: Session) -> str:
     """Return what tells whether a page is still current: its first word changes with the phase alone."""
+    return f"{phase_mark(session)}{'p' if session.room.paused else ''} {session.version}"
+
+
+def phase_mark(session: Session) -> str:
+    """Return a word that is another one in every phase of every round."""
     room = session.room
-    paused = "p" if room.paused else ""
-    return f"{room.phase}{len(room.rounds)}.{room.undone}{paused} {session.version}"
+    return f"{room.phase}{len(room.rounds)}.{room.undone}"
 
 
 def clock(look: Look) -> Html:

@@ -2,9 +2,9 @@
 
 from abm.sessions.debrief import decided, kept, without_seats
 from abm.sessions.public import MEASURES, happenings
-from abm.web.frame import Look, frame
-from abm.web.html import Html, join, table, tag
-from abm.web.shared import event_list, public_part
+from abm.web.classroom.frame import Look, frame
+from abm.web.classroom.html import Html, join, table, tag
+from abm.web.classroom.shared import event_list, public_part
 
 __all__ = ["debrief_page"]
 

@@ -1,12 +1,13 @@
 """Parts of pages that everybody may see: lists, events, the coalition's measures over time."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from abm.core.calendar import month_number
 from abm.sessions.public import MEASURES, Happening, happenings, measures, standings
 from abm.sessions.table import Turn
-from abm.web.frame import Look
-from abm.web.html import Html, join, table, tag
+from abm.web.classroom.frame import Look
+from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = ["event_list", "public_part", "round_line", "told_event"]
 
@@ -32,7 +33,12 @@ def public_part(look: Look) -> Html:
     """Return what everybody sees after a round, nothing before the first."""
     if not look.session.turns:
         return Html("")
-    turn = look.session.turns[-1]
+    return _public(look, look.session.turns[-1])
+
+
+@lru_cache(maxsize=8)
+def _public(look: Look, turn: Turn) -> Html:
+    """Return what is public of a round, written once for all who look at it in a language."""
     return tag(
         "div",
         tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),

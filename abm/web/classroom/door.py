@@ -1,8 +1,8 @@
 """The page where students come in: the code on the screen and a name."""
 
 from abm.sessions.session import LONGEST_NAME
-from abm.web.frame import Look, frame, notice
-from abm.web.html import Html, field, tag
+from abm.web.classroom.frame import Look, frame, notice
+from abm.web.classroom.html import Html, field, tag
 
 __all__ = ["door_page"]
 

@@ -28,5 +28,5 @@ class PageWords:
 def page_words(language: str) -> PageWords:
     """Return the sentences of a language, English where it is not kept."""
     language = language if language in ("en", "ja") else "en"
-    text = files("abm.web.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    text = files("abm.web.classroom.words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return PageWords(language, tomllib.loads(text))

@@ -1,8 +1,8 @@
 """What the class sees on the wall: how to join, the phase, and after each round what is public."""
 
-from abm.web.frame import Look, frame
-from abm.web.html import Html, join, table, tag
-from abm.web.shared import public_part, round_line
+from abm.web.classroom.frame import Look, frame
+from abm.web.classroom.html import Html, join, table, tag
+from abm.web.classroom.shared import public_part, round_line
 
 __all__ = ["projector_page"]
 

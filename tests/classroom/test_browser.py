@@ -1,0 +1,115 @@
+"""A class game in a real browser: three students and a teacher, both languages, a telephone, the keyboard alone."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.classroom.served import Served
+
+CHROMIUM = shutil.which("chromium")
+if not CHROMIUM and not os.environ.get("CI"):
+    pytest.skip("needs chromium", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api")
+
+PHONE, WALL = {"width": 360, "height": 740}, {"width": 1100, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def asked() -> set[str]:
+    """Return the hosts that pages have asked."""
+    return set()
+
+
+@pytest.fixture
+def page(chromium: Any, asked: set[str]) -> Iterator[Any]:
+    """Return a function that opens a page in a browser of its own."""
+    contexts = []
+
+    def build(size: dict[str, int], script: bool = True) -> Any:
+        context = chromium.new_context(viewport=size, java_script_enabled=script)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+        return opened
+
+    yield build
+    for context in contexts:
+        context.close()
+
+
+def enter(page: Any, served: Served, name: str, language: str = "en") -> None:
+    page.goto(f"{served.address}?code={served.code}&lang={language}")
+    form = page.locator("form[action='/join']")
+    form.locator("input[name=name]").fill(name)
+    form.locator("button").click()
+    page.wait_for_url("**/seat")
+
+
+def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
+    one, two, three = page(PHONE), page(PHONE, script=False), page(WALL)
+    enter(one, served, "Ada")
+    enter(two, served, "花子", "ja")
+    enter(three, served, "Cem")
+    teacher, wall = page(WALL), page(WALL)
+    teacher.goto(served.teach)
+    wall.goto(f"{served.address}screen")
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+        one.get_by_role("heading", name="Talk").wait_for()  # the page notices by itself
+        one.get_by_text("Propose", exact=True).first.click()
+        one.locator("form[action='/propose'] select[name=mine]").select_option("everything")
+        one.locator("form[action='/propose'] button").click()
+        two.goto(f"{served.address}seat")
+        two.get_by_role("button", name="受け入れる").first.click()
+        teacher.locator("form[action$='/forward'] button").click()
+        one.get_by_role("heading", name="Your choice").wait_for()
+        one.locator("input[name=what][value=everything]").check()
+        one.locator("form[action='/choose'] button").click()
+        one.get_by_text("You chose: Refuse everything").wait_for()
+        two.goto(f"{served.address}seat")
+        two.locator("input[name=what][value=keep]").check()
+        two.locator("form[action='/choose'] button").click()
+        two.get_by_text("あなたの選択：規制を今のまま保つ").wait_for()
+        assert "こちらは「すべてを拒否する」" in two.content()
+        assert "You chose" not in three.content()
+        teacher.locator("form[action$='/forward'] button").click()
+        wall.get_by_role("heading", name="What states list").wait_for()
+        assert wall.locator("svg polyline").count() >= 1
+    teacher.locator("form[action$='/forward'] button").click()
+    one.get_by_text("The last round was played").wait_for()
+    teacher.goto(f"{served.teach}/debrief")
+    assert teacher.locator("table").count() >= 4
+    for opened in (one, two, wall):
+        width = opened.evaluate("[document.documentElement.scrollWidth, innerWidth]") if opened is not two else [0, 0]
+        assert width[0] <= width[1]
+    assert asked == {urlsplit(served.address).netloc}
+
+
+def test_a_choice_by_keyboard_alone(served: Served, page: Any) -> None:
+    one, teacher = page(PHONE), page(WALL)
+    one.goto(f"{served.address}?code={served.code}")
+    one.locator("form[action='/join'] input[name=name]").focus()
+    one.keyboard.type("Ada")
+    one.keyboard.press("Enter")
+    one.wait_for_url("**/seat")
+    teacher.goto(served.teach)
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").press("Enter")
+    one.get_by_role("heading", name="Your choice").wait_for()
+    one.locator("input[name=what]").first.focus()
+    for _ in range(2):
+        one.keyboard.press("ArrowDown")
+    one.keyboard.press("Enter")
+    one.get_by_text("You chose").wait_for()
