@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from abm.analysis.background import bare_background
+from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.page import write_strategies
 from abm.analysis.strategies.ranking import rank
 from abm.analysis.strategies.sentences import summary_sentences
 from abm.analysis.strategies.worlds import read_worlds
 from abm.analysis.words import load_words
+from abm.cli.main import main
 from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, YardfenceError
 from abm.scenario import Experiment, load_experiment
@@ -114,3 +117,26 @@ def test_shipped_experiments_say_whose_strategies(name: str) -> None:
 def test_kernels_are_those_a_study_was_begun_with(folder: Path) -> None:
     began = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     assert began["compiled"] is compiled.asked()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_command_prints_the_answer_and_goes_on_with_a_folder(
+    folder: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ['judged.state="XB"', "judged.draws=3", MENU, "seeds=1", 'outcomes=["continuity", "change"]']
+    settings = [part for text in given for part in ("--set", text)]
+    command = ["strategies", "classroom_three_states", *settings, "--resume", str(folder), "--lang", language]
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--workers", "1"])
+    assert done.value.code == 0
+    told = capsys.readouterr().out
+    assert load_words(language).title("strategy.stay_out") in told
+    assert "strategies.html" in told.replace("\n", "")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_was_assumed_tells_the_seats(language: str) -> None:
+    words = load_words(language)
+    seated = assumptions({"seats": {"XB": "hedge"}}, bare_background(), words)
+    assert words.name("strategy.hedge") in seated and "XB" in seated
+    assert words.text("heading.seats") not in assumptions({"seats": {}}, bare_background(), words)
