@@ -15,7 +15,7 @@ __all__ = ["standing"]
 
 _SELLERS = (1.0, -1.0)
 _TARGET_AT = (1.0, 0.0)
-_ROUTE_AT = {"transshipment": (0.52, 1.0), "affiliate": (0.52, -1.0), "design_around": (0.78, -0.72)}
+_ROUTE_AT = {"transshipment": (0.52, 1.0), "affiliate": (0.42, -1.0), "design_around": (0.76, -0.55)}
 _ROUTE_LOOK = {"transshipment": ("green", "-"), "affiliate": ("orange", "--"), "design_around": ("purple", ":")}
 _WIDEST = 16.0
 _THINNEST = 1.2

@@ -137,7 +137,7 @@ def _standing(view: View, partner: str, scale: Scale) -> Painter:
     states = view.results.states
     table = moment_table(states, view.background, view.words)
     routes = route_table(view.results.leakage, view.month)
-    size = (5.0, 2.2 + 0.3 * len(table))
+    size = (5.0, 2.8 + 0.27 * len(table))
     key = (table.to_csv(), routes.to_csv(), str(scale.flow))
     return lambda ax: standing(table, ax, view.words, routes=routes, largest=scale.flow), size, key
 
