@@ -3,7 +3,9 @@
 import copy
 import csv
 import json
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -324,3 +326,40 @@ def test_a_line_a_student(class_of_three: Session) -> None:
     assert head[-1] == "round_3" and len(lines) == 4
     assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "everything"
     assert lines[3][1].startswith("'=")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Session], clock: Any, seed: int) -> None:
+    session, dice = opened(), random.Random(seed)
+    words = ["keep", "best", "asked", "nothing", "everything", "mix", "model", "x", ""]
+    seats = [*session.setup.seats, "", "XT", "nowhere"]
+
+    def someone() -> Any:
+        return dice.choice(list(session.room.students.values()))
+
+    session.join("First", "k0")
+    moves: list[Callable[[], object]] = [
+        lambda: session.join(dice.choice(["A", "名", "", "x" * 99]), f"k{dice.randrange(9)}"),
+        lambda: session.leave(someone()),
+        lambda: session.choose(someone(), dice.choice(words), {"optics": dice.choice(["none+none", "today", "?"])}),
+        lambda: session.say(someone(), dice.choice(seats), dice.choice(["hello", "", "\x00"])),
+        lambda: session.propose(someone(), dice.choice(seats), dice.choice(words), dice.choice(words), "so"),
+        lambda: session.answer(someone(), dice.randrange(-1, 4), dice.random() < 0.5),
+        lambda: session.move(dice.randrange(-1, 12), dice.choice(seats)),
+        lambda: session.shock(
+            dice.choice(["leak", "government", "retaliation", "x"]), dice.choice(seats), "challengers"
+        ),
+        session.forward,
+        session.pause,
+        session.go,
+        session.undo,
+        session.tick,
+    ]
+    for _ in range(150):
+        clock.now += dice.randrange(20)
+        with suppress(Refused):
+            dice.choice(moves)()
+    again = opened()
+    assert again.room == session.room
+    assert [turn.tables for turn in again.turns] == [turn.tables for turn in session.turns]
+    assert again.prospects == session.prospects
