@@ -290,6 +290,16 @@ def test_a_closed_door_lets_only_those_back_who_were_in(class_of_three: Session)
     assert class_of_three.join("Late", "k9").seat == "XA"
 
 
+def test_who_is_sent_away_leaves_seat_and_name_and_has_no_way_back(class_of_three: Session) -> None:
+    session = class_of_three
+    word = session.way_back("k2")
+    session.put_out(2)
+    assert session.student("k2") is None and session.empty_seats() == ["XB"]
+    assert refused(lambda: session.come_back(word, "k2")) == "unknown_word"
+    assert refused(lambda: session.put_out(2)) == refused(lambda: session.move(2, "XB")) == "not_possible"
+    assert session.join("Student 9", "k9").seat == "XB"
+
+
 def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three: Session) -> None:
     session = class_of_three
     play_on(session)
@@ -349,6 +359,7 @@ def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Ses
         lambda: session.shock(
             dice.choice(["leak", "government", "retaliation", "x"]), dice.choice(seats), "challengers"
         ),
+        lambda: session.put_out(dice.randrange(2, 9)),
         session.forward,
         session.pause,
         session.go,
