@@ -16,7 +16,8 @@ PHASES = ("lobby", "talk", "choose", "reveal", "over")
 class Student:
     """Somebody in the room.
 
-    seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is.
+    seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is; put_out: sent away
+    by the teacher.
     """
 
     number: int
@@ -25,6 +26,7 @@ class Student:
     keys: set[str]
     way_back: str
     present: bool = True
+    put_out: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Room:
         """Return the number of the round at hand, from 1."""
         return len(self.rounds) + (self.phase not in ("reveal", "over"))
 
+    @property
+    def here(self) -> list[Student]:
+        """Return everybody who was not sent away, in the order they came."""
+        return [student for student in self.students.values() if not student.put_out]
+
     def at(self, seat: str) -> list[Student]:
         """Return who sits at a seat, in the order they came."""
         return [student for student in self.students.values() if student.seat == seat and student.present]
@@ -141,6 +148,13 @@ def _back(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _move(room: Room, entry: Mapping[str, Any]) -> None:
     room.students[entry["student"]].seat = entry["seat"]
+    room.choices.pop(entry["student"], None)
+
+
+def _put_out(room: Room, entry: Mapping[str, Any]) -> None:
+    student = room.students[entry["student"]]
+    student.keys, student.way_back, student.seat = set(), "", ""
+    student.present, student.put_out = False, True
     room.choices.pop(entry["student"], None)
 
 
@@ -225,6 +239,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "leave": _leave,
     "back": _back,
     "move": _move,
+    "put_out": _put_out,
     "phase": _phase,
     "door": _door,
     "pause": _pause,

@@ -94,7 +94,8 @@ class Session:
     def student(self, key: str) -> Student | None:
         """Return who holds a key."""
         number = self._by_key.get(_hash(key))
-        return self.room.students[number] if number else None
+        student = self.room.students[number] if number else None
+        return student if student and not student.put_out else None
 
     # Students.
 
@@ -110,9 +111,9 @@ class Session:
         name = _clean(name, LONGEST_NAME)
         if not name:
             raise Refused("no_name")
-        if len(self.room.students) >= _MOST_STUDENTS:
+        if len(self.room.here) >= _MOST_STUDENTS:
             raise Refused("full")
-        if self.setup.roster and any(normal_name(name) == normal_name(s.name) for s in self.room.students.values()):
+        if self.setup.roster and any(normal_name(name) == normal_name(other.name) for other in self.room.here):
             raise Refused("name_taken")
         seat = seat_of_newcomer(self.setup, self.room, name)
         self._write("join", name=self._distinct(name), seat=seat, key=_hash(key), way_back=_hash(self.way_back(key)))
@@ -232,10 +233,17 @@ class Session:
 
     def move(self, number: int, seat: str) -> None:
         """Give a student another seat, or let it observe."""
-        if number not in self.room.students or seat not in (*self.setup.seats, OBSERVER):
+        here = {student.number for student in self.room.here}
+        if number not in here or seat not in (*self.setup.seats, OBSERVER):
             raise Refused("not_possible")
         if self.room.students[number].seat != seat:
             self._write("move", student=number, seat=seat)
+
+    def put_out(self, number: int) -> None:
+        """Send a student away, as one who came under several names; if the door is open it may join anew."""
+        if number not in self.room.students or self.room.students[number].put_out:
+            raise Refused("not_possible")
+        self._write("put_out", student=number)
 
     def shock(self, what: str, state: str, party: str = "", level: float = 0.5) -> None:
         """Let something happen in the month of the next decisions."""

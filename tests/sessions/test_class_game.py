@@ -3,7 +3,9 @@
 import copy
 import csv
 import json
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +290,16 @@ def test_a_closed_door_lets_only_those_back_who_were_in(class_of_three: Session)
     assert class_of_three.join("Late", "k9").seat == "XA"
 
 
+def test_who_is_sent_away_leaves_seat_and_name_and_has_no_way_back(class_of_three: Session) -> None:
+    session = class_of_three
+    word = session.way_back("k2")
+    session.put_out(2)
+    assert session.student("k2") is None and session.empty_seats() == ["XB"]
+    assert refused(lambda: session.come_back(word, "k2")) == "unknown_word"
+    assert refused(lambda: session.put_out(2)) == refused(lambda: session.move(2, "XB")) == "not_possible"
+    assert session.join("Student 9", "k9").seat == "XB"
+
+
 def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three: Session) -> None:
     session = class_of_three
     play_on(session)
@@ -324,3 +336,41 @@ def test_a_line_a_student(class_of_three: Session) -> None:
     assert head[-1] == "round_3" and len(lines) == 4
     assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "everything"
     assert lines[3][1].startswith("'=")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Session], clock: Any, seed: int) -> None:
+    session, dice = opened(), random.Random(seed)
+    words = ["keep", "best", "asked", "nothing", "everything", "mix", "model", "x", ""]
+    seats = [*session.setup.seats, "", "XT", "nowhere"]
+
+    def someone() -> Any:
+        return dice.choice(list(session.room.students.values()))
+
+    session.join("First", "k0")
+    moves: list[Callable[[], object]] = [
+        lambda: session.join(dice.choice(["A", "名", "", "x" * 99]), f"k{dice.randrange(9)}"),
+        lambda: session.leave(someone()),
+        lambda: session.choose(someone(), dice.choice(words), {"optics": dice.choice(["none+none", "today", "?"])}),
+        lambda: session.say(someone(), dice.choice(seats), dice.choice(["hello", "", "\x00"])),
+        lambda: session.propose(someone(), dice.choice(seats), dice.choice(words), dice.choice(words), "so"),
+        lambda: session.answer(someone(), dice.randrange(-1, 4), dice.random() < 0.5),
+        lambda: session.move(dice.randrange(-1, 12), dice.choice(seats)),
+        lambda: session.shock(
+            dice.choice(["leak", "government", "retaliation", "x"]), dice.choice(seats), "challengers"
+        ),
+        lambda: session.put_out(dice.randrange(2, 9)),
+        session.forward,
+        session.pause,
+        session.go,
+        session.undo,
+        session.tick,
+    ]
+    for _ in range(150):
+        clock.now += dice.randrange(20)
+        with suppress(Refused):
+            dice.choice(moves)()
+    again = opened()
+    assert again.room == session.room
+    assert [turn.tables for turn in again.turns] == [turn.tables for turn in session.turns]
+    assert again.prospects == session.prospects

@@ -31,7 +31,7 @@ from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
 from abm.web.classroom.seat import seat_page
-from abm.web.classroom.teacher import teacher_page
+from abm.web.classroom.teacher import PUT_OUT, teacher_page
 
 __all__ = ["KEY", "class_app"]
 
@@ -175,7 +175,7 @@ class ClassApp:
             "undo": session.undo,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
-            "move": lambda: session.move(_number(form.get("student", "")), form.get("seat", "")),
+            "move": lambda: _move_student(session, form),
             "shock": lambda: session.shock(**_shock(form)),
         }
         told, verb = "done", request.path_params["verb"]
@@ -352,6 +352,14 @@ def _told(request: Request) -> str:
 
 def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
+
+
+def _move_student(session: Session, form: Form) -> None:
+    number, seat = _number(form.get("student", "")), form.get("seat", "")
+    if seat == PUT_OUT:
+        session.put_out(number)
+    else:
+        session.move(number, seat)
 
 
 def _shock(form: Form) -> dict[str, Any]:

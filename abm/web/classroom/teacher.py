@@ -5,7 +5,9 @@ from abm.web.classroom.frame import Look, frame, notice, phase_mark
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import public_part, round_line
 
-__all__ = ["teacher_page"]
+__all__ = ["PUT_OUT", "teacher_page"]
+
+PUT_OUT = "!"
 
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
@@ -70,7 +72,7 @@ def _who(look: Look, at: str) -> Html:
             "✓" if student.number in session.room.choices else "",
             _move(look, at, student),
         )
-        for student in session.room.students.values()
+        for student in session.room.here
     ]
     empty = ", ".join(look.state(seat) for seat in session.empty_seats())
     note = tag("p", look.say("by_model"), ": ", empty, class_="note") if empty else None
@@ -80,6 +82,7 @@ def _who(look: Look, at: str) -> Html:
 
 def _move(look: Look, at: str, student: Student) -> Html:
     seats = [("", look.say("observer")), *((seat, look.state(seat)) for seat in look.session.setup.seats)]
+    seats.append((PUT_OUT, look.say("put_out")))
     label = f"{look.say('move')}: {student.name}"
     return tag(
         "form",
