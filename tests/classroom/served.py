@@ -63,7 +63,7 @@ class Served:
         self.teach = _found(r"Teacher: +(\S+)", said)
 
     def _end(self) -> int:
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
         return int(self.process.returncode)
 
 
