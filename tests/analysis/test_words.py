@@ -12,7 +12,9 @@ from abm.analysis.figures.five_gaps import SCALES
 from abm.analysis.figures.leakage_channels import CHANNELS
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
+from abm.core.parameters import describe
 from abm.data.quantities import QUANTITIES
+from abm.mechanisms.registry import PARAMETERS
 
 SOURCES = sorted(Path(abm.analysis.__file__).parent.rglob("*.py"))
 LITERAL = re.compile(r"words\.(?:name|title|definition|unit|text|name_or)\(\s*\"([a-z_]+\.[a-z_0-9]+)\"")
@@ -57,6 +59,18 @@ def test_every_family_covers_what_it_names() -> None:
 def test_everything_a_platform_may_state_has_a_name() -> None:
     english = load_words("en")
     assert {name for name in QUANTITIES["platforms"] if f"measure.{name}" not in english} == set()
+
+
+def test_every_lever_has_a_name() -> None:
+    words = load_words()
+    levers = [
+        f"lever.{mechanism}_{info.name}"
+        for mechanism, declared in PARAMETERS.items()
+        for info in describe(declared)
+        if info.kind == "lever"
+    ]
+    assert levers
+    assert not [key for key in levers if key not in words]
 
 
 def test_every_measure_has_a_meaning_and_a_unit() -> None:
