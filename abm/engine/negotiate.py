@@ -48,8 +48,7 @@ def ask(setting: Setting, world: World, view: MonthView, own: Array, journal: Jo
     in_frameworks = bool(setting.frameworks) and world.month >= setting.free_from
     if in_frameworks or not setting.may_ask or not own.any():
         return
-    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
-    if anniversary or not world.asked.any() or setting.just_inaugurated(setting.structure.leader, world.month):
+    if not world.asked.any() or setting.weighs_anew(world.month):
         draw_up_request(setting, world, view, own, journal, setting.invited(world.month))
 
 

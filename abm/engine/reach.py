@@ -20,8 +20,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "OPTIONS", "denials_under", "has_basis", "leader_security", "leader_terms", "review_reach", "set_reach",
-    "worth_of_partner",
+    "OPTIONS", "cost_of_step", "denials_under", "has_basis", "leader_security", "leader_terms", "review_reach",
+    "set_reach",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -53,8 +53,7 @@ def _due(setting: Setting, world: World) -> bool:
     structure = setting.structure
     if not has_basis(setting) or not world.rulebook.coverage[structure.leader].any() or not world.asked.any():
         return False
-    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
-    return bool(anniversary or setting.just_inaugurated(structure.leader, world.month))
+    return setting.weighs_anew(world.month)
 
 
 def has_basis(setting: Setting) -> bool:
@@ -151,27 +150,28 @@ def _trust_cost(
 
     security: the leader's with all of them; readiness to act alone (a platform's stance) discounts the loss.
     """
-    params = setting.parameters
     lost = 0.0
     for state in np.flatnonzero((taken > 0.0) & answered.coverage.any(axis=1)).tolist():
         share = taken[state] / view.trade[state].sum() if view.trade[state].any() else 0.0
-        fall = min(params.trust.step_cost * share * params.preferences.horizon / 12.0, float(world.trust[state]))
-        partner = worth_of_partner(setting, world, view, answered, state, security)
-        lost += partner * fall * setting.switches.distrust
+        lost += cost_of_step(setting, world, view, answered, security, (state, share))
     alone = float(world.stances["act_alone"][setting.structure.leader])
     return lost * (1.0 - alone)
 
 
-def worth_of_partner(
-    setting: Setting, world: World, view: MonthView, rulebook: Rulebook, state: int, whole: float
+def cost_of_step(
+    setting: Setting, world: World, view: MonthView, rulebook: Rulebook, security: float, against: tuple[int, float]
 ) -> float:
-    """Return the leader's security that one state's rules bring, USD million a month, 0 where they bring none.
+    """Return what a step against one state costs the leader with its trust, USD million a month.
 
-    whole: the leader's security under the rulebook as it is.
+    What the state's rules bring the leader, 0 where they bring none, times the trust lost over the horizon. security:
+    the leader's under the rulebook as it is; against: the state, and the step as share of its trade a year.
     """
+    (state, step), params = against, setting.parameters
+    fall = min(params.trust.step_cost * step * params.preferences.horizon / MONTHS_A_YEAR, float(world.trust[state]))
     without = rulebook.but(coverage=rulebook.coverage.copy())
     without.coverage[state] = 0.0
-    return max(whole - leader_security(setting, world, view, without), 0.0)
+    partner = max(security - leader_security(setting, world, view, without), 0.0)
+    return float(partner * fall * setting.switches.distrust)
 
 
 def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.core.calendar import month_number
+from abm.core.calendar import MONTHS_A_YEAR, month_number
 from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.market.routes import design_around, through_hubs
 from abm.mechanisms.market.substitution import licence_multiplier
@@ -186,6 +186,11 @@ class Setting:
         """Return whether a government of the state takes office this month."""
         code = self.structure.states[state]
         return any(row.state == code and row.inauguration == month for row in self.elections)
+
+    def weighs_anew(self, month: int) -> bool:
+        """Return whether the leader weighs what it weighs once a year: on the anniversary, and when a term begins."""
+        anniversary = (month - self.first) % MONTHS_A_YEAR == 0
+        return anniversary or self.just_inaugurated(self.structure.leader, month)
 
     def may_legislate(self, instrument: str) -> npt.NDArray[np.bool_]:
         """Return which states have a legal basis for an instrument, or can make one in time, [state].

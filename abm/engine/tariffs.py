@@ -4,9 +4,8 @@ Two options, none and the rate the government stands for. Rents at home stand ag
 norm, and the trust that a step outside frameworks costs month by month.
 """
 
-from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.journal import Journal
-from abm.engine.reach import leader_security, worth_of_partner
+from abm.engine.reach import cost_of_step, leader_security
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.states import home
@@ -58,14 +57,13 @@ def tariff_terms(
     bought = float(home.imports(setting.structure.case.state.gdp[state], params.home))
     stance = stance_of(setting, world, view, leader)
     norm = setting.switches.norm * params.preferences.norm_weight * rate * bought
-    fall = min(params.trust.step_cost * rate * params.preferences.horizon / MONTHS_A_YEAR, float(world.trust[state]))
-    partner = worth_of_partner(setting, world, view, believed, state, security)
+    lost = cost_of_step(setting, world, view, believed, security, (state, rate))
     alone = float(world.stances["act_alone"][leader])
     terms = dict.fromkeys(TERMS, 0.0) | {
         "home": float(home.rents(float(world.stances["home_market"][leader]), rate, bought)),
         "regime": -stance.free_trade * norm,
         "retaliation": params.home.answered * rate * bought,
-        "alliance": float(-partner * fall * setting.switches.distrust * (1.0 - alone)),
+        "alliance": -lost * (1.0 - alone),
     }
     total = terms["home"] + terms["regime"] + terms["alliance"] - terms["retaliation"]
     return {**terms, "total": total}
@@ -73,6 +71,4 @@ def tariff_terms(
 
 def _due(setting: Setting, world: World) -> bool:
     """Return whether the leader weighs tariffs this month: once states decide for themselves, then as it does reach."""
-    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
-    begins = world.month == setting.free_from
-    return begins or anniversary or setting.just_inaugurated(setting.structure.leader, world.month)
+    return world.month == setting.free_from or setting.weighs_anew(world.month)
