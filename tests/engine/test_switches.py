@@ -86,6 +86,12 @@ def test_without_a_legal_basis_a_state_adopts_only_where_bases_are_switched_off(
     assert follows[0] == 0.0 < follows[1]
 
 
+@pytest.mark.xfail(strict=True, reason="0.036: since less dependence and detection count, some follow without it")
+def test_without_the_alliance_term_nobody_follows(case: Case, short: Short) -> None:
+    row = simulate(short(months=26), case, "none", 1, "no_alliance").tables["runs"]
+    assert row["follow_through_operation"][0] == pytest.approx(0.0, abs=0.02)
+
+
 def test_without_the_alliance_term_hardly_anybody_follows(case: Case, short: Short, base: Records) -> None:
     """Adoption rests on the alliance term, which is why every headline is reported with and without it."""
     row = simulate(short(months=26), case, "none", 1, "no_alliance").tables["runs"]

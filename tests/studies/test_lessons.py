@@ -6,7 +6,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-import pytest
 
 from abm.core import compiled
 from abm.data import load_case
@@ -86,10 +85,8 @@ def test_the_lesson_of_five_protocols() -> None:
     )
     told = lesson("frameworks_compared")
     gain = (bargained - asked)[:, ALIGNMENT]
-    assert (
-        f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds), consensus by nearly as much" in told
-    )
-    assert np.median((common - asked)[:, ALIGNMENT]) == pytest.approx(np.median(gain), abs=0.02)
+    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds)" in told
+    assert f"consensus by {np.median((common - asked)[:, ALIGNMENT]):.2f}, and both" in told
     both = np.stack([bargained - asked, common - asked])[:, :, LEAKAGE]
     assert f"both lower real leakage by {-np.median(both):.2f}" in told
     assert f"A club is never founded (in {(club[:, REACH] == asked[:, REACH]).sum()} of 20)" in told
