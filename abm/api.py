@@ -13,7 +13,8 @@ from abm.records import Results, read_results
 from abm.scenario import Experiment, load_experiment
 
 __all__ = [
-    "Results", "chart_coalitions", "divide_gaps", "judge_strategies", "load_experiment", "read_results", "run",
+    "Results", "chart_coalitions", "divide_gaps", "judge_strategies", "load_experiment", "match_history",
+    "read_results", "run",
 ]  # fmt: skip
 
 
@@ -99,6 +100,33 @@ def judge_strategies(
     strategies.judge_worlds(experiment, folder, workers, advance)
     write_strategies(folder, language, experiment.data_folder)
     return folder
+
+
+def match_history(
+    experiment: Experiment,
+    draws: int = 200,
+    out: str | Path = "results",
+    workers: int | None = 1,
+    language: str = "en",
+    command: Sequence[str] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> Path:
+    """Keep the draws in which states adopt as they did; return the folder with kept.toml, tables, pictures, match.html.
+
+    draws: rows of the latin hypercube; out: where the folder `<experiment>/match-<start time>-<digest>` goes; advance:
+    called after each draw. Raises YardfenceError.
+    """
+    from abm.analysis.match.page import write_match
+    from abm.analysis.words import load_words
+    from abm.studies import matching
+
+    load_words(language)
+    command = command or _call("match", experiment, language)
+
+    def finish(folder: Path) -> None:
+        write_match(folder, language, experiment.data_folder)
+
+    return matching.match_history(experiment, draws, Path(out), workers, command, advance, finish)[0]
 
 
 def chart_coalitions(

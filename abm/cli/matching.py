@@ -1,12 +1,14 @@
 """`yardfence match FILE`: which draws of all that is uncertain let states adopt as they did."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from abm.cli.options import File, Out, Settings, Workers
+from abm.cli.options import File, Language, Out, Settings, Tongue, Workers
+from abm.cli.phrases import PHRASES
 from abm.cli.progress import progress
 
 __all__ = ["match"]
@@ -18,17 +20,25 @@ def match(
     settings: Settings = None,
     workers: Workers = None,
     out: Out = Path("results"),
+    kernels: Annotated[
+        bool, typer.Option("--compiled", help="Run compiled kernels (extra fast): equal to 1e-9, and faster.")
+    ] = False,
+    lang: Tongue = Language.EN,
 ) -> None:
-    """Keep the draws whose run passes the facts of adoption, and write the set for experiments of strategies."""
+    """Keep the draws whose run passes the facts of adoption; write the set other experiments use, with a page."""
+    from abm import api
+    from abm.analysis.match.page import match_sentences
+    from abm.analysis.words import load_words
+    from abm.core import compiled
     from abm.scenario import load_experiment
-    from abm.studies.matching import match_history
 
+    if kernels:
+        compiled.use(True)
     experiment = load_experiment(file, settings or ())
     with progress(draws) as advance:
-        folder, found = match_history(experiment, draws, out, workers, ["yardfence", *sys.argv[1:]], advance)
-    for measure, count in found.in_band.items():
-        print(f"{measure}: {count} of {found.draws} draws in the band")
-    print(f"all of them: {len(found.kept)} of {found.draws} draws kept ({found.share:.0%}); no band was widened")
-    if not found.kept:
-        print("Nothing survives: within these ranges the model does not adopt as history did.")
-    print(f"Results: {folder} (kept.toml goes into an experiment of strategies)")
+        command = ["yardfence", *sys.argv[1:]]
+        folder = api.match_history(experiment, draws, out, workers, lang.value, command, advance)
+    found = json.loads((folder / "match.json").read_text(encoding="utf-8"))
+    for sentence in match_sentences(found, load_words(lang.value)):
+        print(sentence)
+    print(f"{PHRASES[lang.value]['results']} {folder / 'match.html'}")

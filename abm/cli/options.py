@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ __all__ = [
     "File",
     "Folder",
     "Json",
+    "Kept",
     "Language",
     "Native",
     "On",
@@ -20,6 +22,7 @@ __all__ = [
     "Tasks",
     "Tongue",
     "Workers",
+    "kept_settings",
 ]
 
 
@@ -49,6 +52,10 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results g
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, metavar="N", help="Processes; all processors unless given.")
 ]
+Kept = Annotated[
+    Path | None,
+    typer.Option("--kept", metavar="FILE", help="Take draws from a kept.toml that `yardfence match` wrote."),
+]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
 On = Annotated[Place, typer.Option("--on", help="Who runs it: processes here, a Slurm or a Dask cluster.")]
 Native = Annotated[
@@ -58,3 +65,17 @@ Tasks = Annotated[
     list[str] | None,
     typer.Option("--task", metavar="KEY=VALUE", help="For the cluster, see docs/hpc.md; may be given many times."),
 ]
+
+
+def kept_settings(path: Path | None) -> list[str]:
+    """Return the overrides that take over the draws of a kept.toml; none without one. Raises YardfenceError."""
+    if path is None:
+        return []
+    from abm.core.errors import YardfenceError
+    from abm.core.toml import parse_toml
+
+    try:
+        held = parse_toml(path.read_text(encoding="utf-8"))["kept"]
+        return [f"kept.{name}={json.dumps(value)}" for name, value in held.items()]
+    except (OSError, ValueError, KeyError, AttributeError):
+        raise YardfenceError(f"'{path}' holds no draws that were kept; make it with `yardfence match`") from None

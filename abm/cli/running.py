@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from abm.cli.options import Count, File, Json, Language, Out, Settings, Tongue, Workers
+from abm.cli.options import Count, File, Json, Kept, Language, Out, Settings, Tongue, Workers, kept_settings
 from abm.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def run(
     settings: Settings = None,
     workers: Workers = None,
     out: Out = Path("results"),
+    kept: Kept = None,
     lang: Tongue = Language.EN,
     as_json: Json = False,
 ) -> None:
@@ -29,7 +30,7 @@ def run(
 
     counts = {"seeds": seeds, "months": months}
     given = [f"{key}={value}" for key, value in counts.items() if value is not None]
-    experiment = load_experiment(file, [*(settings or ()), *given])
+    experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     folder = _run(experiment, out, workers, lang)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from abm.cli.options import Count, File, Json, Language, Out, Settings, Tongue, Workers
+from abm.cli.options import Count, File, Json, Kept, Language, Out, Settings, Tongue, Workers, kept_settings
 from abm.cli.progress import progress
 
 __all__ = ["strategies"]
@@ -22,6 +22,10 @@ def strategies(
     resume: Annotated[
         Path | None, typer.Option("--resume", metavar="DIR", help="Go on with a folder, or write its page anew.")
     ] = None,
+    kept: Kept = None,
+    trials: Annotated[
+        bool, typer.Option("--trials", help="Play the first seed again with every headline assumption changed.")
+    ] = False,
     kernels: Annotated[
         bool, typer.Option("--compiled", help="Run compiled kernels (extra fast): equal to 1e-9, and faster.")
     ] = False,
@@ -32,12 +36,14 @@ def strategies(
     from abm import api
     from abm.core import compiled
     from abm.scenario import load_experiment
+    from abm.scenario.assumed import TRIALS
     from abm.studies.strategies import count_worlds
 
     if kernels:
         compiled.use(True)
     given = [f"seeds={seeds}"] if seeds is not None else []
-    experiment = load_experiment(file, [*(settings or ()), *given])
+    given += [f"judged.variants={json.dumps(list(TRIALS))}"] if trials else []
+    experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]
         folder = api.judge_strategies(experiment, out, workers, lang.value, command, advance, resume)

@@ -20,6 +20,8 @@ class MonthRow:
 
     every_route: before any rule closes new sites.
     transfer, given_back, hard_choice [state]: as in the table of states, NaN where not defined; signed [state, item].
+    friction_left [state]: share of the friction of neutral lists that bulk licences leave; pooled [state]: level of
+    joint development.
     stocking, drawdown [item] in USD million; learned [item]: log quality the target's own firms had gained before the
     month; stances [quantity][state]; sales as in the market, by slot.
     """
@@ -46,6 +48,8 @@ class MonthRow:
     hard_choice: Array
     signed: npt.NDArray[np.int8]
     learned: Array
+    friction_left: Array
+    pooled: Array
 
     @property
     def strictness(self) -> Array:

@@ -95,7 +95,7 @@ def given_of(setting: Setting, state: int, around: Surroundings) -> Given:
         around.monthly_experience,
         around.buyers.reference_weight,
         around.buyers.demand,
-        friction_of_lists(setting, state, slice(None)),
+        around.friction_left * friction_of_lists(setting, state, slice(None)),
         setting.excepted,
     )
 

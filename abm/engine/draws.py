@@ -11,10 +11,12 @@ from abm.core import chance
 from abm.core.parameters import ParameterInfo, describe
 from abm.data import Case
 
-__all__ = ["drawn_in_strips", "drawn_within_ranges"]
+__all__ = ["SEED", "drawn_in_strips", "drawn_within_ranges", "numbers_drawn", "place_in_strips"]
 
 Luck = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 
+# Luck of the hypercube: one for all studies, so that a row is the same draw in each.
+SEED = 1
 # Unit of parameters that only whole numbers make sense of.
 _WHOLE = "months"
 
@@ -23,8 +25,12 @@ def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
     """Return the experiment with every uncertain parameter and stance drawn evenly from its documented range.
 
     Levers, constants, platforms and what the experiment itself sets for a state stay as they are. Draws depend on the
-    seed and the names alone, so that paired outcomes share them.
+    seed and the names alone, so that paired outcomes share them. Where the experiment keeps draws that history allows
+    it takes those, one a seed and from the first again after the last.
     """
+    if experiment.kept:
+        rows = experiment.kept.rows
+        return drawn_in_strips(experiment, case, rows[(seed - 1) % len(rows)], experiment.kept.draws, SEED)
     return _drawn(experiment, case, lambda names: chance.uniform(seed, "range", names, 0))
 
 
@@ -36,12 +42,25 @@ def drawn_in_strips(experiment: Any, case: Case, draw: int, draws: int, seed: in
     """
 
     def luck(names: Sequence[str]) -> npt.NDArray[np.float64]:
-        return np.array([_in_strip(name, draw, draws, seed) for name in names])
+        return np.array([place_in_strips(name, draw, draws, seed) for name in names])
 
     return _drawn(experiment, case, luck)
 
 
-def _in_strip(name: str, draw: int, draws: int, seed: int) -> float:
+def numbers_drawn(experiment: Any) -> dict[str, float]:
+    """Return every uncertain number of an experiment as it stands, by its dotted key in an experiment file."""
+    found: dict[str, float] = {}
+    for field in dataclasses.fields(experiment.parameters):
+        held = getattr(experiment.parameters, field.name)
+        uncertain = [info.name for info in describe(held) if info.kind == "uncertainty"]
+        found |= {f"parameters.{field.name}.{name}": float(getattr(held, name)) for name in uncertain}
+    for code, told in sorted(experiment.states.items()):
+        found |= {f"states.{code}.{name}": float(value) for name, value in told.items()}
+    return found
+
+
+def place_in_strips(name: str, draw: int, draws: int, seed: int) -> float:
+    """Return the place in [0, 1) of a named number in one row of a latin hypercube of so many draws."""
     rows = [f"{name} {row}" for row in range(draws)]
     strip = int(chance.uniform(seed, "strip", rows, 0).argsort(kind="stable")[draw])
     return float(strip + chance.uniform(seed, "within strip", rows[draw : draw + 1], 0)[0]) / draws

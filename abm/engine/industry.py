@@ -16,7 +16,7 @@ from abm.engine.market_phase import (
     rules_on_groups,
     sales_under,
 )
-from abm.engine.promises import given_back, paid, shares_data
+from abm.engine.promises import friction_of_state, given_back, licensed, paid, pools_research, shares_data
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
@@ -44,6 +44,7 @@ def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
         monthly_experience=domestic / buyers.reference_weight * buyers.demand,
         survival=survival,
         lobbies=lobby_weights(setting, world),
+        friction_left=friction_of_state(setting, world),
         trade=trade_now,
         suppliers_trade=float(trade_now.sum() - trade_now[setting.structure.target].sum()),
     )
@@ -85,7 +86,7 @@ def detection_now(setting: Setting, world: World) -> Array:
     state, hub = setting.structure.case.state, setting.structure.case.hub
     shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
     capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
-    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list
+    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list * ~licensed(world)[:, hub.state]
     return enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
 
 
@@ -193,7 +194,8 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
     expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
     rules, home = world.rulebook, structure.firm_home
-    gained = joint_development.research_gained(rules.joint_development, setting.parameters.joint_development)[home]
+    pooled = np.maximum(rules.joint_development, pools_research(world))
+    gained = joint_development.research_gained(pooled, setting.parameters.joint_development)[home]
     return research.next_knowledge(
         world.economy.knowledge,
         setting.dependence * subsidy.loss_left(rules.subsidy)[home],
@@ -235,6 +237,8 @@ def _row(setting: Setting, world: World, rules: Rules, every: Array, stocking: A
         hard_choice=world.hard_choice.copy(),
         signed=world.signed.copy(),
         learned=world.economy.learned,
+        friction_left=friction_of_state(setting, world),
+        pooled=np.maximum(world.rulebook.joint_development, pools_research(world)),
     )
 
 

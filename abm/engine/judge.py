@@ -15,7 +15,7 @@ from abm.metrics import alignment as align
 from abm.metrics import leakage, real_leakage
 from abm.metrics.costs import Costs, costs_by_state
 
-__all__ = ["Verdict", "judge"]
+__all__ = ["Verdict", "denials", "judge", "layers_by_state"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -51,6 +51,13 @@ class Verdict:
     home: Index
 
 
+def layers_by_state(setting: Setting, chronicle: Chronicle) -> align.Layers:
+    """Return the layers of follow-through of every state alone, as the verdict holds them."""
+    share = setting.trade / setting.structure.case.item.purchases
+    position, standard = _positions(setting, chronicle, _standard(setting, chronicle, share))
+    return align.layers(position, standard, setting.trade, setting.parameters.measures)
+
+
 def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     """Return the verdict on a run."""
     structure, measures = setting.structure, setting.parameters.measures
@@ -60,7 +67,7 @@ def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
     market = _market(setting, chronicle)
     demanded = _standard(setting, chronicle, share)
     low, high = (_losses(market, sales) for sales in market.sales_by_eta[1:])
-    military, growth = _denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
+    military, growth = denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
     worlds = _worlds(setting, chronicle, market, demanded, partners)
     position, standard = _positions(setting, chronicle, demanded)
     home = structure.home[structure.slot_group]
@@ -173,7 +180,7 @@ def _real(setting: Setting, market: _Market) -> real_leakage.RealAccounts:
     return real_leakage.real_accounts(sellers, buyers, setting.parameters.measures)
 
 
-def _denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[Array, Array]:
+def denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[Array, Array]:
     """Return military and growth denial [...]; stock is what drawdown adds to quantities, [..., item]."""
     params = setting.parameters.capability
     sensitive = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
@@ -209,16 +216,14 @@ def _worlds(
     together = align.everyone_at_standard(strictness, demanded, partners, structure.leader)
     weight, every_route = chronicle.stack("weight"), np.moveaxis(chronicle.stack("every_route"), 1, 0)
     none = np.zeros_like(market.buyers.demand)
-    denials = [_denials(setting, market.sales, none)]
+    found = [denials(setting, market.sales, none)]
     for world, with_reach in ((alone, True), (together, True), (alone, False)):
         rules = stacked(_rules_by_month(setting, chronicle, world, with_reach))
         bought = quantities_under(setting, weight, every_route, rules, market.buyers)
-        denials.append(_denials(setting, bought, none))
+        found.append(denials(setting, bought, none))
     beta = np.array([row.stances["breadth"][structure.leader] for row in chronicle.months])
-    whole = [align.weighted_denial(military, growth, beta) for military, growth in denials]
-    parts = [
-        align.effective_alignment(denials[0][part], denials[1][part], denials[2][part], measures) for part in (0, 1)
-    ]
+    whole = [align.weighted_denial(military, growth, beta) for military, growth in found]
+    parts = [align.effective_alignment(found[0][part], found[1][part], found[2][part], measures) for part in (0, 1)]
     return (
         align.effective_alignment(whole[0], whole[1], whole[2], measures),
         parts[0],

@@ -71,7 +71,7 @@ def _item_columns(setting: Setting, state: int, around: Surroundings, items: Ind
     for place, terms in enumerate(capability):
         out[..., 0::2, 2 * place] = terms[..., 0::2]
         out[..., 1::2, 2 * place + 1] = terms[..., 1::2]
-    friction = friction_of_lists(setting, state, items) * (~levels.targeted * levels.coverage)
+    friction = around.friction_left * friction_of_lists(setting, state, items) * (~levels.targeted * levels.coverage)
     out[..., Column.ECONOMIC] = around.stance.economic_weight * (loss + friction)
     out[..., Column.TAKEN] = taken_at(setting, around, items, strictness)
     _fill_rules(setting, around, items, levels, out)

@@ -14,13 +14,21 @@ from abm.engine.decide import consider, nearest_postures, promised_by
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.engine.strategies.registry import strategy_of
+from abm.engine.strategies.strategy import acting
 from abm.engine.surroundings import MonthView, alliance_of
+from abm.mechanisms.negotiation.bulk_licences import friction_left
 from abm.mechanisms.negotiation.promises import shortfall, slack, watched
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.search import package_sums
 from abm.world.world import Commitment, World
 
-__all__ = ["given_back", "keep_promises", "paid", "shares_data"]
+__all__ = [
+    "OPEN_ROLES", "friction_of_state", "given_back", "keep_promises", "licensed", "paid", "pools_research",
+    "shares_data",
+]  # fmt: skip
+
+# Roles of states that a framework without the leader is open to.
+OPEN_ROLES = ("supplier", "hub", "bystander")
 
 Array = npt.NDArray[np.float64]
 # Strictness above a promise by more than this is the state's own wish, of which it gives nothing back.
@@ -41,7 +49,7 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
             _tempt(setting, world, view, state, least)
-        if not _keeps_word(setting, state):
+        if not _keeps_word(setting, world, state):
             _practise(setting, world, state, least, standing)
         share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
         noticed[state] += _notice(setting, world, journal, state, share, standing)
@@ -65,6 +73,34 @@ def shares_data(world: World) -> npt.NDArray[np.bool_]:
     for made in world.commitments:
         sharing[made.state] |= made.shared and made.live(world.month)
     return sharing
+
+
+def licensed(world: World) -> npt.NDArray[np.bool_]:
+    """Return between which states mutual bulk licences are in force, [state, state]."""
+    between = np.zeros((len(world.goodwill), len(world.goodwill)), dtype=bool)
+    granted = [made for made in world.commitments if made.bulk and made.live(world.month)]
+    for one in granted:
+        for other in granted:
+            between[one.state, other.state] |= one.agreement == other.agreement and one.state != other.state
+    return between
+
+
+def pools_research(world: World) -> Array:
+    """Return the level of joint development under standing commitments, [state]."""
+    level = np.zeros(len(world.goodwill))
+    for made in world.commitments:
+        if made.pooled and made.live(world.month):
+            level[made.state] = max(level[made.state], made.pooled)
+    return level
+
+
+def friction_of_state(setting: Setting, world: World) -> Array:
+    """Return the share of the friction of neutral lists that bulk licences leave, [state]."""
+    if not any(made.bulk for made in world.commitments):
+        return np.ones(len(world.goodwill))
+    case = setting.structure.case
+    could = np.array([row.role in OPEN_ROLES for row in case.states])
+    return friction_left(licensed(world), case.state.gdp, could, setting.parameters.bulk_licences)
 
 
 def given_back(setting: Setting, world: World) -> Array:
@@ -151,9 +187,9 @@ def _practise(setting: Setting, world: World, state: int, least: Array, standing
     )
 
 
-def _keeps_word(setting: Setting, state: int) -> bool:
+def _keeps_word(setting: Setting, world: World, state: int) -> bool:
     """Return whether a state's strategy gives back nothing of what it promised."""
-    return state in setting.seats and strategy_of(setting.seats[state]).keeps_word
+    return state in setting.seats and acting(strategy_of(setting.seats[state]), setting, world.month).keeps_word
 
 
 def _chance(setting: Setting, standing: list[Commitment]) -> float:

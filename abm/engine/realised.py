@@ -8,21 +8,27 @@ and payments in place of expected ones. A move is paid, as it is weighed, every 
 and no government's words count, only what follows from its rules.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle
-from abm.engine.judge import Verdict
 from abm.engine.outlook import friction_of_lists
+from abm.engine.proceeds import Proceeds
 from abm.engine.setting import Setting
+from abm.mechanisms.instruments.joint_development import cost
 from abm.mechanisms.market.capability import capability
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states import home
 from abm.mechanisms.states import preferences as wants
 
-__all__ = ["fixed_stance", "realised_terms"]
+__all__ = ["fixed_stance", "realised_terms", "stance_under"]
 
 Array = npt.NDArray[np.float64]
+
+# Quantities of a platform that enter a stance as they are stated.
+_AS_STATED = ("breadth", "free_trade", "alliance")
 
 
 def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.Stance:
@@ -46,17 +52,34 @@ def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.St
     )
 
 
-def realised_terms(setting: Setting, chronicle: Chronicle, verdict: Verdict, state: int) -> dict[str, Array]:
-    """Return every term of a state's utility, name -> [month] over the whole run, costs as positive numbers."""
-    stance = fixed_stance(setting, chronicle, state)
-    trade = _trade(setting, verdict, state)
+def stance_under(setting: Setting, state: int, stance: wants.Stance, platform: Mapping[str, float]) -> wants.Stance:
+    """Return a state's stance with what a government's platform states, the rest as it is.
+
+    platform: target_policy, breadth, free_trade, alliance or dependence, in the units of the case.
+    """
+    weight = setting.parameters.preferences.theta_common * setting.structure.case.state.gdp[state] / 12.0
+    held = dict(platform)
+    scaled = {"theta": "target_policy", "dependence": "dependence"}
+    moved = {name: float(weight * held.pop(quantity)) for name, quantity in scaled.items() if quantity in held}
+    if stance.alliance == 0.0:
+        held.pop("alliance", None)
+    elif "alliance" in held:
+        held["alliance"] *= setting.switches.alliance
+    return stance._replace(**moved, **{name: value for name, value in held.items() if name in _AS_STATED})
+
+
+def realised_terms(
+    setting: Setting, chronicle: Chronicle, brought: Proceeds, state: int, stance: wants.Stance
+) -> dict[str, Array]:
+    """Return every term of a state's utility by a stance, name -> [month] over the run, costs as positive numbers."""
+    trade = _trade(setting, brought, state)
     own = {name: chronicle.stack(f"own_{name}")[:, state] for name in ("coverage", "strictness")}
     targeted = np.stack([row.rulebook.targeted[state] for row in chronicle.months])
     return {
-        "security": wants.security(verdict.military, verdict.growth, stance),
-        "economic": _economic(setting, verdict, stance, state, own["coverage"] * ~targeted),
+        "security": wants.security(brought.military, brought.growth, stance),
+        "economic": _economic(setting, brought, stance, state, own["coverage"] * ~targeted, chronicle),
         "regime": _regime(setting, chronicle, stance, state, trade * own["strictness"], targeted),
-        "home": _home(setting, chronicle, verdict, stance),
+        "home": _home(setting, chronicle, brought, stance),
         "alliance": _alliance(setting, chronicle, stance, state, trade.sum(axis=-1)),
         "retaliation": _retaliation(setting, chronicle, stance, state, (trade, trade * own["strictness"], targeted)),
         "transfers": np.nan_to_num(chronicle.stack("transfer")[:, state]),
@@ -64,18 +87,22 @@ def realised_terms(setting: Setting, chronicle: Chronicle, verdict: Verdict, sta
     }
 
 
-def _trade(setting: Setting, verdict: Verdict, state: int) -> Array:
+def _trade(setting: Setting, brought: Proceeds, state: int) -> Array:
     """Return own sales without rules by site of production, USD million a month, [month, item]."""
     site = setting.structure.production[setting.structure.slot_group]
-    return np.asarray(np.where(site == state, verdict.sales_twin, 0.0).sum(axis=-1))
+    return np.asarray(np.where(site == state, brought.sales_twin, 0.0).sum(axis=-1))
 
 
-def _economic(setting: Setting, verdict: Verdict, stance: wants.Stance, state: int, neutral: Array) -> Array:
+def _economic(
+    setting: Setting, brought: Proceeds, stance: wants.Stance, state: int, neutral: Array, chronicle: Chronicle
+) -> Array:
     preferences = setting.parameters.preferences
-    profit = preferences.margin * verdict.costs.headquarters[:, state]
-    jobs = stance.jobs_weight * preferences.wage_share * verdict.costs.production[:, state]
+    profit = preferences.margin * brought.costs.headquarters[:, state]
+    jobs = stance.jobs_weight * preferences.wage_share * brought.costs.production[:, state]
     friction = (neutral * friction_of_lists(setting, state, slice(None))).sum(axis=-1)
-    return np.asarray(stance.economic_weight * (profit + jobs + friction))
+    friction = friction * chronicle.stack("friction_left")[:, state]
+    pooling = cost(chronicle.stack("pooled")[:, state], stance.own_sales, setting.parameters.joint_development)
+    return np.asarray(stance.economic_weight * (profit + jobs + friction + pooling))
 
 
 def _regime(
@@ -94,8 +121,8 @@ def _regime(
     return wants.regime(chronicle.stack("order"), norm, stance)
 
 
-def _home(setting: Setting, chronicle: Chronicle, verdict: Verdict, stance: wants.Stance) -> Array:
-    held = verdict.sales.quantity + chronicle.stack("drawdown") / verdict.demand
+def _home(setting: Setting, chronicle: Chronicle, brought: Proceeds, stance: wants.Stance) -> Array:
+    held = brought.sales.quantity + chronicle.stack("drawdown") / brought.demand
     mature = capability(held[..., 1::2], setting.growth_weight[1::2], setting.parameters.capability)
     return home.dependence(mature, stance.dependence)
 

@@ -5,6 +5,7 @@ offers by the leader's true utility, frameworks by what every invited state gain
 """
 
 import dataclasses
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from abm.engine.begin import begin, waiting
 from abm.engine.deals import put_offer
 from abm.engine.journal import Journal
 from abm.engine.outline import best_outline, put_line
+from abm.engine.promises import OPEN_ROLES
 from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.rules import foreseen
 from abm.engine.setting import Setting
@@ -22,6 +24,7 @@ from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import Ballot, Move, Package
 from abm.engine.surroundings import MonthView
+from abm.mechanisms.instruments import joint_development as joint
 from abm.world.world import Commitment, Intent, World
 
 __all__ = ["FOUNDED", "carry_out", "move_of", "unlawful", "votes_of_seats"]
@@ -29,7 +32,6 @@ __all__ = ["FOUNDED", "carry_out", "move_of", "unlawful", "votes_of_seats"]
 Flags = npt.NDArray[np.bool_]
 
 FOUNDED = "founded"
-_ROLES = ("supplier", "hub", "bystander")
 
 
 def move_of(setting: Setting, world: World, view: MonthView, state: int, *, due: bool) -> Move:
@@ -90,7 +92,7 @@ def _found(setting: Setting, world: World, view: MonthView, journal: Journal, st
     """Invite suppliers, hubs and bystanders to a line; it stands if the founder and another gain by signing."""
     world.founded[state] = world.month
     case = setting.structure.case
-    members = np.array([s for s, row in enumerate(case.states) if row.role in _ROLES], dtype=np.intp)
+    members = np.array([s for s, row in enumerate(case.states) if row.role in OPEN_ROLES], dtype=np.intp)
     meeting = _first_meeting(setting, world, view, journal, members)
     outline = best_outline(meeting) if setting.switches.line else None
     signs = members[outline.signs] if outline is not None else members[:0]
@@ -100,8 +102,15 @@ def _found(setting: Setting, world: World, view: MonthView, journal: Journal, st
     if outline is None or not stands:
         return
     put_line(meeting, outline, event)
+    pooling = _pooling(setting, view, state, signs)
     for member in signs.tolist():
-        _share_data(setting, world, member, event)
+        for instrument, terms in (
+            ("data_sharing", {"shared": True}),
+            ("list", {"bulk": True}),
+            ("joint_development", {"pooled": pooling.get(member, 0.0)}),
+        ):
+            if any(terms.values()):
+                _bind(setting, world, member, event, instrument, terms)
 
 
 def _first_meeting(
@@ -125,24 +134,43 @@ def _first_meeting(
     return Meeting(setting, world, ahead, view, journal, framework, members, watched=True)
 
 
-def _share_data(setting: Setting, world: World, member: int, event: str) -> None:
-    """Bind a member to share licence data once its law permits, where it ever does, until the line is reviewed."""
-    if not setting.may_legislate("data_sharing")[member]:
+def _pooling(setting: Setting, view: MonthView, founder: int, signs: npt.NDArray[np.intp]) -> dict[int, float]:
+    """Return who of the signatories takes part in joint development, and at what level: the one the founder pays for.
+
+    Another joins where what it expects to win exceeds the price; alone nobody pools.
+    """
+    params, preferences = setting.parameters.joint_development, setting.parameters.preferences
+    level = joint.level_within(setting.parameters.strategies.joint_budget, params)
+    trade = view.trade[signs]
+    wins = joint.return_on(trade, setting.sigma, setting.parameters.research.elasticity, preferences.margin, params)
+    joins = (wins > joint.cost(np.array(1.0), trade.sum(axis=-1), params)) | (signs == founder)
+    members = signs[joins].tolist()
+    return dict.fromkeys(members, level) if len(members) > 1 and founder in members else {}
+
+
+def _bind(
+    setting: Setting, world: World, member: int, event: str, instrument: str, terms: Mapping[str, bool | float]
+) -> None:
+    """Bind a member once its law permits an instrument, where it ever does, until the line is reviewed.
+
+    terms: what it promises: shared, bulk or pooled. Who has no law for lists has nothing to license and waits for none.
+    """
+    lawful = bool(setting.may_legislate(instrument)[member])
+    if not lawful and "bulk" not in terms:
         return
-    drafting, notice = setting.legal_lag(member, {"data_sharing": True})
-    world.commitments.append(
-        Commitment(
-            state=member,
-            framework=FOUNDED,
-            agreement=event,
-            government=world.government[member],
-            effective=world.month + drafting + notice,
-            sunset=int(world.review[member]),
-            strictness=np.zeros(len(setting.structure.items)),
-            transfer=0.0,
-            paid_from=world.month,
-            shared=True,
-            exempt=False,
-            stake=0.0,
-        )
+    drafting, notice = setting.legal_lag(member, {instrument: True} if lawful else {})
+    promised = Commitment(
+        state=member,
+        framework=FOUNDED,
+        agreement=event,
+        government=world.government[member],
+        effective=world.month + drafting + notice,
+        sunset=int(world.review[member]),
+        strictness=np.zeros(len(setting.structure.items)),
+        transfer=0.0,
+        paid_from=world.month,
+        shared=False,
+        exempt=False,
+        stake=0.0,
     )
+    world.commitments.append(dataclasses.replace(promised, **terms))  # type: ignore[arg-type]

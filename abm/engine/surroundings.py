@@ -25,7 +25,8 @@ class MonthView:
     routes [route, group, item]: before any rule closes them;
     trade [state, item]: own baseline trade of the month (the twin's), USD million, by country of production;
     suppliers_trade: that of all but the target together;
-    lobbies [state]: factor that firms' pressure puts on lost profit.
+    lobbies [state]: factor that firms' pressure puts on lost profit; friction_left [state]: share of the friction of
+    neutral lists that bulk licences leave.
     """
 
     weight: Array
@@ -36,6 +37,7 @@ class MonthView:
     trade: Array
     suppliers_trade: float
     lobbies: Array
+    friction_left: Array
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -71,6 +73,7 @@ class Surroundings:
     now_approval: Array
     now_targeted: npt.NDArray[np.bool_]
     signed: npt.NDArray[np.int8]
+    friction_left: float
 
 
 def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
@@ -156,4 +159,5 @@ def surroundings_of(setting: Setting, world: World, view: MonthView, state: int,
         now_approval=world.rulebook.approval[state],
         now_targeted=world.rulebook.targeted[state],
         signed=world.signed[state],
+        friction_left=float(view.friction_left[state]),
     )

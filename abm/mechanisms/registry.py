@@ -12,6 +12,7 @@ from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParam
 from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
 from abm.mechanisms.instruments.outbound import OutboundParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
+from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams
 from abm.mechanisms.negotiation.concepts import ConceptParams
 from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
@@ -57,6 +58,7 @@ class Parameters:
     anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
     outbound: OutboundParams = OutboundParams()
     joint_development: JointDevelopmentParams = JointDevelopmentParams()
+    bulk_licences: BulkLicenceParams = BulkLicenceParams()
     strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()
 

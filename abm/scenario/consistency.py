@@ -3,6 +3,7 @@
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
+from abm.scenario.assumed import MAIN
 from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
 from abm.scenario.library import near
@@ -23,6 +24,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_imposed(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
+    _check_kept(content, case, layer)
     check_decisions(content, case, layer)
 
 
@@ -173,14 +175,23 @@ def _check_judged(content: ExperimentFile, case: Case, layer: Layer) -> None:
         raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}{_known(content.judged.state, codes)}")
     if len(set(content.judged.menu)) < len(content.judged.menu):
         raise fault(layer, ("judged", "menu"), f"= {content.judged.menu}: the same word stands twice; remove one")
-    rows = content.judged.rows
-    if rows != sorted(set(rows)) or any(row >= content.judged.draws for row in rows):
-        raise fault(layer, ("judged", "rows"), f"must rise, each below draws = {content.judged.draws}")
-    if content.judged.variants not in (["main"], ["main", "no_alliance"]):
-        raise fault(layer, ("judged", "variants"), "must be ['main'] or ['main', 'no_alliance']")
+    variants = content.judged.variants
+    if variants[0] != MAIN or len(set(variants)) < len(variants):
+        raise fault(layer, ("judged", "variants"), f"= {variants}: must begin with 'main', each word once")
     if content.judged.state in content.seats:
         problem = f"judged.state: '{content.judged.state}' has a seat already; remove it from seats"
         raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}")
+
+
+def _check_kept(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    """Refuse draws that were kept of another case, or that are no rows of their hypercube."""
+    if content.kept is None:
+        return
+    rows = content.kept.rows
+    if rows != sorted(set(rows)) or rows[-1] >= content.kept.draws:
+        raise fault(layer, ("kept", "rows"), f"must rise, each below draws = {content.kept.draws}")
+    if content.kept.data != case.name:
+        raise fault(layer, ("kept", "data"), f"= '{content.kept.data}': the case here is '{case.name}'; match it anew")
 
 
 def _known(word: str, words: list[str]) -> str:

@@ -21,7 +21,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import Decided, ExperimentFile, Imposed, Judged, Shock, Switches
+from abm.scenario.schema import Decided, ExperimentFile, Imposed, Judged, Kept, Shock, Switches
 from abm.scenario.writing import render
 
 __all__ = [
@@ -74,6 +74,7 @@ class Experiment:
     impose: tuple[Imposed, ...]
     seats: Mapping[str, str]
     judged: Judged | None
+    kept: Kept | None
     decisions: tuple[Decided, ...]
     shocks: tuple[Shock, ...]
     variants: tuple[str, ...]
@@ -179,6 +180,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         impose=tuple(content.impose),
         seats=dict(content.seats),
         judged=content.judged,
+        kept=content.kept,
         decisions=tuple(content.decisions or ()),
         shocks=tuple(content.shocks or ()),
         variants=tuple(content.variants),

@@ -15,7 +15,7 @@ from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
 __all__ = [
-    "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Shock", "Strict", "Switches",
+    "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Kept", "Shock", "Strict", "Switches",
     "parameter_model",
 ]  # fmt: skip
 
@@ -28,6 +28,10 @@ Protocol = Literal["request", "bargaining", "consensus", "club", "talk"]
 Strategy = Literal[
     "follow", "calibrate", "hedge", "brake", "stay_out", "endogenous", "random",
     "calibrate_then_follow", "calibrate_then_hedge", "follow_then_brake",
+]  # fmt: skip
+Trial = Literal[
+    "main", "no_alliance", "no_reach", "no_legal_lags", "no_legal_bases", "no_norm", "no_distrust", "no_widening",
+    "no_retaliation", "no_line", "no_monitoring", "toughness_bidding", "concept_pull", "precedent", "uniform_rationing",
 ]  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
@@ -108,18 +112,24 @@ class Judged(Strict):
     """Strategies of one state that are judged over the same worlds (`yardfence strategies`)."""
 
     state: str = Field(min_length=1, description="code of the state that follows each strategy in turn")
-    menu: list[Strategy] = Field(
-        default=[name for name in STRATEGIES if name != "random"], min_length=2, description="strategies compared"
-    )
+    menu: list[Strategy] = Field(default=list(STRATEGIES), min_length=2, description="strategies compared")
     draws: int = Field(
         default=200, ge=0, le=10_000, description="draws of all that is uncertain; 0: the experiment's own values"
     )
-    rows: list[Annotated[int, Field(ge=0)]] = Field(
-        default=[], description="which of the draws, from 0, as `yardfence match` keeps them; none: all"
+    variants: list[Trial] = Field(
+        default=["main", "no_alliance"],
+        min_length=1,
+        description="the worlds, and those of the first seed again with one assumption taken away or put in",
     )
-    variants: list[Literal["main", "no_alliance"]] = Field(
-        default=["main", "no_alliance"], min_length=1, description="the worlds, and the same without the alliance term"
-    )
+    gaps: bool = Field(default=True, description="divide the alignment gap under each strategy among the five gaps")
+
+
+class Kept(Strict):
+    """Draws of all that is uncertain that let states adopt as they did, as `yardfence match` writes them."""
+
+    data: str = Field(min_length=1, description="the case they were matched on")
+    draws: int = Field(ge=1, le=10_000, description="rows of the latin hypercube they were chosen from")
+    rows: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, description="which of them, from 0, rising")
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:
@@ -192,6 +202,9 @@ class ExperimentFile(Strict):
         default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"
     )
     judged: Judged | None = Field(default=None, description="for `yardfence strategies`: whose strategies, and where")
+    kept: Kept | None = Field(
+        default=None, description="the draws that over_ranges and judged worlds take; none: all that ranges allow"
+    )
     decisions: list[Decided] | None = Field(default=None, description="what those at the seats decided, by month")
     shocks: list[Shock] | None = Field(default=None, description="what happens without anybody choosing it")
     variants: list[Variant] = Field(

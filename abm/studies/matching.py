@@ -1,6 +1,6 @@
 """History matching: which draws of all that is uncertain let states adopt as they did.
 
-Every row of the latin hypercube that `yardfence strategies` uses is played once in a run in which states decide for
+Every row of a latin hypercube is played once in a run in which states decide for
 themselves; a draw is kept where every adoption fact of the case is defined and lies in its band. Nothing is fitted: no
 band is widened and no weight given; where little survives that is the finding. Limits: one seed a draw.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case
 from abm.data.schema import FactRow
-from abm.engine.draws import drawn_in_strips
+from abm.engine.draws import SEED, drawn_in_strips
 from abm.engine.ensemble import Task, available_workers, simulate_all
 from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
@@ -25,11 +25,15 @@ from abm.scenario import Experiment
 from abm.studies.facts import MEASURES, gather
 from abm.studies.run_experiment import config_text
 
-__all__ = ["ADOPTION", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw"]
+__all__ = ["ADOPTION", "ENOUGH", "KEPT", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw"]
 
 # Measures of adoption; facts of a case by these names decide which draws are kept.
 ADOPTION = ("adoption_lag_months", "adoption_wait_months", "instruments_matched")
 _ENDOGENOUS = "endogenous"
+KEPT = "kept.toml"
+# With fewer draws than this the ends of what survives are luck, and too little is said to survive.
+ENOUGH = 20
+_SPANS = ("stance", "drawn_low", "drawn_high", "kept_low", "kept_median", "kept_high", "share_of_range")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Match:
     def share(self) -> float:
         """Return the share of draws that are kept."""
         return len(self.kept) / self.draws
+
+    @property
+    def enough(self) -> bool:
+        """Return whether draws enough are kept to say what of the ranges survives."""
+        return len(self.kept) >= ENOUGH
 
 
 def adoption_facts(case: Case) -> tuple[FactRow, ...]:
@@ -65,7 +74,7 @@ def simulate_draw(experiment: Any, case: Case, outcome: str, seed: int, variant:
     variant: the draw from 0 and how many there are, with a slash between.
     """
     draw, draws = (int(number) for number in variant.split("/"))
-    drawn = drawn_in_strips(experiment, case, draw, draws, seed=1)
+    drawn = drawn_in_strips(experiment, case, draw, draws, SEED)
     evidence = gather(drawn, case, outcome, seed)
     values = {fact.measure: float(MEASURES[fact.measure].of(evidence)) for fact in adoption_facts(case)}
     stances = {f"{code}.{name}": value for code, told in sorted(drawn.states.items()) for name, value in told.items()}
@@ -79,11 +88,13 @@ def match_history(
     workers: int | None = None,
     command: Sequence[str] = (),
     advance: Callable[[], None] = lambda: None,
+    finish: Callable[[Path], object] = lambda folder: None,
 ) -> tuple[Path, Match]:
     """Return the folder `out/<experiment>/match-<start time>-<8 digits of the digest>` and what came of it.
 
-    It holds draws.csv (a row a draw), stances.csv (how much of each range survives), kept.toml (the table [judged] for
-    an experiment of strategies), match.json. Raises YardfenceError.
+    It holds draws.csv (a row a draw), stances.csv (how much of each range survives), kept.toml (the table [kept] for
+    other experiments, none where nothing is kept), match.json. finish: called with the folder before it gets its name.
+    Raises YardfenceError.
     """
     if experiment.mode != _ENDOGENOUS:
         raise YardfenceError(
@@ -101,8 +112,9 @@ def match_history(
             for records in simulate_all(experiment, case, tasks, number, advance, simulate_draw)
         ]
         match = _matched(facts, rows)
-        _write(folder, experiment, match, rows)
+        _write(folder, experiment, case.name, match, rows)
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, number))
+        finish(folder)
     return final, match
 
 
@@ -112,29 +124,31 @@ def _matched(facts: Sequence[FactRow], rows: Sequence[dict[str, float]]) -> Matc
     return Match(len(rows), kept, in_band)
 
 
-def _write(folder: Path, experiment: Experiment, match: Match, rows: Sequence[dict[str, float]]) -> None:
+def _write(folder: Path, experiment: Experiment, case: str, match: Match, rows: Sequence[dict[str, float]]) -> None:
     (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
     names = list(rows[0])
     body = [[draw, int(draw in match.kept), *(_told(row[name]) for name in names)] for draw, row in enumerate(rows)]
     _write_csv(folder / "draws.csv", ["draw", "kept", *names], body)
-    _write_csv(
-        folder / "stances.csv", ["stance", "drawn_low", "drawn_high", "kept_low", "kept_high"], _spans(match, rows)
-    )
-    listed = ", ".join(str(draw) for draw in match.kept)
-    told = f"# Draws that let states adopt as they did: {len(match.kept)} of {match.draws}.\n[judged]\n"
-    text = f"{told}draws = {match.draws}\nrows = [{listed}]\n"
-    (folder / "kept.toml").write_text(text, encoding="utf-8", newline="\n")
-    write_json(folder / "match.json", {**dataclasses.asdict(match), "share": match.share})
+    _write_csv(folder / "stances.csv", _SPANS, _spans(match, rows))
+    if match.kept:
+        listed = ", ".join(str(draw) for draw in match.kept)
+        told = f"# Draws that let states adopt as they did: {len(match.kept)} of {match.draws}.\n[kept]\n"
+        text = f'{told}data = "{case}"\ndraws = {match.draws}\nrows = [{listed}]\n'
+        (folder / KEPT).write_text(text, encoding="utf-8", newline="\n")
+    whole = {**dataclasses.asdict(match), "share": match.share, "enough": match.enough}
+    write_json(folder / "match.json", whole)
 
 
 def _spans(match: Match, rows: Sequence[dict[str, float]]) -> list[list[Any]]:
-    """Return for each stance the ends of what was drawn and of what is kept; empty where nothing is."""
+    """Return for each stance by _SPANS what was drawn and what is kept of it; empty where nothing is."""
     found = []
     for name in (name for name in rows[0] if "." in name):
         drawn = np.array([row[name] for row in rows])
         kept = drawn[list(match.kept)]
-        ends = [kept.min(), kept.max()] if len(kept) else [math.nan, math.nan]
-        found.append([name, *(_told(float(end)) for end in (drawn.min(), drawn.max(), *ends))])
+        low, median, high = (kept.min(), np.median(kept), kept.max()) if len(kept) else (math.nan,) * 3
+        width = drawn.max() - drawn.min()
+        share = (high - low) / width if width > 0.0 else math.nan
+        found.append([name, *(_told(float(end)) for end in (drawn.min(), drawn.max(), low, median, high, share))])
     return found
 
 

@@ -1,11 +1,15 @@
 """Judge the strategies of one state over the same worlds: winner x draw of uncertainties x seed x strategy.
 
 Draws are rows of a latin hypercube over all documented ranges. Worlds are written to worlds.csv in their order as they
-are done, so that a study that was stopped goes on where it stopped and ends in the same bytes. Limits: unless
-`rows` names the draws that `yardfence match` keeps, worlds count that history would rule out.
+are done, so that a study that was stopped goes on where it stopped and ends in the same bytes; what is drawn stands in
+draws.csv. Trials of an assumption are played for the first seed alone. When all are done one median world is told
+(`strategy_world`). Limits: unless the experiment holds draws that `yardfence match` keeps, worlds count that history
+would rule out.
 """
 
+import bisect
 import csv
+import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,17 +18,20 @@ from typing import Any
 from abm.core import compiled
 from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.data import load_case, split_fringe
+from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers, simulate_all
-from abm.engine.judged_worlds import COLUMNS, name_of_world, simulate_strategies
+from abm.engine.judged_worlds import COLUMNS, name_of_world, simulate_strategies, world_named
 from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.studies.run_experiment import config_text
+from abm.studies.strategy_world import draws_of, tell_median_world
 
-__all__ = ["WORLDS", "begin_study", "count_worlds", "judge_worlds"]
+__all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds"]
 
 WORLDS = "worlds.csv"
+DRAWS = "draws.csv"
 _KEYS = ("draw", "seed", "variant", "outcome", "strategy")
 _WINNERS = ("continuity", "change")
 
@@ -47,6 +54,7 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
         provenance = provenance_of_run(clock, final, experiment.digest, command, available_workers())
         write_json(folder / "provenance.json", {**provenance, "compiled": compiled.asked()})
         _append(folder / WORLDS, [(*_KEYS, *COLUMNS)])
+        _append(folder / DRAWS, _drawn(experiment))
     return final
 
 
@@ -62,11 +70,13 @@ def judge_worlds(
     done = _done(experiment, folder, tasks)
     for _ in range(done):
         advance()
-    case = split_fringe(load_case(experiment.data_folder), experiment.fringe_rows)
+    case = load_case(experiment.data_folder)
     number = available_workers() if workers is None else workers
     try:
-        for records in simulate_all(experiment, case, tasks[done:], number, advance, simulate_strategies):
+        split = split_fringe(case, experiment.fringe_rows)
+        for records in simulate_all(experiment, split, tasks[done:], number, advance, simulate_strategies):
             _append(folder / WORLDS, _lines(records))
+        tell_median_world(experiment, case, folder, number)
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with --resume {folder}") from None
 
@@ -77,9 +87,10 @@ def _tasks(experiment: Experiment) -> tuple[Task, ...]:
     if len(winners) < len(experiment.outcomes) or experiment.mode == "replay":
         problem = 'strategies are judged by winner: write outcomes = ["continuity", "change"]'
         raise YardfenceError(f"{experiment.name}: {problem}, and let states decide (mode)")
+    draws, rows = draws_of(experiment)
     return tuple(
-        Task(",".join(winners), name_of_world(draw, judged.draws, judged.state, judged.menu), seed)
-        for draw in (judged.rows or range(max(judged.draws, 1)))
+        Task(",".join(winners), name_of_world(draw, draws, judged.state, judged.menu), seed)
+        for draw in rows
         for seed in range(1, experiment.seeds + 1)
     )
 
@@ -116,9 +127,25 @@ def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
         raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
     if kernels != compiled.asked():
         compiled.use(kernels)
-    judged = _judged(experiment)
-    each = len(judged.menu) * len(judged.variants) * len(tasks[0].outcome.split(","))
     ended = [line for line in lines[1:] if line.endswith("\n")]
-    whole = len(ended) // each
-    (folder / WORLDS).write_text("".join([*lines[:1], *ended[: whole * each]]), encoding="utf-8", newline="\n")
+    upto = list(itertools.accumulate(_rows_of(experiment, task) for task in tasks))
+    whole = bisect.bisect_right(upto, len(ended))
+    kept = upto[whole - 1] if whole else 0
+    (folder / WORLDS).write_text("".join([*lines[:1], *ended[:kept]]), encoding="utf-8", newline="\n")
     return whole
+
+
+def _rows_of(experiment: Experiment, task: Task) -> int:
+    """Return how many rows of worlds.csv a world makes."""
+    judged = _judged(experiment)
+    trials = len(judged.variants) if task.seed == 1 else 1
+    return len(judged.menu) * trials * len(task.outcome.split(","))
+
+
+def _drawn(experiment: Experiment) -> list[list[Any]]:
+    """Return the rows of draws.csv, the head first: every uncertain number of every draw."""
+    case = load_case(experiment.data_folder)
+    names = dict.fromkeys(task.variant for task in _tasks(experiment))
+    drawn = {name: numbers_drawn(world_named(name).experiment(experiment, case)) for name in names}
+    body = [[world_named(name).draw, *numbers.values()] for name, numbers in drawn.items()]
+    return [["draw", *next(iter(drawn.values()))], *body]

@@ -65,7 +65,8 @@ class Commitment:
     strictness [item]: the least it does; government: who promised; agreement: the event that records it; transfer:
     USD million a month received (negative: paid) from the month paid_from; shared: licence data are shared;
     exempt: the leader's reach spares the state meanwhile; stake: USD million a month that this is worth to it;
-    tariff_free: so does any tariff of its own; most [item]: strictness it does not exceed (None: no limit).
+    tariff_free: so does any tariff of its own; most [item]: strictness it does not exceed (None: no limit); bulk: it
+    grants bulk licences to the other parties that do; pooled: level of joint development with them, from 0 to 1.
     """
 
     state: int
@@ -82,6 +83,8 @@ class Commitment:
     stake: float
     tariff_free: bool = False
     most: Array | None = None
+    bulk: bool = False
+    pooled: float = 0.0
 
     def live(self, month: int) -> bool:
         """Return whether the commitment is in force in a month."""

@@ -16,7 +16,7 @@ from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 from abm.core.calendar import month_label, month_number
 
-__all__ = ["Happening", "chronicle", "happenings"]
+__all__ = ["Happening", "chronicle", "event_table", "happenings"]
 
 _TOLD = (
     "announce",
@@ -39,6 +39,8 @@ _TOLD = (
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
 _IMPOSED = ("imposed", "lifted")
+_OFFER = "offer"
+_PUT = (_OFFER, "found")
 _UNCHANGED = "keep"
 _NOTHING = ("no_tariff", "no_answer")
 
@@ -60,14 +62,14 @@ class Happening:
 Key = tuple[str, str, str, str]
 
 
-def happenings(events: pd.DataFrame) -> dict[Key, Happening]:
+def happenings(events: pd.DataFrame, kinds: Sequence[str] = _TOLD) -> dict[Key, Happening]:
     """Return, by (kind, actor, counterpart, about), when an event first happens in the runs of one outcome.
 
-    History's measures of one actor and month are told together; of what states choose, entry into force is told only
-    for a first package.
+    kinds: those that are told. History's measures of one actor and month are told together; of what states choose,
+    entry into force is told only for a first package.
     """
     firsts: dict[Key, dict[int, int]] = {}
-    told = events[events["kind"].isin(_TOLD)].drop_duplicates(["seed", "event"])
+    told = events[events["kind"].isin(kinds)].drop_duplicates(["seed", "event"])
     rows = told.fillna({"counterpart": "", "reason": ""}).to_dict("records")
     adopters = {str(row["actor"]) for row in rows if row["kind"] == "adopt"}
     measures = _measures(rows)
@@ -102,7 +104,7 @@ def _about(kind: str, reason: str) -> str | None:
     """Return what tells events of a kind apart ('' if nothing does), None for one that is not worth telling."""
     if kind == "answer":
         return None if reason == _UNCHANGED else reason
-    if kind in _IMPOSED:
+    if kind in _IMPOSED or kind in _PUT:
         return reason
     if kind in ("tariff", "retaliation"):
         return None if reason in _NOTHING else reason
@@ -118,21 +120,31 @@ def _happening(key: Key, months: npt.NDArray[np.int64]) -> Happening:
 
 def chronicle(results: OpenResults, background: Background, words: Words) -> Html:
     """Return a table of events in order, with dates and numbers of runs by outcome."""
-    columns = {outcome: happenings(_events(results, outcome)) for outcome in results.outcomes}
-    order = {kind: at for at, kind in enumerate(_TOLD)}
+    columns = {words.title(f"outcome.{outcome}"): happenings(_events(results, outcome)) for outcome in results.outcomes}
+    counts = [results.main("runs", outcome)["seed"].nunique() for outcome in results.outcomes]
+    return event_table(columns, counts, _TOLD, background, words)
+
+
+def event_table(
+    columns: Mapping[str, Mapping[Key, Happening]],
+    runs: Sequence[int],
+    kinds: Sequence[str],
+    background: Background,
+    words: Words,
+) -> Html:
+    """Return a table of events in order, a column a heading; runs: of each column; kinds: order of those at once."""
+    order = {kind: at for at, kind in enumerate(kinds)}
     keys = sorted(
         {key for found in columns.values() for key in found},
         key=lambda key: (min(found[key].median for found in columns.values() if key in found), order[key[0]], key),
     )
     if not keys:
         return element("p", words.text("text.no_events"))
-    runs = {outcome: results.main("runs", outcome)["seed"].nunique() for outcome in results.outcomes}
     body = []
     for key in keys:
-        cells = [_when(found.get(key), runs[outcome], words) for outcome, found in columns.items()]
+        cells = [_when(found.get(key), count, words) for found, count in zip(columns.values(), runs, strict=True)]
         body.append([_sentence(key, background, words), *cells])
-    heads = [words.text("column.event"), *(words.title(f"outcome.{outcome}") for outcome in columns)]
-    return table(heads, body)
+    return table([words.text("column.event"), *columns], body)
 
 
 def _events(results: OpenResults, outcome: str) -> pd.DataFrame:
@@ -151,7 +163,8 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
         return words.text("text.with_candidate", event=event, candidate=words.name_or(f"instrument.{about}", about))
     if kind in _MEASURES:
         return element("span", event, element("small", _instruments(about, background, words)))
-    term = f"{'answer' if kind == 'answer' else 'candidate'}.{about.replace(' ', '_')}"
+    family = "answer" if kind in ("answer", _OFFER) else "candidate"
+    term = f"{family}.{about.replace(' ', '_')}"
     return words.text("text.with_candidate", event=event, candidate=words.name_or(term, about))
 
 

@@ -1,13 +1,26 @@
-"""Figures of judged strategies: regret against the probability of change, and worlds that reach a threshold."""
+"""Figures of judged strategies: regret by the probability of change, thresholds, weights, trials, the five gaps."""
 
+import math
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 
-from abm.analysis.figures.style import COLOURS, axes_of, percent_axis, style
-from abm.analysis.strategies.ranking import THRESHOLDS
+from abm.analysis.figures.gap_shares import gap_shares
+from abm.analysis.figures.style import COLOURS, axes_of, new_figure, percent_axis, save, style
+from abm.analysis.strategies.ranking import METRICS, THRESHOLDS, Ranking
+from abm.analysis.strategies.worlds import JudgedWorlds
 from abm.analysis.words import Words, load_words
 
-__all__ = ["reaching", "regret_by_probability"]
+__all__ = ["first_places", "places", "reaching", "regret_by_probability", "write_figures"]
+
+_SIZE = (7.2, 4.4)
+_PANELS = (9.0, 6.4)
+# Inches: width, height of a bar, and of what stands around them; width of a cell; width and height of a panel of gaps.
+_WIDE, _BAR, _AROUND, _CELL, _GAP_PANEL = 7.2, 0.36, 1.2, 0.62, (4.4, 2.1)
+_DARK = 0.55
 
 _HUES = ("blue", "orange", "green", "vermilion", "purple", "sky", "black", "grey", "yellow")
 _DASHES = ("-", "--")
@@ -55,6 +68,92 @@ def reaching(table: pd.DataFrame, measure: str, ax: Axes | None = None, words: W
         ax.set_title(words.text(f"strategies.measure_{measure}"))
         percent_axis(ax)
     return ax
+
+
+def first_places(table: pd.DataFrame, ax: Axes | None = None, words: Words | None = None) -> Axes:
+    """Draw in what share of weightings each strategy comes first: columns strategy, first_share."""
+    words = words or load_words()
+    with style(words):
+        ax = axes_of(ax)
+        names = [words.title(f"strategy.{name}") for name in table["strategy"]]
+        ax.barh(names, table["first_share"], color=COLOURS["blue"])
+        ax.invert_yaxis()
+        ax.grid(visible=False, axis="y")
+        ax.grid(visible=True, axis="x")
+        ax.set_xlim(0.0, 1.0)
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        ax.set_xlabel(words.text("strategies.column_first_share"))
+    return ax
+
+
+def places(table: pd.DataFrame, metric: str, ax: Axes | None = None, words: Words | None = None) -> Axes:
+    """Draw the place of each strategy by a metric of regret in every trial and valuation, 1 the least.
+
+    table: columns variant, strategy, place_by_<metric>.
+    """
+    words = words or load_words()
+    rows, columns = (list(dict.fromkeys(table[name])) for name in ("variant", "strategy"))
+    grid = table.pivot(index="variant", columns="strategy", values=f"place_by_{metric}").loc[rows, columns].to_numpy()
+    with style(words):
+        ax = axes_of(ax)
+        ax.grid(visible=False)
+        shade = (len(columns) - grid) / max(len(columns) - 1, 1)
+        ax.pcolormesh(shade, cmap=colormaps["Blues"], vmin=0.0, vmax=1.4, edgecolor="white", linewidth=1.5)
+        for (row, column), place in np.ndenumerate(grid):
+            ink = "white" if shade[row, column] / 1.4 > _DARK else COLOURS["black"]
+            ax.text(column + 0.5, row + 0.5, str(place), ha="center", va="center", color=ink)
+        ax.set_ylim(len(rows), 0)
+        names = [words.title(f"strategy.{name}") for name in columns]
+        ax.set_xticks(np.arange(len(columns)) + 0.5, names, rotation=45, ha="left", rotation_mode="anchor")
+        ax.xaxis.tick_top()
+        ax.set_yticks(np.arange(len(rows)) + 0.5, [words.title(f"trial.{name}") for name in rows])
+        ax.tick_params(length=0)
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+    return ax
+
+
+def write_figures(worlds: JudgedWorlds, ranking: Ranking, folder: Path, words: Words) -> None:
+    """Write every figure of the page into a folder."""
+    with style(words):
+        figure = new_figure(_SIZE)
+        ax = regret_by_probability(ranking.probability, ranking.switches, figure.add_subplot(), words)
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        save(figure, folder / f"probability-{words.language}", words)
+        _write_thresholds(ranking, folder, words)
+        bars = new_figure((_WIDE, _AROUND + _BAR * len(ranking.weights)))
+        first_places(ranking.weights, bars.add_subplot(), words)
+        save(bars, folder / f"weights-{words.language}", words)
+        matrix = new_figure((3.0 + _CELL * len(worlds.strategies), 1.8 + _BAR * len(worlds.valuations)))
+        places(ranking.ranks, METRICS[1], matrix.add_subplot(), words)
+        save(matrix, folder / f"trials-{words.language}", words)
+        if not worlds.gaps.empty:
+            _write_gaps(worlds, folder, words)
+
+
+def _write_thresholds(ranking: Ranking, folder: Path, words: Words) -> None:
+    panels = new_figure(_PANELS)
+    grid = panels.subplots(2, 2, sharex=True, sharey=True).ravel()
+    for at, measure in zip(grid, THRESHOLDS, strict=True):
+        reaching(ranking.curves, measure, at, words)
+    panels.supxlabel(words.text("strategies.axis_threshold"), fontsize="medium")
+    panels.supylabel(words.text("strategies.axis_share"), fontsize="medium")
+    panels.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    save(panels, folder / f"satisficing-{words.language}", words)
+
+
+def _write_gaps(worlds: JudgedWorlds, folder: Path, words: Words) -> None:
+    lines = math.ceil(len(worlds.strategies) / 2)
+    figure = new_figure((2 * _GAP_PANEL[0], lines * _GAP_PANEL[1] + 0.9))
+    grid = figure.subplots(lines, 2, sharex=True, sharey=True, squeeze=False).ravel()
+    for ax, name in zip(grid, worlds.strategies, strict=False):
+        gap_shares(worlds.gaps[worlds.gaps["strategy"] == name], ax, words)
+        ax.set_title(words.title(f"strategy.{name}"))
+    for ax in grid[len(worlds.strategies) :]:
+        ax.set_visible(False)
+    figure.supxlabel(words.text("text.gap_axis"), fontsize="medium")
+    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
+    save(figure, folder / f"gaps-{words.language}", words)
 
 
 def _look(place: int) -> tuple[str, str]:

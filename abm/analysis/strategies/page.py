@@ -1,4 +1,4 @@
-"""The page of judged strategies: the answer with its conditions, regret, probability, thresholds, weights, limits."""
+"""The page of judged strategies: the answer with its conditions, and all that it rests on."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,21 +7,33 @@ from typing import Any
 import pandas as pd
 
 from abm.analysis.background import Background, background_of
-from abm.analysis.figures.style import new_figure, save, style
+from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.numbers import number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.report.page import page
-from abm.analysis.strategies.figures import reaching, regret_by_probability
-from abm.analysis.strategies.ranking import COMPONENTS, THRESHOLDS, Ranking, rank, write_tables
-from abm.analysis.strategies.sentences import design_sentence, summary_sentences
-from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
+from abm.analysis.strategies.boxes import LEAST_WORLDS, Worst, box_table, worst_worlds
+from abm.analysis.strategies.figures import write_figures
+from abm.analysis.strategies.ranking import COMPONENTS, METRICS, POOLED, THRESHOLDS, Ranking, rank, write_tables
+from abm.analysis.strategies.sentences import (
+    NO_ALLIANCE,
+    design_sentence,
+    summary_sentences,
+    switch_sentences,
+    trial_sentences,
+    worst_sentence,
+)
+from abm.analysis.strategies.told import told_world
+from abm.analysis.strategies.worlds import MAIN, OTHERWISE, JudgedWorlds, read_worlds
 from abm.analysis.words import Words, load_words
+from abm.core.errors import YardfenceError
 
 __all__ = ["strategies_page", "write_strategies"]
 
-_SIZE = (7.2, 4.4)
-_PANELS = (9.0, 6.4)
+# Probabilities that the table tells: 0 to 1 in so many steps.
+_QUARTERS = 4
+# With no more trials than these the page says how to play the others.
+_FEW_TRIALS = 2
 
 
 def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path:
@@ -32,25 +44,33 @@ def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path
     """
     words, worlds = load_words(language), read_worlds(folder)
     ranking = rank(worlds)
+    worst = _worst_worlds(worlds)
     write_tables(ranking, folder)
-    _draw(ranking, folder, words)
+    box_table(worst if isinstance(worst, list) else []).to_csv(folder / "boxes.csv", index=False, lineterminator="\n")
+    write_figures(worlds, ranking, folder, words)
     background = background_of({**worlds.config, "data": data or worlds.config["data"]})
     path = folder / "strategies.html"
-    path.write_text(strategies_page(worlds, ranking, background, words), encoding="utf-8", newline="\n")
+    path.write_text(strategies_page(worlds, ranking, worst, background, words), encoding="utf-8", newline="\n")
     return path
 
 
-def strategies_page(worlds: JudgedWorlds, ranking: Ranking, background: Background, words: Words) -> str:
-    """Return the page as text; its figures lie beside it."""
+def strategies_page(
+    worlds: JudgedWorlds, ranking: Ranking, worst: list[Worst] | str, background: Background, words: Words
+) -> str:
+    """Return the page as text; its figures lie beside it. worst: the worst worlds, or why they were not looked for."""
     config = worlds.config
     title = str(config.get(f"title_{words.language}") or config["title"])
     question = str(config.get(f"question_{words.language}") or config.get("question") or "")
     told = [element("p", text) for text in summary_sentences(worlds, ranking, words)]
     sections: Mapping[str, Html] = {
         "regret": _regret(ranking, words),
-        "probability": _picture("probability", words),
+        "probability": _probability(ranking, words),
         "satisficing": _satisficing(ranking, words),
         "weights": _weights(ranking, words),
+        "trials": _trials(worlds, ranking, words),
+        "worst": _worst(worst, background, words),
+        "gaps": _gaps(worlds, words),
+        "told": told_world(worlds, background, words),
         "menu": _menu(ranking, words),
         "limits": _limits(words),
         "assumed": assumptions(config, background, words),
@@ -68,33 +88,110 @@ def strategies_page(worlds: JudgedWorlds, ranking: Ranking, background: Backgrou
     return page(words.language, title, join(body))
 
 
+def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
+    try:
+        return worst_worlds(worlds)
+    except YardfenceError as error:
+        return str(error)
+
+
 def _regret(ranking: Ranking, words: Words) -> Html:
-    """Return the table to read aloud: regret with the alliance over both winners, then by winner and without it."""
+    """Return the table to read aloud: over both winners, by winner, and over both winners valued otherwise."""
     parts: list[Html] = [element("p", words.text("strategies.regret_note"))]
     columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
-    heads = [words.text("column.strategy")] + [
-        words.text(f"strategies.column_{name}") for name in (*columns, "mean_regret_of_sales", "share_lost")
-    ]
+    shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost")
+    heads = [words.text("column.strategy"), *(words.text(f"strategies.column_{name}") for name in (*columns, *shares))]
     for variant, winner in _groups(ranking.regret):
         rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
         body = [
             [
                 words.title(f"strategy.{row['strategy']}"),
                 *(number(float(row[name]), 1) for name in columns),
-                percent(float(row["mean_regret_of_sales"])),
-                percent(float(row["share_lost"])),
+                *(percent(float(row[name])) for name in shares),
             ]
             for row in rows.to_dict("records")
         ]
-        who = words.text("strategies.pooled") if winner == "pooled" else words.title(f"outcome.{winner}")
+        who = words.text("strategies.pooled") if winner == POOLED else words.title(f"outcome.{winner}")
         caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
         parts.append(table(heads, body, caption))
     return join(parts)
 
 
 def _groups(regret: pd.DataFrame) -> list[tuple[str, str]]:
-    pairs = zip(regret["variant"].tolist(), regret["winner"].tolist(), strict=True)
-    return list(dict.fromkeys(pairs))
+    """Return the tables that are shown: valuation and winner; by winner only for worlds as they are."""
+    pairs = dict.fromkeys(zip(regret["variant"].tolist(), regret["winner"].tolist(), strict=True))
+    shown = (MAIN, *OTHERWISE, NO_ALLIANCE)
+    return [pair for pair in pairs if pair[0] == MAIN or (pair[0] in shown and pair[1] == POOLED)]
+
+
+def _probability(ranking: Ranking, words: Words) -> Html:
+    """Return the figure, and at a few probabilities who has the least and how surely."""
+    heads = [words.text(f"strategies.column_{name}") for name in ("probability", "least_mean_regret", "resamples")]
+    rows = ranking.certain.to_dict("records")[:: (len(ranking.certain) - 1) // _QUARTERS]
+    body = [
+        [
+            percent(float(row["probability"])),
+            words.name(f"strategy.{row['least']}"),
+            percent(float(row["share_of_resamples"])),
+        ]
+        for row in rows
+    ]
+    told = [element("p", text) for text in switch_sentences(ranking, words)]
+    return join([*told, _picture("probability", words), table(heads, body)])
+
+
+def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
+    """Return which assumptions and valuations change the ranking."""
+    heads = [words.text("strategies.column_trial")]
+    heads += [words.text(f"strategies.column_{name}") for metric in METRICS for name in (metric, "likeness")]
+    by = {metric: ranking.trials[ranking.trials["metric"] == metric].set_index("variant") for metric in METRICS}
+    body = []
+    for variant in by[METRICS[0]].index:
+        cells = [cell for metric in METRICS for cell in _trial(by[metric].loc[variant], words)]
+        body.append([words.title(f"trial.{variant}"), *cells])
+    told = [element("p", text) for text in trial_sentences(ranking, words)]
+    few = len(worlds.trials) <= _FEW_TRIALS
+    notes = [element("p", words.text("strategies.trials_few"))] if few else []
+    return join(
+        [
+            element("p", words.text("strategies.trials_note")),
+            *notes,
+            *told,
+            table(heads, body),
+            _picture("trials", words),
+        ]
+    )
+
+
+def _trial(row: "pd.Series[Any]", words: Words) -> tuple[Html, str]:
+    name = words.name(f"strategy.{row['least']}")
+    changed = element("strong", name) if row["changes"] else element("span", name)
+    return changed, number(float(row["likeness"]), 2)
+
+
+def _worst(worst: list[Worst] | str, background: Background, words: Words) -> Html:
+    if isinstance(worst, str):
+        return element("p", worst)
+    if not worst:
+        return element("p", words.text("strategies.worst_few", least=str(LEAST_WORLDS)))
+    told = [element("li", worst_sentence(found, background, words)) for found in worst]
+    return join([element("p", words.text("strategies.worst_note")), element("ul", *told)])
+
+
+def _gaps(worlds: JudgedWorlds, words: Words) -> Html:
+    """Return what of the alignment gap each gap explains under each strategy, in the median world."""
+    if worlds.gaps.empty:
+        return element("p", words.text("strategies.no_gaps"))
+    names = row_names(words)
+    heads = [words.text("column.strategy"), *names.values()]
+    parts: list[Html] = [element("p", words.text("strategies.gaps_note"))]
+    for outcome, rows in worlds.gaps.groupby("outcome", sort=False):
+        body = [
+            [words.title(f"strategy.{row['strategy']}"), *(number(float(row[key]), 2) for key in names)]
+            for row in rows.to_dict("records")
+        ]
+        parts.append(table(heads, body, words.title(f"outcome.{outcome}")))
+    return join([*parts, _picture("gaps", words)])
 
 
 def _picture(name: str, words: Words) -> Html:
@@ -128,7 +225,7 @@ def _weights(ranking: Ranking, words: Words) -> Html:
         ]
         for row in ranking.weights.to_dict("records")
     ]
-    return join([element("p", words.text("strategies.weights_note")), table(heads, body)])
+    return join([element("p", words.text("strategies.weights_note")), table(heads, body), _picture("weights", words)])
 
 
 def _menu(ranking: Ranking, words: Words) -> Html:
@@ -143,19 +240,3 @@ def _menu(ranking: Ranking, words: Words) -> Html:
 def _limits(words: Words) -> Html:
     keys = ("limit_history", "limit_alliance", "limit_leader", "limit_weights", "limit_prices")
     return element("ul", *(element("li", words.text(f"strategies.{key}")) for key in keys))
-
-
-def _draw(ranking: Ranking, folder: Path, words: Words) -> None:
-    with style(words):
-        figure = new_figure(_SIZE)
-        ax = regret_by_probability(ranking.probability, ranking.switches, figure.add_subplot(), words)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-        save(figure, folder / f"probability-{words.language}", words)
-        panels = new_figure(_PANELS)
-        grid = panels.subplots(2, 2, sharex=True, sharey=True).ravel()
-        for at, measure in zip(grid, THRESHOLDS, strict=True):
-            reaching(ranking.curves, measure, at, words)
-        panels.supxlabel(words.text("strategies.axis_threshold"), fontsize="medium")
-        panels.supylabel(words.text("strategies.axis_share"), fontsize="medium")
-        panels.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
-        save(panels, folder / f"satisficing-{words.language}", words)

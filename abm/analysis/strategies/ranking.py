@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from abm.analysis.strategies.worlds import JudgedWorlds
+from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
 from abm.metrics import regret as robust
 
-__all__ = ["COMPONENTS", "THRESHOLDS", "Ranking", "rank", "write_tables"]
+__all__ = ["BENCHMARKS", "COMPONENTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
 
 Array = npt.NDArray[np.float64]
 
@@ -22,6 +22,11 @@ THRESHOLDS = {"denial": 0.9, "own_sales_kept": 0.9, "open_order": 0.8, "trust": 
 # What weights are drawn over, all the more the better.
 COMPONENTS = ("security", "economic", "open_order", "trust", "retaliation")
 _COSTS = ("economic", "retaliation")
+# What regret is told by, and strategies that stand beside the others to compare with.
+METRICS = ("largest_regret", "mean_regret")
+BENCHMARKS = ("endogenous", "random")
+POOLED = "pooled"
+_REGRETS = ("largest_regret", "ninth_decile_regret", "mean_regret")
 _PERCENTILE = 90.0
 _ENDS = (5.0, 95.0)
 _GRID = 101
@@ -34,10 +39,18 @@ _TIE = 1e-9
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Ranking:
-    """Tables of a study by name, and the points of P(change) at which the least mean regret changes hands."""
+    """Tables of a study by name, and the points of P(change) at which the least mean regret changes hands.
+
+    trials: by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
+    valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
+    of resampled sets of draws it has.
+    """
 
     regret: pd.DataFrame
+    trials: pd.DataFrame
+    ranks: pd.DataFrame
     probability: pd.DataFrame
+    certain: pd.DataFrame
     switches: pd.DataFrame
     satisficing: pd.DataFrame
     curves: pd.DataFrame
@@ -49,17 +62,23 @@ class Ranking:
 
 def rank(worlds: JudgedWorlds) -> Ranking:
     """Return the tables of a study."""
-    value = worlds.of("value")
+    value = worlds.value()
     names = worlds.strategies
+    chosen = np.array([name not in BENCHMARKS for name in names])
     adaptive = np.array(["_then_" in name for name in names])
     both = len(worlds.outcomes) > 1
-    under = [robust.regret(worlds.of("value", outcome)) for outcome in worlds.outcomes]
+    under = [robust.regret(worlds.value(outcome=outcome)) for outcome in worlds.outcomes]
     switches = robust.switching_points(under[0], under[-1]) if both else []
-    first, last = worlds.of("value", worlds.outcomes[0]), worlds.of("value", worlds.outcomes[-1])
+    first, last = worlds.value(outcome=worlds.outcomes[0]), worlds.value(outcome=worlds.outcomes[-1])
     left_out = robust.minimax_without(value)
+    probability, certain = _probability(worlds, under)
+    ranks = _ranks(worlds)
     return Ranking(
         regret=_regret(worlds),
-        probability=_probability(worlds, under),
+        trials=_trials(worlds, ranks),
+        ranks=ranks,
+        probability=probability,
+        certain=certain,
         switches=pd.DataFrame(
             [{"probability": s.probability, "before": names[s.before], "after": names[s.after]} for s in switches],
             columns=["probability", "before", "after"],
@@ -69,46 +88,79 @@ def rank(worlds: JudgedWorlds) -> Ranking:
         weights=_weights(worlds),
         menu=pd.DataFrame({"left_out": names, "least_largest_regret": [names[place] for place in left_out]}),
         knowing=robust.value_of_knowing(first, last, 1.0 / len(worlds.outcomes)),
-        waiting=robust.value_of_waiting(value, adaptive),
+        waiting=robust.value_of_waiting(value[chosen], adaptive[chosen]),
     )
 
 
 def write_tables(ranking: Ranking, folder: Path) -> None:
     """Write every table as csv."""
-    for name in ("regret", "probability", "switches", "satisficing", "curves", "weights", "menu"):
-        getattr(ranking, name).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    for field in dataclasses.fields(ranking):
+        if isinstance(held := getattr(ranking, field.name), pd.DataFrame):
+            held.to_csv(folder / f"{field.name}.csv", index=False, lineterminator="\n")
 
 
 def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
-    """Return a row for each variant, set of worlds and strategy; regret in USD million a month."""
+    """Return a row for each valuation, set of worlds and strategy; regret in USD million a month."""
     rows = []
-    sales = worlds.of("own_sales").mean()
-    for variant in worlds.variants:
+    sales = float(worlds.of("own_sales").mean())
+    for valued in worlds.valuations:
         for outcome in ("", *worlds.outcomes):
-            value = worlds.of("value", outcome, variant)
+            value = worlds.value(valued, outcome, first_seed=valued in worlds.trials[1:])
             table = robust.regret(value)
             spread = robust.spread_of(table, _PERCENTILE)
-            loses = robust.losing_share(table, _TIE * float(sales))
+            loses = robust.losing_share(table, _TIE * sales)
             for place, name in enumerate(worlds.strategies):
-                rows.append(
-                    {
-                        "variant": variant,
-                        "winner": outcome or "pooled",
-                        "strategy": name,
-                        "mean_value": value[place].mean(),
-                        "largest_regret": spread.largest[place],
-                        "ninth_decile_regret": spread.ninth_decile[place],
-                        "mean_regret": spread.mean[place],
-                        "mean_regret_of_sales": spread.mean[place] / sales if sales > 0.0 else np.nan,
-                        "share_lost": loses[place],
-                        "worlds": value.shape[1],
-                    }
-                )
+                row = {
+                    "mean_value": value[place].mean(),
+                    "largest_regret": spread.largest[place],
+                    "ninth_decile_regret": spread.ninth_decile[place],
+                    "mean_regret": spread.mean[place],
+                }
+                shares = {f"{key}_of_sales": row[key] / sales if sales > 0.0 else np.nan for key in _REGRETS}
+                head = {"variant": valued, "winner": outcome or POOLED, "strategy": name}
+                rows.append({**head, **row, **shares, "share_lost": loses[place], "worlds": value.shape[1]})
     return pd.DataFrame(rows)
 
 
-def _probability(worlds: JudgedWorlds, under: list[Array]) -> pd.DataFrame:
-    """Return mean regret by P(change) with the 5th and 95th percentile over resampled draws."""
+def _ranks(worlds: JudgedWorlds) -> pd.DataFrame:
+    """Return by valuation every strategy's regret and place, 1 the least, over the worlds of the first seed."""
+    parts = []
+    for valued in worlds.valuations:
+        spread = robust.spread_of(robust.regret(worlds.value(valued, first_seed=True)), _PERCENTILE)
+        table = pd.DataFrame({"variant": valued, "strategy": worlds.strategies})
+        for metric, values in (("largest_regret", spread.largest), ("mean_regret", spread.mean)):
+            table[metric] = values
+            table[f"place_by_{metric}"] = table[metric].rank(method="first").astype(int)
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _trials(worlds: JudgedWorlds, ranks: pd.DataFrame) -> pd.DataFrame:
+    """Return by metric and valuation who has the least regret, who has it as things are, and how alike the orders are.
+
+    likeness: Kendall's tau of the two orders, 1 for the same and -1 for the reverse.
+    """
+    rows = []
+    for metric in METRICS:
+        orders = {
+            valued: ranks[ranks["variant"] == valued].set_index("strategy")[f"place_by_{metric}"]
+            for valued in worlds.valuations
+        }
+        for valued in worlds.valuations[1:]:
+            least, least_main = orders[valued].idxmin(), orders[MAIN].idxmin()
+            row = {"metric": metric, "variant": valued, "least": least, "least_main": least_main}
+            rows.append({**row, "changes": least != least_main, "likeness": _likeness(orders[valued], orders[MAIN])})
+    columns = ["metric", "variant", "least", "least_main", "changes", "likeness"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _likeness(one: "pd.Series[int]", other: "pd.Series[int]") -> float:
+    first, second = (np.sign(np.subtract.outer(order.to_numpy(), order.to_numpy())) for order in (one, other))
+    return float((first * second).sum() / np.abs(first).sum())
+
+
+def _probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return mean regret by P(change) with the 5th and 95th percentile over resampled draws, and who has the least."""
     grid = np.linspace(0.0, 1.0, _GRID)
     middle = robust.expected_regret(under[0], under[-1], grid)
     rng = np.random.default_rng(_SEED)
@@ -117,8 +169,9 @@ def _probability(worlds: JudgedWorlds, under: list[Array]) -> pd.DataFrame:
     for _ in range(_RESAMPLES):
         chosen = np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
         resampled.append(robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid))
-    low, high = np.percentile(np.stack(resampled), _ENDS, axis=0)
-    return pd.DataFrame(
+    drawn = np.stack(resampled)
+    low, high = np.percentile(drawn, _ENDS, axis=0)
+    table = pd.DataFrame(
         {
             "strategy": np.repeat(worlds.strategies, _GRID),
             "probability": np.tile(grid, len(worlds.strategies)),
@@ -127,6 +180,10 @@ def _probability(worlds: JudgedWorlds, under: list[Array]) -> pd.DataFrame:
             "p95": high.ravel(),
         }
     )
+    least = middle.argmin(axis=0)
+    agreeing = (drawn.argmin(axis=1) == least).mean(axis=0)
+    names = np.array(worlds.strategies)[least]
+    return table, pd.DataFrame({"probability": grid, "least": names, "share_of_resamples": agreeing})
 
 
 def _measures(worlds: JudgedWorlds) -> dict[str, Array]:

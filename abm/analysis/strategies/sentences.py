@@ -5,14 +5,25 @@ from typing import Any
 
 import pandas as pd
 
+from abm.analysis.background import Background
 from abm.analysis.numbers import number, percent
-from abm.analysis.strategies.ranking import Ranking
-from abm.analysis.strategies.worlds import JudgedWorlds
+from abm.analysis.strategies.boxes import Worst
+from abm.analysis.strategies.ranking import METRICS, POOLED, Ranking
+from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
+from abm.analysis.study.sentences import condition
 from abm.analysis.words import Words
 
-__all__ = ["design_sentence", "least", "summary_sentences", "switch_sentences"]
+__all__ = [
+    "design_sentence",
+    "least",
+    "median_sentence",
+    "summary_sentences",
+    "switch_sentences",
+    "trial_sentences",
+    "worst_sentence",
+]
 
-METRICS = ("largest_regret", "mean_regret")
+NO_ALLIANCE = "no_alliance"
 
 
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
@@ -32,11 +43,12 @@ def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
 def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> list[str]:
     """Return a sentence for each metric, then what waiting and knowing are worth, and what the menu decides."""
     told = [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
+    told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told.append(words.text("strategies.knowing", worth=number(ranking.knowing, 1)))
     if ranking.waiting == ranking.waiting:
         told.append(words.text("strategies.waiting", worth=number(ranking.waiting, 1, signed=True)))
-    first = least(ranking.regret, "main", "largest_regret")
+    first = least(ranking.regret, MAIN, METRICS[0])
     others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
     moved = others[others["least_largest_regret"] != first["strategy"]]
     key = "menu_moves" if len(moved) else "menu_holds"
@@ -62,15 +74,79 @@ def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
 
 def least(table: pd.DataFrame, variant: str, metric: str) -> Mapping[Any, Any]:
     """Return the row of least regret by a metric over both winners, the first of the menu among equals."""
-    rows = table[(table["variant"] == variant) & (table["winner"] == "pooled")]
+    rows = table[(table["variant"] == variant) & (table["winner"] == POOLED)]
     return min(rows.to_dict("records"), key=lambda row: float(row[metric]))
 
 
+def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
+    """Return for each metric which assumptions and valuations change who has the least regret, and how many do not."""
+    told = []
+    for metric in METRICS:
+        rows = ranking.trials[ranking.trials["metric"] == metric]
+        if rows.empty:
+            continue
+        moved = rows[rows["changes"]]
+        changes = [
+            words.text(
+                "strategies.trial_change", trial=words.name(f"trial.{row['variant']}"), strategy=_name(row, words)
+            )
+            for row in moved.to_dict("records")
+        ]
+        first = words.name(f"strategy.{rows['least_main'].iloc[0]}")
+        counts = {"held": str(len(rows) - len(moved)), "all": str(len(rows))}
+        named = {"metric": words.text(f"strategies.metric_{metric}"), "strategy": first}
+        if not changes:
+            told.append(words.text("strategies.trials_hold", **named, **counts))
+            continue
+        listed = words.text("text.separator").join(changes)
+        told.append(words.text("strategies.trials_move", **named, **counts, changes=listed))
+    return told
+
+
+def worst_sentence(found: Worst, background: Background, words: Words) -> str:
+    """Return in words where the worst worlds of a strategy lie."""
+    values = {
+        "strategy": words.title(f"strategy.{found.strategy}"),
+        "worst": f"{found.worst:,}",
+        "worlds": f"{found.worlds:,}",
+        "regret": number(found.regret, 1),
+    }
+    if found.box.empty:
+        return words.text("strategies.worst_nowhere", **values)
+    conditions = [condition(row, background, words) for row in found.box.to_dict("records")]
+    shares = {name: percent(found.chosen[name]) for name in ("coverage", "density")}
+    base = percent(found.worst / found.worlds)
+    listed = words.text("text.separator").join(conditions)
+    return words.text("strategies.worst_box", conditions=listed, base=base, **values, **shares)
+
+
+def median_sentence(worlds: JudgedWorlds, outcome: str, words: Words) -> str:
+    """Return who brings most and least in the median world under a winner."""
+    held = worlds.table
+    here = (held["draw"] == worlds.median["draw"]) & (held["seed"] == worlds.median["seed"])
+    rows = held[here & (held["outcome"] == outcome) & (held["variant"] == MAIN)].set_index("strategy")["value"]
+    return words.text(
+        "strategies.median_world",
+        winner=words.name(f"outcome.{outcome}"),
+        most=words.name(f"strategy.{rows.idxmax()}"),
+        value=number(float(rows.max()), 1),
+        least=words.name(f"strategy.{rows.idxmin()}"),
+        low=number(float(rows.min()), 1),
+    )
+
+
+def _name(row: Mapping[Any, Any], words: Words) -> str:
+    return words.name(f"strategy.{row['least']}")
+
+
 def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words) -> str:
-    row, bare = (least(ranking.regret, variant, metric) for variant in (worlds.variants[0], worlds.variants[-1]))
+    """Return who has the least regret by a metric, with menu, worlds, losses, and whether the alliance carries it."""
+    row = least(ranking.regret, MAIN, metric)
+    tried = NO_ALLIANCE in worlds.trials
+    bare = least(ranking.regret, NO_ALLIANCE, metric) if tried else row
     survives = "survives" if row["strategy"] == bare["strategy"] else "does_not_survive"
     return words.text(
-        f"strategies.{survives}" if len(worlds.variants) > 1 else "strategies.not_tried",
+        f"strategies.{survives}" if tried else "strategies.not_tried",
         metric=words.text(f"strategies.metric_{metric}"),
         strategies=str(len(worlds.strategies)),
         worlds=f"{int(row['worlds']):,}",

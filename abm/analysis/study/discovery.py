@@ -21,7 +21,7 @@ from abm.analysis.study.libraries import library, quiet
 from abm.analysis.study.loss import Loss
 from abm.analysis.study.refusal import NotComputedError
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["Discovery", "discover", "find_box"]
 
 _LEAST_CASES, _LEAST_LOST = 40, 10
 _LEAST_MASS = 0.05
@@ -64,7 +64,7 @@ def discover(study: Study, loss: Loss) -> Discovery:
         raise NotComputedError("no_keys")
     hit = cases["lost"].to_numpy(dtype=np.int64)
     with quiet():
-        box, path, chosen = _prim(inputs, hit)
+        box, path, chosen = find_box(inputs, hit)
         leaves = _cart(inputs, hit)
     return Discovery(box, path, chosen, leaves, len(cases), lost)
 
@@ -82,7 +82,11 @@ def _inputs(study: Study, cases: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _prim(inputs: pd.DataFrame, hit: Any) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, float]]:
+def find_box(inputs: pd.DataFrame, hit: Any) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, float]]:
+    """Return the box told of PRIM, its path, and what it holds, as in `Discovery`.
+
+    inputs: a column a key, numbers or categories; hit [case]: 1 where the case is one of those looked for.
+    """
     found = library("ema_workbench.analysis.prim").Prim(inputs, hit, mass_min=_LEAST_MASS).find_box()
     path = found.peeling_trajectory.rename(columns={"res_dim": "keys"})[["coverage", "density", "mass", "keys"]]
     place = _best(path)

@@ -1,10 +1,11 @@
 """What a study says, in sentences; every number is read from its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
+from abm.analysis.background import Background
 from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, spread
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
@@ -20,6 +21,7 @@ from abm.analysis.words import Words
 
 __all__ = [
     "box_sentence",
+    "condition",
     "design_sentence",
     "loss_sentences",
     "significant",
@@ -212,14 +214,14 @@ def box_sentence(findings: Findings, found: Discovery, words: Words) -> str:
     base = percent(found.lost / found.cases)
     if found.box.empty:
         return words.text("study.no_box")
-    told = [_limit(row, findings, words) for row in found.box.to_dict("records")]
+    told = [condition(row, findings.background, words) for row in found.box.to_dict("records")]
     conditions = words.text("text.separator").join(told)
     return words.text("study.box", conditions=conditions, cases=f"{found.cases:,}", base=base, **chosen, **counts)
 
 
-def _limit(row: dict[Any, Any], findings: Findings, words: Words) -> str:
+def condition(row: Mapping[Any, Any], background: Background, words: Words) -> str:
     """Return one condition of a box; an end at which the range of all cases ends too is left out."""
-    key = key_name(str(row["key"]), findings.background, words)
+    key = key_name(str(row["key"]), background, words)
     if row["values"]:
         value = words.name_or(f"outcome.{row['values']}", str(row["values"]))
         return words.text("study.is", name=key, value=value)

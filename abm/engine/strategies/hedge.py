@@ -1,9 +1,9 @@
 """Hedge: calibrate inside a line of a framework without the leader, and deliver enough to hold the leader's trust.
 
-At the start it invites suppliers, hubs and bystanders to sign a line and share licence data. Coverage stays inside that
-line except where B asks for more, and delivered / asked stays at `least_delivered` at least (rounded up to a step of
-strictness). Where nobody else signs there is no line. Left out, for want of a price in the model: mutual bulk licences
-and joint development.
+At the start it invites suppliers, hubs and bystanders to sign a line, share licence data, grant one another bulk
+licences and, those to whom it pays, develop jointly within `joint_budget` (carried out in `engine.seats`). Coverage
+stays inside that line except where B asks for more, and delivered / asked stays at `least_delivered` at least (rounded
+up to a step of strictness). Where nobody else signs there is no line and nothing else.
 """
 
 import numpy as np

@@ -11,7 +11,7 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.world.world import World
 
-__all__ = ["Ballot", "Move", "Offer", "Package", "Seat", "Strategy", "gains", "result_known"]
+__all__ = ["Ballot", "Move", "Offer", "Package", "Seat", "Strategy", "acting", "gains"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -83,13 +83,22 @@ class Ballot(NamedTuple):
 class Strategy(NamedTuple):
     """A decision rule for one state, in place of its own reviews and votes and of nothing else.
 
-    keeps_word: it gives back nothing of what it has promised.
+    keeps_word: it gives back nothing of what it has promised; turns: the rules that an adaptive strategy follows until
+    the result of the leader's election is known, and then; none for a fixed one.
     """
 
     name: str
     act: Callable[[Seat], Move]
     votes: Callable[[Seat, Ballot], bool]
     keeps_word: bool = False
+    turns: "tuple[Strategy, Strategy] | None" = None
+
+
+def acting(strategy: Strategy, setting: Setting, month: int) -> Strategy:
+    """Return the rule that a strategy follows in a month: its own, or one of its two turns."""
+    if strategy.turns is None:
+        return strategy
+    return strategy.turns[_result_known(setting, month)]
 
 
 def gains(seat: Seat, ballot: Ballot) -> bool:
@@ -97,8 +106,8 @@ def gains(seat: Seat, ballot: Ballot) -> bool:
     return ballot.gain > 0.0
 
 
-def result_known(seat: Seat) -> bool:
+def _result_known(setting: Setting, month: int) -> bool:
     """Return whether the leader's first election since states decide for themselves has been counted."""
-    setting, leader = seat.setting, seat.setting.structure.states[seat.setting.structure.leader]
+    leader = setting.structure.states[setting.structure.leader]
     held = [row.date for row in setting.elections if row.state == leader and row.date >= setting.free_from]
-    return bool(held) and min(held) <= seat.world.month
+    return bool(held) and min(held) <= month

@@ -1,6 +1,10 @@
 """Joint development: states that pool research raise what their firms know, wherever two or more take part.
 
-research gained = gain*level        0 for a state that is alone in it
+    research gained = gain*level        0 for a state that is alone in it
+    cost            = price*level*(own sales)
+
+A state expects to win, at most, what the higher quality brings on its own sales: margin*(sigma - 1)*elasticity*gain a
+unit of them (`return_on`), as if its rivals' quality and the market's price stayed as they are.
 """
 
 import dataclasses
@@ -10,7 +14,7 @@ import numpy.typing as npt
 
 from abm.core.parameters import parameter
 
-__all__ = ["JointDevelopmentParams", "research_gained"]
+__all__ = ["JointDevelopmentParams", "cost", "level_within", "research_gained", "return_on"]
 
 Array = npt.NDArray[np.float64]
 _PARTNERS = 2
@@ -18,10 +22,18 @@ _PARTNERS = 2
 
 @dataclasses.dataclass(frozen=True)
 class JointDevelopmentParams:
-    """What pooling brings."""
+    """What pooling brings, and what it costs."""
 
     gain: float = parameter(
         0.1, 0.0, 0.3, unit="share of research", source="assumed", meaning="research that full pooling adds to a firm's"
+    )
+    price: float = parameter(
+        0.01,
+        0.002,
+        0.03,
+        unit="share of own sales",
+        source="assumed",
+        meaning="what full pooling costs a month",
     )
 
 
@@ -29,3 +41,18 @@ def research_gained(level: Array, params: JointDevelopmentParams) -> Array:
     """Return research gained as a share of a firm's own, [state]; level [state] in [0, 1]."""
     together = (level > 0.0).sum() >= _PARTNERS
     return np.asarray(params.gain * level * together)
+
+
+def level_within(budget: float, params: JointDevelopmentParams) -> float:
+    """Return the level of pooling that a budget pays for, at most 1; budget: share of own sales a month."""
+    return min(budget / params.price, 1.0)
+
+
+def cost(level: Array, own_sales: Array | float, params: JointDevelopmentParams) -> Array:
+    """Return what pooling costs, USD million a month; own_sales in USD million a month; shapes broadcast."""
+    return np.asarray(params.price * level * own_sales)
+
+
+def return_on(trade: Array, sigma: Array, elasticity: float, margin: float, params: JointDevelopmentParams) -> Array:
+    """Return what full pooling is expected to bring, USD million a month, [...]; trade [..., item], sigma [item]."""
+    return np.asarray(margin * elasticity * params.gain * (trade * (sigma - 1.0)).sum(axis=-1))

@@ -20,6 +20,15 @@ class StrategyParams:
         source="assumed",
         meaning="what a hedging state delivers at least, to hold trust",
     )
+    joint_budget: float = parameter(
+        0.005,
+        0.0,
+        0.03,
+        kind="lever",
+        unit="share of own sales a month",
+        source="assumed",
+        meaning="what a hedging state spends at most on joint development with its partners",
+    )
     payment: float = parameter(
         0.02,
         0.0,
