@@ -27,6 +27,8 @@ from abm.engine.strategies.answers import alone, own_design, scope
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import acting
+from abm.engine.successor import Successor, successor
+from abm.mechanisms.instruments.joint_development import cost
 from abm.mechanisms.states.preferences import TERMS
 from abm.scenario import Experiment, load_experiment
 from abm.world.world import World
@@ -195,7 +197,8 @@ def test_where_only_the_alliance_counts_follow_wins(ran: Run) -> None:
         f"states.{SEATED}.free_trade=0.0",
         f"states.{SEATED}.economic_weight=0.0",
     )
-    value = {name: row(ran(name, *planted, months=34))["value"] for name in ("follow", "calibrate", "stay_out")}
+    menu = ("follow", "calibrate", "hedge", "brake", "stay_out")
+    value = {name: row(ran(name, *planted, months=34))["value"] for name in menu}
     assert value["follow"] > value["stay_out"] and value["calibrate"] > value["stay_out"]
     assert value["follow"] == max(value.values()), value
 
@@ -256,3 +259,78 @@ def test_an_adaptive_strategy_is_its_first_turn_until_the_count_and_keeps_its_wo
     assert turns == ["follow", "brake"]
     assert acting(strategy_of("follow_then_brake"), setting, count - 1).keeps_word
     assert np.array_equal(rules(ran("follow_then_brake", months=30))[:25], rules(ran("follow", months=30))[:25])
+
+
+def test_against_a_harmless_leader_braking_gains_nothing(ran: Run) -> None:
+    """Planted: a leader that wants nothing lists nothing and asks nothing, so that there is nothing to brake."""
+    harmless = ('mode="endogenous"', 'replay_until=""', "states.US.target_policy=0.0", "states.US.free_trade=1.0")
+    braked, calibrated = (ran(name, *harmless, months=20) for name in ("brake", "calibrate"))
+    leader = braked[0].structure.leader
+    assert not braked[2].stack("own_strictness")[:, leader].any()
+    assert not any(event["kind"] in ("offer", "request") for event in braked[3].rows)
+    assert row(braked) == row(calibrated)
+
+
+def test_where_nobody_else_would_sign_hedging_is_calibrating(ran: Run) -> None:
+    """Planted: others to whom the open order is worth nothing sign no line, license nothing and pool nothing."""
+    setting = ran("hedge")[0]
+    others = [code for code in setting.structure.states if code not in (SEATED, "CN")]
+    absent = (*(f"states.{code}.free_trade=0.0" for code in others), "parameters.strategies.least_delivered=0")
+    hedged, calibrated = (ran(name, *absent) for name in ("hedge", "calibrate"))
+    assert [event["reason"] for event in hedged[3].rows if event["kind"] == "found"] == ["nobody"]
+    assert not hedged[2].stack("pooled").any() and (hedged[2].stack("friction_left") == 1.0).all()
+    assert np.array_equal(rules(hedged), rules(calibrated)) and row(hedged)["value"] == row(calibrated)["value"]
+
+
+def test_where_free_trade_is_no_matter_no_strategy_gains_by_it(ran: Run) -> None:
+    """Planted: the open order is worth nothing to the state, so that staying out wins nothing by it."""
+    terms = {
+        name: row(ran(name, f"states.{SEATED}.free_trade=0.0"))["regime"] for name in ("stay_out", "follow", "hedge")
+    }
+    assert set(terms.values()) == {0.0}
+
+
+def test_a_hedging_state_licenses_in_bulk_and_pools_research_within_its_budget(ran: Run) -> None:
+    setting, world, chronicle, journal = run = ran("hedge", months=30)
+    state = index(setting)
+    signed = {event["actor"] for event in journal.rows if event["kind"] == "line"}
+    granted = {setting.structure.states[made.state] for made in world.commitments if made.bulk}
+    assert granted == signed
+    left = chronicle.stack("friction_left")
+    assert left[setting.free_from - setting.first - 1, state] == 1.0 and left[-1, state] < 1.0
+    leader = setting.structure.leader
+    assert (left[:, leader] == 1.0).all() and not chronicle.stack("pooled")[:, leader].any()
+    level = chronicle.stack("pooled")[:, state].max()
+    spent = cost(level, 1.0, setting.parameters.joint_development)
+    assert spent <= setting.parameters.strategies.joint_budget + 1e-12
+    without = ran("hedge", "parameters.strategies.joint_budget=0.0", months=30)
+    assert not without[2].stack("pooled").any()
+    assert row(run)["signatories"] == row(without)["signatories"] > 1
+
+
+def test_a_later_government_values_from_its_first_month_on_and_chooses_nothing(ran: Run, case: Case) -> None:
+    run = ran("calibrate", months=34)
+    setting, chronicle = run[0], run[2]
+    course, state = Course(setting, run[1], run[3], chronicle), index(setting)
+    brought = proceeds(setting, chronicle, twin_sales(setting, chronicle))
+    stance = fixed_stance(setting, chronicle, state)
+    same = Successor("same", setting.free_from, {"breadth": stance.breadth, "free_trade": stance.free_trade})
+    told = value_row(course, brought, state, same)
+    assert told["value_later"] == told["value"]
+    wider = value_row(course, brought, state, same._replace(platform={"breadth": stance.breadth + 0.2}))
+    assert wider["value_later"] > told["value_later"] and wider["value"] == told["value"]
+    never = same._replace(month=setting.first + setting.months, platform={"breadth": 1.0})
+    assert value_row(course, brought, state, never)["value_later"] == told["value"]
+
+
+def test_every_party_is_the_later_government_of_equally_many_draws(case: Case) -> None:
+    parties = {row.party: row for row in case.platforms if row.state == SEATED}
+    drawn = [successor(case, SEATED, 0, draw, 9, 1) for draw in range(9)]
+    names = [later.party for later in drawn if later]
+    assert {names.count(party) for party in parties} == {9 // len(parties)}
+    for later in drawn:
+        assert later is not None
+        for quantity, value in later.platform.items():
+            low, high = parties[later.party].ranges[quantity]
+            assert low <= value <= high
+    assert successor(case, "CN", 0, 0, 9, 1) is None

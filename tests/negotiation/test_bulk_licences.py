@@ -1,0 +1,49 @@
+"""Bulk licences and joint development, by hand."""
+
+import numpy as np
+import pytest
+
+from abm.mechanisms.instruments.joint_development import JointDevelopmentParams, cost, level_within, return_on
+from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams, friction_left
+
+GDP = np.array([10.0, 4.0, 6.0, 20.0])
+COULD = np.array([True, True, True, False])
+
+
+def partners(*pairs: tuple[int, int]) -> np.ndarray:
+    table = np.zeros((4, 4), dtype=bool)
+    for one, other in pairs:
+        table[one, other] = table[other, one] = True
+    return table
+
+
+def test_friction_falls_by_the_weight_of_partners_among_those_that_could_be() -> None:
+    left = friction_left(partners((0, 1)), GDP, COULD, BulkLicenceParams(covered=0.5))
+    assert left == pytest.approx([1 - 0.5 * 4 / 10, 1 - 0.5 * 10 / 16, 1.0, 1.0])
+
+
+def test_with_all_as_partners_what_is_covered_is_saved_and_without_any_nothing() -> None:
+    params = BulkLicenceParams(covered=0.3)
+    assert friction_left(partners((0, 1), (0, 2)), GDP, COULD, params)[0] == pytest.approx(0.7)
+    assert (friction_left(partners(), GDP, COULD, params) == 1.0).all()
+
+
+def test_a_partner_more_never_raises_friction() -> None:
+    params = BulkLicenceParams()
+    few = friction_left(partners((0, 1)), GDP, COULD, params)
+    assert (friction_left(partners((0, 1), (0, 2)), GDP, COULD, params) <= few).all()
+
+
+def test_a_budget_buys_a_level_at_most_whole() -> None:
+    params = JointDevelopmentParams(price=0.01)
+    assert level_within(0.004, params) == pytest.approx(0.4)
+    assert level_within(0.5, params) == 1.0
+    assert level_within(0.0, params) == 0.0
+    assert cost(np.array(0.4), 200.0, params) == pytest.approx(0.8)
+
+
+def test_pooling_pays_more_where_buyers_substitute_and_nothing_without_sales() -> None:
+    params, sigma = JointDevelopmentParams(gain=0.1), np.array([2.0, 4.0])
+    assert return_on(np.array([100.0, 0.0]), sigma, 0.3, 0.5, params) == pytest.approx(0.5 * 0.3 * 0.1 * 100.0)
+    assert return_on(np.array([0.0, 100.0]), sigma, 0.3, 0.5, params) == pytest.approx(0.5 * 0.3 * 0.1 * 300.0)
+    assert return_on(np.zeros(2), sigma, 0.3, 0.5, params) == 0.0
