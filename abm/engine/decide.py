@@ -18,8 +18,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "Decision", "Limits", "answer_in", "candidate_packages", "ceiling_of", "consider", "consider_within",
-    "nearest_postures", "permitted", "promised_by", "rules_of_package",
+    "Choices", "Decision", "Limits", "answer_in", "candidate_packages", "ceiling_of", "choices_of", "choose",
+    "consider", "consider_within", "nearest_postures", "permitted", "promised_by", "rules_of_package",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -137,16 +137,41 @@ def consider_within(
     setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None = None
 ) -> Decision:
     """Return a state's best package within limits, else as in `consider`."""
+    return choose(setting, world, view, choices_of(setting, world, view, state, limits, rulebook))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Choices:
+    """What a state may choose from and what it takes as given, before it weighs any of it.
+
+    believed: the rules as it sees them; allowed [posture, segment]; starts [start, segment] of its search.
+    """
+
+    believed: Rulebook
+    around: Surroundings
+    outlook: Outlook
+    allowed: Flags
+    starts: Index
+
+
+def choices_of(
+    setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None = None
+) -> Choices:
+    """Return what a state may choose from; arguments as in `consider_within`."""
     believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
     around = surroundings_of(setting, world, view, state, believed)
     outlook = look_ahead(setting, state, around)
-    valuation = _valuation(setting, world, view, believed, outlook, around)
     allowed = permitted(setting, world, outlook, limits)
-    starts = candidate_packages(world, state, outlook, allowed)
+    return Choices(believed, around, outlook, allowed, candidate_packages(world, state, outlook, allowed))
+
+
+def choose(setting: Setting, world: World, view: MonthView, choices: Choices) -> Decision:
+    """Return the best of what a state may choose from, by the stance that goes with it."""
+    outlook, allowed, starts = choices.outlook, choices.allowed, choices.starts
+    valuation = _valuation(setting, world, view, choices)
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = _search(outlook, valuation, starts, allowed, tie)
-    candidates = np.concatenate([package[None], starts])
-    return _decision(setting, world, outlook, valuation, candidates, allowed)
+    return _decision(setting, world, outlook, valuation, np.concatenate([package[None], starts]), allowed)
 
 
 def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flags, tie: float) -> Index:
@@ -176,9 +201,8 @@ def ceiling_of(world: World, state: int) -> Array | None:
     return limit
 
 
-def _valuation(
-    setting: Setting, world: World, view: MonthView, believed: Rulebook, outlook: Outlook, around: Surroundings
-) -> Valuation:
+def _valuation(setting: Setting, world: World, view: MonthView, choices: Choices) -> Valuation:
+    believed, outlook, around = choices.believed, choices.outlook, choices.around
     state = outlook.state
     restricted = (view.trade * believed.strictness * setting.erosion(believed.targeted, world.signed)).sum(axis=-1)
     return Valuation(

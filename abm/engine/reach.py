@@ -64,14 +64,22 @@ def has_basis(setting: Setting) -> bool:
 
 def leader_security(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> float:
     """Return the leader's security in USD million a month under a rulebook, in today's market."""
-    military, growth = denials_under(setting, world, view, rulebook)
-    stance = stance_of(setting, world, view, setting.structure.leader)
-    return float(stance.theta * (military + stance.breadth * growth))
+    return _security(setting, world, view, _held_under(setting, world, view, rulebook))
 
 
 def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> tuple[float, float]:
     """Return military and growth denial under a rulebook, in today's market."""
-    params, held = setting.parameters.capability, _held_under(setting, world, view, rulebook)
+    return _denials(setting, _held_under(setting, world, view, rulebook))
+
+
+def _security(setting: Setting, world: World, view: MonthView, held: list[Array]) -> float:
+    military, growth = _denials(setting, held)
+    stance = stance_of(setting, world, view, setting.structure.leader)
+    return float(stance.theta * (military + stance.breadth * growth))
+
+
+def _denials(setting: Setting, held: list[Array]) -> tuple[float, float]:
+    params = setting.parameters.capability
     military = denial(held[0], held[1], params.military_advanced_weight)
     growth = denial(held[2], held[3], params.growth_advanced_weight)
     return float(military), float(growth)
@@ -116,14 +124,15 @@ def _terms(
 def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rulebook) -> dict[str, float]:
     """Return what a rulebook, with the others' answers in it, is worth to the leader: term -> USD million a month."""
     structure = setting.structure
-    security = leader_security(setting, world, view, answered)
+    held = _held_under(setting, world, view, answered)
+    security = _security(setting, world, view, held)
     taken = taken_by_reach(setting, answered, world.asked) * sales_without_rules(view.weight, view.buyers)
     preferences = setting.parameters.preferences
     trust = _trust_cost(setting, world, view, answered, security, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * float(taken.sum())
     regime = _regime(setting, world, view, answered, preferences.extraterritorial_norm * float(taken.sum()))
     stance = stance_of(setting, world, view, structure.leader)
-    home = dependence(_held_under(setting, world, view, answered)[-1], stance.dependence)
+    home = dependence(held[-1], stance.dependence)
     gains = {"security": security, "regime": regime, "home": float(home), "alliance": -float(trust)}
     zero = {"economic": 0.0, "transfers": 0.0, "one_off": 0.0}
     return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}

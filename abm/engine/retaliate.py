@@ -10,13 +10,14 @@ import numpy as np
 
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
-from abm.engine.decide import answer_in, consider
+from abm.engine.decide import Choices, Decision, Limits, answer_in, ceiling_of, choices_of, choose
 from abm.engine.journal import Journal
 from abm.engine.reach import denials_under
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView
+from abm.engine.surroundings import MonthView, feared
 from abm.mechanisms.states.preferences import TERMS
 from abm.mechanisms.target import retaliation
+from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = ["retaliate", "retaliation_terms"]
@@ -81,9 +82,15 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
     target = setting.structure.target
     scale = params.retaliation.weight * params.preferences.theta_common * float(case.state.gdp[target]) / 12.0
     cost = dict(zip(retaliation.MEASURES, retaliation.costs(params.retaliation), strict=True))
+    choices = choices_of(setting, world, view, state, Limits(most=ceiling_of(world, state)))
+    denials: dict[bytes, float] = {}
     found: Terms = {}
     for name, bite in {NONE: 0.0, **_bites(setting, state)}.items():
-        denied, visible = _foreseen(setting, world, view, state, bite)
+        decision = choose(setting, world, view, _hit(setting, choices, bite))
+        answered = world.rulebook.copy()
+        answer_in(answered, decision)
+        denied = _denied(setting, world, view, answered, state, denials)
+        visible = _visible(setting, view, decision, answered)
         lost = float(cost.get(name, 0.0) * bite * case.state.target_exposure[state] * visible)
         terms = dict.fromkeys(TERMS, 0.0) | {"security": -scale * denied, "economic": lost}
         found[name] = {**terms, "total": terms["security"] - terms["economic"]}
@@ -98,18 +105,26 @@ def _bites(setting: Setting, state: int) -> dict[str, float]:
     return {name: bite for name, bite in every if bite > table.retaliation_propensity[state]}
 
 
-def _foreseen(setting: Setting, world: World, view: MonthView, state: int, bite: float) -> tuple[float, float]:
-    """Return capability denied, military and growth together, once a state hit so has answered, and what it then shows.
+def _hit(setting: Setting, choices: Choices, bite: float) -> Choices:
+    """Return a state's choices if the target hit it so: what it may choose stays, what it fears does not."""
+    stance = choices.around.stance._replace(propensity=feared(setting, choices.outlook.state, bite))
+    return dataclasses.replace(choices, around=dataclasses.replace(choices.around, stance=stance))
 
-    The latter is the visible share of its trade, as it enters what the state fears.
-    """
-    rulebook = world.rulebook.copy()
-    rulebook.retaliation[state] = bite
-    hit = dataclasses.replace(world, rulebook=rulebook)
-    answered, decision = rulebook.copy(), consider(setting, hit, view, state)
-    answer_in(answered, decision)
-    military, growth = denials_under(setting, hit, view, answered)
-    named = decision.targeted if decision.foreseen else rulebook.targeted[state]
+
+def _denied(
+    setting: Setting, world: World, view: MonthView, answered: Rulebook, state: int, known: dict[bytes, float]
+) -> float:
+    """Return capability denied, military and growth together, once a state has answered; known: by its answers."""
+    answer = answered.coverage[state].tobytes() + answered.approval[state].tobytes()
+    if answer not in known:
+        known[answer] = sum(denials_under(setting, world, view, answered))
+    return known[answer]
+
+
+def _visible(setting: Setting, view: MonthView, decision: Decision, answered: Rulebook) -> float:
+    """Return the visible share of a state's trade once it has answered, as it enters what the state fears."""
+    state = decision.state
+    named = decision.targeted if decision.foreseen else answered.targeted[state]
     weight = np.where(named, setting.parameters.preferences.targeted_visibility, 1.0)
     shown = (view.trade[state] * answered.strictness[state] * weight).sum() / view.trade[state].sum()
-    return military + growth, min(float(shown), 1.0)
+    return min(float(shown), 1.0)

@@ -13,7 +13,7 @@ from abm.mechanisms.states.preferences import Stance
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["MonthView", "Surroundings", "alliance_of", "believed_rulebook", "stance_of", "surroundings_of"]
+__all__ = ["MonthView", "Surroundings", "alliance_of", "believed_rulebook", "feared", "stance_of", "surroundings_of"]
 
 Array = npt.NDArray[np.float64]
 
@@ -95,10 +95,7 @@ def alliance_of(setting: Setting, world: World, state: int) -> float:
 
 
 def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:
-    """Return the stance of a state's present government, scaled to USD million a month.
-
-    What it fears of the target is what the target does to it now, and at least what it is known to be prone to.
-    """
+    """Return the stance of a state's present government, scaled to USD million a month."""
     table = setting.structure.case.state
     stances = world.stances
     ratio = campaign_ratio(
@@ -116,11 +113,16 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         jobs_weight=float(stances["jobs_weight"][state]),
         open_order_value=float(table.open_order_value[state]),
         exposure=float(table.target_exposure[state]),
-        propensity=max(float(table.retaliation_propensity[state]), float(world.rulebook.retaliation[state])),
+        propensity=feared(setting, state, float(world.rulebook.retaliation[state])),
         own_sales=float(view.trade[state].sum()),
         dependence=float(stances["dependence"][state] * setting.parameters.preferences.theta_common * table.gdp[state])
         / 12.0,
     )
+
+
+def feared(setting: Setting, state: int, bite: float) -> float:
+    """Return the share of its exposure that a state fears for: what the target hits, at least what it is prone to."""
+    return max(float(setting.structure.case.state.retaliation_propensity[state]), bite)
 
 
 def surroundings_of(setting: Setting, world: World, view: MonthView, state: int, believed: Rulebook) -> Surroundings:
