@@ -1,16 +1,15 @@
-"""What compiled outlooks take as given: surroundings and parameters as arrays and numbers."""
+"""What kernels of outlooks take as given: surroundings and parameters as arrays and numbers."""
 
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.outlook import friction_of_lists
 from abm.engine.setting import Setting
-from abm.engine.surroundings import Surroundings
 from abm.mechanisms.market.capability import power
+from abm.mechanisms.states.preferences import Stance
 
-__all__ = ["Given", "Tastes", "given_of", "tastes_of"]
+__all__ = ["Given", "Tastes", "tastes_of"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -75,46 +74,21 @@ class Tastes(NamedTuple):
     loosening: float
 
 
-def given_of(setting: Setting, state: int, around: Surroundings) -> Given:
-    """Return what a state takes as given."""
-    return Given(
-        around.weight,
-        around.routes,
-        *around.others,
-        around.own,
-        around.its_goods,
-        around.abroad,
-        around.bound,
-        around.home_strictness,
-        around.reach_level,
-        around.asked,
-        around.asked_worth,
-        around.trade,
-        around.signed,
-        around.experience,
-        around.monthly_experience,
-        around.buyers.reference_weight,
-        around.buyers.demand,
-        around.friction_left * friction_of_lists(setting, state, slice(None)),
-        setting.excepted,
-    )
-
-
-def tastes_of(setting: Setting, state: int, around: Surroundings) -> Tastes:
-    """Return the numbers that weigh it."""
+def tastes_of(setting: Setting, state: int, stance: Stance, spared: tuple[bool, bool]) -> Tastes:
+    """Return the numbers that weigh it; spared: whether reach exempts the state, and whether that is to be earned."""
     params, preferences, choice = setting.parameters, setting.parameters.preferences, setting.parameters.choice
     return Tastes(
         state=state,
-        exempt=around.exempt,
-        earned=around.earned,
+        exempt=spared[0],
+        earned=spared[1],
         uniform=setting.switches.rationing == "uniform",
         exemption_share=float(choice.exemption_share),
         horizon=float(preferences.horizon),
         wright_exponent=float(params.learning.wright_exponent),
         future_sales_loss=float(preferences.future_sales_loss),
         margin=float(preferences.margin),
-        jobs=float(around.stance.jobs_weight * preferences.wage_share),
-        economic_weight=float(around.stance.economic_weight),
+        jobs=float(stance.jobs_weight * preferences.wage_share),
+        economic_weight=float(stance.economic_weight),
         horizon_weight=setting.horizon_weight,
         quantity_floor=float(params.capability.quantity_floor),
         exponent=power(params.capability),

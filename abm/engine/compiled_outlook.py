@@ -1,17 +1,17 @@
-"""Compiled mirror of the tables of an outlook in `abm.engine.outlook`, with the offers of `abm.engine.offers`.
+"""Kernels that mirror the tables of an outlook in `abm.engine.outlook`, with the offers of `abm.engine.offers`.
 
 Levels at which a state's rule on an item is the same share one solution of its markets.
 """
 
 from math import exp, log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.core.compiled import kernel
 from abm.engine.columns import Column
-from abm.engine.compiled_given import Given, Tastes, given_of, tastes_of
+from abm.engine.compiled_given import Given, Tastes
 from abm.engine.compiled_sellers import (
     BASE,
     COVER,
@@ -22,7 +22,6 @@ from abm.engine.compiled_sellers import (
     SELLER_ROWS,
     Facts,
     demand_of,
-    facts_of,
     gather,
     gather_rules,
     offer,
@@ -31,13 +30,8 @@ from abm.engine.compiled_sellers import (
 )
 from abm.mechanisms.market.compiled_market import DIRECT, EVADED, WEIGHT, arrange, room_of, solve
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE
-from abm.mechanisms.states.postures import Levels, Postures
 
-if TYPE_CHECKING:
-    from abm.engine.setting import Setting
-    from abm.engine.surroundings import Surroundings
-
-__all__ = ["tables_compiled"]
+__all__ = ["Own", "fill_columns", "fill_fixed", "join_tiers"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -56,29 +50,13 @@ _DELIVERED, _MOVED, _CONTROLLED, _TAKEN = (
 _TWIN, _OWN, _ITS_GOODS, _REACH, _AT_HOME, _ON_SITE, _DOMESTIC, _ROWS = range(SELLER_ROWS, SELLER_ROWS + 8)
 
 
-class _Own(NamedTuple):
+class Own(NamedTuple):
     """The state's own rules [level, item] on the items it sells, items [item]."""
 
     items: Index
     coverage: Array
     strictness: Array
     targeted: Flags
-
-
-def tables_compiled(
-    setting: "Setting", state: int, around: "Surroundings", items: Index, levels: Levels, postures: Postures
-) -> tuple[Array, Array]:
-    """Return the table [posture, segment, column] and the others' fixed part [column] of an outlook."""
-    own = _Own(items, levels.coverage, levels.coverage * (1.0 - levels.approval), levels.targeted)
-    sold = np.zeros(len(setting.sigma), dtype=bool)
-    sold[items] = True
-    columns, fixed = np.zeros((*own.strictness.shape, len(Column))), np.zeros(len(Column))
-    facts, given, tastes = facts_of(setting), given_of(setting, state, around), tastes_of(setting, state, around)
-    _columns(facts, given, tastes, own, columns)
-    _fixed(facts, given, tastes, sold, fixed)
-    table = np.empty((len(postures.advanced), len(items) // 2, len(Column)))
-    _join(columns, postures.advanced, postures.mature, table)
-    return table, fixed
 
 
 @kernel
@@ -204,7 +182,7 @@ def _fill_rules(
 
 
 @kernel
-def _same_level(own: _Own, level: int, place: int) -> int:
+def _same_level(own: Own, level: int, place: int) -> int:
     """Return the first level with the same rule on an item."""
     for earlier in range(level):
         same = own.strictness[earlier, place] == own.strictness[level, place]
@@ -215,7 +193,7 @@ def _same_level(own: _Own, level: int, place: int) -> int:
 
 @kernel
 def _fill_markets(
-    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: Given, tastes: Tastes, own: _Own
+    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: Given, tastes: Tastes, own: Own
 ) -> None:
     """Fill terms of capability and loss of sales at every level of an item, rows [level, column]."""
     item, ahead = own.items[place], tastes.horizon_weight
@@ -243,7 +221,7 @@ def _fill_markets(
 
 
 @kernel
-def _columns(facts: Facts, given: Given, tastes: Tastes, own: _Own, out: Array) -> None:
+def fill_columns(facts: Facts, given: Given, tastes: Tastes, own: Own, out: Array) -> None:
     """Fill the columns of every level of every item, [level, item, column]."""
     slots = facts.slot_group.shape[1]
     sellers, room = np.zeros((_ROWS, slots)), room_of(slots)
@@ -257,7 +235,7 @@ def _columns(facts: Facts, given: Given, tastes: Tastes, own: _Own, out: Array) 
 
 
 @kernel
-def _join(columns: Array, advanced: Index, mature: Index, table: Array) -> None:
+def join_tiers(columns: Array, advanced: Index, mature: Index, table: Array) -> None:
     """Fill the table [posture, segment, column] with the columns of the level of each tier [posture] added."""
     for posture in range(len(table)):
         a, m = advanced[posture], mature[posture]
@@ -267,7 +245,7 @@ def _join(columns: Array, advanced: Index, mature: Index, table: Array) -> None:
 
 
 @kernel
-def _charge_friction(rows: Array, own: _Own, place: int, friction: float, weight: float) -> None:
+def _charge_friction(rows: Array, own: Own, place: int, friction: float, weight: float) -> None:
     """Turn the loss of sales at every level of an item [level, column] into the economic term."""
     for level in range(len(rows)):
         listed = 0.0 if own.targeted[level, place] else own.coverage[level, place]
@@ -275,7 +253,7 @@ def _charge_friction(rows: Array, own: _Own, place: int, friction: float, weight
 
 
 @kernel
-def _fixed(facts: Facts, given: Given, tastes: Tastes, sold: Flags, out: Array) -> None:
+def fill_fixed(facts: Facts, given: Given, tastes: Tastes, sold: Flags, out: Array) -> None:
     """Add up the terms of capability [column] of the items the state does not sell; sold [item]."""
     sellers, room, row = sellers_of(facts), room_of(facts.slot_group.shape[1]), np.zeros(len(out))
     for item in range(len(sold)):

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from abm.engine.setting import Setting
     from abm.world.rulebook import Rulebook
 
-__all__ = ["group_rules_compiled"]
+__all__ = ["Groups", "States", "bind_groups", "group_rules_compiled"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
 
-class _Groups(NamedTuple):
+class Groups(NamedTuple):
     """Home and production [group]: states; counted [group]: whether the leader's reach could bind a group's goods."""
 
     home: Index
@@ -26,7 +26,7 @@ class _Groups(NamedTuple):
     counted: Flags
 
 
-class _States(NamedTuple):
+class States(NamedTuple):
     """Rules of states: coverage, strictness and what was asked [state, item]; flags [state] as in a rulebook."""
 
     coverage: Array
@@ -46,10 +46,10 @@ def group_rules_compiled(
     leader, shape = structure.leader, (len(structure.groups), coverage.shape[1])
     bound = (structure.content >= rulebook.threshold[leader]) & counted & rulebook.reach[leader]
     strictness = coverage * (1.0 - rulebook.approval)
-    states = _States(coverage, strictness, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned)
+    states = States(coverage, strictness, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned)
     out, applies = np.zeros((3, *shape)), np.zeros(shape, dtype=bool)
     share = float(setting.parameters.choice.exemption_share)
-    _bind(_Groups(structure.home, structure.production, bound), states, leader, share, out, applies)
+    bind_groups(Groups(structure.home, structure.production, bound), states, leader, share, out, applies)
     return out, applies
 
 
@@ -61,7 +61,7 @@ def _raise(out: Array, level: Array) -> None:
 
 
 @kernel
-def _bind(groups: _Groups, states: _States, leader: int, share: float, out: Array, applies: Flags) -> None:
+def bind_groups(groups: Groups, states: States, leader: int, share: float, out: Array, applies: Flags) -> None:
     """Fill strictness, coverage and strictness that follows goods [3, group, item], and where reach applies."""
     for group in range(len(groups.home)):
         home, site = groups.home[group], groups.production[group]
@@ -77,7 +77,7 @@ def _bind(groups: _Groups, states: _States, leader: int, share: float, out: Arra
 
 
 @kernel
-def _reach(states: _States, home: int, leader: int, share: float, out: Array, applies: Flags) -> None:
+def _reach(states: States, home: int, leader: int, share: float, out: Array, applies: Flags) -> None:
     """Let the leader's reach bind a group [3, item] where its home state is not exempt, as `exempt_items`."""
     for item in range(len(applies)):
         strict, covers = states.strictness[leader, item], states.coverage[leader, item]

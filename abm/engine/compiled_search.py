@@ -18,7 +18,7 @@ from abm.mechanisms.states.postures import Postures
 if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
-__all__ = ["best_package_compiled", "nearest_compiled"]
+__all__ = ["best_package_compiled", "fill_nearest", "nearest_compiled"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -63,12 +63,12 @@ def nearest_compiled(strictness: Array, allowed: Flags, goal: Array) -> Index:
     """Return what `nearest_postures` does, from the strictness of postures [tier, posture, segment]."""
     out = np.zeros(goal.shape[:-1], dtype=np.intp)
     goals = np.ascontiguousarray(goal).reshape(-1, *goal.shape[-2:])
-    _nearest(strictness, np.ascontiguousarray(allowed), goals, out.reshape(-1, out.shape[-1]))
+    fill_nearest(strictness, np.ascontiguousarray(allowed), goals, out.reshape(-1, out.shape[-1]))
     return out
 
 
 @kernel
-def _nearest(strictness: Array, allowed: Flags, goal: Array, out: Index) -> None:
+def fill_nearest(strictness: Array, allowed: Flags, goal: Array, out: Index) -> None:
     """Fill the nearest allowed posture but the last [row, segment] for goals [row, segment, tier]."""
     for row in range(goal.shape[0]):
         for segment in range(goal.shape[1]):

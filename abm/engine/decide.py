@@ -11,8 +11,9 @@ from abm.core import chance, compiled
 from abm.engine.columns import Column
 from abm.engine.outlook import Outlook, look_ahead
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, Surroundings, believed_rulebook, surroundings_of
+from abm.engine.surroundings import MonthView, believed_rulebook, stance_of, surroundings_of
 from abm.engine.valuation import Valuation
+from abm.mechanisms.states.preferences import Stance
 from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
@@ -137,38 +138,56 @@ def consider_within(
     setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None = None
 ) -> Decision:
     """Return a state's best package within limits, else as in `consider`."""
-    return choose(setting, world, view, choices_of(setting, world, view, state, limits, rulebook))
+    return choose(setting, world, choices_of(setting, world, view, state, limits, rulebook))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Choices:
-    """What a state may choose from and what it takes as given, before it weighs any of it.
+    """What a state may choose from, and what it makes of it.
 
-    believed: the rules as it sees them; allowed [posture, segment]; starts [start, segment] of its search.
+    allowed [posture, segment]; starts [start, segment] of its search, in the order of CANDIDATES.
     """
 
-    believed: Rulebook
-    around: Surroundings
     outlook: Outlook
     allowed: Flags
     starts: Index
+    valuation: Valuation
 
 
 def choices_of(
     setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None = None
 ) -> Choices:
     """Return what a state may choose from; arguments as in `consider_within`."""
+    if limits.least is None:
+        limits = limits._replace(least=promised_by(world, state))
+    if compiled.asked():
+        return _choices_compiled(setting, world, view, state, limits, rulebook)
     believed = rulebook if rulebook is not None else believed_rulebook(world, state, view.survival)
     around = surroundings_of(setting, world, view, state, believed)
     outlook = look_ahead(setting, state, around)
     allowed = permitted(setting, world, outlook, limits)
-    return Choices(believed, around, outlook, allowed, candidate_packages(world, state, outlook, allowed))
+    restricted = (view.trade * believed.strictness * setting.erosion(believed.targeted, world.signed)).sum(axis=-1)
+    by_others = float(restricted.sum() - restricted[state])
+    asked = float((world.asked_worth[state] * world.asked[state]).sum())
+    valuation = _valuation(setting, world, view, believed, outlook, (around.stance, by_others, asked))
+    return Choices(outlook, allowed, candidate_packages(world, state, outlook, allowed), valuation)
 
 
-def choose(setting: Setting, world: World, view: MonthView, choices: Choices) -> Decision:
-    """Return the best of what a state may choose from, by the stance that goes with it."""
-    outlook, allowed, starts = choices.outlook, choices.allowed, choices.starts
-    valuation = _valuation(setting, world, view, choices)
+def _choices_compiled(
+    setting: Setting, world: World, view: MonthView, state: int, limits: Limits, rulebook: Rulebook | None
+) -> Choices:
+    from abm.engine.compiled_choices import choices_compiled
+
+    stance = stance_of(setting, world, view, state)
+    seen = choices_compiled(setting, world, view, stance, state, limits, rulebook)
+    given = stance, seen.restricted_by_others, seen.asked
+    valuation = _valuation(setting, world, view, rulebook or world.rulebook, seen.outlook, given)
+    return Choices(seen.outlook, seen.allowed, seen.starts, valuation)
+
+
+def choose(setting: Setting, world: World, choices: Choices) -> Decision:
+    """Return the best of what a state may choose from."""
+    outlook, valuation, allowed, starts = choices.outlook, choices.valuation, choices.allowed, choices.starts
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
     package = _search(outlook, valuation, starts, allowed, tie)
     return _decision(setting, world, outlook, valuation, np.concatenate([package[None], starts]), allowed)
@@ -201,17 +220,23 @@ def ceiling_of(world: World, state: int) -> Array | None:
     return limit
 
 
-def _valuation(setting: Setting, world: World, view: MonthView, choices: Choices) -> Valuation:
-    believed, outlook, around = choices.believed, choices.outlook, choices.around
-    state = outlook.state
-    restricted = (view.trade * believed.strictness * setting.erosion(believed.targeted, world.signed)).sum(axis=-1)
+def _valuation(
+    setting: Setting,
+    world: World,
+    view: MonthView,
+    believed: Rulebook,
+    outlook: Outlook,
+    given: tuple[Stance, float, float],
+) -> Valuation:
+    """Return what a state makes of sums; given: its stance, what others restrict, and the worth of what was asked."""
+    state, (stance, restricted_by_others, asked) = outlook.state, given
     return Valuation(
         setting=setting,
-        stance=around.stance,
+        stance=stance,
         fixed=outlook.fixed,
         order=world.order,
-        restricted_by_others=float(restricted.sum() - restricted[state]),
-        asked=float((world.asked_worth[state] * world.asked[state]).sum()),
+        restricted_by_others=restricted_by_others,
+        asked=asked,
         trust=float(world.trust[state] * world.goodwill[state]),
         all_trade=view.suppliers_trade,
         controls_now=bool(world.rulebook.coverage[state].any()),

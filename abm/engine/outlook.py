@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from abm.core import compiled
 from abm.engine.columns import Column
 from abm.engine.market_phase import sales_without_rules
 from abm.engine.offers import offers_at, offers_of_others, taken_at
@@ -53,11 +52,6 @@ def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     today = (around.now_coverage[items], around.now_approval[items], around.now_targeted[items])
     levels = item_levels(setting.military_share[items], setting.spill[items], steps, today)
     postures = segment_postures(steps)
-    if compiled.asked():
-        from abm.engine.compiled_outlook import tables_compiled
-
-        table, fixed = tables_compiled(setting, state, around, items, levels, postures)
-        return Outlook(state, segments, levels, postures, table, fixed)
     columns = _item_columns(setting, state, around, items, levels)
     table = columns[postures.advanced, 0::2] + columns[postures.mature, 1::2]
     return Outlook(state, segments, levels, postures, table, _fixed_columns(setting, around, items))

@@ -86,7 +86,7 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
     denials: dict[bytes, float] = {}
     found: Terms = {}
     for name, bite in {NONE: 0.0, **_bites(setting, state)}.items():
-        decision = choose(setting, world, view, _hit(setting, choices, bite))
+        decision = choose(setting, world, _hit(setting, choices, bite))
         answered = world.rulebook.copy()
         answer_in(answered, decision)
         denied = _denied(setting, world, view, answered, state, denials)
@@ -107,8 +107,8 @@ def _bites(setting: Setting, state: int) -> dict[str, float]:
 
 def _hit(setting: Setting, choices: Choices, bite: float) -> Choices:
     """Return a state's choices if the target hit it so: what it may choose stays, what it fears does not."""
-    stance = choices.around.stance._replace(propensity=feared(setting, choices.outlook.state, bite))
-    return dataclasses.replace(choices, around=dataclasses.replace(choices.around, stance=stance))
+    stance = choices.valuation.stance._replace(propensity=feared(setting, choices.outlook.state, bite))
+    return dataclasses.replace(choices, valuation=dataclasses.replace(choices.valuation, stance=stance))
 
 
 def _denied(
