@@ -18,7 +18,7 @@ from abm.mechanisms.states.postures import Postures
 if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
-__all__ = ["best_package_compiled", "fill_nearest", "nearest_compiled"]
+__all__ = ["fill_nearest", "nearest_compiled", "search_compiled"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -49,14 +49,15 @@ class _Room(NamedTuple):
     alone: Index
 
 
-def best_package_compiled(
+def search_compiled(
     table: Array, postures: Postures, valuation: "Valuation", starts: Index, allowed: Flags, tie: float
-) -> Index:
-    """Return what `best_package` returns for the valuation's utility; postures: those of the table."""
-    level = np.empty((2, *table.shape[:2]), dtype=np.intp)
-    search = _Search(table, valuation.fixed, level, np.ascontiguousarray(allowed))
-    _number_levels(table, (postures.advanced, postures.mature), level)
-    return _best_package(search, valuation.weights, starts, tie)
+) -> tuple[Index, Array, Array]:
+    """Return the best package of `best_package` above the starts, their sums, and the valuation's U of them.
+
+    postures: those of the table.
+    """
+    levels = postures.advanced, postures.mature
+    return _search(table, levels, valuation.fixed, np.ascontiguousarray(allowed), valuation.weights, starts, tie)
 
 
 def nearest_compiled(strictness: Array, allowed: Flags, goal: Array) -> Index:
@@ -93,6 +94,22 @@ def _worth(search: _Search, w: Weights, package: Index, sums: Array) -> float:
     """Return U of a package, and leave its sums [column]."""
     _fill_sums(search.table, package, sums)
     return total(held_by(sums, search.fixed, w.exponent), flows_by(sums), w)
+
+
+@kernel
+def _search(
+    table: Array, postures: tuple[Index, Index], fixed: Array, allowed: Flags, w: Weights, starts: Index, tie: float
+) -> tuple[Index, Array, Array]:
+    """Return candidates, the best package first, their sums and U; postures: level of each tier [posture]."""
+    level = np.empty((2, table.shape[0], table.shape[1]), np.int64)
+    _number_levels(table, postures, level)
+    search = _Search(table, fixed, level, allowed)
+    candidates = np.empty((len(starts) + 1, starts.shape[1]), np.int64)
+    candidates[0], candidates[1:] = _best_package(search, w, starts, tie), starts
+    sums, totals = np.empty((len(candidates), table.shape[2])), np.empty(len(candidates))
+    for row in range(len(candidates)):
+        totals[row] = _worth(search, w, candidates[row], sums[row])
+    return candidates, sums, totals
 
 
 @kernel

@@ -189,16 +189,27 @@ def choose(setting: Setting, world: World, choices: Choices) -> Decision:
     """Return the best of what a state may choose from."""
     outlook, valuation, allowed, starts = choices.outlook, choices.valuation, choices.allowed, choices.starts
     tie = setting.parameters.choice.tie * max(valuation.stance.own_sales, valuation.stance.theta)
-    package = _search(outlook, valuation, starts, allowed, tie)
-    return _decision(setting, world, outlook, valuation, np.concatenate([package[None], starts]), allowed)
+    found = _search(outlook, valuation, starts, allowed, tie)
+    return _decision(setting, world, outlook, valuation, found, allowed)
 
 
-def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flags, tie: float) -> Index:
-    if not compiled.asked():
-        return best_package(outlook.table, valuation.total, starts, allowed, tie)
-    from abm.engine.compiled_search import best_package_compiled
+class _Found(NamedTuple):
+    """Candidates [candidate, segment], their sums [candidate, column] and U [candidate]; the best package first."""
 
-    return best_package_compiled(outlook.table, outlook.postures, valuation, starts, allowed, tie)
+    candidates: Index
+    sums: Array
+    totals: Array
+
+
+def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flags, tie: float) -> _Found:
+    if compiled.asked():
+        from abm.engine.compiled_search import search_compiled
+
+        return _Found(*search_compiled(outlook.table, outlook.postures, valuation, starts, allowed, tie))
+    package = best_package(outlook.table, valuation.total, starts, allowed, tie)
+    candidates = np.concatenate([package[None], starts])
+    sums = package_sums(outlook.table, candidates)
+    return _Found(candidates, sums, valuation.total(sums))
 
 
 def promised_by(world: World, state: int) -> Array:
@@ -316,13 +327,11 @@ def _decision(
     world: World,
     outlook: Outlook,
     valuation: Valuation,
-    candidates: Index,
+    found: _Found,
     allowed: Flags,
 ) -> Decision:
-    """Return the decision for the first of the candidates [candidate, segment]; the second is today's package."""
-    state = outlook.state
-    sums = package_sums(outlook.table, candidates)
-    totals = valuation.total(sums)
+    """Return the decision for the first of the candidates found; the second is today's package."""
+    state, (candidates, sums, totals) = outlook.state, found
     name = setting.structure.states[state]
     luck = _luck(setting.seed, name, world.month)
     moved = not np.array_equal(candidates[0], candidates[1])
