@@ -98,7 +98,10 @@ class _Rules(NamedTuple):
 
 
 class _Month(NamedTuple):
-    """The market of the month, and what was asked, signed and is in force for the state."""
+    """The market of the month, and what was asked, signed and is in force for the state.
+
+    friction_left: share of the friction of its lists elsewhere that bulk licences leave.
+    """
 
     weight: Array
     routes: Array
@@ -113,6 +116,7 @@ class _Month(NamedTuple):
     now_coverage: Array
     now_approval: Array
     now_targeted: Flags
+    friction_left: float
 
 
 class _Bounds(NamedTuple):
@@ -140,7 +144,7 @@ def choices_compiled(
     month = _Month(
         view.weight, view.routes, buyers.reference_weight, buyers.demand, view.trade, view.monthly_experience,
         world.economy.experience, world.asked, world.asked_worth, world.signed,
-        now.coverage[state], now.approval[state], now.targeted[state],
+        now.coverage[state], now.approval[state], now.targeted[state], float(view.friction_left[state]),
     )  # fmt: skip
     seen = _Rules(
         rules.coverage, rules.approval, rules.targeted, rules.persons, rules.reach, rules.exempt, rules.earned,
@@ -236,8 +240,8 @@ def _given(fixed: _Fixed, rules: _Rules, approval: Array, month: _Month, share: 
     return Given(
         month.weight, month.routes, others[0], others[1], others[2], own, its_goods, abroad, bound, home_strictness,
         reach_level, month.asked[state], month.asked_worth[state], month.trade[state], month.signed[state],
-        month.experience, month.monthly_experience, month.reference_weight, month.demand, fixed.friction,
-        fixed.excepted,
+        month.experience, month.monthly_experience, month.reference_weight, month.demand,
+        month.friction_left * fixed.friction, fixed.excepted,
     )  # fmt: skip
 
 
