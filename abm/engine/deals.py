@@ -1,9 +1,10 @@
 """An offer to the leader: what a state would do inside a line, for a leader that keeps to it.
 
-The leader compares its own utility, with its true values, in two worlds: today's package and the answer it foresees,
-against only what lies inside the line, the state's offer in force and its firms spared from reach. The payment counts
-for the deal, what a tariff on the state brings against it. It accepts what raises its utility and nothing else.
-Limits: trust that reach costs it with other states is the same in both worlds and left out.
+The leader compares its own utility, with its true values, in two worlds: the better of today's package and its own best
+one, with the answer it foresees, against what today's package holds inside the line, the state's offer in force and its
+firms spared from reach. The payment counts for the deal, what a tariff on the state brings against it. It accepts what
+raises its utility and nothing else. Limits: trust that reach costs it with other states is the same in both worlds and
+left out; what it may still gain by tightening inside the line is not counted for the deal.
 """
 
 import numpy as np
@@ -35,19 +36,20 @@ DEAL = "deal"
 def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal, state: int, offer: Offer) -> bool:
     """Let the leader weigh an offer, write its answer down and put what is agreed into force; return whether it is."""
     leader = setting.structure.leader
-    without = _terms_today(setting, world, view, state)
+    without = _terms_without(setting, world, view, state)
     under = consider(setting, world, view, leader, _agreed_rules(setting, world, view, state, offer))
     narrow = _inside(setting, world, under, offer)
     agreed = _terms(under, narrow) | {"transfers": offer.payment}
-    terms = {name: told | {"total": float(worth(told))} for name, told in ((DEAL, agreed), ("today", without))}  # type: ignore[arg-type]
-    accepts = terms[DEAL]["total"] > terms["today"]["total"]
+    terms = {name: told | {"total": float(worth(told))} for name, told in ({DEAL: agreed} | without).items()}  # type: ignore[arg-type]
+    alone = max(without, key=lambda name: terms[name]["total"])
+    accepts = terms[DEAL]["total"] > terms[alone]["total"]
     event = journal.decide(
         world.month,
         "offer",
         leader,
         state,
         terms,
-        choice=DEAL if accepts else "today",
+        choice=DEAL if accepts else alone,
         reason="accept" if accepts else "refuse",
         luck=0.0,
         threshold=0.0,
@@ -66,19 +68,22 @@ def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal,
     return True
 
 
-def _terms_today(setting: Setting, world: World, view: MonthView, state: int) -> Terms:
-    """Return the leader's terms with its package of today and the answer it foresees of the state."""
+def _terms_without(setting: Setting, world: World, view: MonthView, state: int) -> dict[str, Terms]:
+    """Return the leader's terms without a deal, by its package of today and its best, with the answer it foresees."""
     leader = setting.structure.leader
     rulebook = believed_rulebook(world, leader, view.survival)
     answer_in(rulebook, consider(setting, world, view, state))
     decision = consider(setting, world, view, leader, rulebook)
-    terms = {name: value for name, value in decision.terms["today"].items() if name != "total"}
+    found = {package: dict(decision.terms[package]) for package in ("today", "best")}
+    levied: Terms = {}
     if rate := float(world.rulebook.tariff[state]):
         believed = believed_rulebook(world, leader, view.survival)
         security = leader_security(setting, world, view, believed)
         levied = tariff_terms(setting, world, view, believed, state, rate, security)
-        terms |= {name: terms[name] + levied[name] for name in terms}
-    return terms
+    return {
+        package: {name: value + levied.get(name, 0.0) for name, value in terms.items() if name != "total"}
+        for package, terms in found.items()
+    }
 
 
 def _agreed_rules(setting: Setting, world: World, view: MonthView, state: int, offer: Offer) -> Rulebook:

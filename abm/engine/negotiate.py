@@ -66,6 +66,8 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     for state, move in moves.items():
         if move.decision is not None:
             _answer(setting, world, journal, move.decision)
+        elif state in setting.seats and _reviews(setting, world, state, state in sellers):
+            _answer_by_rule(setting, world, journal, state, move)
         if state in setting.seats:
             carry_out(setting, world, view, journal, state, move)
     for decision in at_seats:
@@ -82,10 +84,29 @@ def _move(setting: Setting, world: World, view: MonthView, state: int, free: boo
 
     free: it has something at stake and no list on its way.
     """
-    due = free and _due(setting, world, state)
+    due = _reviews(setting, world, state, free)
     if state in setting.seats:
         return move_of(setting, world, view, state, due=due)
     return Move(decision=consider(setting, world, view, state)) if due else Move()
+
+
+def _reviews(setting: Setting, world: World, state: int, free: bool) -> bool:
+    """Return whether a state reviews its package this month; free: it can, as in `_move`."""
+    return free and _due(setting, world, state)
+
+
+def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int, move: Move) -> None:
+    """Record that a strategy which weighs nothing declines what was asked, where it leaves the state without a rule."""
+    kept = move.packages[-1].strictness if move.packages else world.rulebook.strictness[state]
+    if world.asked[state].any() and not kept.any():
+        journal.note(world.month, "declined", state, setting.structure.leader, reason=setting.seats[state])
+        _charge_declining(setting, world, state)
+
+
+def _charge_declining(setting: Setting, world: World, state: int) -> None:
+    """Let declining cost the leader's trust, once for each request."""
+    if world.month - world.asked_since[state] < _interval(setting):
+        world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
 
 
 def _at_stake(setting: Setting, world: World, state: int) -> bool:
@@ -105,8 +126,8 @@ def _answer(setting: Setting, world: World, journal: Journal, decision: Decision
     event = _record(
         setting, world, journal, decision, "answer" if asked else "review", setting.structure.leader if asked else None
     )
-    if _reason(world, decision) == "decline" and world.month - world.asked_since[state] < _interval(setting):
-        world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
+    if _reason(world, decision) == "decline":
+        _charge_declining(setting, world, state)
     if decision.moves:
         world.intent[state] = Intent(event, decision.coverage, decision.approval, decision.targeted)
     else:

@@ -127,8 +127,15 @@ def _end_where_exceeded(setting: Setting, world: World, journal: Journal) -> Non
     for made in [made for made in world.commitments if made.live(world.month)]:
         sold = setting.trade[made.state] > 0.0
         if made.most is not None and (sold & (world.rulebook.strictness[made.state] > made.most + _ROUNDING)).any():
-            for other in [other for other in world.commitments if other.agreement == made.agreement]:
-                _end(setting, world, journal, other, "broken")
+            _end_broken(setting, world, journal, made)
+
+
+def _end_broken(setting: Setting, world: World, journal: Journal, made: Commitment) -> None:
+    """End a broken commitment, and all of its agreement where any party has bound itself in return for the others."""
+    parties = [other for other in world.commitments if other.agreement == made.agreement]
+    bilateral = any(other.most is not None for other in parties)
+    for party in parties if bilateral else [made]:
+        _end(setting, world, journal, party, "broken")
 
 
 def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:
@@ -151,7 +158,7 @@ def _broken(setting: Setting, world: World, journal: Journal, state: int) -> flo
         share = float(shortfall(made.strictness, listed, setting.trade[state]))
         if share > _ROUNDING:
             missing = max(missing, share)
-            _end(setting, world, journal, made, "broken")
+            _end_broken(setting, world, journal, made)
     return missing
 
 
@@ -238,5 +245,5 @@ def _notice(
     journal.note(world.month, "slack", state, reason=first.agreement, framework=first.framework, detail=detail)
     for made in standing:
         if made.exempt or made.transfer > 0.0:
-            _end(setting, world, journal, made, "broken")
+            _end_broken(setting, world, journal, made)
     return share

@@ -48,7 +48,7 @@ def carry_out(setting: Setting, world: World, view: MonthView, journal: Journal,
         journal.note(world.month, "blocked", state, reason=name, detail=move.blocked)
     for package in move.packages:
         _begin(setting, world, journal, state, package)
-    if move.offer is not None and not unlawful(setting, world, state, move.offer.package).any():
+    if move.offer is not None and not _blocked(setting, world, journal, state, move.offer.package):
         put_offer(setting, world, view, journal, state, move.offer)
 
 
@@ -76,9 +76,7 @@ def unlawful(setting: Setting, world: World, state: int, package: Package) -> Fl
 def _begin(setting: Setting, world: World, journal: Journal, state: int, package: Package) -> None:
     """Begin a package at once, unless a list is on its way or it is today's; record what the law blocks of it."""
     name, rules, items = setting.seats[state], world.rulebook, setting.structure.items
-    if (blocked := unlawful(setting, world, state, package)).any():
-        detail = in_words(items, np.where(blocked, package.strictness, 0.0))
-        journal.note(world.month, "blocked", state, reason=name, detail=detail)
+    if _blocked(setting, world, journal, state, package):
         return
     now = Package(rules.coverage[state], rules.approval[state], rules.targeted[state])
     if waiting(world, state) or all(np.array_equal(new, old) for new, old in zip(package, now, strict=True)):
@@ -86,6 +84,15 @@ def _begin(setting: Setting, world: World, journal: Journal, state: int, package
     event = journal.note(world.month, "strategy", state, reason=name, detail=in_words(items, package.strictness))
     world.intent.pop(state, None)
     begin(setting, world, journal, state, Intent(event, *package))
+
+
+def _blocked(setting: Setting, world: World, journal: Journal, state: int, package: Package) -> bool:
+    """Return whether the law leaves out anything of a package, and record what."""
+    out = unlawful(setting, world, state, package)
+    if out.any():
+        detail = in_words(setting.structure.items, np.where(out, package.strictness, 0.0))
+        journal.note(world.month, "blocked", state, reason=setting.seats[state], detail=detail)
+    return bool(out.any())
 
 
 def _found(setting: Setting, world: World, view: MonthView, journal: Journal, state: int) -> None:
@@ -116,6 +123,7 @@ def _found(setting: Setting, world: World, view: MonthView, journal: Journal, st
 def _first_meeting(
     setting: Setting, world: World, view: MonthView, journal: Journal, members: npt.NDArray[np.intp]
 ) -> Meeting:
+    """Return the meeting that founds a framework: members know what others list, and of practice what is believed."""
     codes = tuple(setting.structure.states[s] for s in members)
     framework = FrameworkRow(
         code=FOUNDED,
@@ -130,7 +138,7 @@ def _first_meeting(
         grade="assumed",
         note="",
     )
-    ahead = dataclasses.replace(world, rulebook=foreseen(world))
+    ahead = dataclasses.replace(world, rulebook=foreseen(world).but(approval=world.believed_approval))
     return Meeting(setting, world, ahead, view, journal, framework, members, watched=True)
 
 

@@ -144,13 +144,15 @@ def test_brake_is_calibrate_where_the_leader_has_nothing_outside_the_line(ran: R
 
 
 def test_the_leader_accepts_an_offer_only_where_its_own_utility_rises(ran: Run) -> None:
+    """Above today's package and above the best one it could choose without the deal."""
     for payment in ("0", "0.1"):
         journal = ran("brake", f"parameters.strategies.payment={payment}")[3]
         offers = [event for event in journal.rows if event["kind"] == "offer"]
         worth = {(event["event"], event["candidate"]): event["total"] for event in offers}
-        assert offers
+        assert {event["candidate"] for event in offers} == {"deal", "today", "best"}
         for event in offers:
-            rises = worth[event["event"], "deal"] > worth[event["event"], "today"]
+            without = max(worth[event["event"], "today"], worth[event["event"], "best"])
+            rises = worth[event["event"], "deal"] > without
             assert event["reason"] == ("accept" if rises else "refuse")
 
 
@@ -226,6 +228,61 @@ def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> 
     keep_promises(setting, widened, month_view(setting, widened, survival_of_rules(setting, widened)), journal)
     assert {event["actor"] for event in journal.rows if event["kind"] == "broken"} == {SEATED, "US"}
     assert not widened.commitments and not widened.rulebook.exempt[state]
+
+
+def test_a_state_that_ends_what_a_deal_was_struck_for_frees_the_leader_too(ran: Run) -> None:
+    setting, world, _, _ = ran("brake", months=20)
+    state = index(setting)
+    assert {made.state for made in world.commitments} == {state, setting.structure.leader}
+    ended = dataclasses.replace(world, rulebook=world.rulebook.copy(), commitments=list(world.commitments))
+    for made in ended.commitments:
+        ended.month = max(ended.month, made.effective)
+    ended.rulebook.coverage[state] = 0.0
+    keep_promises(
+        setting, ended, month_view(setting, world, survival_of_rules(setting, world)), Journal(setting.structure.states)
+    )
+    assert not ended.commitments and not ended.rulebook.exempt[state]
+
+
+def test_braking_keeps_what_it_has_promised(ran: Run) -> None:
+    setting, _, chronicle, journal = ran("brake", months=30, outcome="continuity")
+    given = chronicle.stack("given_back")[:, index(setting)]
+    assert (given >= 0.0).any() and not (given > 1e-9).any()
+    assert not any(event["kind"] == "slack" and event["actor"] == SEATED for event in journal.rows)
+
+
+def test_a_list_that_lets_everything_pass_is_nothing_to_brake(ran: Run) -> None:
+    """Planted: the leader lists all and refuses nothing outside the line, and asks nothing."""
+    setting, world, _, _ = ran("calibrate", "switches.request=false", months=18)
+    leader, state = setting.structure.leader, index(setting)
+    lenient = dataclasses.replace(world, rulebook=world.rulebook.copy(), asked=np.zeros_like(world.asked), pending=[])
+    lenient.rulebook.coverage[leader] = 1.0
+    lenient.rulebook.approval[leader] = np.where(setting.excepted, 0.0, 1.0)
+    lenient.believed_approval = lenient.rulebook.approval.copy()
+    view = month_view(setting, lenient, survival_of_rules(setting, lenient))
+    assert strategy_of("brake").act(sight(setting, lenient, view, state, due=True)).offer is None
+    lenient.believed_approval = np.where(setting.excepted, 0.0, 0.5) * np.ones_like(lenient.believed_approval)
+    assert strategy_of("brake").act(sight(setting, lenient, view, state, due=True)).offer is not None
+
+
+def test_staying_out_declines_what_was_asked_and_pays_for_it_in_trust(ran: Run) -> None:
+    setting, _, chronicle, journal = ran("stay_out", "switches.reach=false")
+    declined = [event for event in journal.rows if event["kind"] == "declined"]
+    assert declined and {event["actor"] for event in declined} == {SEATED}
+    free = ran()
+    state = index(setting)
+    first = min(month for month in range(setting.months) if chronicle.months[month].asked[state].any())
+    assert chronicle.stack("trust")[first:, state].min() < free[2].stack("trust")[first:, state].min()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a leader that accepts an offer asks for less, and an alliance is worth as much for delivering all of less",
+)
+def test_where_the_alliance_is_at_its_highest_follow_wins_against_braking_too(ran: Run) -> None:
+    huge = f"states.{SEATED}.alliance=1.0"
+    value = {name: row(ran(name, huge, months=40, outcome="continuity"))["value"] for name in ("follow", "brake")}
+    assert value["follow"] > value["brake"]
 
 
 def test_where_the_open_order_does_not_erode_nobody_wins_by_it(ran: Run) -> None:

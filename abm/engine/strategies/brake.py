@@ -1,9 +1,10 @@
 """Brake: the line first, the answer after.
 
-Whenever the leader asks or holds something outside the line, it offers (what was asked inside the line, licence data, a
-side payment) for (the leader drops what lies outside, spares it from reach and tariffs). The leader accepts only if its
-own utility rises. Refused, it answers B, and tries again after `patience` months. With nothing outside the line there
-is nothing to brake, and it calibrates. The line is the one it has signed, else the trade-law exception.
+Whenever the leader asks or refuses something outside the line, it offers (what was asked inside the line, licence data,
+a side payment) for (the leader drops what lies outside, spares it from reach and tariffs), and keeps what it promised.
+The leader accepts only if its own utility rises. Refused, it answers B, and tries again after `patience` months. With
+nothing outside the line there is nothing to brake, and it calibrates. The line is the one it has signed, else the
+trade-law exception.
 """
 
 import numpy as np
@@ -24,8 +25,7 @@ def act(seat: Seat) -> Move:
     """Return an offer where one is due, and else the answer."""
     world, state, leader = seat.world, seat.state, seat.setting.structure.leader
     inside = _line(seat)
-    listed = (world.rulebook.coverage[leader] > 0.0) & (seat.setting.trade[leader] > 0.0)
-    outside = (listed | (world.asked[state] > 0.0)) & ~inside
+    outside = (_refuses(seat) | (world.asked[state] > 0.0)) & ~inside
     if not outside.any() or _agreed(seat):
         return calibrate.act(seat)
     decision = alone(seat) if seat.due else None
@@ -42,6 +42,16 @@ def _line(seat: Seat) -> Flags:
     """Return what lies inside the line, [item]."""
     signed = seat.world.signed[seat.state]
     return np.asarray(signed == INSIDE) if signed.any() else seat.setting.excepted
+
+
+def _refuses(seat: Seat) -> Flags:
+    """Return on what the leader is believed to refuse licences, [item]: a list that lets all pass restricts nothing.
+
+    Less than half a step of strictness cannot be told from the noise of trade figures.
+    """
+    setting, leader = seat.setting, seat.setting.structure.leader
+    told_apart = 0.5 / setting.parameters.choice.strictness_steps
+    return np.asarray((seat.world.rulebook.strictness[leader] >= told_apart) & (setting.trade[leader] > 0.0))
 
 
 def _agreed(seat: Seat) -> bool:
@@ -61,4 +71,4 @@ def _offer(seat: Seat, inside: Flags) -> Offer:
     return Offer(toward(seat, goal), inside, payment)
 
 
-STRATEGY = Strategy("brake", act, votes)
+STRATEGY = Strategy("brake", act, votes, keeps_word=True)
