@@ -105,7 +105,7 @@ def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int
 
 def _charge_declining(setting: Setting, world: World, state: int) -> None:
     """Let declining cost the leader's trust, once for each request."""
-    if world.month - world.asked_since[state] < _interval(setting):
+    if world.month - world.asked_last[state] < _interval(setting):
         world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
 
 

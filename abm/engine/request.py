@@ -63,6 +63,7 @@ def _publish(
         world.asked[state], world.asked_worth[state] = before
         journal.note(world.month, "not_asked", setting.structure.leader, state, detail=f"expected delivery {share:.3f}")
         return
+    world.asked_last[state] = world.month
     if not world.asked_since[state]:
         world.asked_since[state] = world.month
     named = [f"{setting.structure.items[i]} {wanted[i]:.2f}" for i in np.flatnonzero(wanted)]

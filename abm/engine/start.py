@@ -26,6 +26,7 @@ def first_world(setting: Setting) -> World:
         asked=np.zeros((states, items)),
         asked_worth=np.zeros((states, items)),
         asked_since=none.copy(),
+        asked_last=none.copy(),
         trust=np.full(states, setting.parameters.trust.initial),
         order=1.0,
         detection=np.zeros((states, len(structure.case.hub.state))),

@@ -96,7 +96,7 @@ class World:
     """Everything that exists at one month.
 
     stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item];
-    asked_since [state]: month of the first request (0 before); trust [state] in the leader;
+    asked_since, asked_last [state]: month of the first request and of the latest (0 before); trust [state] in the leader;
     order: strength R of the open trade order; detection [state, hub]; government: party in office by state;
     promised [state, item]: strictness announced with the list in force; scope_lost: scope of a state's rules when its
     government lost office, until it is known what became of them; breaks, held [state]: how often rules broke or held
@@ -124,6 +124,7 @@ class World:
     asked: Array
     asked_worth: Array
     asked_since: npt.NDArray[np.intp]
+    asked_last: npt.NDArray[np.intp]
     trust: Array
     order: float
     detection: Array
