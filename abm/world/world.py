@@ -97,7 +97,8 @@ class World:
 
     stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item];
     asked_since, asked_last [state]: month of the first request and of the latest (0 before);
-    trust [state] in the leader; order: strength R of the open trade order; detection [state, hub]; government: party in office by state;
+    trust [state] in the leader; order: strength R of the open trade order; detection [state, hub];
+    government: party in office by state;
     promised [state, item]: strictness announced with the list in force; scope_lost: scope of a state's rules when its
     government lost office, until it is known what became of them; breaks, held [state]: how often rules broke or held
     after a loss; elected: winner of a vote not yet in office;
