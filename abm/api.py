@@ -6,6 +6,7 @@ results = abm.read_results(folder)
 results.runs, results.months        # pandas frames
 """
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,18 +31,20 @@ def run(
 
     out: where the folder `<experiment>/<start time>-<digest>` goes; workers: processes, None for one a processor (then
     a script needs its `if __name__ == "__main__":`); language: of the report, en or ja; advance: called after each
-    run. Raises YardfenceError with one line that says what is wrong.
+    run. Raises YardfenceError with one line that says what is wrong; where it is the report, the tables are kept.
     """
     from abm.analysis.report import write_report
-    from abm.analysis.summary import write_summary
     from abm.analysis.words import load_words
     from abm.studies.run_experiment import run_experiment
 
     load_words(language)
 
     def finish(folder: Path) -> None:
-        write_summary(folder)
-        write_report(folder, language)
+        try:
+            write_report(folder, language)
+        except Exception:
+            shutil.rmtree(folder / "figures", ignore_errors=True)
+            raise
 
     command = command or _call("run", experiment, language)
     return run_experiment(experiment, Path(out), finish, workers, command, advance)

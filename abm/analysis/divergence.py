@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from abm.analysis.decisions import TERMS, contributions
-from abm.analysis.results import OpenResults, open_results
+from abm.records.reader import Results, read_results
 
 __all__ = ["Difference", "first_difference"]
 
@@ -41,7 +41,7 @@ def first_difference(folder: Path, seed: int | None = None) -> Difference | None
 
     `seed` is the lowest that both outcomes have unless given. Elections and inaugurations themselves do not count.
     """
-    results = open_results(folder)
+    results = read_results(folder)
     worlds = [results.main("events", outcome) for outcome in ("continuity", "change")]
     shared = sorted(set(worlds[0]["seed"]) & set(worlds[1]["seed"]))
     if not shared:
@@ -64,7 +64,7 @@ def _key(row: Row) -> tuple[str, ...]:
     return (*(str(row.get(name)) for name in _IDENTITY), *(f"{terms[term]:.9g}" for term in TERMS))
 
 
-def _difference(results: OpenResults, seed: int, first: Row | None, second: Row | None) -> Difference:
+def _difference(results: Results, seed: int, first: Row | None, second: Row | None) -> Difference:
     present = [row for row in (first, second) if row is not None]
     row = min(present, key=lambda one: str(one["month"]))
     terms: list[tuple[str, float]] = []
@@ -80,7 +80,7 @@ def _same_decision(first: Row, second: Row) -> bool:
     return all(str(first.get(name)) == str(second.get(name)) for name in ("month", "kind", "actor", "candidate"))
 
 
-def _stance(results: OpenResults, seed: int, month: str, actor: str) -> tuple[str, str, float, float] | None:
+def _stance(results: Results, seed: int, month: str, actor: str) -> tuple[str, str, float, float] | None:
     """Return the stance that differs most between the two worlds in that month, the actor's own first."""
     worlds = []
     for outcome in ("continuity", "change"):

@@ -8,9 +8,9 @@ import pandas as pd
 from abm.analysis.decisions import Told, consequential, deciding_terms
 from abm.analysis.divergence import Difference, first_difference
 from abm.analysis.numbers import month_words, number
-from abm.analysis.results import open_results
 from abm.analysis.words import Words, load_words
 from abm.core.errors import YardfenceError
+from abm.records.reader import read_results
 
 __all__ = ["explain", "explain_measure", "first_difference", "tell"]
 
@@ -25,7 +25,7 @@ def explain(folder: Path, language: str = "en", seed: int | None = None) -> str:
     Decisions are read from events.parquet alone; `seed` is the lowest one recorded unless given. ResultsError where
     the folder cannot be read, YardfenceError where the seed is not in it.
     """
-    results, words = open_results(folder), load_words(language)
+    results, words = read_results(folder), load_words(language)
     seeds = sorted(set(results.runs["seed"]))
     if seed is not None and seed not in seeds:
         raise YardfenceError(f"seed {seed} is not among the results: {seeds[0]} to {seeds[-1]} are")

@@ -4,9 +4,9 @@ import difflib
 from pathlib import Path
 
 from abm.analysis.explain import explain, explain_measure
-from abm.analysis.results import is_results_folder
 from abm.analysis.words import load_words
 from abm.core.errors import YardfenceError
+from abm.records.reader import is_results_folder
 
 __all__ = ["explain_name", "latest_results"]
 

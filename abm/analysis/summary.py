@@ -41,15 +41,17 @@ def write_summary(folder: Path) -> dict[str, Any]:
     Raises OSError where writing fails, ResultsError where the tables cannot be read.
     """
     from abm.records import read_results, write_json
+    from abm.records.atomic import whole_file
 
     results = read_results(folder)
     head = {"experiment": str(results.config.get("name", "")), "digest": str(results.provenance.get("digest", ""))}
-    summary = head | summarize(results)
-    write_json(folder / "summary.json", summary)
-    with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+    summary: dict[str, Any] = json.loads(json.dumps(head | summarize(results), sort_keys=True))
+    with whole_file(folder / "summary.csv") as path, path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("measure", *_STATISTICS))
-        writer.writerows(_rows(json.loads(json.dumps(summary, sort_keys=True))))
+        writer.writerows(_rows(summary))
+    with whole_file(folder / "summary.json") as path:
+        write_json(path, summary)
     return summary
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from abm.analysis.background import Background
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 from abm.core.calendar import MONTHS_A_YEAR
+from abm.records.reader import Results
 
 __all__ = [
     "cost_table",
@@ -32,7 +32,7 @@ def last_year(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["month"].isin(months)]
 
 
-def election_marks(results: OpenResults, background: Background, outcome: str, words: Words) -> list[tuple[str, str]]:
+def election_marks(results: Results, background: Background, outcome: str, words: Words) -> list[tuple[str, str]]:
     """Return (month, word) of the elections and inaugurations of an outcome, each once; only the leader's."""
     if outcome == "none":
         return []
@@ -43,7 +43,7 @@ def election_marks(results: OpenResults, background: Background, outcome: str, w
     return [(str(month), words.name(f"kind.{kind}")) for month, kind in zip(pairs["month"], pairs["kind"], strict=True)]
 
 
-def cost_table(results: OpenResults, background: Background, outcome: str, words: Words) -> pd.DataFrame:
+def cost_table(results: Results, background: Background, outcome: str, words: Words) -> pd.DataFrame:
     """Return label, cost_headquarters, cost_production by run, largest first: means of the last year.
 
     The target, and states with less than a hundredth of the largest cost or gain, are left out.
@@ -64,7 +64,7 @@ def cost_table(results: OpenResults, background: Background, outcome: str, words
 
 
 def network_tables(
-    results: OpenResults, background: Background, outcome: str, words: Words
+    results: Results, background: Background, outcome: str, words: Words
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return state, label, role, controls, flow in the first month and over the last year (medians over runs).
 
@@ -140,7 +140,7 @@ def rule_table(rules: pd.DataFrame, background: Background, words: Words) -> pd.
     )
 
 
-def gap_table(results: OpenResults, background: Background, words: Words) -> pd.DataFrame:
+def gap_table(results: Results, background: Background, words: Words) -> pd.DataFrame:
     """Return gap, label, leader, value: leader and partners at the start, the leader at the end of each outcome.
 
     Gaps 1, 4 and 5 are read from the states table, gaps 2 and 3 from the case's sales.
@@ -164,9 +164,7 @@ def gap_table(results: OpenResults, background: Background, words: Words) -> pd.
     return pd.DataFrame(rows, columns=["gap", "label", "leader", "value"])
 
 
-def _later(
-    results: OpenResults, code: str, label: str, values: dict[str, float], words: Words
-) -> list[dict[str, object]]:
+def _later(results: Results, code: str, label: str, values: dict[str, float], words: Words) -> list[dict[str, object]]:
     """Return the leader's rows at the end of each outcome in which a stance of it moved."""
     rows: list[dict[str, object]] = []
     for outcome in results.outcomes:
@@ -177,7 +175,7 @@ def _later(
     return rows
 
 
-def _stances(results: OpenResults, outcome: str, *, last: bool) -> pd.DataFrame:
+def _stances(results: Results, outcome: str, *, last: bool) -> pd.DataFrame:
     states = results.main("states", outcome)
     month = states["month"].max() if last else states["month"].min()
     rows = states[states["month"] == month]

@@ -8,6 +8,7 @@ import typer
 
 from abm.cli.options import Language, Tongue
 from abm.core.errors import ResultsError
+from abm.core.shell import kept
 
 __all__ = ["analyse"]
 
@@ -19,7 +20,8 @@ def analyse(
     from abm.analysis.study import analyse_study
 
     try:
-        done = analyse_study(folder, lang.value)
+        with kept(folder, "analyse"):
+            done = analyse_study(folder, lang.value)
     except OSError as error:
         raise ResultsError(f"the analysis cannot be written to '{folder}': {error.strerror or error}") from error
     for part, reason in done.absent.items():

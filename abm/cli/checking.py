@@ -1,6 +1,7 @@
 """`yardfence check FILE`: whether an experiment can run, without running it."""
 
 from abm.cli.options import File, Settings
+from abm.core.shell import argument
 
 __all__ = ["check"]
 
@@ -12,7 +13,7 @@ def check(file: File, settings: Settings = None) -> None:
     if holds_study(file, settings or ()):
         study = load_study(file, settings or ())
         print(f"{study.name} is in order: a study that varies {len(study.keys)} keys; digest {study.digest[:8]}")
-        print(f"How large it is: yardfence sweep {file} --dry-run")
+        print(f"How large it is: yardfence sweep {argument(file)} --dry-run")
         return
     experiment = load_experiment(file, settings or ())
     worlds = f"outcomes {', '.join(experiment.outcomes)}; variants {', '.join(experiment.variants)}"

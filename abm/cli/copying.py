@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from abm.core.errors import ExperimentError
+from abm.core.shell import argument
 
 __all__ = ["copy"]
 
@@ -24,4 +25,4 @@ def copy(name: Annotated[str, typer.Argument(metavar="NAME", help="A name from `
         target.write_bytes(experiment_path(stem).read_bytes())
     except OSError as error:
         raise ExperimentError(f"'{target}' cannot be written here: {error.strerror}") from error
-    print(f"{target} is yours; try: yardfence check {target}")
+    print(f"{target} is yours; try: yardfence check {argument(target)}")

@@ -7,6 +7,7 @@ import typer
 
 from abm.cli.options import Language, Tongue
 from abm.core.errors import ResultsError
+from abm.core.shell import kept
 
 __all__ = ["report"]
 
@@ -18,6 +19,7 @@ def report(
     from abm.analysis.report import write_report
 
     try:
-        print(write_report(folder, lang.value))
+        with kept(folder, "report"):
+            print(write_report(folder, lang.value))
     except OSError as error:
         raise ResultsError(f"the report cannot be written to '{folder}': {error.strerror or error}") from error

@@ -3,6 +3,7 @@
 import json
 
 from abm.cli.options import Folder, Json
+from abm.core.shell import argument
 
 __all__ = ["status"]
 
@@ -21,6 +22,6 @@ def status(folder: Folder, as_json: Json = False) -> None:
     if found.hosts:
         print(f"written by {', '.join(found.hosts)}")
     if found.missing:
-        print(f"If nothing runs any more: yardfence resume {folder}")
+        print(f"If nothing runs any more: yardfence resume {argument(folder)}")
     else:
-        print(f"Next: yardfence merge {folder}")
+        print(f"Next: yardfence merge {argument(folder)}")

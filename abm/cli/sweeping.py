@@ -9,6 +9,7 @@ import typer
 
 from abm.cli.options import File, Native, On, Place, Settings, Tasks, Workers
 from abm.cli.progress import progress
+from abm.core.shell import argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,13 +66,13 @@ def sweep(
 def close(folder: Path, under_way: str) -> None:
     """Merge a study that is done and say what came of it, or say where it is under way."""
     if under_way:
-        print(f"{under_way}\nLook: yardfence status {folder}\nThen: yardfence merge {folder}")
+        print(f"{under_way}\nLook: yardfence status {argument(folder)}\nThen: yardfence merge {argument(folder)}")
         return
     from abm.studies.sweep import merge
 
     counts = merge(folder)
     failed = f", {counts.failed:,} failed (failed.csv says why)" if counts.failed else ""
-    missing = f", {counts.missing:,} missing (yardfence resume {folder})" if counts.missing else ""
+    missing = f", {counts.missing:,} missing (yardfence resume {argument(folder)})" if counts.missing else ""
     print(f"{counts.done:,} runs done{failed}{missing}\nResults: {folder}")
 
 

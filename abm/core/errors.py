@@ -9,7 +9,7 @@
 Anything else that escapes is a fault of the program, not of the input.
 """
 
-__all__ = ["DataError", "ExperimentError", "ResultsError", "Stopped", "YardfenceError"]
+__all__ = ["DataError", "ExperimentError", "ResultsError", "Stopped", "YardfenceError", "told_of"]
 
 
 class YardfenceError(Exception):
@@ -30,3 +30,9 @@ class ResultsError(YardfenceError):
 
 class Stopped(YardfenceError):  # noqa: N818 - it is no fault
     """A long command was interrupted and kept what was done; the line says how to go on."""
+
+
+def told_of(error: Exception) -> str:
+    """Return an error in one line: its words where a user can mend it, else its kind and its words."""
+    told = str(error) if isinstance(error, YardfenceError) else f"{type(error).__name__}: {error}"
+    return " ".join(told.split())

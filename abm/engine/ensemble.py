@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple
 
-from abm.core.errors import YardfenceError
+from abm.core.errors import YardfenceError, told_of
 from abm.data import Case
 from abm.engine.processes import ONE_THREAD, available_workers, end_with_parent, environment, interrupts_held
 from abm.engine.run import Records, simulate
@@ -89,8 +89,8 @@ def _run_one(experiment: Any, case: Case, task: Task, simulate: Simulate) -> Rec
     except YardfenceError:
         raise
     except Exception as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise YardfenceError(f"the run of {task} failed: {what} (a fault of the program, not of the input)") from error
+        what = f"{told_of(error)} (a fault of the program, not of the input)"
+        raise YardfenceError(f"the run of {task} failed: {what}") from error
 
 
 def _in_workers(

@@ -12,8 +12,7 @@ from abm.core.errors import ResultsError
 from abm.core.toml import parse_toml
 from abm.records.schema import SCHEMA
 
-__all__ = ["Results", "read_results"]
-
+__all__ = ["Results", "is_results_folder", "read_results"]
 
 _NUMBERS = ("number", "integer")
 
@@ -32,14 +31,31 @@ class Results:
     config: Mapping[str, Any]
     provenance: Mapping[str, Any]
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Return the outcomes of the main variant, in the order the experiment names them."""
+        present = list(dict.fromkeys(self.runs.loc[self.runs["variant"] == "main", "outcome"]))
+        asked = [outcome for outcome in self.config.get("outcomes", []) if outcome in present]
+        return tuple(asked + [outcome for outcome in present if outcome not in asked])
+
+    def main(self, table: str, outcome: str) -> pd.DataFrame:
+        """Return the rows of a table for one outcome of the main variant."""
+        frame: pd.DataFrame = getattr(self, table)
+        return frame[(frame["variant"] == "main") & (frame["outcome"] == outcome)]
+
+
+def is_results_folder(folder: Path) -> bool:
+    """Return whether a folder holds the tables of an experiment; those of a study have no events."""
+    return (folder / "runs.parquet").is_file() and (folder / "events.parquet").is_file()
+
 
 def read_results(folder: str | Path) -> Results:
     """Return the results in a folder; the summary is empty where none was written yet.
 
-    Raises ResultsError where the folder holds no results or they cannot be read.
+    Raises ResultsError where the folder holds no results, or they are empty, altered or cannot be read.
     """
     path = Path(folder)
-    if not (path / "runs.parquet").is_file():
+    if not is_results_folder(path):
         raise ResultsError(f"'{path}' holds no results; give a folder made by `yardfence run`")
     try:
         frames = {name: pd.read_parquet(path / f"{name}.parquet") for name in SCHEMA}
@@ -50,6 +66,9 @@ def read_results(folder: str | Path) -> Results:
         raise ResultsError(f"'{path}' cannot be read: {' '.join(str(error).split())}") from error
     for name, frame in frames.items():
         _check_table(path, name, frame)
+    for name in ("runs", "months"):
+        if frames[name].empty:
+            raise ResultsError(f"'{path}': {name}.parquet holds no rows; run the experiment again")
     return Results(path, **frames, summary=summary, config=config, provenance=provenance)
 
 

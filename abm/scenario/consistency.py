@@ -1,5 +1,7 @@
 """Check an experiment against itself and against its case: months, elections, countries, parties."""
 
+import math
+
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
@@ -133,8 +135,8 @@ def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Refuse measures of unknown states, outside the horizon, or without a legal basis by then."""
     codes = [state.code for state in case.states]
     first = month_number(content.start)
-    for measure in content.impose:
-        where = layer.place(("impose",))
+    for place, measure in enumerate(content.impose):
+        where = layer.place(("impose", str(place)))
         if measure.state not in codes:
             problem = f"impose: unknown country '{measure.state}' in case '{case.name}'"
             raise ExperimentError(f"{where}: {problem}{_known(measure.state, codes)}")
@@ -148,8 +150,14 @@ def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
         basis = case.legal.months_to_legislate[codes.index(measure.state), column]
         if content.switches.legal_bases and not begins - first >= basis:
             named = f"'{measure.instrument}' by '{measure.state}' in {measure.begins}"
-            cure = "begin later, add a row to legal.csv, or write switches.legal_bases = false"
+            later = _begin_later(first, basis, content.months)
+            cure = f"{later}give it one in legal.csv, or write legal_bases = false below [switches]"
             raise ExperimentError(f"{where}: impose: {named} has no legal basis by then; {cure}")
+
+
+def _begin_later(first: int, basis: float, months: int) -> str:
+    """Return the cure of beginning when a legal basis is there, '' where it never is within the horizon."""
+    return f"begin in {month_label(first + math.ceil(basis))} or later, " if basis < months else ""
 
 
 def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 import abm
 from abm.core.errors import ExperimentError
+from abm.core.shell import argument
 from abm.data import Case, case_names, load_case
 from abm.mechanisms.registry import PARAMETERS, Parameters
 from abm.scenario.consistency import check_against_case
@@ -98,7 +99,7 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     for text in overrides:
         apply_override(layer, text)
     if tables := study_tables(layer.values):
-        problem = f"the table [{tables[0]}] makes this a study of many runs; use `yardfence sweep {path.name}`"
+        problem = f"the table [{tables[0]}] makes this a study of many runs; use: yardfence sweep {argument(path.name)}"
         raise ExperimentError(f"{layer.place((tables[0],))}: {problem}")
     return experiment_of_layer(layer, path)[0]
 

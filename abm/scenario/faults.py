@@ -55,17 +55,17 @@ def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel]
     """
     details = sorted(
         error.errors(include_url=False),
-        key=lambda detail: (detail["type"] == "missing", layer.place(table + _key(detail)).line),
+        key=lambda detail: (detail["type"] == "missing", layer.place(table + _written(detail)).line),
     )
     first = details[0]
     key = _key(first)
-    place, name = layer.place(table + key), ".".join(table + key)
+    place, name = layer.place(table + _written(first)), ".".join(table + key)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     if first["type"] == "extra_forbidden":
         return ExperimentError(f"{place}: unknown key '{name}'{_meant(model, key)}{more}")
     if first["type"] == "missing":
-        return ExperimentError(f"{place}: '{name}' is missing; add {name} = ...{more}")
-    return fault(layer, table + key, f"= {_shown(first['input'])} {_reason(first, model, key)}{more}")
+        return ExperimentError(f"{place}: '{name}' is missing; add {_to_add(first, name)}{more}")
+    return ExperimentError(f"{place}: {name} = {_shown(first['input'])} {_reason(first, model, key)}{more}")
 
 
 def admissible_range(model: type[BaseModel], key: Key) -> tuple[float, float]:
@@ -77,6 +77,20 @@ def admissible_range(model: type[BaseModel], key: Key) -> tuple[float, float]:
 def _key(detail: Mapping[str, Any]) -> Key:
     """Return the key of a detail without places in lists, which a file does not show."""
     return tuple(part for part in detail["loc"] if isinstance(part, str))
+
+
+def _written(detail: Mapping[str, Any]) -> Key:
+    """Return the key of a detail with places in lists, as lines of a file are told by."""
+    return tuple(str(part) for part in detail["loc"])
+
+
+def _to_add(detail: Mapping[str, Any], name: str) -> str:
+    """Return what to write for a missing key; one of a table in a list belongs to that table."""
+    lists = [place for place, part in enumerate(detail["loc"]) if isinstance(part, int)]
+    if not lists:
+        return f"{name} = ..."
+    before, own = detail["loc"][: lists[-1]], detail["loc"][lists[-1] + 1 :]
+    return f"{'.'.join(own)} = ... to its [[{'.'.join(map(str, before))}]]"
 
 
 def _shown(value: Any) -> str:
@@ -98,6 +112,8 @@ def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
     if kind == "literal_error":
         words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
         return f"must be {context['expected']}{near(str(detail['input']), words)}"
+    if kind == "list_type" and _fields(model, (*key, "0")):
+        return f"must be a list of tables; write [[{'.'.join(key)}]] above the keys of each"
     if kind in _WANTED:
         return _WANTED[kind]
     message = str(detail["msg"])

@@ -6,6 +6,7 @@ the name of a shipped experiment.
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _OUTCOMES = "outcomes"
 _BARE = r"[A-Za-z0-9_-]+"
 _WORD = rf"(?:{_BARE}|\"[^\"]*\"|'[^']*')"
 _ASSIGNMENT = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
-_HEADER = re.compile(rf"\s*\[\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
+_HEADER = re.compile(rf"\s*\[(\[?)\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,14 +151,21 @@ def _not_toml(path: Path, text: str, message: str) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[Key, int]]:
-    """Yield every table header and bare key with its line; keys inside an inline table belong to its line."""
+    """Yield every table header and bare key with its line; keys inside an inline table belong to its line.
+
+    A table of a list, `[[impose]]`, bears its place in the list as a last word: impose, 0.
+    """
     table: Key = ()
+    counts: Counter[Key] = Counter()
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
         quotes = line.count('"""') + line.count("'''")
         if not inside:
             if header := _HEADER.match(line):
-                table = _split(header[1])
+                table = _split(header[2])
+                if header[1]:
+                    counts[table] += 1
+                    table += (str(counts[table] - 1),)
                 yield table, number
             elif assignment := _ASSIGNMENT.match(line):
                 yield table + _split(assignment[1]), number

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from abm.core.errors import ExperimentError
+from abm.core.shell import argument
 from abm.data import Case
 from abm.scenario.experiment import (
     WORDS,
@@ -48,7 +49,7 @@ class Study:
     """What thousands of runs are, complete.
 
     experiment: what all runs share; grid: swept keys with their values; sample: None where nothing is drawn; measures:
-    columns to keep, none for all; keep: further tables; measures_at: where the measures were written, for refusals.
+    columns to keep, none for all; keep: further tables; layer: where keys were written, for refusals.
     """
 
     experiment: Experiment
@@ -57,7 +58,7 @@ class Study:
     sample: Sample | None
     measures: tuple[str, ...]
     keep: tuple[str, ...]
-    measures_at: str
+    layer: Layer
     digest: str
 
     @property
@@ -102,7 +103,7 @@ def load_study(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Study
         apply_override(layer, text)
     names = study_tables(layer.values)
     if not names:
-        cure = f"add a table [sweep] or [sample], or run it with `yardfence run {path.name}`"
+        cure = f"add a table [sweep] or [sample], or run it with: yardfence run {argument(path.name)}"
         raise ExperimentError(f"{path.name}: this is one experiment, and no study of many runs; {cure}")
     written = {name: layer.values.pop(name) for name in names}
     tables = checked_tables(written, layer)
@@ -137,8 +138,7 @@ def _study(experiment: Experiment, case: Case, tables: StudyTables, layer: Layer
         keys = sampled_keys(tables, experiment, case, layer)
         sample = Sample(tables.sample.method, tables.sample.points, tables.sample.seed, keys)
     kept = tuple(tables.outcomes.measures), tuple(dict.fromkeys(tables.outcomes.keep))
-    place = str(layer.place(("outcomes", "measures")))
-    study = Study(experiment, case, grid, sample, *kept, measures_at=place, digest="")
+    study = Study(experiment, case, grid, sample, *kept, layer, digest="")
     return dataclasses.replace(study, digest=_digest(study))
 
 

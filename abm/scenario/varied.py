@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from abm.data import Case
-from abm.scenario.experiment import Experiment, experiment_of_config
+from abm.scenario.experiment import WORDS, Experiment, experiment_of_config
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.ranges import Range, counts_whole, documented_range, uncertainties
 from abm.scenario.reading import Key, Layer, put
@@ -23,6 +23,7 @@ __all__ = ["MOST_RUNS", "Axis", "SampledKey", "checked_tables", "sampled_keys", 
 MOST_RUNS = 1_000_000
 # What a study says otherwise, or what cannot differ between its runs.
 _ELSEWHERE = {
+    **dict.fromkeys(WORDS, "it moves no number"),
     "seeds": "write [ensemble] seeds = ...",
     "draws": "set it for the whole study",
     "outcomes": "write [outcomes] elections = [...]",
@@ -55,6 +56,7 @@ class SampledKey(NamedTuple):
 
 def checked_tables(written: Mapping[str, Any], layer: Layer) -> StudyTables:
     """Return the tables of a study as written in a file. Raises ExperimentError."""
+    _check_quoted(written, layer)
     try:
         tables = StudyTables.model_validate(dict(written))
     except ValidationError as error:
@@ -91,6 +93,11 @@ def swept_axes(tables: StudyTables, base: Experiment, case: Case, layer: Layer) 
 def sampled_keys(tables: StudyTables, base: Experiment, case: Case, layer: Layer) -> tuple[SampledKey, ...]:
     """Return the sampled keys with their ranges. Raises ExperimentError."""
     assert tables.sample is not None
+    points = tables.sample.points
+    if tables.sample.method == "sobol" and points & (points - 1):
+        power = 1 << points.bit_length()
+        cure = f"write {power // 2} or {power}"
+        raise fault(layer, ("sample", "points"), f"= {points}: sobol needs a power of two; {cure}")
     ranges = dict(tables.sample.ranges)
     if tables.sample.over:
         stated = {f"states.{code}.{name}" for code, stances in base.states.items() for name in stances}
@@ -158,6 +165,16 @@ def _dotted(key: str, written: Mapping[str, Any]) -> str:
         first = next(iter(below))
         key, below = f"{key}.{first}", below[first]
     return key
+
+
+def _check_quoted(written: Mapping[str, Any], layer: Layer) -> None:
+    """Refuse a range whose key stands without quotes, and so is a table in a table."""
+    sample = written.get("sample")
+    ranges = sample.get("ranges") if isinstance(sample, dict) else None
+    for key, held in ranges.items() if isinstance(ranges, dict) else ():
+        if isinstance(held, dict) and any(isinstance(value, dict) for value in held.values()):
+            cure = f'write "{_dotted(key, held)}" = {{}}, the whole key in quotes'
+            raise fault(layer, ("sample", "ranges", key), f"is a table of tables; {cure}")
 
 
 def _held(base: Experiment, case: Case, key: str, value: Any, layer: Layer, at: Key) -> Any:

@@ -48,7 +48,7 @@ class Design:
 
 
 def count_points(study: Study) -> int:
-    """Return the number of points without making any. Raises YardfenceError for a size its method does not have."""
+    """Return the number of points without making any."""
     cells = math.prod(len(axis.values) for axis in study.grid)
     return cells * (_count_rows(study.sample) if study.sample else 1)
 
@@ -59,9 +59,6 @@ def _count_rows(sample: Sample) -> int:
         return points
     if sample.method == "morris":
         return points * (keys + 1)
-    if points & (points - 1):
-        power = 1 << points.bit_length()
-        raise YardfenceError(f"sample.points = {points}: sobol needs a power of two; write {power // 2} or {power}")
     return points * (keys + 2)
 
 

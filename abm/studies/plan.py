@@ -15,20 +15,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import abm
-from abm.core.errors import ResultsError, YardfenceError
+from abm.core.errors import ResultsError
+from abm.core.shell import argument
 from abm.engine.ensemble import Task, count_tasks, tasks_of
 from abm.engine.processes import available_workers
 from abm.records import SCHEMA, Clock, new_folder, provenance_of_run, whole_folder, write_json
+from abm.records.frozen import STUDY, freeze
 from abm.records.manifest import MANIFEST, write_manifest
 from abm.scenario.experiment import WORDS
+from abm.scenario.faults import fault
 from abm.scenario.study import Study, study_to_toml
 from abm.scenario.varied import MOST_RUNS
 from abm.studies.design import Design, count_points
 from abm.studies.run_experiment import copy_tables
 
-__all__ = ["STUDY", "Size", "check_measures", "make_folder", "size_of"]
+__all__ = ["Size", "check_measures", "make_folder", "size_of"]
 
-STUDY = "study.toml"
 COVERAGE = "coverage"  # mean of the last year's months, as in summary.json
 _SHARDS = 64
 _SMALLEST, _LARGEST = 4, 1000
@@ -64,8 +66,9 @@ def size_of(study: Study) -> Size:
     size = Size(count_points(study), count_tasks(study.experiment))
     if size.runs > MOST_RUNS:
         told = f"{size.runs:,} runs ({size.points:,} points x {size.worlds:,} worlds)"
-        cure = "list fewer values or seeds, draw a [sample] instead of a grid, or split the study"
-        raise YardfenceError(f"{study.name}: this asks for {told}; a study has at most {MOST_RUNS:,}: {cure}")
+        table = "sweep" if study.grid else "sample"
+        fewer = "list fewer values or seeds, or split the study" if study.grid else "take fewer points or seeds"
+        raise fault(study.layer, (table,), f"asks for {told}; a study has at most {MOST_RUNS:,}: {fewer}")
     return size
 
 
@@ -78,7 +81,7 @@ def check_measures(study: Study) -> None:
     for measure in study.measures:
         if measure not in known:
             hint = near(measure, known) or "; see `yardfence explain`"
-            raise YardfenceError(f"{study.measures_at}: outcomes.measures: unknown measure '{measure}'{hint}")
+            raise fault(study.layer, ("outcomes", "measures"), f"holds an unknown measure '{measure}'{hint}")
 
 
 def make_folder(study: Study, size: Size, out: Path | None, command: Sequence[str], circumstances: Any) -> Path:
@@ -89,7 +92,8 @@ def make_folder(study: Study, size: Size, out: Path | None, command: Sequence[st
     """
     clock = Clock.start()
     if out is not None and out.exists():
-        raise ResultsError(f"'{out}' exists already; choose another --out, or go on with `yardfence resume {out}`")
+        cure = f"choose another --out, or go on with: yardfence resume {argument(out)}"
+        raise ResultsError(f"'{out}' exists already; {cure}")
     final = out or new_folder(Path("results"), study.name, study.digest, clock.stamp)
     design = Design(study)
     with whole_folder(final) as folder:
@@ -100,7 +104,9 @@ def make_folder(study: Study, size: Size, out: Path | None, command: Sequence[st
         provenance = provenance_of_run(
             clock, final, study.digest, command, circumstances["wanted"] or available_workers()
         )
-        write_json(folder / "provenance.json", {**provenance, **circumstances, "data": study.case.digest})
+        write_json(
+            folder / "provenance.json", {**provenance, **circumstances, **freeze(folder), "data": study.case.digest}
+        )
     return final
 
 

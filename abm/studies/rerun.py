@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from abm.core.errors import ResultsError, YardfenceError
+from abm.core.errors import ResultsError, YardfenceError, told_of
 from abm.engine.processes import environment, interrupts_held
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import agree
@@ -56,8 +56,7 @@ def rerun(folder: Path, run: str, keep: Sequence[str] = ()) -> Again:
         except YardfenceError:
             raise
         except Exception as error:
-            told = " ".join(f"{type(error).__name__}: {error}".split())
-            raise YardfenceError(f"run {row['run']} failed: {told}") from error
+            raise YardfenceError(f"run {row['run']} failed: {told_of(error)}") from error
     return Again(row, measures, _held_against(folder, row, measures, origin), files)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from abm.core.errors import YardfenceError
+from abm.core.errors import ResultsError, YardfenceError, told_of
+from abm.core.shell import argument
 from abm.data import case_names, load_case, split_fringe
 from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
@@ -31,9 +32,9 @@ def run_experiment(
 ) -> Path:
     """Return the folder `out/<experiment>/<start time>-<8 digits of the digest>` with the results of a run.
 
-    finish: called with the folder once the tables are written, before it gets its name (summary, report); workers:
-    None for all processors at hand; command: for the provenance; advance: called after each run.
-    Raises YardfenceError.
+    finish: called with the folder once the tables are written, before it gets its name (summary, report); where it
+    fails the tables are kept and the error says so; workers: None for all processors at hand; command: for the
+    provenance; advance: called after each run. Raises YardfenceError.
     """
     workers = available_workers() if workers is None else workers
     if workers < 1:
@@ -45,8 +46,20 @@ def run_experiment(
         records = simulate_all(experiment, case, tasks_of(experiment), workers, advance)
         provenance = partial(provenance_of_run, clock, final, experiment.digest, command, workers)
         write_results(folder, records, config_text(experiment, folder), provenance)
-        finish(folder)
+        problem = _problem_of(finish, folder)
+    if problem:
+        cure = f"the tables are kept, and this makes it again: yardfence report {argument(final)}"
+        raise ResultsError(f"the report could not be written ({problem}); {cure}")
     return final
+
+
+def _problem_of(finish: Callable[[Path], object], folder: Path) -> str:
+    """Finish a folder that holds tables; return what went wrong, '' where nothing did."""
+    try:
+        finish(folder)
+    except Exception as error:
+        return told_of(error)
+    return ""
 
 
 def config_text(experiment: Experiment, folder: Path) -> str:

@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 
 from abm.core import compiled
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.core.errors import YardfenceError
+from abm.core.errors import told_of
 from abm.data import Case, load_case, split_fringe
 from abm.engine.run import Records, simulate
+from abm.records.frozen import STUDY
 from abm.records.manifest import HEAD, MANIFEST, Manifest
 from abm.records.parts import PartWriter, finished, parts_of_shard
 from abm.records.provenance import machine_of_part
 from abm.scenario import Experiment, Study, load_study
-from abm.studies.plan import COVERAGE, STUDY
+from abm.studies.plan import COVERAGE
 
 __all__ = ["Errand", "Hooks", "Outcome", "outcome_of", "run_shard", "simulate_row"]
 
@@ -105,8 +106,7 @@ def _run(study: Study, row: Row, writer: PartWriter, simulate: Simulate) -> str:
     try:
         outcome = outcome_of(study, _simulated(study, row, simulate))
     except Exception as error:
-        told = str(error) if isinstance(error, YardfenceError) else f"{type(error).__name__}: {error}"
-        writer.add_failed(row["run"], " ".join(told.split()), traceback.format_exc())
+        writer.add_failed(row["run"], told_of(error), traceback.format_exc())
         return "failed"
     writer.add(row["run"], *outcome)
     return "done"

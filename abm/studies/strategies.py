@@ -17,6 +17,7 @@ from typing import Any
 
 from abm.core import compiled
 from abm.core.errors import ResultsError, Stopped, YardfenceError
+from abm.core.shell import argument
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers, simulate_all
@@ -78,7 +79,7 @@ def judge_worlds(
             _append(folder / WORLDS, _lines(records))
         tell_median_world(experiment, case, folder, number)
     except KeyboardInterrupt:
-        raise Stopped(f"stopped; what is done is kept, go on with --resume {folder}") from None
+        raise Stopped(f"stopped; what is done is kept, go on with --resume {argument(folder)}") from None
 
 
 def _tasks(experiment: Experiment) -> tuple[Task, ...]:

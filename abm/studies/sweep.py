@@ -5,24 +5,25 @@ is locked and no database kept: what is done is what stands in the parts.
 """
 
 import dataclasses
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import abm
-from abm.core.errors import ResultsError, Stopped, YardfenceError
+from abm.core.errors import ResultsError, YardfenceError
+from abm.core.shell import kept
 from abm.data import split_fringe
 from abm.engine.ensemble import tasks_of
 from abm.engine.run import simulate
+from abm.records.frozen import STUDY, provenance_of_study
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts, merge_parts
 from abm.records.parts import finished, parts_of
 from abm.scenario import Study, load_study
 from abm.studies.design import Design
 from abm.studies.executors import Work, executor
-from abm.studies.plan import STUDY, Size, check_measures, make_folder, size_of
+from abm.studies.plan import Size, check_measures, make_folder, size_of
 
 __all__ = [
     "How",
@@ -41,7 +42,7 @@ __all__ = [
 # Seconds a run takes for a month and a country of the case, on one core of 2026; docs/hpc.md says how it was measured.
 SECONDS_A_MONTH_AND_STATE = 0.001
 # What provenance.json has to say for a study to be gone on with.
-_BEGUN = {"version", "data", "digest", "executor", "settings", "wanted", "native", "seconds_a_run", "compiled"}
+_BEGUN = {"version", "data", "executor", "settings", "wanted", "native", "seconds_a_run", "compiled"}
 
 
 class How(NamedTuple):
@@ -117,7 +118,8 @@ def sweep(
         "seconds_a_run": how.seconds,
     }
     folder = make_folder(study, size, out, command, said)
-    return folder, _execute(folder, tuple(range(size.shards)), how, retry_failed=False, advance=advance)
+    with kept(folder, "resume"):
+        return folder, _execute(folder, tuple(range(size.shards)), how, retry_failed=False, advance=advance)
 
 
 def resume(folder: Path, how: How, *, retry_failed: bool = False, advance: Callable[[], None] = lambda: None) -> str:
@@ -125,9 +127,10 @@ def resume(folder: Path, how: How, *, retry_failed: bool = False, advance: Calla
 
     Raises YardfenceError, and Stopped where it is interrupted.
     """
-    open_study(folder)
-    shards = _unfinished(folder, retry_failed)
-    return _execute(folder, shards, how, retry_failed=retry_failed, advance=advance) if shards else ""
+    with kept(folder, "resume"):
+        open_study(folder)
+        shards = _unfinished(folder, retry_failed)
+        return _execute(folder, shards, how, retry_failed=retry_failed, advance=advance) if shards else ""
 
 
 def open_study(folder: Path) -> Study:
@@ -140,8 +143,6 @@ def open_study(folder: Path) -> Study:
     study = load_study(folder / STUDY)
     if began["data"] != study.case.digest:
         raise ResultsError(f"'{folder}': the tables of case '{study.case.name}' are not those it began with; {cure}")
-    if began["digest"] != study.digest:
-        raise ResultsError(f"'{folder}': {STUDY} is not what it began with; put it back, or {cure}")
     manifest = Manifest(folder / MANIFEST)
     if (manifest.runs, manifest.keys) != (size_of(study).runs, study.keys):
         raise ResultsError(f"'{folder}': {MANIFEST} is not that of {STUDY}; put it back, or {cure}")
@@ -149,16 +150,15 @@ def open_study(folder: Path) -> Study:
 
 
 def provenance_of(folder: Path) -> dict[str, Any]:
-    """Return under which circumstances a study was begun. Raises ResultsError where a folder holds none."""
-    try:
-        held: dict[str, Any] = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-        if not (folder / MANIFEST).is_file():
-            raise ValueError("it has no manifest")
-        if not isinstance(held, dict) or not held.keys() >= _BEGUN:
-            raise ValueError("provenance.json is not as it was written")
-    except (OSError, ValueError) as error:
-        told = getattr(error, "strerror", None) or error
-        raise ResultsError(f"'{folder}' holds no study ({told}); give a folder made by `yardfence sweep`") from None
+    """Return under which circumstances a study was begun; its study.toml is as it was then.
+
+    Raises ResultsError where a folder holds no study, or one that was altered.
+    """
+    held = provenance_of_study(folder)
+    whole = held.keys() >= _BEGUN
+    if not whole or not (folder / MANIFEST).is_file():
+        told = "it has no manifest" if whole else "provenance.json is not as it was written"
+        raise ResultsError(f"'{folder}' holds no study ({told}); give a folder made by `yardfence sweep`")
     return held
 
 
@@ -172,9 +172,13 @@ def how_before(folder: Path, on: str | None, workers: int | None, settings: Mapp
 
 
 def merge(folder: Path) -> Counts:
-    """Write the merged tables of a study folder and count its rows. Raises ResultsError."""
-    study = open_study(folder)
-    return merge_parts(folder, study.keep, study.measures)
+    """Write the merged tables of a study folder and count its rows.
+
+    Raises ResultsError, and Stopped where it is interrupted.
+    """
+    with kept(folder, "merge"):
+        study = open_study(folder)
+        return merge_parts(folder, study.keep, study.measures)
 
 
 def progress_of(folder: Path) -> Progress:
@@ -213,7 +217,5 @@ def _execute(
     work = Work(folder.absolute(), shards, how.workers, retry_failed, how.native, how.seconds, runs, how.settings)
     try:
         return executor(how.on).execute(work, advance)
-    except KeyboardInterrupt:
-        raise Stopped(f"stopped; what is done is kept, go on with: yardfence resume {folder}") from None
     except YardfenceError as error:
         raise YardfenceError(f"{error}; what is done is kept in '{folder}'") from error

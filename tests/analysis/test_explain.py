@@ -8,12 +8,12 @@ import pytest
 
 from abm.analysis.decisions import Told, consequential, deciding_terms
 from abm.analysis.explain import explain, explain_measure, first_difference
-from abm.analysis.results import open_results
 from abm.core.errors import ResultsError, YardfenceError
+from abm.records.reader import read_results
 
 
 def _told(folder: Path, outcome: str, seed: int) -> list[Told]:
-    events = open_results(folder).main("events", outcome)
+    events = read_results(folder).main("events", outcome)
     return list(consequential(events[events["seed"] == seed]))
 
 

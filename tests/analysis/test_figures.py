@@ -22,16 +22,16 @@ from abm.analysis.figures import (
 )
 from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.figures.style import new_figure
-from abm.analysis.results import open_results
 from abm.analysis.tables import gap_table, network_tables
 from abm.analysis.words import load_words
+from abm.records.reader import read_results
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_same_results_give_the_same_bytes(
     results_folder: Path, background: Background, tmp_path: Path, language: str
 ) -> None:
-    results, words = open_results(results_folder), load_words(language)
+    results, words = read_results(results_folder), load_words(language)
     first, second = (write_figures(results, background, words, tmp_path / name) for name in ("one", "two"))
     assert len(first) == 1 + 4 * 2 + 3
     for left, right in zip(first, second, strict=True):
@@ -43,13 +43,13 @@ def test_the_same_results_give_the_same_bytes(
 
 def test_drawing_changes_no_global_setting(results_folder: Path) -> None:
     before = dict(mpl.rcParams)
-    alignment_layers(open_results(results_folder).main("months", "change"), words=load_words("ja"))
+    alignment_layers(read_results(results_folder).main("months", "change"), words=load_words("ja"))
     assert dict(mpl.rcParams) == before
 
 
 def test_a_figure_draws_on_given_axes_and_marks_elections(results_folder: Path) -> None:
     ax = new_figure().add_subplot()
-    months = open_results(results_folder).main("months", "change")
+    months = read_results(results_folder).main("months", "change")
     assert alignment_layers(months, ax, marks=[("2024-11", "Election")]) is ax
     assert "Election" in {text.get_text() for text in ax.texts}
     legend = ax.get_legend()
@@ -58,7 +58,7 @@ def test_a_figure_draws_on_given_axes_and_marks_elections(results_folder: Path) 
 
 
 def test_channels_are_stacked_to_real_leakage(results_folder: Path) -> None:
-    months = open_results(results_folder).main("months", "change")
+    months = read_results(results_folder).main("months", "change")
     ax = leakage_channels(months)
     top = np.asarray(ax.collections[5].get_paths()[0].vertices)
     assert top[:, 1].max() == pytest.approx(months.groupby("month")["real_leakage"].mean().max())
@@ -71,7 +71,7 @@ def test_costs_keep_the_order_they_are_given() -> None:
 
 
 def test_leader_has_its_later_stance_in_the_gaps(results_folder: Path, background: Background) -> None:
-    table = gap_table(open_results(results_folder), background, load_words())
+    table = gap_table(read_results(results_folder), background, load_words())
     assert set(table["gap"]) == {"target_policy", "structure", "competitiveness", "free_trade", "breadth"}
     assert set(table.loc[table["leader"], "label"]) == {"United States", "United States (change)"}
     assert five_gaps(table).get_legend() is not None
@@ -92,7 +92,7 @@ def test_gap_shares_put_the_whole_on_top_and_leave_out_what_is_undefined() -> No
 
 
 def test_network_places_states_alike_before_and_after(results_folder: Path, background: Background) -> None:
-    before, after = network_tables(open_results(results_folder), background, "change", load_words())
+    before, after = network_tables(read_results(results_folder), background, "change", load_words())
     assert before["state"].tolist() == after["state"].tolist()
     assert before["state"].iloc[0] == "US"
     assert set(after.loc[after["controls"], "state"]) == {"US", "JP", "NL"}

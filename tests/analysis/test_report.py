@@ -14,20 +14,20 @@ import pytest
 from abm.analysis.background import Background
 from abm.analysis.numbers import quantity
 from abm.analysis.report import render_report, write_report
-from abm.analysis.results import OpenResults, open_results
 from abm.analysis.words import load_words
 from abm.core.errors import ResultsError
+from abm.records.reader import Results, read_results
 
 NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?%?")
 
 
 @pytest.fixture
-def results(results_folder: Path) -> OpenResults:
+def results(results_folder: Path) -> Results:
     """Return the made-up results, opened."""
-    return open_results(results_folder)
+    return read_results(results_folder)
 
 
-def _page(results: OpenResults, background: Background, language: str = "en") -> str:
+def _page(results: Results, background: Background, language: str = "en") -> str:
     return render_report(results, background, load_words(language), ())
 
 
@@ -51,7 +51,7 @@ def _printed(node: Any, measure: str = "") -> set[str]:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_number_in_the_summary_stands_in_summary_json(
-    results: OpenResults, background: Background, language: str
+    results: Results, background: Background, language: str
 ) -> None:
     told = _summary(_page(results, background, language)).replace("最後の12か月", "")
     numbers = set(NUMBER.findall(told))
@@ -59,7 +59,7 @@ def test_every_number_in_the_summary_stands_in_summary_json(
     assert numbers <= _printed(results.summary)
 
 
-def test_words_follow_an_altered_summary(results: OpenResults, background: Background) -> None:
+def test_words_follow_an_altered_summary(results: Results, background: Background) -> None:
     altered = copy.deepcopy(dict(results.summary))
     altered["outcomes"]["change"]["effective_alignment"]["median"] = 0.77
     altered["outcomes"]["change"]["real_leakage"] = {"median": None, "p05": None, "p95": None, "n": 0}
@@ -69,9 +69,7 @@ def test_words_follow_an_altered_summary(results: OpenResults, background: Backg
     assert "not defined: too little was controlled" in told
 
 
-def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(
-    results: OpenResults, background: Background
-) -> None:
+def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(results: Results, background: Background) -> None:
     page = _page(results, background)
     for sentence in re.findall(r"[^.]*[Rr]eal leakage is[^.]*", _summary(page)):
         assert sentence
@@ -83,9 +81,7 @@ def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(
     assert "without the alliance term it is" in _summary(page)
 
 
-def test_the_headline_says_what_ranges_say_and_how_long_reach_lasts(
-    results: OpenResults, background: Background
-) -> None:
+def test_the_headline_says_what_ranges_say_and_how_long_reach_lasts(results: Results, background: Background) -> None:
     altered = copy.deepcopy(dict(results.summary))
     moved = {"median": -0.01, "p05": -0.1, "p95": 0.05, "n": 6}
     altered["election_effect"]["effective_alignment"]["over_ranges"] = moved
@@ -98,7 +94,7 @@ def test_the_headline_says_what_ranges_say_and_how_long_reach_lasts(
     assert "do not settle" not in _summary(_page(dataclasses.replace(results, summary=altered), background))
 
 
-def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: OpenResults, background: Background) -> None:
+def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: Results, background: Background) -> None:
     page = _page(results, background)
     for key in ("asked", "happened", "gaps", "alignment", "leakage", "denial", "cost", "network", "assumed", "cite"):
         assert f'id="{key}"' in page
@@ -107,14 +103,14 @@ def test_every_section_is_there_and_nothing_is_asked_of_a_network(results: OpenR
     assert not re.search(r'<script|<link|src="(?!data:)|@import|url\(', page)
 
 
-def test_what_others_wrote_is_escaped(results: OpenResults, background: Background) -> None:
+def test_what_others_wrote_is_escaped(results: Results, background: Background) -> None:
     page = _page(results, background)
     assert "&lt;A test &amp; more&gt;" in page
     assert "<A test" not in page
     assert "Someone &lt;2024&gt;, A report &amp; more" in page
 
 
-def test_events_are_told_with_dates_and_runs(results: OpenResults, background: Background) -> None:
+def test_events_are_told_with_dates_and_runs(results: Results, background: Background) -> None:
     page = re.sub(r"<[^>]+>", "|", _page(results, background))
     assert re.search(
         r"Netherlands: controls adopted\|+September 2023 \(August 2023 to September 2023\)\|+in 5 of 6 runs", page
@@ -122,7 +118,7 @@ def test_events_are_told_with_dates_and_runs(results: OpenResults, background: B
     assert re.search(r"United States: controls tightened\|+never\|+April 2025", page)
 
 
-def test_a_pair_of_states_has_the_trail_of_its_meetings(results: OpenResults, background: Background) -> None:
+def test_a_pair_of_states_has_the_trail_of_its_meetings(results: Results, background: Background) -> None:
     trail = re.search(r"<details><summary>Japan and United States.*?</details>", _page(results, background), re.S)
     assert trail is not None
     told = re.sub(r"(<[^>]+>)+", "|", trail.group(0))
@@ -134,7 +130,7 @@ def test_a_pair_of_states_has_the_trail_of_its_meetings(results: OpenResults, ba
     assert "|United States: slack noticed|0.40 of its promise|" in told
 
 
-def test_variants_stand_side_by_side(results: OpenResults, background: Background) -> None:
+def test_variants_stand_side_by_side(results: Results, background: Background) -> None:
     section = re.search(r'<section id="variants">.*?</section>', _page(results, background), re.S)
     assert section is not None
     for variant in ("as set up", "without the alliance term"):
@@ -161,7 +157,7 @@ def test_what_holds_no_results_is_refused(results_folder: Path, tmp_path: Path) 
         write_report(folder)
 
 
-def test_a_summary_without_variants_still_reads(results: OpenResults, background: Background) -> None:
+def test_a_summary_without_variants_still_reads(results: Results, background: Background) -> None:
     bare = json.loads(json.dumps(results.summary))
     for measures in bare["outcomes"].values():
         for value in measures.values():

@@ -156,3 +156,30 @@ def test_a_single_month_in_which_nothing_happens_is_reported(call: Call) -> None
     )
     assert code == 0, err
     assert "report.html" in out
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), ValueError("no glyph\nfor it")])
+def test_where_the_report_fails_the_tables_are_kept(
+    call: Call, tmp_path: Path, small_results: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(results: object, background: object, words: object, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "half.png").write_bytes(b"")
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr("abm.analysis.report.write.write_figures", fail)
+        code, _, err = call("run", "classroom_three_states", "--seeds", "1", "--workers", "1", "--out", "my results")
+    (folder,) = (tmp_path / "my results" / "classroom_three_states").iterdir()
+    assert (code, err.count("\n")) == (2, 1)
+    assert str(error).split("\n")[0] in err
+    assert err.endswith(f"yardfence report '{folder.relative_to(tmp_path)}'\n")
+    names = {path.name for path in folder.iterdir()}
+    assert not names & {"figures", "report.html"}
+    tables = [f"{name}.parquet" for name in SCHEMA]
+    for name in (*tables, "config.toml", "summary.json", "summary.csv"):
+        assert (folder / name).read_bytes() == (small_results / name).read_bytes(), name
+    (folder / "summary.json").unlink()
+    assert call("report", folder)[0] == 0
+    for name in ("summary.json", "report.html"):
+        assert (folder / name).read_bytes() == (small_results / name).read_bytes(), name

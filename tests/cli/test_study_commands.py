@@ -44,14 +44,31 @@ def test_a_study_from_file_to_table(call: Call, tmp_path: Path) -> None:
     assert "2 of 6 runs to do" in call("resume", folder, "--workers", "1").out
 
 
+def test_a_study_file_that_was_edited_is_refused_by_every_command(call: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "my study"
+    assert call("sweep", small(tmp_path), "--workers", "1", "--out", "my study").code == 0
+    with (folder / "study.toml").open("a", encoding="utf-8") as file:
+        file.write("# another word\n")
+    for command in ("status", "resume", "merge", "analyse"):
+        said = call(command, "my study")
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), command
+        assert "study.toml is not what it began with; put it back" in said.err
+        assert "yardfence sweep 'my study/study.toml'" in said.err
+
+
+def test_a_hint_names_a_folder_as_a_shell_takes_it(call: Call, tmp_path: Path) -> None:
+    assert call("sweep", small(tmp_path), "--workers", "1", "--out", "my study").code == 0
+    assert "yardfence merge 'my study'\n" in call("status", "my study").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
         (("sweep",), "FILE"),
         (("sweep", "no_such.toml"), "no_such.toml"),
-        (("sweep", "classroom_three_states"), "run it with `yardfence run classroom_three_states.toml`"),
-        (("run", "small.toml"), "use `yardfence sweep small.toml`"),
-        (("gaps", "small.toml"), "use `yardfence sweep small.toml`"),
+        (("sweep", "classroom_three_states"), "run it with: yardfence run classroom_three_states.toml"),
+        (("run", "small.toml"), "use: yardfence sweep small.toml"),
+        (("gaps", "small.toml"), "use: yardfence sweep small.toml"),
         (("sweep", "small.toml", "--on", "moon"), "--on"),
         (("sweep", "small.toml", "--workers", "0"), "--workers"),
         (("sweep", "small.toml", "--out", "."), "exists already"),

@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from abm.core.errors import ResultsError
@@ -67,9 +68,11 @@ def test_every_column_says_what_it_is() -> None:
             assert column.unit or column.kind != "number", column.name
 
 
-def test_no_runs_leave_empty_tables(tmp_path: Path) -> None:
+def test_no_runs_leave_empty_tables_and_no_results(tmp_path: Path) -> None:
     write_results(tmp_path, [], CONFIG, dict)
-    assert read_results(tmp_path).events.empty
+    assert pd.read_parquet(tmp_path / "events.parquet").empty
+    with pytest.raises(ResultsError, match=r"runs\.parquet holds no rows"):
+        read_results(tmp_path)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ResultsError, RuntimeError])

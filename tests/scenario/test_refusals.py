@@ -8,6 +8,7 @@ import pytest
 Write = Callable[..., Path]
 Refused = Callable[..., str]
 
+IMPOSED = '[[impose]]\nstate = "US"\ninstrument = "outbound"\nbegins = "2023-08"\n[[impose]]\n'
 # text below title and data (so it starts on line 3), and what the line must say
 FAULTS = [
     (
@@ -29,6 +30,13 @@ FAULTS = [
     ("month = 12", "line 3: unknown key 'month'; did you mean 'months'?"),
     ("months = -3", "line 3: months = -3 lies outside its range 1 to 600"),
     ("months = 601", "line 3: months = 601 lies outside its range 1 to 600"),
+    ('impose = "list"', "line 3: impose = 'list' must be a list of tables; write [[impose]] above the keys of each"),
+    (IMPOSED + 'state = "US"', "line 7: 'impose.instrument' is missing; add instrument = ... to its [[impose]]"),
+    (
+        IMPOSED + 'state = "JP"\ninstrument = "outbound"\nbegins = "2023-01"',
+        "line 7: impose: 'outbound' by 'JP' in 2023-01 has no legal basis by then; begin in 2024-10 or later, give it",
+    ),
+    (IMPOSED.replace("2023-08", "2023-07")[:-11], "no legal basis by then; begin in 2023-08 or later, give it one in"),
     ("months = 12.5", "line 3: months = 12.5 must be a whole number"),
     ("months = true", "line 3: months = true must be a whole number"),
     ("seeds = 0", "line 3: seeds = 0 lies outside its range 1 to 100000"),

@@ -36,6 +36,9 @@ FAULTS = [
     ('[sample]\nmethod = "sobol"\npoints = 4', "sample.ranges names nothing to vary"),
     ('[sample]\nmethod = "sobel"\npoints = 4\nover = "uncertainties"', "line 8: sample.method = 'sobel' must be"),
     ('[sample]\nmethod = "sobol"\npoints = 0\nover = "uncertainties"', "points = 0 lies outside its range 1 and above"),
+    ('[sample]\nmethod = "sobol"\npoints = 5\nover = "uncertainties"', "points = 5: sobol needs a power of two"),
+    ('[sample]\npoints = 4\n[sample.ranges]\nstates.XB.breadth = {}', '"states.XB.breadth" = {}, the whole key in'),
+    ('[sweep]\n"title" = ["one", "two"]', "line 8: sweep.title cannot be varied: it moves no number"),
     ('[sample]\nmethod = "sobol"\nover = "uncertainties"', "'sample.points' is missing"),
     ('[sample]\nmethod = "sobol"\npoints = 4\npoint = 4\nover = "uncertainties"', "unknown key 'sample.point'"),
     ("[ensemble]\nseeds = 0", "line 8: ensemble.seeds = 0 lies outside its range 1 to 100000"),
@@ -90,15 +93,23 @@ def test_a_grid_of_a_billion_points_is_refused_at_once(tmp_path: Path) -> None:
 def test_seeds_may_not_make_a_grid_too_large(tmp_path: Path) -> None:
     axis = '[sweep]\n"states.XB.breadth" = {from = 0.0, to = 1.0, steps = 11}\n[ensemble]\nseeds = 100000\n'
     study = load_study(write(tmp_path, HEAD + axis))
-    with pytest.raises(YardfenceError, match=r"1,100,000 runs .* at most 1,000,000: list fewer values"):
+    told = r"small.toml, line 7: sweep asks for 1,100,000 runs .* at most 1,000,000: list fewer values"
+    with pytest.raises(ExperimentError, match=told):
+        plan(study)
+
+
+def test_a_sample_may_not_be_too_large(tmp_path: Path) -> None:
+    sample = '[sample]\nmethod = "morris"\npoints = 400000\n[sample.ranges]\n"states.XB.breadth" = {}\n'
+    study = load_study(write(tmp_path, HEAD + sample + "[ensemble]\nseeds = 2\n"))
+    with pytest.raises(ExperimentError, match=r"small.toml, line 7: sample asks for 1,600,000 runs .*: take fewer poi"):
         plan(study)
 
 
 def test_a_study_and_an_experiment_each_name_the_other_command(tmp_path: Path) -> None:
     path = write(tmp_path, SWEPT)
-    with pytest.raises(ExperimentError, match=r"line 7: the table \[sweep\] .* `yardfence sweep small.toml`"):
+    with pytest.raises(ExperimentError, match=r"line 7: the table \[sweep\] .*: yardfence sweep small.toml"):
         load_experiment(path)
-    assert "`yardfence run " in str(refused_experiment())
+    assert "run it with: yardfence run " in str(refused_experiment())
 
 
 def refused_experiment() -> ExperimentError:

@@ -239,8 +239,10 @@ def test_another_version_is_refused(copied: Path, monkeypatch: pytest.MonkeyPatc
 def test_another_config_is_refused(copied: Path) -> None:
     text = (copied / "study.toml").read_text()
     (copied / "study.toml").write_text(text.replace("months = 4", "months = 5"))
-    with pytest.raises(ResultsError, match=r"study.toml is not what it began with"):
-        resume(copied, How())
+    row = pd.read_parquet(copied / "runs.parquet").iloc[0]
+    for command in (merge, progress_of, lambda folder: resume(folder, How()), lambda folder: rerun(folder, row["run"])):
+        with pytest.raises(ResultsError, match=r"study.toml is not what it began with; put it back, or begin another"):
+            command(copied)
 
 
 def test_other_data_are_refused(copied: Path) -> None:

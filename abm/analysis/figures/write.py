@@ -18,9 +18,9 @@ from abm.analysis.figures.five_gaps import five_gaps
 from abm.analysis.figures.leakage_channels import leakage_channels
 from abm.analysis.figures.network import network
 from abm.analysis.figures.style import new_figure, save, style
-from abm.analysis.results import OpenResults
 from abm.analysis.tables import cost_table, election_marks, gap_table, network_tables
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["Picture", "write_figures"]
 
@@ -42,7 +42,7 @@ class Picture:
 class _Desk:
     """What drawing needs: results, background, words and the folder to draw into."""
 
-    results: OpenResults
+    results: Results
     background: Background
     words: Words
     folder: Path
@@ -72,7 +72,7 @@ class _Desk:
         return Picture(figure, outcome, png, svg)
 
 
-def write_figures(results: OpenResults, background: Background, words: Words, folder: Path) -> tuple[Picture, ...]:
+def write_figures(results: Results, background: Background, words: Words, folder: Path) -> tuple[Picture, ...]:
     """Draw all figures as png and svg into a folder (made if missing); return what was drawn, in order.
 
     The same results give the same bytes.

@@ -12,9 +12,9 @@ import pandas as pd
 from abm.analysis.background import Background
 from abm.analysis.numbers import month_words
 from abm.analysis.report.html import Html, element, table
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
 from abm.core.calendar import month_label, month_number
+from abm.records.reader import Results
 
 __all__ = ["Happening", "chronicle", "event_table", "happenings"]
 
@@ -118,7 +118,7 @@ def _happening(key: Key, months: npt.NDArray[np.int64]) -> Happening:
     return Happening(*key, int(months[(len(months) - 1) // 2]), int(months[0]), int(months[-1]), len(months))
 
 
-def chronicle(results: OpenResults, background: Background, words: Words) -> Html:
+def chronicle(results: Results, background: Background, words: Words) -> Html:
     """Return a table of events in order, with dates and numbers of runs by outcome."""
     columns = {words.title(f"outcome.{outcome}"): happenings(_events(results, outcome)) for outcome in results.outcomes}
     counts = [results.main("runs", outcome)["seed"].nunique() for outcome in results.outcomes]
@@ -147,7 +147,7 @@ def event_table(
     return table([words.text("column.event"), *columns], body)
 
 
-def _events(results: OpenResults, outcome: str) -> pd.DataFrame:
+def _events(results: Results, outcome: str) -> pd.DataFrame:
     """Return the events of an outcome; where nobody can lose an election, elections are not told."""
     events = results.main("events", outcome)
     return events[~events["kind"].isin(("election", "inauguration"))] if outcome == "none" else events

@@ -6,8 +6,8 @@ from typing import Any
 from abm.analysis.background import Background
 from abm.analysis.report.headline import node, paired_rows
 from abm.analysis.report.html import Html, table
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["cost_section"]
 
@@ -15,7 +15,7 @@ _SHOWN = 0.5
 _BASES = ("headquarters", "production")
 
 
-def cost_section(results: OpenResults, background: Background, words: Words) -> Html:
+def cost_section(results: Results, background: Background, words: Words) -> Html:
     """Return a table of states and bases by outcome; states with less than half a million are left out."""
     summary, outcomes = results.summary, results.outcomes
     states: dict[str, None] = {}

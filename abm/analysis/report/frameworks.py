@@ -8,8 +8,8 @@ from abm.analysis.background import Background
 from abm.analysis.decisions import contributions
 from abm.analysis.numbers import month_words, number
 from abm.analysis.report.html import Html, element, join, table
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["framework_section"]
 
@@ -17,7 +17,7 @@ _KINDS = ("meeting", "vote", "commit", "line", "slack", "broken", "sunset", "lin
 Row = Mapping[Any, Any]
 
 
-def framework_section(results: OpenResults, background: Background, words: Words) -> Html:
+def framework_section(results: Results, background: Background, words: Words) -> Html:
     """Return a folded table for every pair of states that meet in some framework, from the first seed.
 
     One line where no framework meets.

@@ -6,8 +6,8 @@ from typing import Any
 from abm.analysis.background import Background
 from abm.analysis.numbers import month_words, spread
 from abm.analysis.report.html import Html, element, join, table
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = [
     "alone",
@@ -115,7 +115,7 @@ def measure_table(summary: Mapping[str, Any], outcomes: tuple[str, ...], rows: t
     return table(heads, body)
 
 
-def partner_table(results: OpenResults, background: Background, words: Words) -> Html:
+def partner_table(results: Results, background: Background, words: Words) -> Html:
     """Return each partner's own follow-through by outcome, '' where the summary holds none."""
     summary, outcomes = results.summary, results.outcomes
     found = {o: summary.get("outcomes", {}).get(o, {}).get("follow_by_state", {}) for o in outcomes}
@@ -127,7 +127,7 @@ def partner_table(results: OpenResults, background: Background, words: Words) ->
     return join([element("h3", words.text("heading.partners")), table(heads, body)]) if body else Html("")
 
 
-def lag_sentences(results: OpenResults, words: Words) -> Html:
+def lag_sentences(results: Results, words: Words) -> Html:
     """Return a paragraph on adoption lags and durability for each outcome that has them."""
     keys = {"lag": "adoption_lag_months"} | {name: f"{name}_months" for name in ("wait", "drafting", "notice")}
     paragraphs = []

@@ -7,15 +7,15 @@ from typing import Any
 from abm.analysis.numbers import number, quantity, spread
 from abm.analysis.report.headline import alone, beside, node
 from abm.analysis.report.html import Html, element
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["headline_section"]
 
 _EFFECTS = ("election_effect", "anticipation_effect")
 
 
-def headline_section(results: OpenResults, words: Words) -> Html:
+def headline_section(results: Results, words: Words) -> Html:
     """Return the summary in sentences, one paragraph an outcome, then the election's effect."""
     summary = results.summary
     paragraphs = [element("p", _headline(summary, outcome, words)) for outcome in results.outcomes]
@@ -48,7 +48,7 @@ def _headline(summary: Mapping[str, Any], outcome: str, words: Words) -> str:
     )
 
 
-def _moved(results: OpenResults, words: Words, effect: str) -> str:
+def _moved(results: Results, words: Words, effect: str) -> str:
     """Return an effect on the headline measures in a sentence, '' where the summary does not hold it."""
     measures = {"alignment": "effective_alignment", "leakage": "real_leakage", "military": "denial_military"}
     paths = [(effect,), *((effect, outcome) for outcome in results.outcomes)]
@@ -60,12 +60,12 @@ def _moved(results: OpenResults, words: Words, effect: str) -> str:
     return ""
 
 
-def _cautions(results: OpenResults, words: Words) -> list[str]:
+def _cautions(results: Results, words: Words) -> list[str]:
     """Return what the headline rests on: what ranges say, whether a sign is settled, how long reach lasts."""
     return [told for told in (_over_ranges(results, words), _reach(results, words)) if told]
 
 
-def _over_ranges(results: OpenResults, words: Words) -> str:
+def _over_ranges(results: Results, words: Words) -> str:
     """Return the headline over documented ranges by outcome, and whether they settle what an election moves."""
     summary, told, draws = results.summary, [], 0
     for outcome in results.outcomes:
@@ -86,7 +86,7 @@ def _over_ranges(results: OpenResults, words: Words) -> str:
     return words.text("text.space").join([words.text("text.over_ranges_note", draws=str(draws)), *told])
 
 
-def _reach(results: OpenResults, words: Words) -> str:
+def _reach(results: Results, words: Words) -> str:
     """Return how long the leader's reach lasts without exemption by outcome, and what that means; '' if never."""
     told = []
     for outcome in results.outcomes:
@@ -97,7 +97,7 @@ def _reach(results: OpenResults, words: Words) -> str:
     return words.text("text.space").join([*told, words.text("text.reach_note")]) if told else ""
 
 
-def _placebo(results: OpenResults, words: Words) -> str:
+def _placebo(results: Results, words: Words) -> str:
     """Return in a sentence that outcomes do not differ before the vote, '' where the summary does not say so."""
     largest = results.summary.get("same_before_election", {}).get("effective_alignment")
     if not isinstance(largest, int | float):

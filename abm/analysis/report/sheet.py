@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from abm.analysis.background import Background
 from abm.analysis.figures import Picture
 from abm.analysis.report.html import Html, element, join
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["Sheet"]
 
@@ -17,7 +17,7 @@ __all__ = ["Sheet"]
 class Sheet:
     """The material of a page, and the pieces its sections share."""
 
-    results: OpenResults
+    results: Results
     background: Background
     words: Words
     pictures: Sequence[Picture]

@@ -5,8 +5,8 @@ import pandas as pd
 from abm.analysis.comparison import quantiles
 from abm.analysis.numbers import spread
 from abm.analysis.report.html import Html, element, join, table
-from abm.analysis.results import OpenResults
 from abm.analysis.words import Words
+from abm.records.reader import Results
 
 __all__ = ["variant_section"]
 
@@ -22,7 +22,7 @@ _MEASURES = (
 )
 
 
-def variant_section(results: OpenResults, words: Words) -> Html:
+def variant_section(results: Results, words: Words) -> Html:
     """Return a table of measures by variant for every outcome; nothing where the run itself is the only variant."""
     runs = results.runs
     variants = list(dict.fromkeys(runs["variant"]))

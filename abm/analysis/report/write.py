@@ -1,5 +1,6 @@
 """Write report.html beside the results it tells of."""
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -25,27 +26,32 @@ from abm.analysis.report.page import page
 from abm.analysis.report.sentences import headline_section
 from abm.analysis.report.sheet import Sheet
 from abm.analysis.report.variants import variant_section
-from abm.analysis.results import OpenResults, open_results
+from abm.analysis.summary import write_summary
 from abm.analysis.words import Words, load_words
+from abm.records.atomic import whole_file
+from abm.records.reader import Results, read_results
 
 __all__ = ["render_report", "write_report"]
 
 
 def write_report(folder: Path, language: str = "en") -> Path:
-    """Write figures and report.html of a folder of results in a language; return the page's path.
+    """Write figures and report.html of a folder of results in a language, and a summary it lacks; return the page.
 
     Raises ResultsError where the folder holds no results, YardfenceError for an unknown language.
     """
     words = load_words(language)
-    results = open_results(folder)
+    results = read_results(folder)
+    if not results.summary:
+        results = dataclasses.replace(results, summary=write_summary(folder))
     background = background_of(results.config, folder)
     pictures = write_figures(results, background, words, folder / "figures")
     path = folder / "report.html"
-    path.write_text(render_report(results, background, words, pictures), encoding="utf-8", newline="\n")
+    with whole_file(path) as page_file:
+        page_file.write_text(render_report(results, background, words, pictures), encoding="utf-8", newline="\n")
     return path
 
 
-def render_report(results: OpenResults, background: Background, words: Words, pictures: Sequence[Picture]) -> str:
+def render_report(results: Results, background: Background, words: Words, pictures: Sequence[Picture]) -> str:
     """Return the page as text: self-contained, without scripts, asking nothing of any network."""
     sheet = Sheet(results, background, words, pictures)
     top = [element("h1", sheet.title), _asked(sheet)]

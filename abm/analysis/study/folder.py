@@ -12,7 +12,9 @@ import pandas as pd
 
 from abm.analysis.study.refusal import NotComputedError
 from abm.core.errors import ResultsError
+from abm.core.shell import argument
 from abm.core.toml import parse_toml
+from abm.records.frozen import STUDY, provenance_of_study
 from abm.records.manifest import MANIFEST
 from abm.records.tables import read_table
 
@@ -124,7 +126,7 @@ class Study:
         )
         counts = {"missing": str(len(absent)), "planned": str(len(plan))}
         named = rows + (", ..." if len(absent) > _NAMED else "")
-        raise NotComputedError("no_whole_design", rows=named, folder=str(self.path), **counts)
+        raise NotComputedError("no_whole_design", rows=named, folder=argument(self.path), **counts)
 
     def _empty(self, name: str) -> bool:
         return bool(self.runs[name].isna().all())
@@ -133,17 +135,18 @@ class Study:
 def open_study(folder: str | Path) -> Study:
     """Return the study in a folder.
 
-    Raises ResultsError where the folder holds no merged study, or one that cannot be read.
+    Raises ResultsError where the folder holds no merged study, or one that was altered or cannot be read.
     """
     path = Path(folder)
     if not (path / MANIFEST).is_file():
         raise ResultsError(f"'{path}' holds no study; give a folder made by `yardfence sweep`")
     if not (path / "runs.parquet").is_file():
-        raise ResultsError(f"'{path}' is not merged; run `yardfence merge {path}`")
+        raise ResultsError(f"'{path}' is not merged; run: yardfence merge {argument(path)}")
+    provenance_of_study(path)
     try:
-        config = parse_toml((path / "study.toml").read_text(encoding="utf-8"))
+        config = parse_toml((path / STUDY).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ResultsError(f"'{path / 'study.toml'}' cannot be read: {' '.join(str(error).split())}") from error
+        raise ResultsError(f"'{path / STUDY}' cannot be read: {' '.join(str(error).split())}") from error
     sample = _sample(path, config)
     manifest = read_table(path / MANIFEST, (*_PLAN, *(sample.keys if sample else ())))
     runs = read_table(path / "runs.parquet", (*_PLAN, "status"))
@@ -164,7 +167,7 @@ def _sample(path: Path, config: Mapping[str, Any]) -> Sample | None:
         low, high = (tuple(float(ends[end]) for ends in ranges.values()) for end in ("low", "high"))
         return Sample(str(table["method"]), int(table["points"]), tuple(ranges), low, high)
     except (KeyError, TypeError, ValueError) as error:
-        raise ResultsError(f"'{path / 'study.toml'}': [sample] is not whole ({error}); make the study anew") from error
+        raise ResultsError(f"'{path / STUDY}': [sample] is not whole ({error}); make the study anew") from error
 
 
 def _table(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:

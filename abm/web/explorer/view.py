@@ -22,10 +22,10 @@ from abm.analysis.figures.leakage_channels import CHANNELS
 from abm.analysis.figures.rulebook_matrix import rulebook_matrix
 from abm.analysis.figures.standing import standing
 from abm.analysis.figures.style import new_figure, style
-from abm.analysis.results import OpenResults
 from abm.analysis.tables import election_marks, gap_table, moment_table, route_table, rule_table
 from abm.analysis.words import Words
 from abm.records import SCHEMA
+from abm.records.reader import Results
 from abm.studies.stepping import Stepper
 
 __all__ = ["PANELS", "Scale", "View", "common_scale", "picture"]
@@ -51,7 +51,7 @@ class Scale(NamedTuple):
 class View(NamedTuple):
     """One world until a month, ready to be shown."""
 
-    results: OpenResults
+    results: Results
     background: Background
     words: Words
     outcome: str
@@ -68,7 +68,7 @@ class View(NamedTuple):
         frames = {name: frame[frame["month"] <= last].assign(variant="main") for name, frame in frames.items()}
         outcome = world.which.outcome
         runs = pd.DataFrame({"outcome": [outcome], "variant": ["main"], "seed": [1]})
-        results = OpenResults(Path(), runs, **frames, summary={}, config=config, provenance={})
+        results = Results(Path(), runs, **frames, summary={}, config=config, provenance={})
         rules, instruments = pd.DataFrame(world.rules(month)), pd.DataFrame(world.instruments(month))
         whole = (world.label(1), world.label(world.months))
         return cls(results, background, words, outcome, last, rules, instruments, whole)

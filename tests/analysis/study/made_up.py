@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from abm.records import write_json
+from abm.records.frozen import STUDY, freeze
+
 OUTCOMES = ("continuity", "change")
 Row = Mapping[str, Any]
 
@@ -35,8 +38,14 @@ def write_study(
     runs = pd.concat([manifest.drop(columns="shard"), values], axis=1)
     runs.insert(len(manifest.columns) - 1, "status", "done")
     runs.to_parquet(folder / "runs.parquet", index=False)
-    (folder / "study.toml").write_text(text, encoding="utf-8")
+    write_text(folder, text)
     return folder
+
+
+def write_text(folder: Path, text: str) -> None:
+    """Write the study file that a folder is said to have begun with."""
+    (folder / STUDY).write_text(text, encoding="utf-8")
+    write_json(folder / "provenance.json", freeze(folder))
 
 
 def sampled(method: str, points: int, keys: Sequence[str], low: float, high: float) -> str:

@@ -14,7 +14,7 @@ from abm.analysis.study.phase import phase_table
 from abm.analysis.study.refusal import NotComputedError
 from abm.core.errors import ResultsError
 
-from .made_up import Row, alter_runs, sampled, write_study
+from .made_up import Row, alter_runs, sampled, write_study, write_text
 
 TRADE, BREADTH = "states.XA.free_trade", "states.XA.breadth"
 
@@ -81,7 +81,7 @@ def test_the_overview_says_in_how_many_runs_a_measure_is_defined(grid: Path) -> 
 
 def test_only_the_measures_that_the_study_names_are_told(grid: Path) -> None:
     text = '[outcomes]\nmeasures = ["denial_military", "unknown"]\n'
-    (grid / "study.toml").write_text(text, encoding="utf-8")
+    write_text(grid, text)
     assert open_study(grid).measures == ("denial_military",)
 
 
@@ -95,7 +95,7 @@ def test_what_is_no_merged_study_is_refused_in_one_line(grid: Path, tmp_path: Pa
     with pytest.raises(ResultsError, match="has no column 'status'"):
         open_study(grid)
     (grid / "runs.parquet").unlink()
-    with pytest.raises(ResultsError, match="is not merged; run `yardfence merge"):
+    with pytest.raises(ResultsError, match="is not merged; run: yardfence merge"):
         open_study(grid)
     (grid / "manifest.parquet").write_bytes(b"no parquet")
     (grid / "runs.parquet").write_bytes(b"no parquet")
@@ -103,10 +103,17 @@ def test_what_is_no_merged_study_is_refused_in_one_line(grid: Path, tmp_path: Pa
         open_study(grid)
 
 
+def test_a_study_file_that_was_edited_is_refused(grid: Path) -> None:
+    with (grid / "study.toml").open("a", encoding="utf-8") as file:
+        file.write("# another word\n")
+    with pytest.raises(ResultsError, match=r"study\.toml is not what it began with; put it back"):
+        open_study(grid)
+
+
 def test_a_sample_that_is_not_whole_is_refused(grid: Path) -> None:
-    (grid / "study.toml").write_text('[sample]\nmethod = "sobol"\n', encoding="utf-8")
+    write_text(grid, '[sample]\nmethod = "sobol"\n')
     with pytest.raises(ResultsError, match="is not whole"):
         open_study(grid)
-    (grid / "study.toml").write_text(sampled("sobol", 4, ["parameters.made.key"], 0.0, 1.0), encoding="utf-8")
+    write_text(grid, sampled("sobol", 4, ["parameters.made.key"], 0.0, 1.0))
     with pytest.raises(ResultsError, match=r"has no column 'parameters\.made\.key'"):
         open_study(grid)
