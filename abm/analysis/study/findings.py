@@ -14,7 +14,7 @@ from abm.analysis.study.overview import overview_table
 from abm.analysis.study.phase import phase_table
 from abm.analysis.study.refusal import NotComputedError
 from abm.analysis.study.sensitivity import morris_table, sobol_sums, sobol_table
-from abm.analysis.study.survival import Survival, survivals
+from abm.analysis.study.survival import Survival, survival
 
 __all__ = ["PARTS", "TABLES", "Findings", "find", "tables_of"]
 
@@ -50,7 +50,7 @@ class Findings:
     loss: Loss | NotComputedError
     discovery: Discovery | NotComputedError
     phase: pd.DataFrame | NotComputedError
-    survival: tuple[Survival, ...] | NotComputedError
+    survival: Survival | NotComputedError
 
     @property
     def absent(self) -> dict[str, NotComputedError]:
@@ -77,7 +77,7 @@ def find(study: Study, background: Background) -> Findings:
         loss=loss,
         discovery=loss if isinstance(loss, NotComputedError) else _part(lambda: discover(study, loss)),
         phase=_part(lambda: phase_table(study)),
-        survival=_part(lambda: survivals(study)),
+        survival=_part(lambda: survival(study)),
     )
 
 
@@ -96,9 +96,8 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         found = findings.discovery
         tables |= {"box": found.box, "path": found.path, "leaves": found.leaves}
     if not isinstance(findings.survival, NotComputedError):
-        for name, field in (("survival", "curves"), ("causes", "incidence"), ("spells", "spells")):
-            parts = [getattr(lasted, field).assign(source=lasted.source) for lasted in findings.survival]
-            tables[name] = pd.concat(parts, ignore_index=True)
+        lasted = findings.survival
+        tables |= {"survival": lasted.curves, "causes": lasted.incidence, "spells": lasted.spells}
     return tables
 
 

@@ -137,13 +137,9 @@ def _phase(desk: Desk) -> Html:
 
 def _survival(desk: Desk) -> Html:
     found = desk.findings.survival
-    assert isinstance(found, tuple)
-    parts = []
-    for lasted in found:
-        heading = element("h3", desk.words.text(f"study.figure_survival_{lasted.source}"))
-        parts += [heading, desk.show(f"survival_{lasted.source}"), desk.tell(f"survival_{lasted.source}")]
-        parts.append(element("details", element("summary", desk.words.text("study.curve")), _curve(lasted, desk.words)))
-    return join([*parts, desk.tell("survival_note")])
+    assert isinstance(found, Survival)
+    table = element("details", element("summary", desk.words.text("study.curve")), _curve(found, desk.words))
+    return join([desk.show("survival"), desk.tell("survival_timed"), table, desk.tell("survival_note")])
 
 
 def _curve(found: Survival, words: Words) -> Html:

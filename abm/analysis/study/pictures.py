@@ -24,7 +24,6 @@ from abm.analysis.study.phase import LEAKAGE, phase_keys
 from abm.analysis.study.points import COMPUTED
 from abm.analysis.study.refusal import NotComputedError
 from abm.analysis.study.shown import cells_shown, ends_and_middle, largest, measures_shown
-from abm.analysis.study.survival import Survival
 from abm.analysis.words import Words
 
 __all__ = ["StudyPicture", "draw_all"]
@@ -204,23 +203,18 @@ def _map_panel(
 
 
 def _survival(findings: Findings, words: Words) -> Iterator[_Sheet]:
-    if isinstance(findings.survival, NotComputedError):
+    found = findings.survival
+    if isinstance(found, NotComputedError):
         return
-    for found in findings.survival:
-        yield from _survival_sheets(findings, found, words)
-
-
-def _survival_sheets(findings: Findings, found: Survival, words: Words) -> Iterator[_Sheet]:
-    part = f"survival_{found.source}"
     names = {outcome: words.name(f"outcome.{outcome}") for outcome in findings.study.outcomes}
     curves = found.curves.assign(group=found.curves["outcome"].map(names))
-    title = words.text(f"study.figure_{part}")
-    yield _Sheet(part, f"survival-{found.source}", title, [_with(coalition_survival, curves, words)], 3.7)
+    title = words.text("study.figure_survival")
+    yield _Sheet("survival", "survival", title, [_with(coalition_survival, curves, words)], 3.7)
     for outcome, name in names.items():
         rows = found.incidence[found.incidence["outcome"] == outcome]
         if rows["incidence"].any():
             title = words.text("study.of_outcome", name=words.text("study.figure_causes"), outcome=name)
-            yield _Sheet(part, f"causes-{found.source}-{outcome}", title, [_with(ending_causes, rows, words)], 3.7)
+            yield _Sheet("survival", f"causes-{outcome}", title, [_with(ending_causes, rows, words)], 3.7)
 
 
 def _with(paint: Callable[..., Axes], rows: pd.DataFrame, words: Words) -> Paint:

@@ -81,7 +81,7 @@ def summary_sentences(findings: Findings, words: Words) -> Iterator[str]:
     if isinstance(findings.discovery, Discovery):
         yield box_sentence(findings, findings.discovery, words)
     if not isinstance(findings.survival, NotComputedError):
-        yield from (_lasting(lasted, words) for lasted in findings.survival)
+        yield _lasting(findings.survival, words)
     yield from _plane(findings, words)
 
 
@@ -247,4 +247,4 @@ def _lasting(found: Survival, words: Words) -> str:
             "runs": f"{len(own):,}",
         }
         told.append(words.text("study.lasting", outcome=words.name(f"outcome.{outcome}"), **values))
-    return words.text("text.space").join([words.text(f"study.lasting_{found.source}"), *told])
+    return words.text("text.space").join([words.text("study.lasting_timed"), *told])

@@ -1,12 +1,9 @@
 """How long the coalition holds, over runs: product-limit curves with censoring, and what ends it.
 
-Two sources, both told where the study holds both:
-  months  the spell of the partners together: from 3 months with follow-through in operation of at least 0.1 until
-          withdrawal or being outpaced by the leader, as `abm.metrics.durability` tells it of one partner, on the
-          coalition's own follow-through and activity. Slack is not told: promises are not kept by month.
-  runs    durability_months of a run, the restricted mean length of its partners' first spells: a run counts as ended
-          where any of these spells ended, by the cause most of them ended by (of equals the first of slack,
-          withdrawal, outpaced), and as censored where all still ran. A mean over partners, not the end of a coalition.
+A run has one spell, that of the partners together: from 3 months with follow-through in operation of at least 0.1
+until withdrawal or being outpaced by the leader, as `abm.metrics.durability` tells it of one partner, on the
+coalition's own follow-through and activity by month. Slack is not told: promises are not kept by month. Nor can spells
+be had from the table of runs, whose durability is a mean over partners.
 Survival S(t) = prod over months u <= t of (1 - ended(u)/at risk(u)) (Kaplan and Meier 1958) by scipy.stats.ecdf, with
 log-log intervals of 95 %. Incidence by cause c: sum over u <= t of S(u-1) ended_c(u)/at risk(u) (Aalen and Johansen
 1978). Runs whose spell never began are not at risk; they are counted beside. Intervals take runs for independent: they
@@ -15,6 +12,7 @@ are too narrow where a point has many seeds.
 
 import dataclasses
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +24,9 @@ from abm.analysis.study.loss import measure_params
 from abm.analysis.study.refusal import NotComputedError
 from abm.metrics.durability import CAUSES, CENSORED, first_spell
 
-__all__ = ["SOURCES", "Survival", "survivals"]
+__all__ = ["Survival", "curves_of", "survival"]
 
 Array = npt.NDArray[np.float64]
-SOURCES = ("months", "runs")
 _MONTHLY = ("follow_through_operation", "activity")
 _CONFIDENCE = 0.95
 
@@ -39,43 +36,39 @@ class Survival:
     """Spells and their curves.
 
     spells: run, outcome, months, cause (`censored`, or '' with null months where none began). curves: outcome, months,
-    at_risk, ended, survival, low, high. incidence: outcome, months, cause, incidence. source: months or runs.
+    at_risk, ended, survival, low, high. incidence: outcome, months, cause, incidence.
     """
 
     spells: pd.DataFrame
     curves: pd.DataFrame
     incidence: pd.DataFrame
-    source: str
 
 
-def survivals(study: Study) -> tuple[Survival, ...]:
-    """Return survival by outcome from every source that the study holds, in the order of SOURCES.
+def survival(study: Study) -> Survival:
+    """Return spells and their curves by outcome.
 
-    Raises NotComputedError where neither months nor durability were recorded, or no spell began in any run.
+    Raises NotComputedError where the study kept no months with follow-through and activity, or no spell began.
     """
-    found = {"months": _from_months(study), "runs": _from_runs(study)}
-    held = {source: spells for source, spells in found.items() if spells is not None}
-    if not held:
-        raise NotComputedError("no_durability")
-    told = tuple(_survival(study, spells, source) for source, spells in held.items() if spells["months"].notna().any())
-    if not told:
-        raise NotComputedError("no_spells")
-    return told
+    return curves_of(_spells(study), study.outcomes)
 
 
-def _survival(study: Study, spells: pd.DataFrame, source: str) -> Survival:
+def curves_of(spells: pd.DataFrame, outcomes: Sequence[str]) -> Survival:
+    """Return the curves of spells (run, outcome, months, cause). Raises NotComputedError where none began."""
     begun = spells[spells["months"].notna()]
-    parts = [(outcome, begun[begun["outcome"] == outcome]) for outcome in study.outcomes]
+    if begun.empty:
+        raise NotComputedError("no_spells")
+    parts = [(outcome, begun[begun["outcome"] == outcome]) for outcome in outcomes]
     curves = [_curve(rows).assign(outcome=outcome) for outcome, rows in parts if len(rows)]
     incidence = [_incidence(rows).assign(outcome=outcome) for outcome, rows in parts if len(rows)]
     shown = pd.concat(curves, ignore_index=True)[["outcome", "months", "at_risk", "ended", "survival", "low", "high"]]
     causes = pd.concat(incidence, ignore_index=True)[["outcome", "months", "cause", "incidence"]]
-    return Survival(spells, shown, causes, source)
+    return Survival(spells, shown, causes)
 
 
-def _from_months(study: Study) -> pd.DataFrame | None:
+def _spells(study: Study) -> pd.DataFrame:
+    """Return the spell of every run of the main variant."""
     if study.months is None or not all(name in study.months for name in _MONTHLY):
-        return None
+        raise NotComputedError("no_durability")
     params = measure_params(study)
     rows = []
     months = months_of(study).sort_values(["run", "month"], kind="stable")
@@ -85,18 +78,6 @@ def _from_months(study: Study) -> pd.DataFrame | None:
         lasted, cause = (spell.months, spell.cause) if spell else (np.nan, "")
         rows.append({"run": run, "outcome": own["outcome"].iloc[0], "months": lasted, "cause": cause})
     return pd.DataFrame(rows, columns=["run", "outcome", "months", "cause"])
-
-
-def _from_runs(study: Study) -> pd.DataFrame | None:
-    runs = study.main()
-    shares = [f"ended_{cause}" for cause in CAUSES]
-    if not all(name in runs for name in ("durability_months", *shares)):
-        return None
-    ended = runs[shares].fillna(0.0).to_numpy(dtype=np.float64)
-    cause = np.where(ended.sum(axis=1) > 0, np.array(CAUSES)[ended.argmax(axis=1)], CENSORED)
-    months = runs["durability_months"].astype(np.float64)
-    found = runs[["run", "outcome"]].assign(months=months, cause=cause)
-    return found.assign(cause=found["cause"].where(months.notna(), "")).reset_index(drop=True)
 
 
 def _curve(spells: pd.DataFrame) -> pd.DataFrame:
