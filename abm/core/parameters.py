@@ -11,6 +11,8 @@ Kind = Literal["lever", "uncertainty", "constant"]
 
 __all__ = ["Kind", "ParameterInfo", "describe", "parameter"]
 
+_MONTHS = "months"
+
 
 @dataclasses.dataclass(frozen=True)
 class ParameterInfo:
@@ -24,6 +26,11 @@ class ParameterInfo:
     kind: Kind
     source: str
     meaning: str
+
+    @property
+    def counts_whole(self) -> bool:
+        """Return whether only whole numbers make sense: those of months."""
+        return self.unit == _MONTHS
 
 
 def parameter(

@@ -170,6 +170,7 @@ def read_elections(folder: Path, ledger: Ledger, parties: Mapping[str, Sequence[
             raise row.error("inauguration", "lies before the election", "correct one of the two dates")
         key = f"{state}/{row.text('date')}"
         chance = ledger.take("elections", row, key, "probability_challenger", "probability_challenger")
+        span = _range(ledger, row, "elections", "probability_challenger", chance)
         sides = (row.text("incumbent"), row.text("challenger"))
-        rows.append(ElectionRow(state, row.text("kind"), day, seated, *sides, chance, row.text("date")))
+        rows.append(ElectionRow(state, row.text("kind"), day, seated, *sides, chance, row.text("date"), span))
     return tuple(sorted(rows, key=lambda row: (row.date, row.state)))

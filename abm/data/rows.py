@@ -132,6 +132,7 @@ class ElectionRow:
     challenger: str
     probability_challenger: float
     day: str
+    probability_range: tuple[float, float]
 
 
 @dataclasses.dataclass(frozen=True)

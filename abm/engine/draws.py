@@ -17,8 +17,6 @@ Luck = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 
 # Luck of the hypercube: one for all studies, so that a row is the same draw in each.
 SEED = 1
-# Unit of parameters that only whole numbers make sense of.
-_WHOLE = "months"
 
 
 def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
@@ -85,7 +83,7 @@ def _parameters(parameters: Any, luck: Luck) -> Any:
 
 def _within(info: ParameterInfo, place: float) -> float:
     value = info.low + place * (info.high - info.low)
-    return float(np.round(value)) if info.unit == _WHOLE else value
+    return float(np.round(value)) if info.counts_whole else value
 
 
 def _stances(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, float]]:

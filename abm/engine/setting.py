@@ -344,7 +344,7 @@ def _stances(experiment: Any, case: Case) -> dict[str, Array]:
     codes = [state.code for state in case.states]
     stances |= {name: np.zeros(len(codes)) for name in PLATFORM_ONLY}
     first = {row.state: row.incumbent for row in reversed(case.elections)}
-    for platform in case.platforms:
+    for platform in _platforms(experiment, case):
         if first.get(platform.state) == platform.party:
             for name in PLATFORM_ONLY:
                 stances[name][codes.index(platform.state)] = platform.values.get(name, 0.0)

@@ -3,14 +3,14 @@
     parameters.<mechanism>.<name>       as declared beside the equation
     states.<code>.<stance>              the range the case documents; an uncertainty
     platforms.<code>.<party>.<stance>   the range the case documents; an uncertainty
-    other keys with a range             the range of the schema (probabilities are uncertainties, switches levers)
+    probability_of_change.<code>        from the lowest to the highest the case documents for the state; an uncertainty
+    other keys with a range             the range of the schema (switches and what a file chooses: levers)
 
 A lever is what a policy, or the one who designs the runs, chooses; an uncertainty is what nobody chooses.
 """
 
 import math
-import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,8 +21,6 @@ from abm.scenario.faults import admissible_range
 from abm.scenario.schema import ExperimentFile, Switches
 
 __all__ = ["Range", "counts_whole", "documented_range", "kind_of", "levers", "switches", "uncertainties"]
-
-_MONTHS = "months"  # a unit that only whole numbers make sense of
 
 
 class Range(NamedTuple):
@@ -43,7 +41,7 @@ def kind_of(key: str) -> Kind:
 def counts_whole(key: str) -> bool:
     """Return whether only whole numbers make sense for a key."""
     if info := _declared(key):
-        return info.unit == _MONTHS or _type_of(key) is int
+        return info.counts_whole
     field = ExperimentFile.model_fields.get(key)
     return field is not None and field.annotation is int
 
@@ -58,16 +56,21 @@ def documented_range(key: str, case: Case) -> Range | None:
         case ["platforms", code, party, stance]:
             rows = [row for row in case.platforms if (row.state, row.party) == (code, party)]
             return Range(*rows[0].ranges[stance]) if rows and stance in rows[0].ranges else None
+        case ["probability_of_change", code]:
+            ends = [end for row in case.elections if row.state == code for end in row.probability_range]
+            return Range(min(ends), max(ends)) if ends else None
         case path:
             low, high = admissible_range(ExperimentFile, tuple(path))
             return Range(low, high) if math.isfinite(low) and math.isfinite(high) else None
 
 
-def uncertainties(case: Case, kept: typing.Container[str] = ()) -> Iterator[str]:
-    """Yield the keys of parameters that are declared uncertain, then of stances of states, that have a range.
+def uncertainties(case: Case, voting: Collection[str], kept: Container[str] = ()) -> Iterator[str]:
+    """Yield the keys of all that is uncertain and has a range: parameters declared so, stances, platforms, chances.
 
-    kept: keys that stay as they are. Platforms are left out, uncertain as they are: a study names those it varies.
+    voting: codes of the states whose people vote, none for the leader; platforms of others come into force nowhere,
+    and are left out. kept: keys that stay as they are.
     """
+    voters = voting or [state.code for state in case.states if state.role == "leader"]
     parameters = (
         f"parameters.{mechanism}.{info.name}"
         for mechanism, declared in PARAMETERS.items()
@@ -75,7 +78,14 @@ def uncertainties(case: Case, kept: typing.Container[str] = ()) -> Iterator[str]
         if info.kind == "uncertainty" and info.low < info.high
     )
     stances = (f"states.{state.code}.{stance}" for state in case.states for stance in case.stances)
-    for key in (*parameters, *stances):
+    platforms = (
+        f"platforms.{row.state}.{row.party}.{stance}"
+        for row in case.platforms
+        if row.state in voters
+        for stance in row.ranges
+    )
+    chances = (f"probability_of_change.{code}" for code in voters)
+    for key in (*parameters, *stances, *platforms, *chances):
         found = documented_range(key, case)
         if key not in kept and found and found.low < found.high:
             yield key
@@ -101,12 +111,6 @@ def _declared(key: str) -> ParameterInfo | None:
         case ["parameters", mechanism, name] if mechanism in PARAMETERS:
             return next((info for info in describe(PARAMETERS[mechanism]) if info.name == name), None)
     return None
-
-
-def _type_of(key: str) -> type:
-    _, mechanism, name = key.split(".")
-    kind: type = typing.get_type_hints(PARAMETERS[mechanism])[name]
-    return kind
 
 
 def _stance_range(case: Case, code: str, stance: str) -> Range | None:

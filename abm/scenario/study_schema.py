@@ -43,7 +43,8 @@ class SampleTable(Strict):
     points: int = Field(ge=1, description="base sample: sobol N*(D+2) points, morris N*(D+1), latin_hypercube N")
     seed: int = Field(default=1, ge=0, le=4_294_967_295, description="seed of the design")
     over: Literal["uncertainties"] | None = Field(
-        default=None, description="uncertain parameters, and stances that are not set"
+        default=None,
+        description="uncertain parameters; stances, platforms and chances that are not set",
     )
     ranges: dict[str, RangeTable] = Field(default={}, description="keys and their ranges; {} is the documented one")
 

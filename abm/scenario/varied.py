@@ -6,7 +6,7 @@ A value must be one that an experiment file may hold; a range that is not writte
 import copy
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -100,10 +100,18 @@ def sampled_keys(tables: StudyTables, base: Experiment, case: Case, layer: Layer
         raise fault(layer, ("sample", "points"), f"= {points}: sobol needs a power of two; {cure}")
     ranges = dict(tables.sample.ranges)
     if tables.sample.over:
-        stated = {f"states.{code}.{name}" for code, stances in base.states.items() for name in stances}
-        kept = stated | set(tables.fixed) | set(tables.sweep or {})
-        ranges = {key: RangeTable() for key in uncertainties(case, kept)} | ranges
+        kept = {*_stated(base), *tables.fixed, *(tables.sweep or {})}
+        ranges = {key: RangeTable() for key in uncertainties(case, base.elections_of, kept)} | ranges
     return tuple(_sampled(key, table, base, case, layer) for key, table in ranges.items())
+
+
+def _stated(base: Experiment) -> Iterator[str]:
+    """Yield the keys of stances, platforms and chances that the experiment sets itself."""
+    for code, stances in base.states.items():
+        yield from (f"states.{code}.{name}" for name in stances)
+    for code, parties in base.platforms.items():
+        yield from (f"platforms.{code}.{party}.{name}" for party, stances in parties.items() for name in stances)
+    yield from (f"probability_of_change.{code}" for code in base.probability_of_change)
 
 
 def _sampled(key: str, table: RangeTable, base: Experiment, case: Case, layer: Layer) -> SampledKey:

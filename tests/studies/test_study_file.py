@@ -6,11 +6,12 @@ import pytest
 
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import load_case
+from abm.engine.setting import build_setting
 from abm.scenario import load_experiment, load_study, study_to_toml
 from abm.scenario.ranges import documented_range, kind_of, uncertainties
 from abm.studies.sweep import plan
 
-from .study_files import HEAD, SWEPT, write
+from .study_files import BASE, HEAD, SWEPT, write
 
 # Line 7 is the first of what follows HEAD.
 FAULTS = [
@@ -156,16 +157,33 @@ def test_values_of_a_point_reach_the_experiment(tmp_path: Path) -> None:
 
 def test_levers_and_uncertainties_are_told_apart() -> None:
     case = load_case("three_states")
-    keys = list(uncertainties(case, kept=["states.XB.breadth"]))
+    keys = list(uncertainties(case, (), kept=["states.XB.breadth"]))
     assert "parameters.market.friction" in keys
     assert "states.XB.free_trade" in keys and "states.XB.breadth" not in keys
     assert {kind_of(key) for key in keys} == {"uncertainty"}
+    assert {"platforms.XA.challengers.act_alone", "probability_of_change.XA"} <= set(keys)
     assert kind_of("switches.request") == "lever"
     assert kind_of("parameters.measures.election_months") == "constant"
     low, high = documented_range("states.XB.free_trade", case) or (0.0, 0.0)
     assert low < 0.8 < high
     assert documented_range("switches.alliance", case) == (0.0, 1.0)
+    assert documented_range("probability_of_change.XA", case) == (0.3, 0.7)
     assert documented_range("start", case) is None
+
+
+def test_platforms_are_sampled_of_those_who_vote_unless_the_file_sets_them(tmp_path: Path) -> None:
+    sample = '[sample]\nmethod = "morris"\npoints = 2\nover = "uncertainties"\n'
+    own = "[platforms.XA.challengers]\nbreadth = 0.6\n[probability_of_change]\nXA = 0.5\n"
+    free, stated = (load_study(write(tmp_path, HEAD + text + sample)).keys for text in ("", own))
+    assert set(free) - set(stated) == {"platforms.XA.challengers.breadth", "probability_of_change.XA"}
+    assert sum(key.startswith("platforms.") for key in free) == 10
+
+
+def test_what_a_platform_says_holds_from_the_start_for_the_party_in_office(tmp_path: Path) -> None:
+    path = write(tmp_path, BASE + "[platforms.XA.incumbents]\nact_alone = 0.55\n")
+    experiment = load_experiment(path)
+    setting = build_setting(experiment, load_case("three_states"), "none", 1, "main")
+    assert setting.initial_stances["act_alone"][setting.structure.leader] == 0.55
 
 
 def test_an_unknown_measure_is_refused(tmp_path: Path) -> None:

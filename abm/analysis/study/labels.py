@@ -13,13 +13,16 @@ def inside(name: str, words: Words) -> str:
 
 
 def key_name(key: str, background: Background, words: Words) -> str:
-    """Return a dotted key in the reader's words: a stance, a switch, or a parameter without its table."""
+    """Return a dotted key in the reader's words: a stance, a chance, a switch, or a parameter without its table."""
     table, *rest = key.split(".")
     if table in ("states", "platforms") and len(rest) > 1:
         state, quantity = background.state(rest[0], words.language), rest[-1]
         owner = " ".join([state, *rest[1:-1]])
         name = inside(words.name_or(f"measure.{quantity}", quantity), words)
         return words.text("study.of", owner=owner, quantity=name)
+    if table == "probability_of_change" and rest:
+        owner = background.state(rest[0], words.language)
+        return words.text("study.of", owner=owner, quantity=words.text("study.chance"))
     if table == "parameters" and len(rest) > 1:
         return ".".join(rest)
     if key == "outcome":
