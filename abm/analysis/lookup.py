@@ -33,7 +33,7 @@ def explain_name(name: str, root: Path = Path("results"), language: str = "en", 
 def latest_results(experiment: str, root: Path = Path("results")) -> Path | None:
     """Return the newest whole folder of an experiment's results, None where there is none."""
     stem = Path(experiment).name.removesuffix(".toml")
-    if not stem:
+    if stem in ("", ".."):
         return None
     found = sorted(path for path in (root / stem).glob("[!.]*") if is_results_folder(path))
     return found[-1] if found else None

@@ -37,6 +37,7 @@ REFUSED = 2
 # A scheduler at its time limit and a closed terminal; Windows knows only the first.
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _LONGEST = 1000
+_NARROWEST = 20
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "?")
 
 app = typer.Typer(
@@ -92,6 +93,7 @@ def _exit_code(arguments: list[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    _forget_no_width()
     if threading.current_thread() is threading.main_thread():
         for number in _ENDS:
             signal.signal(number, _interrupt)
@@ -115,6 +117,13 @@ def _exit_code(arguments: list[str] | None) -> int:
             told = error.format_message().replace("Value error, ", "").rstrip(".")
             return _refuse(f"{told}; see yardfence --help", REFUSED)
         raise
+
+
+def _forget_no_width() -> None:
+    """Forget a width of the terminal in which nothing can be printed, as some schedulers set it."""
+    width = os.environ.get("COLUMNS", "")
+    if width.isdecimal() and int(width) < _NARROWEST:
+        del os.environ["COLUMNS"]
 
 
 def _interrupt(number: int, frame: object) -> None:

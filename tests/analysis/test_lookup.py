@@ -25,6 +25,7 @@ def test_the_latest_whole_folder_counts(results_folder: Path, tmp_path: Path) ->
     assert found is not None
     assert found.name.startswith("20260301")
     assert latest_results("other", tmp_path) is None
+    assert latest_results("..", tmp_path / "lead" / "results") is None
 
 
 def test_an_unknown_name_is_refused_with_near_measures(tmp_path: Path) -> None:

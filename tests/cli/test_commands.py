@@ -31,6 +31,14 @@ def test_list_names_every_shipped_experiment(call: Call) -> None:
         assert [line.split()[0] for line in out.splitlines()] == list(experiment_names())
 
 
+@pytest.mark.parametrize("width", ["0", "00", "1"])
+def test_a_terminal_without_width_loses_no_table(call: Call, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    told = call("data", "three_states")
+    monkeypatch.setenv("COLUMNS", width)
+    assert call("data", "three_states") == told
+    assert "world sales" in told[1]
+
+
 def test_check_says_what_would_run(call: Call) -> None:
     code, out, err = call("check", "us_election_2024", "--set", "seeds=3")
     assert (code, err) == (0, "")

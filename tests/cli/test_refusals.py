@@ -86,6 +86,7 @@ def test_a_bad_file_is_refused(call: Call, tmp_path: Path, case: str, command: s
         (("copy", "us_election"), "us_election"),
         (("data", "no_such_case"), "no_such_case"),
         (("explain", "no_such_measure"), "no_such_measure"),
+        (("explain", ".."), "'..' is no folder of results"),
         (("odd", "no_such.md"), "no_such.md"),
     ],
 )
