@@ -14,8 +14,10 @@ run: $(VENV)/installed
 class: $(VENV)/installed-class
 	$(BIN)/yardfence serve
 
+# Files of tests are dealt to processors, but for those that need the machine for themselves.
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m alone
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

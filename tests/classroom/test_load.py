@@ -68,6 +68,7 @@ async def play(address: str, code: str, teach: str) -> float:
     return max(student.slowest for student in (*students, teacher))
 
 
+@pytest.mark.alone
 def test_sixty_students_wait_less_than_a_second(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
     slowest = asyncio.run(asyncio.wait_for(play(served.address, served.code, served.teach), 120))
     with capsys.disabled():
