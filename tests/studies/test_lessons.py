@@ -1,17 +1,19 @@
 """The lessons in the headers of experiments say what their runs show, with the share of seeds that agree."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
 
 import numpy as np
+import pytest
 
 from abm.core import compiled
-from abm.data import load_case
+from abm.data import Case, load_case
 from abm.engine.ensemble import available_workers
 from abm.engine.run import simulate
-from abm.scenario import load_experiment
+from abm.scenario import Experiment, load_experiment
 from abm.scenario.library import experiment_path
 
 SEEDS = range(1, 21)
@@ -30,30 +32,41 @@ def lesson(name: str) -> str:
 
 
 World = tuple[tuple[str, ...], str, str]
+Played = Callable[[str, Sequence[World]], np.ndarray]
+
+
+@lru_cache(maxsize=1)
+def loaded(name: str, overrides: tuple[str, ...]) -> tuple[Experiment, Case]:
+    experiment = load_experiment(name, overrides)
+    return experiment, load_case(experiment.data_folder)
 
 
 def outcomes(job: tuple[str, World, int]) -> list[float]:
     compiled.use(compiled.installed())
     name, (overrides, outcome, variant), seed = job
-    experiment = load_experiment(name, overrides)
-    tables = simulate(experiment, load_case(experiment.data_folder), outcome, seed, variant).tables
+    experiment, case = loaded(name, overrides)
+    tables = simulate(experiment, case, outcome, seed, variant).tables
     values = [tables["runs"][measure][0] for measure in MEASURES]
     promised = "commit" in tables["events"]["kind"] if "events" in tables else False
     return [np.nan if value is None else float(value) for value in values] + [float(promised)]
 
 
-def played(name: str, worlds: Sequence[World]) -> np.ndarray:
-    """Return measures [world, seed, measure], and whether anybody promised anything, of worlds.
+@pytest.fixture(scope="module")
+def played() -> Iterator[Played]:
+    """Return a function from an experiment and worlds to measures [world, seed, measure], and whether anybody promised.
 
-    A world is overrides, outcome and variant.
+    A world is overrides, outcome and variant. The processes that run them load all they need once.
     """
-    jobs = [(name, world, seed) for world in worlds for seed in SEEDS]
     with ProcessPoolExecutor(available_workers(), get_context("spawn")) as pool:
-        found = list(pool.map(outcomes, jobs, chunksize=5))
-    return np.array(found).reshape(len(worlds), len(SEEDS), -1)
+
+        def play(name: str, worlds: Sequence[World]) -> np.ndarray:
+            jobs = [(name, world, seed) for world in worlds for seed in SEEDS]
+            return np.array(list(pool.map(outcomes, jobs, chunksize=5))).reshape(len(worlds), len(SEEDS), -1)
+
+        yield play
 
 
-def test_the_lesson_of_the_year_of_elections() -> None:
+def test_the_lesson_of_the_year_of_elections(played: Played) -> None:
     partners = ("JP", "NL", "KR", "DE", "TW", "GB")
 
     def chances(value: float) -> str:
@@ -78,7 +91,7 @@ def test_the_lesson_of_the_year_of_elections() -> None:
     assert f"denial by less than 0.01 in {still} of 20" in told
 
 
-def test_the_lesson_of_five_protocols() -> None:
+def test_the_lesson_of_five_protocols(played: Played) -> None:
     asked, bargained, common, club, talk = played(
         "frameworks_compared",
         [((), "continuity", variant) for variant in ("main", "as_bargaining", "as_consensus", "as_club", "as_talk")],
@@ -95,7 +108,7 @@ def test_the_lesson_of_five_protocols() -> None:
     assert fall in told
 
 
-def test_the_lesson_of_a_leader_that_acts_alone() -> None:
+def test_the_lesson_of_a_leader_that_acts_alone(played: Played) -> None:
     quiet, open_goods = "platforms.US.R.tariffs_on_allies=0", "switches.reach=false"
     incumbent, alone, untaxed, free, free_alone = played(
         "unilateral_leader",
@@ -117,7 +130,7 @@ def test_the_lesson_of_a_leader_that_acts_alone() -> None:
     assert f"same tariff costs {-np.median((free_alone - free)[:, JOINT]):.2f} of it" in told
 
 
-def test_the_lesson_of_wider_partners() -> None:
+def test_the_lesson_of_wider_partners(played: Played) -> None:
     narrow = 'frameworks=["us_jp_nl"]'
     wide, asked, unlined, free, free_asked = played(
         "wider_partners",
@@ -138,7 +151,7 @@ def test_the_lesson_of_wider_partners() -> None:
     assert f"the gain is a quarter of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
 
 
-def test_the_lesson_of_a_club_of_the_exempt() -> None:
+def test_the_lesson_of_a_club_of_the_exempt(played: Played) -> None:
     sharp = "parameters.preferences.reach_retaliation=2.0"
     club, feared, feared_asked = played(
         "exemption_club",
@@ -151,7 +164,7 @@ def test_the_lesson_of_a_club_of_the_exempt() -> None:
     assert "follow-through is then not higher than with requests alone" in told
 
 
-def test_the_lesson_of_broken_promises() -> None:
+def test_the_lesson_of_broken_promises(played: Played) -> None:
     watched, unwatched, nobody = played(
         "broken_promises", [((), "continuity", variant) for variant in ("main", "no_monitoring", "no_frameworks")]
     )
