@@ -141,13 +141,14 @@ def chart_coalitions(
     language: str = "en",
     command: Sequence[str] = (),
     fall_apart: bool = False,
+    leader_first: bool = False,
 ) -> Path:
     """Chart all coalitions of some states in a month; return the folder with coalitions.csv, atlas.json, atlas.png.
 
     out: where the folder `<experiment>/atlas-<start time>-<digest>` goes; at: a month, '' for the last one under
     history, or of the run; states: codes, none for all suppliers; full: outsiders answer the coalition, for at most 8
-    states; fall_apart: whoever leaves expects the rest to fall apart rather than to choose anew. Raises YardfenceError
-    with one line that says what is wrong.
+    states; fall_apart: whoever leaves expects the rest to fall apart rather than to choose anew; leader_first: as full,
+    but the coalition foresees the answers. Raises YardfenceError with one line that says what is wrong.
     """
     from abm.analysis.figures import write_atlas_figure
     from abm.analysis.words import load_words
@@ -160,7 +161,7 @@ def chart_coalitions(
         write_atlas_figure(folder, found, summary(experiment, found), words)
 
     command = command or _call("atlas", experiment, language)
-    return atlas.chart_coalitions(experiment, Path(out), at, states, full, fall_apart, finish, command)
+    return atlas.chart_coalitions(experiment, Path(out), at, states, full, fall_apart, leader_first, finish, command)
 
 
 def _call(verb: str, experiment: Experiment, language: str) -> list[str]:

@@ -21,6 +21,10 @@ FallApart = Annotated[
     bool, typer.Option("--fall-apart", help="Who leaves expects the rest to fall apart, not to choose anew.")
 ]
 
+LeaderFirst = Annotated[
+    bool, typer.Option("--leader-first", help="As --full, but the coalition moves first and foresees the answers.")
+]
+
 
 def atlas(
     file: File,
@@ -28,6 +32,7 @@ def atlas(
     states: Codes = "",
     full: Full = False,
     fall_apart: FallApart = False,
+    leader_first: LeaderFirst = False,
     settings: Settings = None,
     out: Out = Path("results"),
     lang: Tongue = Language.EN,
@@ -40,7 +45,7 @@ def atlas(
     experiment = load_experiment(file, settings or ())
     codes = tuple(code.strip() for code in states.split(",")) if states else ()
     command = ["yardfence", *sys.argv[1:]]
-    folder = api.chart_coalitions(experiment, out, at, codes, full, lang.value, command, fall_apart)
+    folder = api.chart_coalitions(experiment, out, at, codes, full, lang.value, command, fall_apart, leader_first)
     told = json.loads((folder / "atlas.json").read_text(encoding="utf-8"))
     if as_json:
         print(json.dumps({"folder": str(folder), **told}, indent=1, sort_keys=True, ensure_ascii=False))

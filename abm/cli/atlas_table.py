@@ -36,6 +36,7 @@ def show_atlas(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path,
     console.print(words.text(f"text.atlas_{told['mode']}"), markup=False)
     if told["rest_falls_apart"]:
         console.print(words.text("text.atlas_fall_apart"), markup=False)
+    console.print(words.text("text.atlas_left_out"), markup=False)
     if told["unsettled"]:
         console.print(words.text("text.atlas_unsettled", share=percent(told["unsettled"])), markup=False)
     console.print(f"{PHRASES[language]['results']} {folder}", markup=False, soft_wrap=True)

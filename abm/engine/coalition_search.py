@@ -19,7 +19,7 @@ from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.states.home import dependence
 from abm.mechanisms.states.preferences import expected_order
 
-__all__ = ["Worth", "best_packages"]
+__all__ = ["Worth", "best_packages", "payoffs_of"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -120,7 +120,7 @@ def best_packages(
     total = np.stack([value for _, value in ends])
     first = (total >= total.max(axis=0) - _tie(chunk)).argmax(axis=0)
     level = np.stack([package for package, _ in ends])[first, np.arange(len(masks))]
-    return level, *_payoffs(setting, strength, tables, worth, masks, level)
+    return level, *payoffs_of(setting, strength, tables, worth, masks, level)
 
 
 def _chunk(setting: Setting, strength: float, tables: Sequence[ItemTable], worth: Worth, masks: Index) -> _Chunk:
@@ -211,7 +211,7 @@ def _denials(setting: Setting, advanced: Array, mature: Array) -> tuple[Array, A
     return *denials_held(setting, aggregate(advanced, params), held), held[..., -1]
 
 
-def _payoffs(
+def payoffs_of(
     setting: Setting, strength: float, tables: Sequence[ItemTable], worth: Worth, masks: Index, level: Index
 ) -> tuple[Array, Array, Array]:
     """Return payoff [coalition, n], military and growth denial [coalition] of given packages."""

@@ -22,10 +22,14 @@ from abm.mechanisms.negotiation.stability import members
 from abm.mechanisms.states import preferences as wants
 from abm.world.world import World
 
-__all__ = ["Coalitions", "chosen_coalitions", "every_coalition", "every_coalition_in_full"]
+__all__ = [
+    "Coalitions", "answer_packages", "chosen_coalitions", "every_coalition", "every_coalition_in_full",
+    "settled_in_full", "starting_packages", "weights_of_states",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 # Coalitions worked on at once, which bounds memory, and rounds of answers after which outsiders are left moving.
 _AT_ONCE = 1024
@@ -47,7 +51,7 @@ class Coalitions:
     payoff: Array
     military: Array
     growth: Array
-    settled: npt.NDArray[np.bool_]
+    settled: Flags
     tables: tuple[ItemTable, ...]
     world: World
     view: MonthView
@@ -76,6 +80,11 @@ def chosen_coalitions(setting: Setting, world: World, states: Index, masks: Inde
 
 def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Coalitions:
     """Return all 2**n coalitions, outsiders answering the coalition and one another; n of about 8 at most."""
+    return settled_in_full(setting, world, states)[0]
+
+
+def settled_in_full(setting: Setting, world: World, states: Index) -> tuple[Coalitions, Outside]:
+    """Return the coalitions of `every_coalition_in_full` and the rules outsiders end with, a row a coalition."""
     world, view = _without_reach(setting, world)
     masks, inside = np.arange(1 << len(states)), members(len(states))
     outside = _alone(setting, world, view, states).repeated(len(masks))
@@ -87,17 +96,33 @@ def every_coalition_in_full(setting: Setting, world: World, states: Index) -> Co
         if not moving.any():
             break
         moving = _answer(setting, now, world, inside, outside, moving)
-    return now
+    return now, outside
+
+
+def answer_packages(setting: Setting, now: Coalitions, level: Index, outside: Outside, moving: Flags) -> Flags:
+    """Let outsiders answer packages [coalition, item] that stand, and one another; change outside.
+
+    now: all 2**n coalitions of the month; moving [coalition]: where they have yet to answer. Returns where they still
+    move after the last round.
+    """
+    inside = members(len(now.states))
+    for _ in range(_ROUNDS):
+        if not moving.any():
+            break
+        tables = tables_of_coalitions(setting, now.world, now.view, now.states, outside)
+        standing = dataclasses.replace(now, level=level, tables=tables)
+        moving = _answer(setting, standing, now.world, inside, outside, moving)
+    return moving
 
 
 def _answer(
     setting: Setting,
     now: Coalitions,
     world: World,
-    inside: npt.NDArray[np.bool_],
+    inside: Flags,
     outside: Outside,
-    moving: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.bool_]:
+    moving: Flags,
+) -> Flags:
     """Let each outsider answer in turn; change outside, a row a coalition; return where one moved."""
     rules = [now.rules(item) for item in range(len(now.tables))]
     in_force = np.stack([strictness for strictness, _ in rules], axis=-1)
@@ -121,7 +146,7 @@ def _answer(
     return moved
 
 
-def _in_common(setting: Setting, now: Coalitions, inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _in_common(setting: Setting, now: Coalitions, inside: Flags) -> Flags:
     """Return whose rule on an item is the coalition's, [coalition, state, item]."""
     able = may_adopt(setting, now.view)
     common = np.zeros((len(now.masks), *able.shape), dtype=bool)
@@ -152,23 +177,24 @@ def _packages(
     setting: Setting, world: World, view: MonthView, states: Index, tables: tuple[ItemTable, ...], masks: Index
 ) -> tuple[Index, Array, Array, Array]:
     """Return level, payoff, military and growth denial of coalitions, some thousands at once."""
-    coverage, approval = levels_of(setting)
-    leader = world.rulebook.strictness[setting.structure.leader]
-    starts = _starts(leader, coverage * (1.0 - approval))
-    worth = _worth(setting, world, view, states)
+    starts = starting_packages(setting, world)
+    worth = weights_of_states(setting, world, view, states)
     chunks = np.array_split(masks, max(1, -(-len(masks) // _AT_ONCE)))
     found = [best_packages(setting, world.order, tables, worth, chunk, starts) for chunk in chunks]
     level, payoff, military, growth = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return np.asarray(level, dtype=np.intp), payoff, military, growth
 
 
-def _starts(leader: Array, levels: Array) -> tuple[Index, ...]:
+def starting_packages(setting: Setting, world: World) -> tuple[Index, ...]:
     """Return the packages the search starts from, each [item]: nothing, everything, the leader's own list."""
+    coverage, approval = levels_of(setting)
+    leader, levels = world.rulebook.strictness[setting.structure.leader], coverage * (1.0 - approval)
     full = np.full(levels.shape[1], levels.shape[0] - 2, dtype=np.intp)
     return np.zeros_like(full), full, np.asarray(np.abs(levels - leader).argmin(axis=0), dtype=np.intp)
 
 
-def _worth(setting: Setting, world: World, view: MonthView, states: Index) -> Worth:
+def weights_of_states(setting: Setting, world: World, view: MonthView, states: Index) -> Worth:
+    """Return what weighs how much for each of some states in the world's month."""
     stances = [stance_of(setting, world, view, int(state)) for state in states]
     column = {name: np.array([getattr(stance, name) for stance in stances]) for name in wants.Stance._fields}
     asked = (world.asked_worth * world.asked).sum(axis=1)[states]

@@ -2,8 +2,9 @@
 
 Payoffs and packages come from `abm/engine/coalitions.py`, stability from `abm/mechanisms/negotiation/stability.py`.
 Beyond `EXHAUSTIVE` states coalitions are entered one state at a time, from nobody, by whoever gains most, until no
-single state gains by moving: that finds one stable coalition at most and says nothing about the others. Beside it
-stand nobody, everybody and the states that control that month, each judged against all its neighbours.
+single state gains by moving: that finds one stable coalition at most and says nothing about the others. Where whoever
+leaves expects the rest to fall apart, the walk ends at the first coalition that a member would rather see fall apart.
+Beside it stand nobody, everybody and the states that control that month, each judged against all its neighbours.
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import Case, load_case, split_fringe
+from abm.engine.coalition_first import every_coalition_first
 from abm.engine.coalition_items import levels_of, may_adopt
 from abm.engine.coalition_leakage import leakage_of_coalitions
 from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
@@ -37,6 +39,7 @@ Index = npt.NDArray[np.intp]
 # Most states for all coalitions, for all with outsiders that answer, and for one state at a time (bits of a number).
 EXHAUSTIVE, IN_FULL, MOST = 16, 8, 62
 _SEED = 1
+_EVERY = {"screen": every_coalition, "full": every_coalition_in_full, "first": every_coalition_first}
 
 
 def chart_coalitions(
@@ -46,6 +49,7 @@ def chart_coalitions(
     states: Sequence[str] = (),
     full: bool = False,
     fall_apart: bool = False,
+    leader_first: bool = False,
     finish: Callable[[Path, Atlas], object] = lambda folder, atlas: None,
     command: Sequence[str] = (),
 ) -> Path:
@@ -57,10 +61,10 @@ def chart_coalitions(
     clock = Clock.start()
     case = load_case(experiment.data_folder)
     _month(experiment, at)
-    _codes(case, states, full)
+    _codes(case, states, full or leader_first)
     final = new_folder(out, experiment.name, experiment.digest, f"atlas-{clock.stamp}")
     with whole_folder(final) as folder:
-        atlas = chart(experiment, case, at, states, full, fall_apart)
+        atlas = chart(experiment, case, at, states, full, fall_apart, leader_first)
         (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
         write_table(folder / "coalitions.csv", atlas)
         write_json(folder / "atlas.json", summary(experiment, atlas))
@@ -76,14 +80,16 @@ def chart(
     states: Sequence[str] = (),
     full: bool = False,
     fall_apart: bool = False,
+    leader_first: bool = False,
 ) -> Atlas:
     """Return the atlas of one month of an experiment's first outcome, with the luck of seed 1.
 
     at: a month, '' for the last one under history, or of the run where nothing is imposed; states: codes, none for all
     suppliers; full: outsiders answer the coalition; fall_apart: so does the rest of a coalition that somebody leaves,
-    instead of choosing anew. Raises ExperimentError for what the experiment does not hold.
+    instead of choosing anew; leader_first: the coalition foresees what outsiders answer, as in full. Raises
+    ExperimentError for what the experiment does not hold.
     """
-    month, codes = _month(experiment, at), _codes(case, states, full)
+    month, codes = _month(experiment, at), _codes(case, states, full or leader_first)
     setting = build_setting(
         experiment, split_fringe(case, experiment.fringe_rows), experiment.outcomes[0], _SEED, "main"
     )
@@ -94,8 +100,8 @@ def chart(
     if len(codes) > EXHAUSTIVE:
         found, stable, mode = *_entered(setting, model.world, chosen, fall_apart), "sequential"
     else:
-        every = every_coalition_in_full if full else every_coalition
-        found, mode = every(setting, model.world, chosen), "full" if full else "screen"
+        mode = "first" if leader_first else "full" if full else "screen"
+        found = _EVERY[mode](setting, model.world, chosen)
         stable = _judged(found, fall_apart)
     return dataclasses.replace(_atlas(setting, model.world, found, stable, codes, mode), fall_apart=fall_apart)
 
@@ -112,7 +118,7 @@ def _codes(case: Case, states: Sequence[str], full: bool) -> tuple[str, ...]:
     if len(codes) > MOST:
         raise ExperimentError(f"an atlas works on {MOST} states at most; name them with --states")
     if full and len(codes) > IN_FULL:
-        raise ExperimentError(f"--full works on {IN_FULL} states at most; name them with --states")
+        raise ExperimentError(f"--full and --leader-first work on {IN_FULL} states at most; name them with --states")
     return codes
 
 
@@ -147,12 +153,16 @@ def _entered(setting: Setting, world: World, states: Index, fall_apart: bool) ->
     bits = 1 << np.arange(len(states))
     now = int(bits[world.rulebook.coverage[states].any(axis=1)].sum())
     mask, seen = 0, {0}
+    nobody = chosen_coalitions(setting, world, states, np.array([0])).payoff[0]
     while True:
-        _, gain, tolerance = _with_neighbours(setting, world, states, np.array([mask]))
+        here, gain, tolerance = _with_neighbours(setting, world, states, np.array([mask]))
+        if fall_apart:
+            gain = np.where(mask & bits, nobody - here.payoff, gain)
         best = int(gain[0].argmax())
-        if gain[0, best] <= tolerance or int(mask ^ bits[best]) in seen:
+        after = 0 if fall_apart and mask & bits[best] else int(mask ^ bits[best])
+        if gain[0, best] <= tolerance or after in seen:
             break
-        mask = int(mask ^ bits[best])
+        mask = after
         seen.add(mask)
     found, gain, tolerance = _with_neighbours(setting, world, states, np.unique([0, now, int(bits.sum()), mask]))
     inside = (found.masks[:, None] & bits) > 0

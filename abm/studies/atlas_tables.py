@@ -10,18 +10,21 @@ import numpy.typing as npt
 
 from abm.scenario import Experiment
 
-__all__ = ["Atlas", "summary", "write_table"]
+__all__ = ["LEFT_OUT", "Atlas", "summary", "write_table"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+# What packages and payoffs of coalitions do not hold, in words of the catalogue `left_out`.
+LEFT_OUT = ("reach", "one_off", "tariffs", "subsidies", "end_user", "spill")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Atlas:
     """Coalitions of states (codes) in a month, [coalition], and what stability says of each.
 
-    mode: screen, full or sequential; members [coalition, n]; worth [coalition, n]: USD million a month more than with
-    no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
+    mode: screen, full, first or sequential; members [coalition, n]; worth [coalition, n]: USD million a month more than
+    with no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
     leaving ('' if none gains); penalty: what would keep it, USD million a month; settled: outsiders stopped moving;
     today: place of the coalition nearest to the states that control that month; idle: states that can take part in no
     list, with or without which a coalition is the same; fall_apart: whoever leaves expects the rest to fall apart.
@@ -88,6 +91,7 @@ def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
         "month": atlas.month,
         "mode": atlas.mode,
         "rest_falls_apart": atlas.fall_apart,
+        "left_out": list(LEFT_OUT),
         "exhaustive": atlas.mode != "sequential",
         "states": list(atlas.states),
         "coalitions": len(atlas.members),

@@ -33,6 +33,13 @@ def test_json_is_all_that_is_printed_and_full_names_its_mode(call: Call) -> None
     assert Path(told["folder"], "atlas.png").is_file()
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", ("moves first", "Left out")), ("ja", ("先に動く", "含まないもの"))])
+def test_who_moves_first_and_what_is_left_out_is_said(call: Call, lang: str, words: tuple[str, ...]) -> None:
+    code, out, err = call(*LEAD, "--leader-first", "--lang", lang)
+    assert (code, err) == (0, "")
+    assert all(word in out for word in words)
+
+
 def test_a_state_that_can_take_part_in_nothing_is_told(call: Call) -> None:
     code, out, _ = call("atlas", "us_election_2024", "--states", "US,JP,HK", "--at", "2023-12")
     assert code == 0

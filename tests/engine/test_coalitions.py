@@ -129,10 +129,10 @@ def test_some_coalitions_are_worth_what_they_are_among_all(model: GeoeconomicMod
 
 def test_no_change_of_one_item_serves_the_members_better(model: GeoeconomicModel, found: Coalitions) -> None:
     from abm.engine.coalition_search import _chunk, _total
-    from abm.engine.coalitions import _worth
+    from abm.engine.coalitions import weights_of_states
 
     setting, world = model.setting, model.world
-    worth = _worth(setting, world, found.view, found.states)
+    worth = weights_of_states(setting, world, found.view, found.states)
     chunk = _chunk(setting, world.order, found.tables, worth, found.masks)
 
     def value(level: np.ndarray) -> np.ndarray:
@@ -158,12 +158,11 @@ def test_a_state_without_supply_changes_nothing_for_the_others(model: Geoeconomi
 
 
 def test_chunks_change_nothing(model: GeoeconomicModel, found: Coalitions) -> None:
-    from abm.engine.coalitions import _starts, _worth
+    from abm.engine.coalitions import starting_packages, weights_of_states
 
     setting, world = model.setting, model.world
-    coverage, approval = levels_of(setting)
-    starts = _starts(world.rulebook.strictness[setting.structure.leader], coverage * (1.0 - approval))
-    worth = _worth(setting, world, found.view, found.states)
+    starts = starting_packages(setting, world)
+    worth = weights_of_states(setting, world, found.view, found.states)
     for chunk in np.array_split(found.masks, 5):
         level, payoff, *_ = best_packages(setting, world.order, found.tables, worth, chunk, starts)
         assert (level == found.level[chunk]).all()

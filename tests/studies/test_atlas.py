@@ -76,6 +76,47 @@ def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypat
     assert told["nearest_to_today"]["members"] == ["US", "JP", "NL"]
 
 
+def test_a_walk_with_a_rest_that_falls_apart_ends_where_members_prefer_it_to_nobody(
+    atlas: study.Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entering and leaving are weighed by the same rule: no step is taken for what a rest that stays would bring."""
+    experiment, case = load_experiment("us_election_2024"), load_case("semiconductor_equipment")
+    whole = study.chart(experiment, case, "2023-12", STATES, fall_apart=True)
+    monkeypatch.setattr(study, "EXHAUSTIVE", 2)
+    walked = study.chart(experiment, case, "2023-12", STATES, fall_apart=True)
+    bits = 1 << np.arange(4)
+    places = (walked.members * bits).sum(axis=1)
+    assert (walked.internal == whole.internal[places]).all()
+    mask, steps = 0, [0]
+    while True:
+        inside = (mask & bits) > 0
+        after = np.where(inside, 0, mask ^ bits)
+        gain = whole.worth[after, np.arange(4)] - whole.worth[mask]
+        best = int(gain.argmax())
+        if gain[best] <= 1e-4 or int(after[best]) in steps:
+            break
+        mask = int(after[best])
+        steps.append(mask)
+    assert mask in places.tolist()
+
+
+def test_who_moves_first_loses_nothing_by_it_and_says_so() -> None:
+    experiment, case, states = load_experiment("us_election_2024"), load_case("semiconductor_equipment"), STATES[:3]
+    beside = study.chart(experiment, case, "2023-12", states, full=True)
+    first = study.chart(experiment, case, "2023-12", states, leader_first=True)
+    assert (beside.mode, first.mode) == ("full", "first")
+    # Worth is told beside nobody, so that coalitions are compared where nobody's own world is the same.
+    assert np.allclose(beside.military[0], first.military[0])
+    gains = [(found.worth * found.members).sum(axis=1) for found in (beside, first)]
+    assert (gains[1] >= gains[0] - 1e-4)[beside.settled].all()
+    assert first.settled.all()
+
+
+def test_what_is_left_out_is_told(atlas: study.Atlas) -> None:
+    told = summary(load_experiment("us_election_2024"), atlas)
+    assert {"spill", "end_user", "reach"} <= set(told["left_out"])
+
+
 @pytest.mark.parametrize(
     ("at", "states", "full", "told"),
     [
@@ -84,7 +125,12 @@ def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypat
         ("", ("US", "QQ"), False, "--states QQ: no state of the case"),
         ("", ("US", "CN"), False, "--states CN: no state of the case"),
         ("", ("US", "US"), False, "--states US: stands twice"),
-        ("", ("US", "JP", "NL", "KR", "DE", "TW", "IL", "GB", "SG"), True, "--full works on 8 states at most"),
+        (
+            "",
+            ("US", "JP", "NL", "KR", "DE", "TW", "IL", "GB", "SG"),
+            True,
+            "--full and --leader-first work on 8 states at most",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused(at: str, states: tuple[str, ...], full: bool, told: str) -> None:
