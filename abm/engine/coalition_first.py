@@ -64,7 +64,7 @@ def _ends(setting: Setting, beside: Coalitions, weights: Worth, menu: list[Index
     for place, level in enumerate(menu):
         known = [(level == earlier).all(axis=1) for earlier in menu[:place]]
         again = np.any([*known, ~inside.any(axis=1) & (place > 0)], axis=0)
-        outside = Outside(*(rules.copy() for rules in answered))
+        outside = Outside(answered.strictness.copy(), answered.coverage.copy(), answered.targeted.copy())
         moving = ~again if place else ~beside.settled
         settled = ~answer_packages(setting, beside, level, outside, moving)
         gain = (_standing(setting, beside, weights, level, outside).payoff * inside).sum(axis=1)

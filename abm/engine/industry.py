@@ -26,7 +26,7 @@ from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.world import Economy, World
 
-__all__ = ["detection_now", "month_view", "trade"]
+__all__ = ["capital_left", "detection_now", "evading_now", "know_how_withheld", "month_view", "trade"]
 
 Array = npt.NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     world.economy.weight = _weights(setting, world.economy, rows)
     world.twin.weight = _weights(setting, world.twin, _rows(setting, world.twin))
     if not watched_as_before:
-        world.economy.evading = _evading(setting, world)
+        world.economy.evading = evading_now(setting, world)
     rules = _rules(setting, world, chronicle)
     every = every_route(setting, world)
     buyers = buyers_of(setting, world.twin.weight, demand)
@@ -133,7 +133,7 @@ def _weights(setting: Setting, economy: Economy, rows: _Rows) -> Array:
     return np.asarray(np.where(setting.structure.foreign[:, None], rows.sums, rows.sums * learned))
 
 
-def _evading(setting: Setting, world: World) -> Array:
+def evading_now(setting: Setting, world: World) -> Array:
     """Return the share of each group's weight whose firms evade, [group, item]."""
     structure, params = setting.structure, setting.parameters
     hub = structure.case.hub
@@ -171,7 +171,7 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
     structure = setting.structure
     short = np.clip(1.0 - sales.quantity, 0.0, 1.0)
     for economy, sold, missing, withheld, capital in (
-        (world.economy, flow, short, _know_how_withheld(setting, world), _capital_left(setting, world)),
+        (world.economy, flow, short, know_how_withheld(setting, world), capital_left(setting, world)),
         (world.twin, twin, np.zeros(len(structure.items)), 0.0, 1.0),
     ):
         domestic = sold[~structure.foreign].sum(axis=0)
@@ -180,7 +180,7 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
         )
 
 
-def _capital_left(setting: Setting, world: World) -> float:
+def capital_left(setting: Setting, world: World) -> float:
     """Return the share of the target's pace of learning that outbound limits leave."""
     suppliers = setting.structure.suppliers
     gdp = setting.structure.case.state.gdp[suppliers]
@@ -206,7 +206,7 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     )
 
 
-def _know_how_withheld(setting: Setting, world: World) -> float:
+def know_how_withheld(setting: Setting, world: World) -> float:
     """Return the share of know-how withheld: the leader's share of sales where its persons rule is in force."""
     leader = setting.structure.leader
     share = setting.own_sales[leader] / setting.own_sales.sum()

@@ -1,6 +1,7 @@
 """Judge a finished run: all months at once, from the chronicle alone."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -262,7 +263,7 @@ def _positions(setting: Setting, chronicle: Chronicle, demanded: Array) -> tuple
     leader = setting.structure.leader
     breadth = np.stack([row.stances["breadth"] for row in chronicle.months])
     coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
-    instruments = np.stack([instruments_in_force(row) for row in chronicle.months])
+    instruments = np.stack([instruments_in_force(row, setting.instruments) for row in chronicle.months])
     listed = np.where(demanded > 0.0, 1.0, 0.0)
     actual = align.Position(align.declared_aim(coverage, breadth), coverage, strictness, instruments)
     required = np.broadcast_to(instruments[:, leader : leader + 1], instruments.shape)
@@ -270,9 +271,13 @@ def _positions(setting: Setting, chronicle: Chronicle, demanded: Array) -> tuple
     return actual, align.Position(align.declared_aim(listed, lead), listed, demanded, required)
 
 
-def instruments_in_force(row: MonthRow) -> npt.NDArray[np.bool_]:
-    """Return which instruments each state has in force: list, end-user list, persons rule, reach; [state, 4]."""
+def instruments_in_force(row: MonthRow, chosen: Sequence[str] = ()) -> npt.NDArray[np.bool_]:
+    """Return which instruments each state has in force, [state, instrument].
+
+    List, end-user list, persons rule and reach, then those that states choose themselves, by name.
+    """
     rulebook = row.rulebook
     listed = ((rulebook.coverage > 0.0) & ~rulebook.targeted).any(axis=1)
     named = rulebook.targeted.any(axis=1)
-    return np.stack([listed, named, rulebook.persons, rulebook.reach], axis=-1)
+    more = [getattr(rulebook, name) > 0.0 for name in chosen if name != "persons"]
+    return np.stack([listed, named, rulebook.persons, rulebook.reach, *more], axis=-1)

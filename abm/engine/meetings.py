@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data.schema import FrameworkRow
+from abm.engine.instruments import table_instruments
 from abm.engine.journal import Journal
 from abm.engine.outline import review_lines, sign_line
 from abm.engine.protocols import PROTOCOLS
@@ -56,7 +57,9 @@ def _hold(meeting: Meeting) -> None:
     protocol = PROTOCOLS[meeting.framework.protocol]
     proposal = protocol.propose(meeting)
     if proposal is None:
-        sign_line(meeting, _note(meeting, "nothing that members gain from is on the table"))
+        agreement = _note(meeting, "nothing that members gain from is on the table")
+        sign_line(meeting, agreement)
+        table_instruments(meeting, agreement)
         return
     accepts = protocol.evaluate(meeting, proposal)
     if proposal.binds:
@@ -65,7 +68,9 @@ def _hold(meeting: Meeting) -> None:
     if proposal.binds:
         _record(meeting, proposal, accepts)
     protocol.commit(meeting, proposal, accepts, agreement)
-    sign_line(dataclasses.replace(meeting, foreseen=_ahead(meeting.world)), agreement)
+    after = dataclasses.replace(meeting, foreseen=_ahead(meeting.world))
+    sign_line(after, agreement)
+    table_instruments(after, agreement)
 
 
 def _note(meeting: Meeting, detail: str) -> str:

@@ -21,7 +21,7 @@ from abm.engine.strategies.strategy import Move
 from abm.engine.surroundings import MonthView
 from abm.world.world import Intent, World
 
-__all__ = ["answer_requests", "ask", "review_leader"]
+__all__ = ["answer_requests", "ask", "due", "review_leader"]
 
 Array = npt.NDArray[np.float64]
 
@@ -30,7 +30,7 @@ def review_leader(setting: Setting, world: World, view: MonthView, journal: Jour
     """Let the leader review its package, then what it asks of others."""
     leader = setting.structure.leader
     seated = leader in seated_now(setting, world.month)
-    if not (leader in recorded_now(setting, world.month) if seated else _due(setting, world, leader)):
+    if not (leader in recorded_now(setting, world.month) if seated else due(setting, world, leader)):
         return
     decision = (decide_at_seat if seated else consider)(setting, world, view, leader)
     event = _record(setting, world, journal, decision, "review", None)
@@ -84,15 +84,15 @@ def _move(setting: Setting, world: World, view: MonthView, state: int, free: boo
 
     free: it has something at stake and no list on its way.
     """
-    due = _reviews(setting, world, state, free)
+    reviews = _reviews(setting, world, state, free)
     if state in setting.seats:
-        return move_of(setting, world, view, state, due=due)
-    return Move(decision=consider(setting, world, view, state)) if due else Move()
+        return move_of(setting, world, view, state, due=reviews)
+    return Move(decision=consider(setting, world, view, state)) if reviews else Move()
 
 
 def _reviews(setting: Setting, world: World, state: int, free: bool) -> bool:
     """Return whether a state reviews its package this month; free: it can, as in `_move`."""
-    return free and _due(setting, world, state)
+    return free and due(setting, world, state)
 
 
 def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int, move: Move) -> None:
@@ -169,7 +169,7 @@ def _list_of(setting: Setting, decision: Decision) -> str:
     return ", ".join(named)
 
 
-def _due(setting: Setting, world: World, state: int) -> bool:
+def due(setting: Setting, world: World, state: int) -> bool:
     """Return whether a state reviews this month, on a phase its own name fixes; the leader begins.
 
     Whoever has been asked or has a package reviews every interval, whoever has nothing on its agenda once a year.

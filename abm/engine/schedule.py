@@ -19,6 +19,7 @@ import numpy as np
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
 from abm.engine.industry import month_view, trade
+from abm.engine.instruments import enter_instruments, review_instruments
 from abm.engine.journal import Journal
 from abm.engine.meetings import hold_meetings
 from abm.engine.negotiate import answer_requests, ask, review_leader
@@ -52,6 +53,7 @@ def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chr
     if world.month < setting.free_from:
         impose_history(setting, world, journal)
     enter_into_force(world, journal)
+    enter_instruments(world, journal)
     impose(setting, world, journal)
 
 
@@ -77,7 +79,8 @@ def suffer(setting: Setting, world: World, journal: Journal, chronicle: Chronicl
 def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Let the leader review, ask, weigh reach and tariffs, frameworks meet, others answer, all keep promises or not.
 
-    Then the target answers what binds it. Under history the leader only asks.
+    Instruments beside lists are weighed where an experiment lets states choose them. Then the target answers what
+    binds it. Under history the leader only asks.
     """
     view = month_view(setting, world, survival_of_rules(setting, world))
     if world.month < setting.free_from:
@@ -88,6 +91,7 @@ def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chron
     review_tariffs(setting, world, view, journal)
     hold_meetings(setting, world, view, journal)
     answer_requests(setting, world, view, journal)
+    review_instruments(setting, world, view, journal)
     keep_promises(setting, world, view, journal)
     retaliate(setting, world, view, journal, chronicle)
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR, month_number
-from abm.data.schema import Case, ElectionRow, FrameworkRow, PlatformRow
+from abm.data.schema import BY_STATE, Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.market.routes import design_around, through_hubs
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
@@ -97,6 +97,7 @@ class Setting:
     civil [item]: of little military relevance.
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
     [state] in (0, 1); seats: name of the strategy that decides for a state (index);
+    instruments: those beside lists that states choose themselves, in the order of the data;
     lent: stances that states take over from the leader, none but where a study closes a gap;
     recorded, shocks: by month, none but in a class game.
     """
@@ -135,6 +136,7 @@ class Setting:
     frameworks: tuple[FrameworkRow, ...]
     imposed: tuple[Imposed, ...]
     seats: Mapping[int, str]
+    instruments: tuple[str, ...] = ()
     lent: tuple[Lent, ...] = ()
     recorded: tuple[Recorded, ...] = ()
     shocks: tuple[Shock, ...] = ()
@@ -302,6 +304,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         review_phase=chance.uniform(0, "review phase", structure.states, 0),
         frameworks=_frameworks(experiment, case, variant),
         seats={structure.states.index(code): name for code, name in sorted(experiment.seats.items())},
+        instruments=tuple(name for name in BY_STATE if name in experiment.instruments),
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
         recorded=recorded_decisions(experiment.decisions, structure.states),

@@ -11,6 +11,7 @@ from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParams
 from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
 from abm.mechanisms.instruments.outbound import OutboundParams
+from abm.mechanisms.instruments.price import InstrumentPriceParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams
 from abm.mechanisms.negotiation.concepts import ConceptParams
@@ -59,6 +60,7 @@ class Parameters:
     outbound: OutboundParams = OutboundParams()
     joint_development: JointDevelopmentParams = JointDevelopmentParams()
     bulk_licences: BulkLicenceParams = BulkLicenceParams()
+    instrument_prices: InstrumentPriceParams = InstrumentPriceParams()
     strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()
 

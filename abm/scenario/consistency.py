@@ -24,6 +24,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
     _check_imposed(content, case, layer)
+    _check_instruments(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
     _check_kept(content, case, layer)
@@ -31,8 +32,8 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants", "frameworks"):
-        values = getattr(content, name)
+    for name in ("outcomes", "variants", "frameworks", "instruments"):
+        values = getattr(content, name) or []
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
     if "main" not in content.variants:
@@ -158,6 +159,16 @@ def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
 def _begin_later(first: int, basis: float, months: int) -> str:
     """Return the cure of beginning when a legal basis is there, '' where it never is within the horizon."""
     return f"begin in {month_label(first + math.ceil(basis))} or later, " if basis < months else ""
+
+
+def _check_instruments(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    """Refuse instruments that no state of the case could make a basis for."""
+    named = content.instruments or []
+    for name in named:
+        months = case.legal.months_to_legislate[:, case.legal.instruments.index(name)]
+        if content.switches.legal_bases and not (months <= content.parameters.choice.standing_months).any():  # type: ignore[attr-defined]
+            problem = f"= {named}: no state of case '{case.name}' can make a basis for '{name}' in time"
+            raise fault(layer, ("instruments",), f"{problem}; remove it, or write switches.legal_bases = false")
 
 
 def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:

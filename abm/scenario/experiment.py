@@ -73,6 +73,7 @@ class Experiment:
     frameworks: tuple[str, ...]
     protocols: Mapping[str, str]
     impose: tuple[Imposed, ...]
+    instruments: tuple[str, ...]
     seats: Mapping[str, str]
     judged: Judged | None
     kept: Kept | None
@@ -179,6 +180,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         frameworks=tuple(content.frameworks),
         protocols=dict(content.protocols),
         impose=tuple(content.impose),
+        instruments=tuple(content.instruments or ()),
         seats=dict(content.seats),
         judged=content.judged,
         kept=content.kept,

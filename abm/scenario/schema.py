@@ -33,6 +33,7 @@ Trial = Literal[
     "main", "no_alliance", "no_reach", "no_legal_lags", "no_legal_bases", "no_norm", "no_distrust", "no_widening",
     "no_retaliation", "no_line", "no_monitoring", "toughness_bidding", "concept_pull", "precedent", "uniform_rationing",
 ]  # fmt: skip
+Instrument = Literal["persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development"]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)
@@ -52,9 +53,7 @@ class Imposed(Strict):
     """An instrument that is put into force for a state, whoever wants it."""
 
     state: str = Field(description="code of a state that may have it")
-    instrument: Literal["persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development"] = (
-        Field(description="what is put into force")
-    )
+    instrument: Instrument = Field(description="what is put into force")
     begins: Month = Field(description="first month in force")
     ends: NoMonth = Field(default="", description="first month no longer in force; none: to the end")
     level: Strength = Field(default=1.0, description="effort, from 0 to 1")
@@ -198,6 +197,9 @@ class ExperimentFile(Strict):
         default={}, description="protocol of a framework, by its code, in place of the case's"
     )
     impose: list[Imposed] = Field(default=[], description="instruments put into force by the experiment")
+    instruments: list[Instrument] | None = Field(
+        default=None, min_length=1, description="instruments beside lists that states choose themselves; none: nobody"
+    )
     seats: dict[str, Strategy] = Field(
         default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"
     )

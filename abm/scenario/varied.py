@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from abm.core.parameters import describe
 from abm.data import Case
 from abm.scenario.experiment import WORDS, Experiment, experiment_of_config
 from abm.scenario.faults import fault, from_validation
@@ -100,7 +101,7 @@ def sampled_keys(tables: StudyTables, base: Experiment, case: Case, layer: Layer
         raise fault(layer, ("sample", "points"), f"= {points}: sobol needs a power of two; {cure}")
     ranges = dict(tables.sample.ranges)
     if tables.sample.over:
-        kept = {*_stated(base), *tables.fixed, *(tables.sweep or {})}
+        kept = {*_stated(base), *tables.fixed, *(tables.sweep or {}), *_unread(base, tables)}
         ranges = {key: RangeTable() for key in uncertainties(case, base.elections_of, kept)} | ranges
     return tuple(_sampled(key, table, base, case, layer) for key, table in ranges.items())
 
@@ -112,6 +113,13 @@ def _stated(base: Experiment) -> Iterator[str]:
     for code, parties in base.platforms.items():
         yield from (f"platforms.{code}.{party}.{name}" for party, stances in parties.items() for name in stances)
     yield from (f"probability_of_change.{code}" for code in base.probability_of_change)
+
+
+def _unread(base: Experiment, tables: StudyTables) -> set[str]:
+    """Return the keys that no run of a study reads: prices of instruments where nobody chooses one."""
+    if base.instruments or "instruments" in (tables.sweep or {}):
+        return set()
+    return {f"parameters.instrument_prices.{info.name}" for info in describe(base.parameters.instrument_prices)}
 
 
 def _sampled(key: str, table: RangeTable, base: Experiment, case: Case, layer: Layer) -> SampledKey:

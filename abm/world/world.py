@@ -1,13 +1,14 @@
 """The world at one month: typed arrays, nothing that computes."""
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.world.rulebook import Rulebook
 
-__all__ = ["Commitment", "Economy", "Intent", "PendingRule", "World"]
+__all__ = ["AwaitedInstrument", "Commitment", "Economy", "Intent", "PendingRule", "World"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -46,6 +47,15 @@ class PendingRule:
     coverage: Array
     approval: Array
     targeted: Flags
+
+
+class AwaitedInstrument(NamedTuple):
+    """An instrument beside lists that a state (index) has announced, in force from a month on."""
+
+    state: int
+    instrument: str
+    announced: int
+    effective: int
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -112,7 +122,9 @@ class World:
     with economy alone pulled apart at its last review, as share of own trade (NaN before the first);
     answer_due [state]: month in which the target answers the state's rules (0: none due);
     founded, refused [state]: month in which a state founded a framework, and in which the leader last refused its offer
-    (0 before).
+    (0 before);
+    awaited: instruments beside lists that states have announced; pledged: month until before which a state (index) has
+    pledged to keep one in force, by its name.
     """
 
     month: int
@@ -149,3 +161,5 @@ class World:
     answer_due: npt.NDArray[np.intp]
     founded: npt.NDArray[np.intp]
     refused: npt.NDArray[np.intp]
+    awaited: list[AwaitedInstrument] = dataclasses.field(default_factory=list)
+    pledged: dict[tuple[int, str], int] = dataclasses.field(default_factory=dict)

@@ -28,6 +28,9 @@ def assumptions(config: Mapping[str, Any], background: Background, words: Words)
     """Return the section's body."""
     parts: list[Html] = [element("p", words.text("text.assumed_note"))]
     parts += [element("h3", words.text("heading.switches")), _switches(config.get("switches", {}), words)]
+    if config.get("instruments"):
+        named = words.text("text.comma").join(words.name(f"instrument.{name}") for name in config["instruments"])
+        parts.append(element("p", words.text("text.instruments_note", instruments=named)))
     if config.get("seats"):
         parts += [element("h3", words.text("heading.seats")), element("p", words.text("text.seats_note"))]
         parts.append(_seats(config["seats"], background, words))

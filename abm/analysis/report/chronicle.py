@@ -35,12 +35,15 @@ _TOLD = (
     "retaliation",
     "imposed",
     "lifted",
+    "instrument_effective",
+    "instrument_given_up",
 )
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
-_IMPOSED = ("imposed", "lifted")
 _OFFER = "offer"
 _PUT = (_OFFER, "found")
+# Told with the instrument beside lists that they are about.
+_OF_INSTRUMENTS = ("imposed", "lifted", "instrument_effective", "instrument_given_up")
 _UNCHANGED = "keep"
 _NOTHING = ("no_tariff", "no_answer")
 
@@ -104,7 +107,7 @@ def _about(kind: str, reason: str) -> str | None:
     """Return what tells events of a kind apart ('' if nothing does), None for one that is not worth telling."""
     if kind == "answer":
         return None if reason == _UNCHANGED else reason
-    if kind in _IMPOSED or kind in _PUT:
+    if kind in _OF_INSTRUMENTS or kind in _PUT:
         return reason
     if kind in ("tariff", "retaliation"):
         return None if reason in _NOTHING else reason
@@ -159,7 +162,7 @@ def _sentence(key: Key, background: Background, words: Words) -> str:
     event = words.text(f"event.{kind}", actor=names[0], counterpart=names[1] or words.text("text.partners"))
     if not about:
         return event
-    if kind in _IMPOSED:
+    if kind in _OF_INSTRUMENTS:
         return words.text("text.with_candidate", event=event, candidate=words.name_or(f"instrument.{about}", about))
     if kind in _MEASURES:
         return element("span", event, element("small", _instruments(about, background, words)))

@@ -80,22 +80,21 @@ def _detail(kind: str, group: Sequence[Row], background: Background, words: Word
         span = words.text("text.from_until", begins=_month(first["begins"], words), ends=_month(first["ends"], words))
         if kind == "line":
             return join([span, element("small", _items(str(first["detail"]), background, words))])
-        paid = float(first["transfers"] or 0.0)
-        return join(
-            [
-                span,
-                element(
-                    "small", words.text("text.receives" if paid > 0.0 else "text.pays", amount=number(abs(paid), 1))
-                ),
-            ]
-            if paid
-            else [span]
-        )
+        return join([span, *(element("small", note) for note in _notes(first, words))])
     if kind == "meeting":
         protocol = words.name(f"protocol.{first['reason']}")
         _, _, agreed = str(first["detail"]).partition("; ")
         return join([protocol, element("small", _items(agreed, background, words))] if agreed else [protocol])
     return str(first["detail"]) if isinstance(first["detail"], str) else ""
+
+
+def _notes(commitment: Row, words: Words) -> list[str]:
+    """Return what goes with a commitment: the instrument pledged, and what is paid or received."""
+    pledged, paid = commitment["detail"], float(commitment["transfers"] or 0.0)
+    notes = [words.name_or(f"instrument.{pledged}", pledged)] if isinstance(pledged, str) and pledged else []
+    if paid:
+        notes.append(words.text("text.receives" if paid > 0.0 else "text.pays", amount=number(abs(paid), 1)))
+    return notes
 
 
 def _terms(group: Sequence[Row], words: Words) -> str:

@@ -1,10 +1,11 @@
-"""The home term: what tariffs on allies bring at home, and what less dependence on the target's mature goods is worth.
+"""The home term: what tariffs and subsidies bring at home, and what less dependence on the target's goods is worth.
 
     rents      = pi*rate*imports                                 imports: import_share*GDP of the partner/12
+    rents      = pi*public money                                 where states choose subsidies themselves
     dependence = delta*theta_common*GDP/12*(1 - C_mature)        C_mature: the target's mature capability at the horizon
 
 pi and delta are stances of a government. A tariff's price lies in other terms: what the partner answers in kind, norm,
-and trust that its steps outside frameworks cost. Leaves out: rents of subsidies, and tariffs on the target itself.
+and trust that its steps outside frameworks cost. Leaves out: tariffs on the target itself.
 """
 
 import dataclasses

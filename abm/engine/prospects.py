@@ -1,0 +1,167 @@
+"""What a state expects of rules with other instruments in force: denial, sales and every term of its utility.
+
+The market is solved once today and once at the horizon, in which sellers have lost research with sales, subsidies and
+joint development have made some of it good, and the target's own firms have learned at the pace that a persons rule and
+outbound limits leave. Rules of others are believed ones. It prices what lists alone do not move; lists are weighed in
+`outlook`, item by item.
+"""
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.data.schema import BY_STATE
+from abm.engine.industry import capital_left, detection_now, evading_now, know_how_withheld
+from abm.engine.market_phase import every_route, routes_under, rules_on_groups, sales_under, sales_without_rules
+from abm.engine.outlook import capability_terms, lost_share
+from abm.engine.setting import Setting
+from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.valuation import denials_held
+from abm.mechanisms.instruments import joint_development, price, subsidy
+from abm.mechanisms.market.capability import aggregate
+from abm.mechanisms.market.routes import legal_share
+from abm.mechanisms.market.substitution import Sales
+from abm.mechanisms.states import preferences as wants
+from abm.mechanisms.states.home import dependence, rents
+from abm.world.rulebook import Rulebook
+from abm.world.world import World
+
+__all__ = ["Prospect", "foresee", "terms_of"]
+
+Array = npt.NDArray[np.float64]
+
+
+class Prospect(NamedTuple):
+    """What rules bring: denial (growth over the horizon), later mature capability, and by state [state] in USD million.
+
+    profit, jobs: sales lost by home, those regained legally apart, and by site, discounted over the horizon; lost,
+    sold: sales lost and made today by home; abroad: trade of own firms abroad that a persons rule takes.
+    """
+
+    rulebook: Rulebook
+    military: float
+    growth: float
+    mature: float
+    profit: Array
+    jobs: Array
+    lost: Array
+    sold: Array
+    abroad: Array
+
+
+def foresee(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> Prospect:
+    """Return what a rulebook brings in the market of the month and at the horizon."""
+    there = dataclasses.replace(world, rulebook=rulebook)
+    there.detection = detection_now(setting, there)
+    there.economy = dataclasses.replace(world.economy, evading=evading_now(setting, there))
+    rules = rules_on_groups(setting, rulebook, world.asked)
+    routes = every_route(setting, there)
+    today = sales_under(setting, view.weight, routes, rules, view.buyers)
+    later = sales_under(setting, _at_horizon(setting, there, view, today), routes, rules, view.buyers)
+    terms = capability_terms(setting, slice(None), today, later)
+    params = setting.parameters.capability
+    advanced, mature = (aggregate(terms[:, tier::2].sum(axis=1), params) for tier in (0, 1))
+    military, growth = denials_held(setting, advanced, mature)
+    pack, ahead = setting.structure.pack, setting.horizon_weight
+    twin = pack(sales_without_rules(view.weight, view.buyers))
+    legal = pack(legal_share(routes_under(setting, routes, rules)))
+    kept = [(1.0 - ahead) * today.direct + ahead * later.direct, (1.0 - ahead) * today.evaded + ahead * later.evaded]
+    unpack, structure = setting.structure.unpack, setting.structure
+    return Prospect(
+        rulebook,
+        float(military),
+        float(growth),
+        float(mature[-1]),
+        profit=structure.by_home(unpack(twin - kept[0] - legal * kept[1])).sum(axis=-1),
+        jobs=structure.by_production(unpack(twin - kept[0])).sum(axis=-1),
+        lost=structure.by_home(unpack(twin - today.direct)).sum(axis=-1),
+        sold=structure.by_home(unpack(today.direct)).sum(axis=-1),
+        abroad=_taken_by_persons(setting, view, rulebook),
+    )
+
+
+def terms_of(setting: Setting, world: World, view: MonthView, state: int, found: Prospect) -> dict[str, float]:
+    """Return what a prospect is worth to a state: term -> USD million a month, costs positive, without its alliance."""
+    stance, params = stance_of(setting, world, view, state), setting.parameters
+    levels = _levels(found.rulebook, state)
+    spent = _public_money(setting, found, state)
+    pi = float(world.stances["home_market"][state])
+    norm_weight = params.preferences.norm_weight * setting.switches.norm
+    norm = norm_weight * params.preferences.extraterritorial_norm * found.abroad[state]
+    economic = params.preferences.margin * found.profit[state]
+    economic += stance.jobs_weight * params.preferences.wage_share * found.jobs[state]
+    prices = params.instrument_prices
+    paid = prices.cost_of_funds * spent
+    paid += price.upkeep(stance.own_sales, sum(level > 0.0 for level in levels.values()), prices)
+    gdp = float(setting.structure.case.state.gdp[state])
+    paid += price.forgone(gdp, levels["outbound"], prices)
+    return dict.fromkeys(wants.TERMS, 0.0) | {
+        "security": float(wants.security(np.array(found.military), np.array(found.growth), stance)),
+        "economic": float(stance.economic_weight * economic + paid),
+        "regime": -stance.free_trade * float(norm),
+        "home": float(dependence(np.array(found.mature), stance.dependence) + rents(pi, 1.0, spent)),
+        "retaliation": stance.exposure * stance.propensity * _visible(setting, view, state, found.rulebook, levels),
+    }
+
+
+def _levels(rulebook: Rulebook, state: int) -> dict[str, float]:
+    """Return the level of every instrument that holds for a state as a whole, by name."""
+    return {name: float(getattr(rulebook, name)[state]) for name in BY_STATE}
+
+
+def _public_money(setting: Setting, found: Prospect, state: int) -> float:
+    """Return what a state spends on research under a prospect, USD million a month."""
+    pooled = joint_development.research_gained(found.rulebook.joint_development, setting.parameters.joint_development)[
+        state
+    ]
+    return price.public_money(
+        float(found.lost[state]),
+        float(found.sold[state]),
+        float(pooled),
+        float(found.rulebook.subsidy[state]),
+        setting.parameters.instrument_prices,
+    )
+
+
+def _visible(setting: Setting, view: MonthView, state: int, rulebook: Rulebook, levels: dict[str, float]) -> float:
+    """Return what a state's rules and instruments show to the target, as a share of its trade, at most 1."""
+    trade = view.trade[state]
+    named = np.where(rulebook.targeted[state], setting.parameters.preferences.targeted_visibility, 1.0)
+    listed = (trade * rulebook.strictness[state] * named).sum() / (trade.sum() or 1.0)
+    return min(float(listed) + price.visible(levels, setting.parameters.instrument_prices), 1.0)
+
+
+def _taken_by_persons(setting: Setting, view: MonthView, rulebook: Rulebook) -> Array:
+    """Return trade of a state's firms abroad that its persons rule refuses beyond the rule of the place, [state]."""
+    structure, strict = setting.structure, rulebook.strictness
+    beyond = np.maximum(strict[structure.home] - strict[structure.production], 0.0)
+    bound = structure.abroad & rulebook.persons[structure.home]
+    taken = beyond * bound[:, None] * sales_without_rules(view.weight, view.buyers)
+    return np.asarray(structure.by_home(taken).sum(axis=-1))
+
+
+def _at_horizon(setting: Setting, there: World, view: MonthView, today: Sales) -> Array:
+    """Return market weights at the horizon, [group, item]."""
+    structure, params = setting.structure, setting.parameters
+    twin = sales_without_rules(view.weight, view.buyers)
+    direct = structure.unpack(today.direct)
+    rules = there.rulebook
+    left = subsidy.loss_left(rules.subsidy)[structure.home][:, None]
+    gained = joint_development.research_gained(rules.joint_development, params.joint_development)[structure.home]
+    kept = 1.0 - params.preferences.future_sales_loss * (lost_share(twin, direct) * left - gained[:, None])
+    domestic = direct[~structure.foreign].sum(axis=0)
+    learned = _learned(setting, there, view, domestic)
+    return np.asarray(view.weight * np.where(structure.foreign[:, None], kept, learned))
+
+
+def _learned(setting: Setting, there: World, view: MonthView, domestic: Array) -> Array:
+    """Return the factor on the weight of the target's own firms at the horizon, [item], at the pace that is left."""
+    horizon, params = setting.parameters.preferences.horizon, setting.parameters.learning
+    experience, expected = there.economy.experience, view.monthly_experience
+    pace = (1.0 - params.slowdown * know_how_withheld(setting, there)) * capital_left(setting, there)
+    begun = experience > 0.0
+    safe = np.where(begun, experience, 1.0)
+    gained, twin = (np.log1p(horizon * np.where(begun, sold, 0.0) / safe) for sold in (domestic, expected))
+    return np.exp((setting.sigma - 1.0) * params.wright_exponent * (pace * gained - twin))
