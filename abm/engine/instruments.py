@@ -28,7 +28,7 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import AwaitedInstrument, World
 
-__all__ = ["enter_instruments", "review_instruments", "table_instruments"]
+__all__ = ["WITH", "WITHOUT", "enter_instruments", "review_instruments", "table_instruments", "weigh_alone"]
 
 WITH, WITHOUT = "with_instrument", "without_instrument"
 # Words of a mandate, and the instruments within it: lists bring what guards them, payments what money promotes.
@@ -135,6 +135,11 @@ def _put_to_vote(meeting: Meeting, name: str, joining: list[int], agreement: str
             transfers=0.0,
             detail=name,
         )
+
+
+def weigh_alone(setting: Setting, world: World, view: MonthView, state: int, name: str) -> Terms:
+    """Return what an instrument is worth to a state by itself: candidate (WITH, WITHOUT) -> term, USD million."""
+    return _weigh(_Scene(setting, world, view, believed_rulebook(world, state, view.survival)), state, name)
 
 
 def _choosing(setting: Setting, world: World) -> list[int]:

@@ -36,16 +36,23 @@ _ROUNDING = 1e-9
 
 
 def keep_promises(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """End what has come to its sunset or was broken, set every member's practice, and let others notice."""
+    """End what has come to its sunset or was broken, set every member's practice, and let others notice.
+
+    The leader comes last, since what its word is worth to it is what the others deliver; what stands when the month
+    begins counts for all of them, whoever else is noticed in it.
+    """
     _end_at_sunset(setting, world, journal)
     _end_where_exceeded(setting, world, journal)
-    noticed = np.zeros(len(world.goodwill))
-    for state in sorted({made.state for made in world.commitments if made.live(world.month)}):
+    noticed, leader = np.zeros(len(world.goodwill)), setting.structure.leader
+    members = {made.state for made in world.commitments if made.live(world.month)}
+    stood = {state: _standing(world, state) for state in members}
+    for state in sorted(members, key=lambda state: (state == leader, state)):
         noticed[state] = _broken(setting, world, journal, state)
         least = promised_by(world, state)
         if not least.any():
             continue
-        standing = _standing(world, state)
+        left = {made.agreement for made in _standing(world, state)}
+        standing = [made for made in stood[state] if made.agreement in left]
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
             _tempt(setting, world, view, state, least)
