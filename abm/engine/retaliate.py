@@ -4,17 +4,17 @@ For each measure the target foresees one step ahead what the state it hits would
 comes back against what the measure costs itself. What hits a state ends with its rules, or when it is weighed anew.
 """
 
-import dataclasses
-
 import numpy as np
 
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
-from abm.engine.decide import Choices, Decision, Limits, answer_in, ceiling_of, choices_of, choose
+from abm.engine.countermeasures import answers_of, bites_on, cost_of, worth_of_denial
+from abm.engine.decide import answer_in
+from abm.engine.joint_answer import answer_together
 from abm.engine.journal import Journal
 from abm.engine.reach import denials_under
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, feared
+from abm.engine.surroundings import MonthView
 from abm.mechanisms.states.preferences import TERMS
 from abm.mechanisms.target import retaliation
 from abm.world.rulebook import Rulebook
@@ -23,7 +23,6 @@ from abm.world.world import World
 __all__ = ["retaliate", "retaliation_terms"]
 
 Terms = dict[str, dict[str, float]]
-NONE = "no_answer"
 # Strictness counts as raised beyond rounding.
 _ROUNDING = 1e-9
 
@@ -37,10 +36,14 @@ def retaliate(setting: Setting, world: World, view: MonthView, journal: Journal,
         luck = float(chance.uniform(setting.seed, "retaliation", [setting.structure.states[state]], world.month)[0])
         due = world.month + retaliation.delay(luck, setting.parameters.retaliation)
         world.answer_due[state] = world.answer_due[state] or due
-    for state in np.flatnonzero((world.answer_due > 0) & (world.answer_due <= world.month)).tolist():
-        world.answer_due[state] = 0
-        if world.rulebook.coverage[state].any():
-            _answer(setting, world, view, journal, state)
+    awaited = np.flatnonzero((world.answer_due > 0) & (world.answer_due <= world.month))
+    world.answer_due[awaited] = 0
+    binding = [state for state in awaited.tolist() if world.rulebook.coverage[state].any()]
+    if setting.switches.joint_answer:
+        answer_together(setting, world, view, journal, binding)
+        return
+    for state in binding:
+        _answer(setting, world, view, journal, state)
 
 
 def _newly_binding(setting: Setting, world: World, chronicle: Chronicle) -> list[int]:
@@ -56,7 +59,7 @@ def _answer(setting: Setting, world: World, view: MonthView, journal: Journal, s
     """Choose the measure worth most to the target, or none, and write the decision down."""
     terms = retaliation_terms(setting, world, view, state)
     chosen = max(terms, key=lambda name: terms[name]["total"])
-    bites = _bites(setting, state)
+    bites = bites_on(setting, state)
     world.rulebook.retaliation[state] = bites.get(chosen, 0.0)
     journal.decide(
         world.month,
@@ -78,53 +81,24 @@ def retaliation_terms(setting: Setting, world: World, view: MonthView, state: in
     In USD million a month. security: capability the target keeps; economic: what the measure costs it, which hits as
     the state's rules are visible, and nothing once they are given up.
     """
-    case, params = setting.structure.case, setting.parameters
-    target = setting.structure.target
-    scale = params.retaliation.weight * params.preferences.theta_common * float(case.state.gdp[target]) / 12.0
-    cost = dict(zip(retaliation.MEASURES, retaliation.costs(params.retaliation), strict=True))
-    choices = choices_of(setting, world, view, state, Limits(most=ceiling_of(world, state)))
-    denials: dict[bytes, float] = {}
     found: Terms = {}
-    for name, bite in {NONE: 0.0, **_bites(setting, state)}.items():
-        decision = choose(setting, world, _hit(setting, choices, bite))
-        answered = world.rulebook.copy()
-        answer_in(answered, decision)
-        denied = _denied(setting, world, view, answered, state, denials)
-        visible = _visible(setting, view, decision, answered)
-        lost = float(cost.get(name, 0.0) * bite * case.state.target_exposure[state] * visible)
-        terms = dict.fromkeys(TERMS, 0.0) | {"security": -scale * denied, "economic": lost}
-        found[name] = {**terms, "total": terms["security"] - terms["economic"]}
+    known: dict[bytes, float] = {}
+    for name, answer in answers_of(setting, world, view, state).items():
+        rulebook = world.rulebook.copy()
+        rulebook.retaliation[state] = answer.bite
+        answer_in(rulebook, answer.decision)
+        denied = _denied(setting, world, view, rulebook, state, known)
+        security, cost = -worth_of_denial(setting) * denied, cost_of(setting, state, name, answer)
+        terms = dict.fromkeys(TERMS, 0.0) | {"security": security, "economic": cost}
+        found[name] = {**terms, "total": security - cost}
     return found
 
 
-def _bites(setting: Setting, state: int) -> dict[str, float]:
-    """Return what each measure hits; left out is what hits no more than the state fears anyway, and so moves nobody."""
-    table = setting.structure.case.state
-    bites = retaliation.bites(float(table.mineral_dependence[state]), setting.parameters.retaliation)
-    every = zip(retaliation.MEASURES, bites.tolist(), strict=True)
-    return {name: bite for name, bite in every if bite > table.retaliation_propensity[state]}
-
-
-def _hit(setting: Setting, choices: Choices, bite: float) -> Choices:
-    """Return a state's choices if the target hit it so: what it may choose stays, what it fears does not."""
-    stance = choices.valuation.stance._replace(propensity=feared(setting, choices.outlook.state, bite))
-    return dataclasses.replace(choices, valuation=dataclasses.replace(choices.valuation, stance=stance))
-
-
 def _denied(
-    setting: Setting, world: World, view: MonthView, answered: Rulebook, state: int, known: dict[bytes, float]
+    setting: Setting, world: World, view: MonthView, rulebook: Rulebook, state: int, known: dict[bytes, float]
 ) -> float:
     """Return capability denied, military and growth together, once a state has answered; known: by its answers."""
-    answer = answered.coverage[state].tobytes() + answered.approval[state].tobytes()
+    answer = rulebook.coverage[state].tobytes() + rulebook.approval[state].tobytes()
     if answer not in known:
-        known[answer] = sum(denials_under(setting, world, view, answered))
+        known[answer] = sum(denials_under(setting, world, view, rulebook))
     return known[answer]
-
-
-def _visible(setting: Setting, view: MonthView, decision: Decision, answered: Rulebook) -> float:
-    """Return the visible share of a state's trade once it has answered, as it enters what the state fears."""
-    state = decision.state
-    named = decision.targeted if decision.foreseen else answered.targeted[state]
-    weight = np.where(named, setting.parameters.preferences.targeted_visibility, 1.0)
-    shown = (view.trade[state] * answered.strictness[state] * weight).sum() / view.trade[state].sum()
-    return min(float(shown), 1.0)

@@ -102,6 +102,9 @@ class Switches(Strict):
     line: bool = Field(default=True, description="frameworks can agree an outline of the exception to free trade")
     monitoring: bool = Field(default=True, description="members of frameworks can notice that a promise is given back")
     retaliation: bool = Field(default=True, description="the target chooses whom it answers, and how")
+    joint_answer: bool = Field(
+        default=False, description="the target weighs its answers to all states together, over its horizon"
+    )
     reach: bool = Field(default=True, description="the leader may bind goods that foreign firms make abroad")
     elections: bool = Field(default=True, description="elections are held")
     equal_platforms: bool = Field(default=False, description="both parties stand for the same (placebo)")

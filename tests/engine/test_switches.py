@@ -25,7 +25,7 @@ TURNED = {
     "request": "false",
     "reach": "false",
 }
-IN_THE_LONG_RUN = {"retaliation": "false"}
+IN_THE_LONG_RUN = {"retaliation": "false", "joint_answer": "true"}
 IN_FRAMEWORKS = {"line": "false", "monitoring": "false"}
 ELECTORAL = {"toughness_bidding": "0.5", "elections": "false", "equal_platforms": "true"}
 
