@@ -25,7 +25,9 @@ from abm.scenario import Experiment
 from abm.studies.facts import MEASURES, gather
 from abm.studies.run_experiment import config_text
 
-__all__ = ["ADOPTION", "ENOUGH", "KEPT", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw"]
+__all__ = ["ADOPTION", "ENOUGH", "KEPT", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw",
+    "write_match_tables",
+]  # fmt: skip
 
 # Measures of adoption; facts of a case by these names decide which draws are kept.
 ADOPTION = ("adoption_lag_months", "adoption_wait_months", "instruments_matched")
@@ -112,7 +114,7 @@ def match_history(
             for records in simulate_all(experiment, case, tasks, number, advance, simulate_draw)
         ]
         match = _matched(facts, rows)
-        _write(folder, experiment, case.name, match, rows)
+        write_match_tables(folder, experiment, case.name, match, rows)
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, number))
         finish(folder)
     return final, match
@@ -124,7 +126,10 @@ def _matched(facts: Sequence[FactRow], rows: Sequence[dict[str, float]]) -> Matc
     return Match(len(rows), kept, in_band)
 
 
-def _write(folder: Path, experiment: Experiment, case: str, match: Match, rows: Sequence[dict[str, float]]) -> None:
+def write_match_tables(
+    folder: Path, experiment: Experiment, case: str, match: Match, rows: Sequence[dict[str, float]]
+) -> None:
+    """Write what was found: rows hold the measures of every draw, and its stances as 'state.quantity'."""
     (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
     names = list(rows[0])
     body = [[draw, int(draw in match.kept), *(_told(row[name]) for name in names)] for draw, row in enumerate(rows)]

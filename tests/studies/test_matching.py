@@ -1,17 +1,24 @@
 """History matching keeps a draw only where every adoption fact is defined and in its band, and widens none."""
 
 import csv
+import html
 import json
-import tomllib
+import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from abm.analysis.match.page import write_match
+from abm.analysis.words import load_words
+from abm.cli.options import kept_settings
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import load_case
 from abm.data.schema import FactRow
+from abm.engine.draws import drawn_in_strips, drawn_within_ranges
 from abm.scenario import load_experiment
-from abm.studies.matching import ADOPTION, adoption_facts, keeps, match_history
+from abm.studies.matching import ADOPTION, KEPT, Match, adoption_facts, keeps, match_history, write_match_tables
 from abm.studies.strategies import count_worlds
 
 
@@ -40,10 +47,61 @@ def test_what_is_written_is_what_was_found(tmp_path: Path) -> None:
     folder, found = match_history(experiment, 3, tmp_path, workers=1)
     rows = list(csv.DictReader((folder / "draws.csv").read_text(encoding="utf-8").splitlines()))
     assert [int(row["draw"]) for row in rows if row["kept"] == "1"] == list(found.kept)
-    told = tomllib.loads((folder / "kept.toml").read_text(encoding="utf-8"))["judged"]
-    assert told == {"draws": 3, "rows": list(found.kept)}
-    assert json.loads((folder / "match.json").read_text(encoding="utf-8"))["share"] == len(found.kept) / 3
+    told = json.loads((folder / "match.json").read_text(encoding="utf-8"))
+    assert told["share"] == len(found.kept) / 3 and told["enough"] is False
     assert all(row["JP.breadth"] for row in rows)
+    assert (folder / KEPT).is_file() == bool(found.kept)
+
+
+def written(tmp_path: Path, kept: tuple[int, ...], draws: int) -> Path:
+    """Return a folder as matching writes it, with draws made up."""
+    folder = tmp_path / f"{len(kept)}"
+    folder.mkdir()
+    experiment = load_experiment("sme_2022_endogenous")
+    rng = np.random.default_rng(1)
+    rows = [{"adoption_lag_months": 9.0, "JP.breadth": x, "NL.breadth": 1.0 - x} for x in rng.random(draws)]
+    found = Match(draws, kept, {"adoption_lag_months": len(kept)})
+    write_match_tables(folder, experiment, "semiconductor_equipment", found, rows)
+    return folder
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("kept", "key"), [((), "nothing"), ((3, 7), "too_little"), (tuple(range(30)), "enough")])
+def test_the_page_says_plainly_whether_enough_survives(
+    tmp_path: Path, language: str, kept: tuple[int, ...], key: str
+) -> None:
+    folder, words = written(tmp_path, kept, 40), load_words(language)
+    page = write_match(folder, language).read_text(encoding="utf-8")
+    assert words.text(f"match.{key}") in html.unescape(page)
+    for other in {"nothing", "too_little", "enough"} - {key}:
+        assert words.text(f"match.{other}") not in html.unescape(page)
+    for name in re.findall(r'src="([^"]+)"', page):
+        assert (folder / name).is_file(), name
+
+
+def test_spans_are_those_of_the_kept_draws(tmp_path: Path) -> None:
+    folder = written(tmp_path, (3, 7, 11), 40)
+    draws = pd.read_csv(folder / "draws.csv")
+    spans = pd.read_csv(folder / "stances.csv").set_index("stance").loc["JP.breadth"]
+    kept = draws.loc[draws["kept"] == 1, "JP.breadth"]
+    assert (spans["kept_low"], spans["kept_high"]) == (kept.min(), kept.max())
+    assert spans["kept_median"] == kept.median()
+    assert 0.0 < spans["share_of_range"] < 1.0
+
+
+def test_other_experiments_take_the_draws_that_are_kept(tmp_path: Path) -> None:
+    folder = written(tmp_path, (3, 7, 11), 40)
+    taken = kept_settings(folder / KEPT)
+    judged = load_experiment("japan_strategies", [*taken, "seeds=2"])
+    assert count_worlds(judged) == 6
+    lead = load_experiment("us_election_2024", taken)
+    case = load_case(lead.data_folder)
+    for seed, row in ((1, 3), (2, 7), (3, 11), (4, 3)):
+        assert drawn_within_ranges(lead, case, seed).states == drawn_in_strips(lead, case, row, 40, 1).states
+    assert load_experiment("us_election_2024").digest != lead.digest
+    assert kept_settings(None) == []
+    with pytest.raises(YardfenceError, match="holds no draws"):
+        kept_settings(folder / "match.json")
 
 
 def test_history_imposed_is_not_matched(tmp_path: Path) -> None:
@@ -51,8 +109,17 @@ def test_history_imposed_is_not_matched(tmp_path: Path) -> None:
         match_history(load_experiment("us_election_2024"), 2, tmp_path)
 
 
-def test_strategies_are_judged_on_the_rows_that_are_kept() -> None:
-    assert count_worlds(load_experiment("japan_strategies", ["judged.rows=[1, 4, 150]", "seeds=2"])) == 6
-    for rows in ("[4, 1]", "[1, 1]", "[200]"):
-        with pytest.raises(ExperimentError, match="must rise"):
-            load_experiment("japan_strategies", [f"judged.rows={rows}"])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("rows=[4, 1]", "must rise"),
+        ("rows=[1, 1]", "must rise"),
+        ("rows=[200]", "must rise"),
+        ('data="three_states"', "match it anew"),
+    ],
+)
+def test_a_set_that_is_none_of_this_case_is_refused(given: str, told: str) -> None:
+    whole = {"data": '"semiconductor_equipment"', "draws": "200", "rows": "[1, 4]"}
+    name, _, value = given.partition("=")
+    with pytest.raises(ExperimentError, match=told):
+        load_experiment("japan_strategies", [f"kept.{key}={text}" for key, text in {**whole, name: value}.items()])
