@@ -72,9 +72,10 @@ def _inputs(worlds: JudgedWorlds) -> pd.DataFrame:
     drawn = worlds.numbers.set_index("draw")
     moved = drawn.loc[:, drawn.nunique() > 1].loc[worlds.draws]
     inputs = pd.concat([moved] * len(worlds.outcomes), ignore_index=True)
-    if len(worlds.outcomes) > 1:
-        inputs["outcome"] = pd.Categorical(np.repeat(worlds.outcomes, len(worlds.draws)))
-    return inputs
+    if len(worlds.outcomes) == 1:
+        return inputs
+    winner = pd.Series(pd.Categorical(np.repeat(worlds.outcomes, len(worlds.draws))), name="outcome")
+    return pd.concat([inputs, winner], axis=1)
 
 
 def _worst(name: str, row: Array, inputs: pd.DataFrame) -> Worst:

@@ -20,7 +20,6 @@ from abm.analysis.strategies.sentences import (
     design_sentence,
     summary_sentences,
     switch_sentences,
-    trial_sentences,
     worst_sentence,
 )
 from abm.analysis.strategies.told import told_world
@@ -149,18 +148,10 @@ def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
     for variant in by[METRICS[0]].index:
         cells = [cell for metric in METRICS for cell in _trial(by[metric].loc[variant], words)]
         body.append([words.title(f"trial.{variant}"), *cells])
-    told = [element("p", text) for text in trial_sentences(ranking, words)]
     few = len(worlds.trials) <= _FEW_TRIALS
     notes = [element("p", words.text("strategies.trials_few"))] if few else []
-    return join(
-        [
-            element("p", words.text("strategies.trials_note")),
-            *notes,
-            *told,
-            table(heads, body),
-            _picture("trials", words),
-        ]
-    )
+    note = element("p", words.text("strategies.trials_note"))
+    return join([note, *notes, table(heads, body), _picture("trials", words)])
 
 
 def _trial(row: "pd.Series[Any]", words: Words) -> tuple[Html, str]:
