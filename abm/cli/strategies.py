@@ -52,6 +52,7 @@ def strategies(
 
 def _tell(folder: Path, language: str, *, as_json: bool) -> None:
     """Print the table to read aloud and the answers with their conditions."""
+    from abm.analysis.strategies.page import page_name
     from abm.analysis.strategies.ranking import rank
     from abm.analysis.strategies.worlds import read_worlds
     from abm.analysis.words import load_words
@@ -63,4 +64,4 @@ def _tell(folder: Path, language: str, *, as_json: bool) -> None:
         told = {"folder": str(folder), "regret": ranking.regret.to_dict("records")}
         print(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False))
         return
-    show_strategies(worlds, ranking, load_words(language), folder / "strategies.html")
+    show_strategies(worlds, ranking, load_words(language), folder / page_name(language))

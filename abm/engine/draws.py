@@ -22,9 +22,9 @@ SEED = 1
 def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
     """Return the experiment with every uncertain parameter and stance drawn evenly from its documented range.
 
-    Levers, constants, platforms and what the experiment itself sets for a state stay as they are. Draws depend on the
-    seed and the names alone, so that paired outcomes share them. Where the experiment keeps draws that history allows
-    it takes those, one a seed and from the first again after the last.
+    Levers, constants, platforms and what the experiment itself sets, for a state or off a default, stay as they are.
+    Draws depend on the seed and the names alone, so that paired outcomes share them. Where the experiment keeps draws
+    that history allows it takes those, one a seed and from the first again after the last.
     """
     if experiment.kept:
         rows = experiment.kept.rows
@@ -74,11 +74,16 @@ def _parameters(parameters: Any, luck: Luck) -> Any:
     drawn = {}
     for field in dataclasses.fields(parameters):
         held = getattr(parameters, field.name)
-        infos = [info for info in describe(held) if info.kind == "uncertainty"]
+        infos = [info for info in describe(held) if info.kind == "uncertainty" and not _is_set(held, info)]
         places = luck([f"{field.name}.{info.name}" for info in infos])
         values = {info.name: _within(info, float(u)) for info, u in zip(infos, places, strict=True)}
         drawn[field.name] = dataclasses.replace(held, **values)
     return dataclasses.replace(parameters, **drawn)
+
+
+def _is_set(held: Any, info: ParameterInfo) -> bool:
+    """Return whether an experiment has set a parameter: one that stands at its default is taken for one it has not."""
+    return bool(getattr(held, info.name) != info.default)
 
 
 def _within(info: ParameterInfo, place: float) -> float:

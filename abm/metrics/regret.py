@@ -20,6 +20,9 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
+# Means that differ by no more than this part of themselves are equal.
+_ROUNDING = 1e-9
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Spread:
@@ -114,10 +117,11 @@ def rank_shares(components: Array, weights: Array) -> Array:
     """Return the share of weightings under which each strategy has the highest weighted mean, [strategy].
 
     components [strategy, component]: means, each scaled to spread 1 over strategies (a component on which all are
-    equal counts nothing); weights [draw, component]: non-negative. Equals share a first place.
+    equal up to rounding counts nothing); weights [draw, component]: non-negative. Equals share a first place.
     """
     low, high = components.min(axis=0), components.max(axis=0)
-    scaled = (components - low) / np.where(high > low, high - low, 1.0)
+    differs = high - low > _ROUNDING * np.maximum(np.abs(high), np.abs(low))
+    scaled = np.where(differs, (components - low) / np.where(differs, high - low, 1.0), 0.0)
     score = weights @ scaled.T
     first = score == score.max(axis=1, keepdims=True)
     return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0))

@@ -7,11 +7,8 @@ draws.csv. Trials of an assumption are played for the first seed alone. When all
 would rule out.
 """
 
-import bisect
-import csv
-import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +18,11 @@ from abm.core.shell import argument
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers, simulate_all
-from abm.engine.judged_worlds import COLUMNS, name_of_world, simulate_strategies, world_named
-from abm.engine.run import Records
+from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_named
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
+from abm.studies.judged_file import HEAD, append, keep_whole, only_writer, rows_of_world
 from abm.studies.run_experiment import config_text
 from abm.studies.strategy_world import draws_of, tell_median_world
 
@@ -33,7 +30,6 @@ __all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds"]
 
 WORLDS = "worlds.csv"
 DRAWS = "draws.csv"
-_KEYS = ("draw", "seed", "variant", "outcome", "strategy")
 _WINNERS = ("continuity", "change")
 
 
@@ -54,8 +50,8 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
         (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
         provenance = provenance_of_run(clock, final, experiment.digest, command, available_workers())
         write_json(folder / "provenance.json", {**provenance, "compiled": compiled.asked()})
-        _append(folder / WORLDS, [(*_KEYS, *COLUMNS)])
-        _append(folder / DRAWS, _drawn(experiment))
+        append(folder / WORLDS, [HEAD])
+        append(folder / DRAWS, _drawn(experiment))
     return final
 
 
@@ -68,16 +64,17 @@ def judge_worlds(
     study, Stopped where it is interrupted.
     """
     tasks = _tasks(experiment)
-    done = _done(experiment, folder, tasks)
-    for _ in range(done):
-        advance()
     case = load_case(experiment.data_folder)
+    split = split_fringe(case, experiment.fringe_rows)
     number = available_workers() if workers is None else workers
     try:
-        split = split_fringe(case, experiment.fringe_rows)
-        for records in simulate_all(experiment, split, tasks[done:], number, advance, simulate_strategies):
-            _append(folder / WORLDS, _lines(records))
-        tell_median_world(experiment, case, folder, number)
+        with only_writer(folder):
+            done = _done(experiment, folder, tasks)
+            for _ in range(done):
+                advance()
+            for records in simulate_all(experiment, split, tasks[done:], number, advance, simulate_strategies):
+                append(folder / WORLDS, rows_of_world(records))
+            tell_median_world(experiment, case, folder, number)
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with --resume {argument(folder)}") from None
 
@@ -103,44 +100,18 @@ def _judged(experiment: Experiment) -> Judged:
     return experiment.judged
 
 
-def _lines(records: Records) -> list[list[Any]]:
-    """Return the rows of worlds.csv that a world makes."""
-    table = records.tables["worlds"]
-    draw = records.variant.split(" ")[1].partition("/")[0]
-    columns = [table[name] for name in ("variant", "outcome", "strategy", *COLUMNS)]
-    return [[draw, records.seed, *row] for row in zip(*columns, strict=True)]
-
-
-def _append(path: Path, rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-
-
 def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
     """Return how many worlds a folder holds whole; what is left of a world cut short is cut off."""
     try:
         began = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
         digest, kernels = began["digest"], bool(began["compiled"])
-        lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
     if digest != experiment.digest:
         raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
     if kernels != compiled.asked():
         compiled.use(kernels)
-    ended = [line for line in lines[1:] if line.endswith("\n")]
-    upto = list(itertools.accumulate(_rows_of(experiment, task) for task in tasks))
-    whole = bisect.bisect_right(upto, len(ended))
-    kept = upto[whole - 1] if whole else 0
-    (folder / WORLDS).write_text("".join([*lines[:1], *ended[:kept]]), encoding="utf-8", newline="\n")
-    return whole
-
-
-def _rows_of(experiment: Experiment, task: Task) -> int:
-    """Return how many rows of worlds.csv a world makes."""
-    judged = _judged(experiment)
-    trials = len(judged.variants) if task.seed == 1 else 1
-    return len(judged.menu) * trials * len(task.outcome.split(","))
+    return keep_whole(folder / WORLDS, tasks, _judged(experiment).variants)
 
 
 def _drawn(experiment: Experiment) -> list[list[Any]]:

@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import typing
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +13,31 @@ import pandas as pd
 import pytest
 
 from abm.analysis.background import bare_background
+from abm.analysis.numbers import number
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
-from abm.analysis.strategies.page import write_strategies
+from abm.analysis.strategies.page import page_name, write_strategies
 from abm.analysis.strategies.ranking import rank
-from abm.analysis.strategies.sentences import summary_sentences, trial_sentences, worst_sentence
-from abm.analysis.strategies.worlds import read_worlds
+from abm.analysis.strategies.sentences import design_sentence, summary_sentences, trial_sentences, worst_sentence
+from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
 from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, YardfenceError
 from abm.data import load_case
-from abm.engine.judged_worlds import name_of_world, simulate_strategies
+from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
+from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.regret import regret
 from abm.scenario import Experiment, load_experiment
 from abm.scenario.assumed import TRIALS as TRIALS_BY_NAME
 from abm.scenario.schema import Switches, Trial
+from abm.studies.judged_file import only_writer
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
 
 
+OUTCOMES = ("continuity", "change")
 TRIALS = 'judged.variants=["main", "no_alliance", "no_norm"]'
 GIVEN = ('judged.state="XB"', "judged.draws=3", MENU, TRIALS, "seeds=2", 'outcomes=["continuity", "change"]')
 
@@ -52,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_world_holds_every_strategy_and_winner_once(folder: Path) -> None:
     worlds = read_worlds(folder)
     of_first_seed, of_second = 3 * 3 * 2 * 4, 3 * 2 * 4
-    assert len(worlds.table) == of_first_seed + of_second
+    assert len(worlds.table) == of_first_seed + of_second == 96
     assert not worlds.table.duplicated(["draw", "seed", "variant", "outcome", "strategy"]).any()
     assert worlds.value().shape == (4, 12)
     assert worlds.value(outcome="change").shape == (4, 6)
@@ -137,7 +142,8 @@ def test_a_planted_box_is_found_and_few_worlds_are_not_looked_at(folder: Path) -
     )
     worst = worst_worlds(planted)[1]
     assert set(worst.box["key"]) == {"parameters.market.x3", "parameters.market.x1"}
-    assert worst.chosen["density"] > 0.8
+    assert worst.chosen["k"] == 2 * bad.sum(), "all of the bad ones, and nothing of the ties that fill up the tenth"
+    assert worst.box.set_index("key").loc["parameters.market.x3", "low"] == pytest.approx(0.8, abs=0.02)
     sentence = worst_sentence(worst, bare_background(), load_words("en"))
     assert "market.x3 above 0.8" in sentence or "x3" in sentence
 
@@ -149,6 +155,36 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
     judge_worlds(experiment(), again, workers=1)
     for name in (WORLDS, DRAWS, "events.csv", "gaps.csv", "median.json"):
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("spoil", "line"),
+    [
+        (lambda lines: lines[1:], 1),
+        (lambda lines: [], 1),
+        (lambda lines: [*lines[:5], "a,b,c\n", *lines[6:]], 6),
+        (lambda lines: [*lines, lines[-1]], 97 + 1),
+        (lambda lines: [*lines[:3], lines[3].replace("stay_out", "sit_out"), *lines[4:]], 4),
+        (lambda lines: [*lines[:3], lines[3].replace(".", "x", 1), *lines[4:]], 4),
+    ],
+)
+def test_a_spoilt_file_of_worlds_is_refused_in_a_line(
+    folder: Path, tmp_path: Path, spoil: Callable[[list[str]], list[str]], line: int
+) -> None:
+    again = begin_study(experiment(), tmp_path)
+    lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (again / WORLDS).write_text("".join(spoil(lines)), encoding="utf-8", newline="\n")
+    with pytest.raises(ResultsError, match=f"line {line}: not what this study writes there"):
+        judge_worlds(experiment(), again, workers=1)
+    (again / "provenance.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(ResultsError, match="holds no study of strategies"):
+        judge_worlds(experiment(), again, workers=1)
+
+
+def test_a_second_process_does_not_write_to_the_same_folder(folder: Path) -> None:
+    with only_writer(folder), pytest.raises(ResultsError, match="another process works in"):
+        judge_worlds(experiment(), folder)
+    judge_worlds(experiment(), folder)
 
 
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
@@ -186,6 +222,110 @@ def test_the_answer_names_metric_menu_worlds_losses_and_the_alliance(folder: Pat
         first = summary_sentences(worlds, ranking, load_words(language))[0]
         assert all(part in first for part in needed), first
         assert re.search(r"[0-9]+%", first)
+
+
+def test_with_one_winner_nothing_is_said_of_the_other(folder: Path) -> None:
+    whole = read_worlds(folder)
+    one = dataclasses.replace(whole, outcomes=("change",))
+    ranking, words = rank(one), load_words("en")
+    assert ranking.certain.empty and ranking.switches.empty and ranking.knowing != ranking.knowing
+    told = " ".join(summary_sentences(one, ranking, words))
+    assert "probability of change" not in told and "knowing" not in told.lower()
+
+
+def test_equals_are_named_together(folder: Path) -> None:
+    whole = read_worlds(folder)
+    table = whole.table.copy()
+    twin = table[table["strategy"] == "follow"].assign(strategy="endogenous")
+    both = dataclasses.replace(
+        whole, table=pd.concat([table, twin], ignore_index=True), strategies=("follow", "endogenous")
+    )
+    words = load_words("en")
+    first = summary_sentences(both, rank(both), words)[0]
+    assert words.name("strategy.follow") in first and words.name("strategy.endogenous") in first
+
+
+def test_where_nothing_was_drawn_the_page_says_so(folder: Path) -> None:
+    whole, words = read_worlds(folder), load_words("en")
+    config = {**whole.config, "judged": {**whole.config["judged"], "draws": 0}}
+    told = design_sentence(dataclasses.replace(whole, config=config), words, "B")
+    assert "nothing was drawn" in told and "draws of all" not in told
+    assert "nothing was drawn" not in design_sentence(whole, words, "B")
+
+
+def test_what_was_assumed_does_not_pass_off_defaults_as_drawn_values() -> None:
+    words = load_words("en")
+    config = {"parameters": {"market": {"friction": 0.05}}}
+    drawn = assumptions(config, bare_background(), words, drawn=True)
+    assert words.text("text.hanging_drawn") in drawn and words.text("text.hanging_note") not in drawn
+    assert "market.friction" in drawn and words.text("text.rest_drawn") in drawn
+    assert "side payments" not in drawn
+
+
+def made_worlds(folder: Path, columns: dict[str, dict[str, float]]) -> JudgedWorlds:
+    """Return worlds of two strategies and four draws; columns: name -> 'strategy/winner' -> value."""
+    base = dict.fromkeys(("value", "value_later", *TERMS, *MEASURES), 0.0) | {"own_sales": 100.0}
+    rows = [
+        {
+            **base,
+            **{name: told.get(f"{strategy}/{outcome}", base[name]) for name, told in columns.items()},
+            **{"draw": draw, "seed": 1, "variant": "main", "outcome": outcome, "strategy": strategy},
+        }
+        for outcome in ("continuity", "change")
+        for draw in range(4)
+        for strategy in ("follow", "stay_out")
+    ]
+    config = read_worlds(folder).config
+    none = pd.DataFrame()
+    return JudgedWorlds(
+        folder, config, pd.DataFrame(rows), ("follow", "stay_out"), ("continuity", "change"), np.arange(4),
+        none, none, none, {},
+    )  # fmt: skip
+
+
+def test_probability_one_is_the_challenger(folder: Path) -> None:
+    """Follow is best by 3 if the incumbent wins, staying out by 1 if the challenger does: they meet at 3/4."""
+    ranking = rank(made_worlds(folder, {"value": {"follow/continuity": 3.0, "stay_out/change": 1.0}}))
+    assert ranking.certain["least"].iloc[0] == "follow" and ranking.certain["least"].iloc[-1] == "stay_out"
+    switch = ranking.switches.iloc[0]
+    assert (switch["before"], switch["after"]) == ("follow", "stay_out")
+    assert switch["probability"] == pytest.approx(0.75)
+    assert switch["share_of_resamples"] == 1.0 and switch["p05"] == pytest.approx(switch["p95"])
+    lines = ranking.probability.set_index(["strategy", "probability"])["mean_regret"]
+    assert lines["stay_out", 0.0] == 3.0 and lines["follow", 1.0] == 1.0 and lines["follow", 0.0] == 0.0
+
+
+def test_costs_count_against_and_rounding_counts_nothing(folder: Path) -> None:
+    costly = {"follow/continuity": 2.0, "follow/change": 2.0}
+    ranking = rank(made_worlds(folder, {"economic": costly}))
+    assert dict(zip(ranking.weights["strategy"], ranking.weights["first_share"], strict=True))["stay_out"] == 1.0
+    rounded = {f"{name}/{who}": x for name, x in (("follow", 0.3), ("stay_out", 0.1 + 0.2)) for who in OUTCOMES}
+    assert rank(made_worlds(folder, {"security": rounded})).weights["first_share"].tolist() == [0.5, 0.5]
+
+
+def test_thresholds_are_kept_sales_and_the_best_denial(folder: Path) -> None:
+    lost = {"follow/continuity": 0.3, "follow/change": 0.3}
+    denied = {f"{name}/{who}": x for name, x in (("follow", 1.0), ("stay_out", 0.5)) for who in OUTCOMES}
+    table = rank(made_worlds(folder, {"own_sales_loss": lost, "denial": denied})).satisficing.set_index("strategy")
+    assert table["own_sales_kept"].to_dict() == {"follow": 0.0, "stay_out": 1.0}
+    assert table["denial"].to_dict() == {"follow": 1.0, "stay_out": 0.0}
+
+
+def test_waiting_compares_adaptive_with_fixed_and_leaves_benchmarks_aside(folder: Path) -> None:
+    made = made_worlds(folder, {"value": {"follow/continuity": 4.0, "follow/change": 4.0}})
+    table = made.table.assign(strategy=made.table["strategy"].replace("stay_out", "calibrate_then_follow"))
+    bench = table[table["strategy"] == "follow"].assign(strategy="endogenous", value=9.0)
+    menu = ("follow", "calibrate_then_follow", "endogenous")
+    three = dataclasses.replace(made, table=pd.concat([table, bench], ignore_index=True), strategies=menu)
+    assert rank(three).waiting == -4.0
+
+
+def test_numbers_read_on_the_page_stand_in_the_tables(folder: Path) -> None:
+    page = write_strategies(folder, "en").read_text(encoding="utf-8")
+    first = pd.read_csv(folder / "regret.csv").iloc[0]
+    body = page[page.index('id="regret"') :]
+    cells = re.findall(r"<td>([^<]*)</td>", body)[:3]
+    assert cells == [number(float(first[name]), 1) for name in ("mean_value", "largest_regret", "ninth_decile_regret")]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -241,7 +381,7 @@ def test_the_command_prints_the_answer_and_goes_on_with_a_folder(
     assert done.value.code == 0
     told = capsys.readouterr().out
     assert load_words(language).title("strategy.stay_out") in told
-    assert "strategies.html" in told.replace("\n", "")
+    assert page_name(language) in told.replace("\n", "")
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -24,8 +24,8 @@ HANGING = (
 )
 
 
-def assumptions(config: Mapping[str, Any], background: Background, words: Words) -> Html:
-    """Return the section's body."""
+def assumptions(config: Mapping[str, Any], background: Background, words: Words, *, drawn: bool = False) -> Html:
+    """Return the section's body; drawn: what is uncertain and not set by the experiment was drawn from its range."""
     parts: list[Html] = [element("p", words.text("text.assumed_note"))]
     parts += [element("h3", words.text("heading.switches")), _switches(config.get("switches", {}), words)]
     if config.get("instruments"):
@@ -34,12 +34,18 @@ def assumptions(config: Mapping[str, Any], background: Background, words: Words)
     if config.get("seats"):
         parts += [element("h3", words.text("heading.seats")), element("p", words.text("text.seats_note"))]
         parts.append(_seats(config["seats"], background, words))
-    parts += [element("h3", words.text("heading.parameters")), _parameters(config.get("parameters", {}), words)]
-    parts += [element("h3", words.text("heading.hanging")), element("p", words.text("text.hanging_note"))]
-    parts += [_hanging(config.get("parameters", {}), words), element("p", words.text("text.not_in_version"))]
+    parts += [element("h3", words.text("heading.parameters")), _parameters(config.get("parameters", {}), words, drawn)]
+    parts += [
+        element("h3", words.text("heading.hanging")),
+        element("p", words.text("text.hanging_drawn" if drawn else "text.hanging_note")),
+    ]
+    parts += [_hanging(config.get("parameters", {}), words, drawn), element("p", words.text("text.not_in_version"))]
     if len(background.stances):
-        parts += [element("h3", words.text("heading.stances")), element("p", words.text("text.stances_note"))]
-        parts.append(_stances(background, words))
+        parts += [
+            element("h3", words.text("heading.stances")),
+            element("p", words.text("text.stances_drawn" if drawn else "text.stances_note")),
+        ]
+        parts.append(_stances(background, words, drawn))
     if background.figures:
         parts += [element("h3", words.text("heading.grades")), element("p", words.text("text.grades_note"))]
         parts.append(_grades(background, words))
@@ -92,15 +98,16 @@ def _seats(seats: Mapping[str, str], background: Background, words: Words) -> Ht
     return table([words.text("column.state"), words.text("column.strategy")], body)
 
 
-def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Html:
+def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words, drawn: bool) -> Html:
     moved = off_default(parameters)
     if not moved:
-        return element("p", words.text("text.no_parameters"))
+        return element("p", words.text("text.parameters_drawn" if drawn else "text.no_parameters"))
     heads = [words.text(f"column.{key}") for key in ("parameter", "value", "default")]
-    return table(heads, [[name, f"{value:g} {unit}", f"{default:g}"] for name, value, default, unit in moved])
+    shown = table(heads, [[name, f"{value:g} {unit}", f"{default:g}"] for name, value, default, unit in moved])
+    return join([shown, element("p", words.text("text.rest_drawn"))]) if drawn else shown
 
 
-def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Html:
+def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words, drawn: bool) -> Html:
     from abm.mechanisms.registry import PARAMETERS
 
     heads = [words.text(f"column.{key}") for key in ("parameter", "value", "range", "meaning")]
@@ -110,18 +117,19 @@ def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words) -> Htm
         info = next(info for info in describe(PARAMETERS[mechanism]) if info.name == key)
         value = parameters.get(mechanism, {}).get(key, info.default)
         meant = f"{info.meaning}; {info.unit}. {info.source}"
-        body.append([name, f"{value:g}", f"{info.low:g} - {info.high:g}", element("span", meant, lang="en")])
+        stated = words.text("text.drawn") if drawn and value == info.default else f"{value:g}"
+        body.append([name, stated, f"{info.low:g} - {info.high:g}", element("span", meant, lang="en")])
     return table(heads, body)
 
 
-def _stances(background: Background, words: Words) -> Html:
+def _stances(background: Background, words: Words, drawn: bool) -> Html:
     quantities = list(dict.fromkeys(background.stances["quantity"]))
     states = [code for code, role in background.roles.items() if role in ("leader", "supplier")]
     rows = {(row["state"], row["quantity"]): row for row in background.stances.to_dict("records")}
     body = [
         [
             background.state(code, words.language),
-            *(_stance(rows.get((code, quantity)), words) for quantity in quantities),
+            *(_stance(rows.get((code, quantity)), words, drawn) for quantity in quantities),
         ]
         for code in states
     ]
@@ -153,13 +161,13 @@ def _platform_only(background: Background, shown: list[str], words: Words) -> Ht
     return join([element("p", words.text("text.platforms_note")), table(heads, body)])
 
 
-def _stance(row: Mapping[Any, Any] | None, words: Words) -> str:
+def _stance(row: Mapping[Any, Any] | None, words: Words, drawn: bool = False) -> str:
     if row is None:
         return ""
     value, grade = number(float(row["value"])), str(row["grade"])
     if pd.notna(row["low"]) and pd.notna(row["high"]):
         ends = {"low": number(float(row["low"])), "high": number(float(row["high"]))}
-        value = words.text("text.spread", median=value, **ends)
+        value = words.text("match.span", **ends) if drawn else words.text("text.spread", median=value, **ends)
     if grade == "assumed":
         return value
     return element("span", value, element("small", words.name_or(f"grade.{grade}", grade)))

@@ -116,10 +116,11 @@ def places(table: pd.DataFrame, metric: str, ax: Axes | None = None, words: Word
 def write_figures(worlds: JudgedWorlds, ranking: Ranking, folder: Path, words: Words) -> None:
     """Write every figure of the page into a folder."""
     with style(words):
-        figure = new_figure(_SIZE)
-        ax = regret_by_probability(ranking.probability, ranking.switches, figure.add_subplot(), words)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-        save(figure, folder / f"probability-{words.language}", words)
+        if not ranking.probability.empty:
+            figure = new_figure(_SIZE)
+            ax = regret_by_probability(ranking.probability, ranking.switches, figure.add_subplot(), words)
+            figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+            save(figure, folder / f"probability-{words.language}", words)
         _write_thresholds(ranking, folder, words)
         bars = new_figure((_WIDE, _AROUND + _BAR * len(ranking.weights)))
         first_places(ranking.weights, bars.add_subplot(), words)

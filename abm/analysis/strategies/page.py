@@ -14,7 +14,7 @@ from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.report.page import page
 from abm.analysis.strategies.boxes import LEAST_WORLDS, Worst, box_table, worst_worlds
 from abm.analysis.strategies.figures import write_figures
-from abm.analysis.strategies.ranking import COMPONENTS, METRICS, POOLED, THRESHOLDS, Ranking, rank, write_tables
+from abm.analysis.strategies.ranking import COMPONENTS, COSTS, METRICS, POOLED, THRESHOLDS, Ranking, rank, write_tables
 from abm.analysis.strategies.sentences import (
     NO_ALLIANCE,
     design_sentence,
@@ -27,7 +27,7 @@ from abm.analysis.strategies.worlds import MAIN, OTHERWISE, JudgedWorlds, read_w
 from abm.analysis.words import Words, load_words
 from abm.core.errors import YardfenceError
 
-__all__ = ["strategies_page", "write_strategies"]
+__all__ = ["page_name", "strategies_page", "write_strategies"]
 
 # Probabilities that the table tells: 0 to 1 in so many steps.
 _QUARTERS = 4
@@ -36,7 +36,7 @@ _FEW_TRIALS = 2
 
 
 def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path:
-    """Write tables, figures and `strategies.html` into a folder of judged worlds; return the page.
+    """Write tables, figures and the page in a language into a folder of judged worlds; return the page.
 
     data: the folder of the case where it is not a shipped one. The same worlds give the same bytes. Raises
     ResultsError.
@@ -48,9 +48,14 @@ def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path
     box_table(worst if isinstance(worst, list) else []).to_csv(folder / "boxes.csv", index=False, lineterminator="\n")
     write_figures(worlds, ranking, folder, words)
     background = background_of({**worlds.config, "data": data or worlds.config["data"]})
-    path = folder / "strategies.html"
+    path = folder / page_name(language)
     path.write_text(strategies_page(worlds, ranking, worst, background, words), encoding="utf-8", newline="\n")
     return path
+
+
+def page_name(language: str) -> str:
+    """Return the name of the page in a language."""
+    return "strategies.html" if language == "en" else f"strategies.{language}.html"
 
 
 def strategies_page(
@@ -71,8 +76,8 @@ def strategies_page(
         "gaps": _gaps(worlds, words),
         "told": told_world(worlds, background, words),
         "menu": _menu(ranking, words),
-        "limits": _limits(words),
-        "assumed": assumptions(config, background, words),
+        "limits": _limits(worlds, words),
+        "assumed": assumptions(config, background, words, drawn=worlds.drawn),
     }
     body = [
         element("h1", title),
@@ -95,36 +100,40 @@ def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
 
 
 def _regret(ranking: Ranking, words: Words) -> Html:
-    """Return the table to read aloud: over both winners, by winner, and over both winners valued otherwise."""
-    parts: list[Html] = [element("p", words.text("strategies.regret_note"))]
+    """Return the table to read aloud: over both winners; folded away by winner, and valued otherwise."""
+    pairs = dict.fromkeys(zip(ranking.regret["variant"].tolist(), ranking.regret["winner"].tolist(), strict=True))
+    first, *others = [_regret_table(ranking, pair, words) for pair in pairs if _shown(*pair)]
+    more = element("summary", words.text("strategies.regret_more"))
+    return join([element("p", words.text("strategies.regret_note")), first, element("details", more, *others)])
+
+
+def _shown(variant: str, winner: str) -> bool:
+    return variant == MAIN or (variant in (*OTHERWISE, NO_ALLIANCE) and winner == POOLED)
+
+
+def _regret_table(ranking: Ranking, pair: tuple[str, str], words: Words) -> Html:
     columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
     shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost")
     heads = [words.text("column.strategy"), *(words.text(f"strategies.column_{name}") for name in (*columns, *shares))]
-    for variant, winner in _groups(ranking.regret):
-        rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
-        body = [
-            [
-                words.title(f"strategy.{row['strategy']}"),
-                *(number(float(row[name]), 1) for name in columns),
-                *(percent(float(row[name])) for name in shares),
-            ]
-            for row in rows.to_dict("records")
+    variant, winner = pair
+    rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
+    body = [
+        [
+            words.title(f"strategy.{row['strategy']}"),
+            *(number(float(row[name]), 1) for name in columns),
+            *(percent(float(row[name])) for name in shares),
         ]
-        who = words.text("strategies.pooled") if winner == POOLED else words.title(f"outcome.{winner}")
-        caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
-        parts.append(table(heads, body, caption))
-    return join(parts)
-
-
-def _groups(regret: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the tables that are shown: valuation and winner; by winner only for worlds as they are."""
-    pairs = dict.fromkeys(zip(regret["variant"].tolist(), regret["winner"].tolist(), strict=True))
-    shown = (MAIN, *OTHERWISE, NO_ALLIANCE)
-    return [pair for pair in pairs if pair[0] == MAIN or (pair[0] in shown and pair[1] == POOLED)]
+        for row in rows.to_dict("records")
+    ]
+    who = words.text("strategies.pooled") if winner == POOLED else words.title(f"outcome.{winner}")
+    caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
+    return table(heads, body, caption)
 
 
 def _probability(ranking: Ranking, words: Words) -> Html:
-    """Return the figure, and at a few probabilities who has the least and how surely."""
+    """Return the figure, and at a few probabilities who has the least and how surely; one line for one winner."""
+    if ranking.certain.empty:
+        return element("p", words.text("strategies.one_winner"))
     heads = [words.text(f"strategies.column_{name}") for name in ("probability", "least_mean_regret", "resamples")]
     rows = ranking.certain.to_dict("records")[:: (len(ranking.certain) - 1) // _QUARTERS]
     body = [
@@ -149,7 +158,7 @@ def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
         cells = [cell for metric in METRICS for cell in _trial(by[metric].loc[variant], words)]
         body.append([words.title(f"trial.{variant}"), *cells])
     few = len(worlds.trials) <= _FEW_TRIALS
-    notes = [element("p", words.text("strategies.trials_few"))] if few else []
+    notes = [element("p", _marked(words.text("strategies.trials_few")))] if few else []
     note = element("p", words.text("strategies.trials_note"))
     return join([note, *notes, table(heads, body), _picture("trials", words)])
 
@@ -211,7 +220,7 @@ def _weights(ranking: Ranking, words: Words) -> Html:
     body = [
         [
             words.title(f"strategy.{row['strategy']}"),
-            *(number(float(row[name]), 2) for name in COMPONENTS),
+            *(number(abs(float(row[name])) if name in COSTS else float(row[name]), 2) for name in COMPONENTS),
             percent(float(row["first_share"])),
         ]
         for row in ranking.weights.to_dict("records")
@@ -228,6 +237,15 @@ def _menu(ranking: Ranking, words: Words) -> Html:
     return join([element("p", words.text("strategies.menu_note")), table(heads, body)])
 
 
-def _limits(words: Words) -> Html:
-    keys = ("limit_history", "limit_alliance", "limit_leader", "limit_weights", "limit_prices")
-    return element("ul", *(element("li", words.text(f"strategies.{key}")) for key in keys))
+def _limits(worlds: JudgedWorlds, words: Words) -> Html:
+    """Return what the ranking hangs on, as far as it concerns these worlds."""
+    history = () if worlds.config.get("kept") else ("limit_history",)
+    frameworks = () if worlds.config.get("frameworks") else ("limit_frameworks",)
+    keys = (*history, "limit_alliance", *frameworks, "limit_own", "limit_leader", "limit_weights", "limit_prices")
+    return element("ul", *(element("li", _marked(words.text(f"strategies.{key}"))) for key in keys))
+
+
+def _marked(text: str) -> Html:
+    """Return a text with what stands between backticks as code."""
+    parts = text.split("`")
+    return join([element("code", part) if place % 2 else part for place, part in enumerate(parts)])

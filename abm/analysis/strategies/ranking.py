@@ -13,7 +13,7 @@ import pandas as pd
 from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
 from abm.metrics import regret as robust
 
-__all__ = ["BENCHMARKS", "COMPONENTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
+__all__ = ["BENCHMARKS", "COMPONENTS", "COSTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
 
 Array = npt.NDArray[np.float64]
 
@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 THRESHOLDS = {"denial": 0.9, "own_sales_kept": 0.9, "open_order": 0.8, "trust": 0.5}
 # What weights are drawn over, all the more the better.
 COMPONENTS = ("security", "economic", "open_order", "trust", "retaliation")
-_COSTS = ("economic", "retaliation")
+COSTS = ("economic", "retaliation")
 # What regret is told by, and strategies that stand beside the others to compare with.
 METRICS = ("largest_regret", "mean_regret")
 BENCHMARKS = ("endogenous", "random")
@@ -33,6 +33,13 @@ _GRID = 101
 _WEIGHTINGS = 1000
 _RESAMPLES = 500
 _SEED = 2024
+_EVEN = 0.5
+_SWITCH_COLUMNS = ["probability", "before", "after", "p05", "p95", "share_of_resamples"]
+_NO_PROBABILITY = (
+    pd.DataFrame(columns=["strategy", "probability", "mean_regret", "p05", "p95"]),
+    pd.DataFrame(columns=["probability", "least", "share_of_resamples", "share_everywhere"]),
+    pd.DataFrame(columns=_SWITCH_COLUMNS),
+)
 # Values within this share of own sales tie.
 _TIE = 1e-9
 
@@ -43,7 +50,8 @@ class Ranking:
 
     trials: by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
     valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
-    of resampled sets of draws it has.
+    of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
+    same one, and the ends of where. With one winner nothing is said of P(change).
     """
 
     regret: pd.DataFrame
@@ -65,13 +73,12 @@ def rank(worlds: JudgedWorlds) -> Ranking:
     value = worlds.value()
     names = worlds.strategies
     chosen = np.array([name not in BENCHMARKS for name in names])
-    adaptive = np.array(["_then_" in name for name in names])
+    adaptive = np.array([_is_adaptive(name) for name in names])
     both = len(worlds.outcomes) > 1
     under = [robust.regret(worlds.value(outcome=outcome)) for outcome in worlds.outcomes]
-    switches = robust.switching_points(under[0], under[-1]) if both else []
     first, last = worlds.value(outcome=worlds.outcomes[0]), worlds.value(outcome=worlds.outcomes[-1])
     left_out = robust.minimax_without(value)
-    probability, certain = _probability(worlds, under)
+    probability, certain, switches = _by_probability(worlds, under) if both else _NO_PROBABILITY
     ranks = _ranks(worlds)
     return Ranking(
         regret=_regret(worlds),
@@ -79,15 +86,12 @@ def rank(worlds: JudgedWorlds) -> Ranking:
         ranks=ranks,
         probability=probability,
         certain=certain,
-        switches=pd.DataFrame(
-            [{"probability": s.probability, "before": names[s.before], "after": names[s.after]} for s in switches],
-            columns=["probability", "before", "after"],
-        ),
+        switches=switches,
         satisficing=_satisficing(worlds),
         curves=_curves(worlds),
         weights=_weights(worlds),
         menu=pd.DataFrame({"left_out": names, "least_largest_regret": [names[place] for place in left_out]}),
-        knowing=robust.value_of_knowing(first, last, 1.0 / len(worlds.outcomes)),
+        knowing=robust.value_of_knowing(first, last, _EVEN) if both else np.nan,
         waiting=robust.value_of_waiting(value[chosen], adaptive[chosen]),
     )
 
@@ -159,31 +163,57 @@ def _likeness(one: "pd.Series[int]", other: "pd.Series[int]") -> float:
     return float((first * second).sum() / np.abs(first).sum())
 
 
-def _probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return mean regret by P(change) with the 5th and 95th percentile over resampled draws, and who has the least."""
-    grid = np.linspace(0.0, 1.0, _GRID)
+def _is_adaptive(name: str) -> bool:
+    return "_then_" in name
+
+
+def _by_probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return mean regret by P(change) with ends over resampled draws, who has the least, and where that changes."""
+    grid, names = np.linspace(0.0, 1.0, _GRID), np.array(worlds.strategies)
     middle = robust.expected_regret(under[0], under[-1], grid)
-    rng = np.random.default_rng(_SEED)
-    places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
-    resampled = []
-    for _ in range(_RESAMPLES):
-        chosen = np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
-        resampled.append(robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid))
-    drawn = np.stack(resampled)
+    drawn = _resampled(worlds, under, grid)
     low, high = np.percentile(drawn, _ENDS, axis=0)
     table = pd.DataFrame(
         {
-            "strategy": np.repeat(worlds.strategies, _GRID),
-            "probability": np.tile(grid, len(worlds.strategies)),
+            "strategy": np.repeat(names, _GRID),
+            "probability": np.tile(grid, len(names)),
             "mean_regret": middle.ravel(),
             "p05": low.ravel(),
             "p95": high.ravel(),
         }
     )
-    least = middle.argmin(axis=0)
-    agreeing = (drawn.argmin(axis=1) == least).mean(axis=0)
-    names = np.array(worlds.strategies)[least]
-    return table, pd.DataFrame({"probability": grid, "least": names, "share_of_resamples": agreeing})
+    least, resampled = middle.argmin(axis=0), drawn.argmin(axis=1)
+    agreeing = (resampled == least).mean(axis=0)
+    certain = pd.DataFrame({"probability": grid, "least": names[least], "share_of_resamples": agreeing})
+    certain["share_everywhere"] = (resampled == least).all(axis=1).mean()
+    switches = robust.switching_points(under[0], under[-1])
+    rows = [
+        {"probability": s.probability, "before": names[s.before], "after": names[s.after], **_where(resampled, grid, s)}
+        for s in switches
+    ]
+    return table, certain, pd.DataFrame(rows, columns=_SWITCH_COLUMNS)
+
+
+def _resampled(worlds: JudgedWorlds, under: list[Array], grid: Array) -> Array:
+    """Return mean regret [resample, strategy, probability] over draws taken anew with replacement."""
+    rng = np.random.default_rng(_SEED)
+    places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
+    found = []
+    for _ in range(_RESAMPLES):
+        chosen = np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
+        found.append(robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid))
+    return np.stack(found)
+
+
+def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> dict[str, float]:
+    """Return in what share of resamples the least passes between the same two, and the ends of where it does.
+
+    least [resample, probability]: which strategy has it.
+    """
+    passes = (least[:, :-1] == switch.before) & (least[:, 1:] == switch.after)
+    at = grid[1:][passes.argmax(axis=1)][passes.any(axis=1)]
+    low, high = np.percentile(at, _ENDS) if len(at) else (np.nan, np.nan)
+    return {"p05": float(low), "p95": float(high), "share_of_resamples": float(passes.any(axis=1).mean())}
 
 
 def _measures(worlds: JudgedWorlds) -> dict[str, Array]:
@@ -220,7 +250,7 @@ def _curves(worlds: JudgedWorlds) -> pd.DataFrame:
 
 def _weights(worlds: JudgedWorlds) -> pd.DataFrame:
     """Return how often each strategy comes first under weights drawn evenly over the components (Dirichlet)."""
-    means = [worlds.of(name).mean(axis=1) * (-1.0 if name in _COSTS else 1.0) for name in COMPONENTS]
+    means = [worlds.of(name).mean(axis=1) * (-1.0 if name in COSTS else 1.0) for name in COMPONENTS]
     weights = np.random.default_rng(_SEED).dirichlet(np.ones(len(COMPONENTS)), size=_WEIGHTINGS)
     table = pd.DataFrame(dict(zip(COMPONENTS, means, strict=True)))
     table.insert(0, "strategy", worlds.strategies)

@@ -9,7 +9,7 @@ from abm.analysis.background import Background
 from abm.analysis.numbers import number, percent
 from abm.analysis.strategies.boxes import Worst
 from abm.analysis.strategies.ranking import METRICS, POOLED, Ranking
-from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
+from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.analysis.study.sentences import condition
 from abm.analysis.words import Words
 
@@ -24,17 +24,20 @@ __all__ = [
 ]
 
 NO_ALLIANCE = "no_alliance"
+# Regrets within this part of the largest one tie.
+_TIE = 1e-9
 
 
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     """Return over which worlds and menu everything on the page was computed."""
     draws = len(set(worlds.draws.tolist()))
     return words.text(
-        "strategies.design",
+        "strategies.design" if worlds.drawn else "strategies.design_undrawn",
         state=state,
         strategies=str(len(worlds.strategies)),
         worlds=f"{len(worlds.draws) * len(worlds.outcomes):,}",
         draws=f"{draws:,}",
+        seeds=f"{len(worlds.draws) // draws:,}",
         winners=words.text("text.comma").join(words.name(f"outcome.{outcome}") for outcome in worlds.outcomes),
         menu=words.text("text.comma").join(words.name(f"strategy.{name}") for name in worlds.strategies),
     )
@@ -45,7 +48,8 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told = [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
-    told.append(words.text("strategies.knowing", worth=number(ranking.knowing, 1)))
+    if ranking.knowing == ranking.knowing:
+        told.append(words.text("strategies.knowing", worth=number(ranking.knowing, 1)))
     if ranking.waiting == ranking.waiting:
         told.append(words.text("strategies.waiting", worth=number(ranking.waiting, 1, signed=True)))
     first = least(ranking.regret, MAIN, METRICS[0])
@@ -58,24 +62,36 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
 
 
 def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
-    """Return where the least mean regret changes hands as the probability of change rises."""
+    """Return where the least mean regret changes hands as change becomes likelier, and how surely."""
+    if ranking.certain.empty:
+        return []
     if ranking.switches.empty:
-        return [words.text("strategies.no_switch")]
-    return [
-        words.text(
-            "strategies.switch",
-            probability=percent(float(row["probability"])),
-            before=words.name(f"strategy.{row['before']}"),
-            after=words.name(f"strategy.{row['after']}"),
-        )
-        for row in ranking.switches.to_dict("records")
-    ]
+        first = ranking.certain.iloc[0]
+        named = words.name(f"strategy.{first['least']}")
+        return [words.text("strategies.no_switch", strategy=named, share=percent(float(first["share_everywhere"])))]
+    return [_switch(row, words) for row in ranking.switches.to_dict("records")]
+
+
+def _switch(row: Mapping[Any, Any], words: Words) -> str:
+    values = {name: words.name(f"strategy.{row[name]}") for name in ("before", "after")}
+    values |= {name: percent(float(row[name])) for name in ("probability", "share_of_resamples")}
+    if row["p05"] != row["p05"]:
+        return words.text("strategies.switch_once", **values)
+    ends = {"low": percent(float(row["p05"])), "high": percent(float(row["p95"]))}
+    return words.text("strategies.switch", **values, **ends)
 
 
 def least(table: pd.DataFrame, variant: str, metric: str) -> Mapping[Any, Any]:
     """Return the row of least regret by a metric over both winners, the first of the menu among equals."""
-    rows = table[(table["variant"] == variant) & (table["winner"] == POOLED)]
-    return min(rows.to_dict("records"), key=lambda row: float(row[metric]))
+    return _leasts(table, variant, metric)[0]
+
+
+def _leasts(table: pd.DataFrame, variant: str, metric: str) -> list[Mapping[Any, Any]]:
+    """Return all rows of least regret by a metric over both winners, up to rounding, in the order of the menu."""
+    rows = table[(table["variant"] == variant) & (table["winner"] == POOLED)].to_dict("records")
+    lowest = min(float(row[metric]) for row in rows)
+    scale = max(float(row["largest_regret"]) for row in rows)
+    return [row for row in rows if float(row[metric]) - lowest <= _TIE * scale]
 
 
 def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
@@ -141,17 +157,26 @@ def _name(row: Mapping[Any, Any], words: Words) -> str:
 
 def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words) -> str:
     """Return who has the least regret by a metric, with menu, worlds, losses, and whether the alliance carries it."""
-    row = least(ranking.regret, MAIN, metric)
-    tried = NO_ALLIANCE in worlds.trials
-    bare = least(ranking.regret, NO_ALLIANCE, metric) if tried else row
-    survives = "survives" if row["strategy"] == bare["strategy"] else "does_not_survive"
-    return words.text(
-        f"strategies.{survives}" if tried else "strategies.not_tried",
+    rows = _leasts(ranking.regret, MAIN, metric)
+    row, names = rows[0], [str(each["strategy"]) for each in rows]
+    unvalued = least(ranking.regret, WITHOUT_ALLIANCE, metric)
+    told = words.text(
+        "strategies.least" if len(rows) == 1 else "strategies.least_alike",
         metric=words.text(f"strategies.metric_{metric}"),
         strategies=str(len(worlds.strategies)),
         worlds=f"{int(row['worlds']):,}",
-        strategy=words.name(f"strategy.{row['strategy']}"),
+        strategy=words.text("text.comma").join(words.name(f"strategy.{name}") for name in names),
         regret=number(float(row[metric]), 1),
         lost=percent(float(row["share_lost"])),
-        bare=words.name(f"strategy.{bare['strategy']}"),
     )
+    valued = _held("valued", str(unvalued["strategy"]), names, words)
+    if NO_ALLIANCE not in worlds.trials:
+        return words.text("text.space").join([told, valued, words.text("strategies.not_tried")])
+    bare = least(ranking.regret, NO_ALLIANCE, metric)
+    return words.text("text.space").join([told, valued, _held("played", str(bare["strategy"]), names, words)])
+
+
+def _held(how: str, first: str, names: list[str], words: Words) -> str:
+    """Return whether the least stays so, valued without the alliance in the same runs or played where nobody has it."""
+    key = f"strategies.{how}_{'survives' if first in names else 'moves'}"
+    return words.text(key, bare=words.name(f"strategy.{first}"))

@@ -21,6 +21,7 @@ MAIN = "main"
 # The same runs, valued without the term, and with the stance of a later government.
 WITHOUT_ALLIANCE, LATER = "without_alliance", "later"
 OTHERWISE = (WITHOUT_ALLIANCE, LATER)
+_KEYS = {"draw", "seed", "variant", "outcome", "strategy", "value"}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -47,6 +48,11 @@ class JudgedWorlds:
     def state(self) -> str:
         """Return the code of the state whose strategies are judged."""
         return str(self.config["judged"]["state"])
+
+    @property
+    def drawn(self) -> bool:
+        """Return whether what is uncertain was drawn; else it stands as in the experiment."""
+        return bool(self.config["judged"]["draws"] or self.config.get("kept"))
 
     @property
     def trials(self) -> tuple[str, ...]:
@@ -93,6 +99,8 @@ def read_worlds(folder: Path) -> JudgedWorlds:
         raise ResultsError(f"'{folder}' holds no judged strategies; make it with `yardfence strategies`") from None
     if table.empty:
         raise ResultsError(f"'{folder}' holds no world that is done; go on with --resume")
+    if not set(table.columns) >= _KEYS:
+        raise ResultsError(f"'{folder / 'worlds.csv'}' has lost columns; put it back as it was, or begin anew")
     outcomes = tuple(dict.fromkeys(table["outcome"]))
     first = (table["outcome"] == outcomes[0]) & (table["strategy"] == menu[0]) & (table["variant"] == "main")
     draws = table.loc[first, "draw"].to_numpy(dtype=np.intp)
