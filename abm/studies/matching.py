@@ -1,14 +1,16 @@
 """History matching: which draws of all that is uncertain let states adopt as they did.
 
 Every row of a latin hypercube is played once in a run in which states decide for
-themselves; a draw is kept where every adoption fact of the case is defined and lies in its band. Nothing is fitted: no
-band is widened and no weight given; where little survives that is the finding. Limits: one seed a draw.
+themselves; a draw is kept where every adoption fact of the case is defined and lies in its band, and every partner that
+listed goods in history within the longest lag these allow does so in the run. Nothing is fitted: no band is widened and no weight given; where little
+survives that is the finding. Limits: one seed a draw; who lists goods without having done so in history is counted
+(`others_adopting`) and does not rule a draw out; facts are means over whoever adopts.
 """
 
 import csv
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +24,30 @@ from abm.engine.ensemble import Task, available_workers, simulate_all
 from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
-from abm.studies.facts import MEASURES, gather
+from abm.studies.facts import MEASURES, Evidence, gather
 from abm.studies.run_experiment import config_text
 
-__all__ = ["ADOPTION", "ENOUGH", "KEPT", "Match", "adoption_facts", "keeps", "match_history", "simulate_draw",
+__all__ = [
+    "ADOPTION",
+    "ENOUGH",
+    "KEPT",
+    "MISSING",
+    "OTHERS",
+    "Match",
+    "adopters",
+    "adoption_facts",
+    "keeps",
+    "match_history",
+    "simulate_draw",
     "write_match_tables",
 ]  # fmt: skip
 
 # Measures of adoption; facts of a case by these names decide which draws are kept.
 ADOPTION = ("adoption_lag_months", "adoption_wait_months", "instruments_matched")
 _ENDOGENOUS = "endogenous"
+_LISTS = ("list", "end_user")
+# Adopters of history that list nothing in a draw, and states that do without having done so.
+MISSING, OTHERS = "adopters_missing", "others_adopting"
 KEPT = "kept.toml"
 # With fewer draws than this the ends of what survives are luck, and too little is said to survive.
 ENOUGH = 20
@@ -65,9 +81,20 @@ def adoption_facts(case: Case) -> tuple[FactRow, ...]:
     return facts
 
 
-def keeps(facts: Sequence[FactRow], values: dict[str, float]) -> bool:
-    """Return whether every fact is defined and lies in its band, ends included."""
-    return all(fact.low <= values[fact.measure] <= fact.high for fact in facts)
+def keeps(facts: Sequence[FactRow], values: Mapping[str, float]) -> bool:
+    """Return whether every fact is defined and in its band, ends included, and no adopter of history is missing."""
+    return values[MISSING] == 0.0 and all(_within(fact, values) for fact in facts)
+
+
+def adopters(case: Case, last: int) -> tuple[str, ...]:
+    """Return the codes of the partners whose first lists of history are in force by a month number."""
+    roles = {row.code: row.role for row in case.states}
+    found = {
+        row.imposer
+        for row in case.timeline
+        if row.instrument in _LISTS and row.effective <= last and roles.get(row.imposer) == "supplier"
+    }
+    return tuple(sorted(found))
 
 
 def simulate_draw(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Records:
@@ -79,6 +106,7 @@ def simulate_draw(experiment: Any, case: Case, outcome: str, seed: int, variant:
     drawn = drawn_in_strips(experiment, case, draw, draws, SEED)
     evidence = gather(drawn, case, outcome, seed)
     values = {fact.measure: float(MEASURES[fact.measure].of(evidence)) for fact in adoption_facts(case)}
+    values |= _adopting(case, evidence)
     stances = {f"{code}.{name}": value for code, told in sorted(drawn.states.items()) for name, value in told.items()}
     return Records(outcome, variant, seed, {"draw": {name: [value] for name, value in {**values, **stances}.items()}})
 
@@ -104,6 +132,7 @@ def match_history(
         )
     case = load_case(experiment.data_folder)
     facts = adoption_facts(case)
+    _check_months(experiment, facts)
     number = available_workers() if workers is None else workers
     clock = Clock.start()
     final = new_folder(out, experiment.name, experiment.digest, f"match-{clock.stamp}")
@@ -120,9 +149,39 @@ def match_history(
     return final, match
 
 
+def _within(fact: FactRow, values: Mapping[str, float]) -> bool:
+    return fact.low <= values[fact.measure] <= fact.high
+
+
+def _adopting(case: Case, evidence: Evidence) -> dict[str, float]:
+    """Return how many adopters of history list nothing in a run, and how many others do.
+
+    Looked at is the longest lag that the facts allow from the first month, that of the leader's first package.
+    """
+    setting = evidence.setting
+    last = setting.first + _longest(adoption_facts(case))
+    begun = {setting.structure.states[state]: evidence.months_of("adopt", int(state)) for state in evidence.partners}
+    adopts = {code for code, months in begun.items() if months and min(months) <= last}
+    expected = set(adopters(case, last))
+    return {MISSING: float(len(expected - adopts)), OTHERS: float(len(adopts - expected))}
+
+
+def _longest(facts: Sequence[FactRow]) -> int:
+    return math.ceil(max(fact.high for fact in facts if fact.unit == "months"))
+
+
+def _check_months(experiment: Experiment, facts: Sequence[FactRow]) -> None:
+    """Refuse runs that end before the latest adoption that a band allows. Raises YardfenceError."""
+    least = _longest(facts) + 1
+    if experiment.months < least:
+        problem = f"months = {experiment.months}: the run ends before states could adopt as late as the facts allow"
+        raise YardfenceError(f"{experiment.name}: {problem}; write {least} or more")
+
+
 def _matched(facts: Sequence[FactRow], rows: Sequence[dict[str, float]]) -> Match:
     kept = tuple(draw for draw, row in enumerate(rows) if keeps(facts, row))
-    in_band = {fact.measure: sum(keeps([fact], row) for row in rows) for fact in facts}
+    in_band = {fact.measure: sum(_within(fact, row) for row in rows) for fact in facts}
+    in_band[MISSING] = sum(row[MISSING] == 0.0 for row in rows)
     return Match(len(rows), kept, in_band)
 
 
@@ -140,7 +199,9 @@ def write_match_tables(
         told = f"# Draws that let states adopt as they did: {len(match.kept)} of {match.draws}.\n[kept]\n"
         text = f'{told}data = "{case}"\ndraws = {match.draws}\nrows = [{listed}]\n'
         (folder / KEPT).write_text(text, encoding="utf-8", newline="\n")
-    whole = {**dataclasses.asdict(match), "share": match.share, "enough": match.enough}
+    others = [row[OTHERS] for draw, row in enumerate(rows) if draw in match.kept and OTHERS in row]
+    mean = sum(others) / len(others) if others else None
+    whole = {**dataclasses.asdict(match), "share": match.share, "enough": match.enough, OTHERS: mean}
     write_json(folder / "match.json", whole)
 
 

@@ -13,12 +13,23 @@ import pytest
 from abm.analysis.match.page import write_match
 from abm.analysis.words import load_words
 from abm.cli.options import kept_settings
+from abm.core.calendar import month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import load_case
 from abm.data.schema import FactRow
 from abm.engine.draws import drawn_in_strips, drawn_within_ranges
 from abm.scenario import load_experiment
-from abm.studies.matching import ADOPTION, KEPT, Match, adoption_facts, keeps, match_history, write_match_tables
+from abm.studies.matching import (
+    ADOPTION,
+    KEPT,
+    MISSING,
+    Match,
+    adopters,
+    adoption_facts,
+    keeps,
+    match_history,
+    write_match_tables,
+)
 from abm.studies.strategies import count_worlds
 
 
@@ -34,8 +45,9 @@ def test_the_facts_are_those_of_adoption(facts: tuple[FactRow, ...]) -> None:
 
 
 def test_a_draw_is_kept_within_all_bands_and_nowhere_else(facts: tuple[FactRow, ...]) -> None:
-    inside = {fact.measure: fact.high for fact in facts}
+    inside = {fact.measure: fact.high for fact in facts} | {MISSING: 0.0}
     assert keeps(facts, inside)
+    assert not keeps(facts, inside | {MISSING: 1.0})
     for fact in facts:
         assert not keeps(facts, inside | {fact.measure: fact.high + 0.1})
         assert not keeps(facts, inside | {fact.measure: fact.low - 0.1})
@@ -102,6 +114,19 @@ def test_other_experiments_take_the_draws_that_are_kept(tmp_path: Path) -> None:
     assert kept_settings(None) == []
     with pytest.raises(YardfenceError, match="holds no draws"):
         kept_settings(folder / "match.json")
+
+
+def test_who_adopted_in_history_is_read_from_its_measures() -> None:
+    case = load_case("semiconductor_equipment")
+    first = month_number("2022-10")
+    assert adopters(case, first + 13) == ("JP", "NL")
+    assert adopters(case, first + 38) == ("DE", "GB", "JP", "NL", "TW")
+    assert adopters(case, first + 8) == ()
+
+
+def test_a_run_too_short_for_anybody_to_adopt_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(YardfenceError, match="ends before states could adopt"):
+        match_history(load_experiment("sme_2022_endogenous", ["months=3"]), 2, tmp_path)
 
 
 def test_history_imposed_is_not_matched(tmp_path: Path) -> None:

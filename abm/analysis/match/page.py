@@ -19,6 +19,7 @@ from abm.core.toml import parse_toml
 __all__ = ["match_sentences", "write_match"]
 
 _WIDE, _ROW, _AROUND = 6.4, 0.26, 1.0
+_MISSING = "adopters_missing"
 # A span as wide as this part of the range says nothing.
 _WHOLE = 0.9
 
@@ -54,7 +55,12 @@ def match_sentences(found: Mapping[str, Any], words: Words) -> list[str]:
     told += [
         words.text("match.by_fact", fact=words.name_or(f"measure.{name}", name), count=f"{count:,}", draws=f"{draws:,}")
         for name, count in found["in_band"].items()
+        if name != _MISSING
     ]
+    if (adopting := found["in_band"].get(_MISSING)) is not None:
+        told.append(words.text("match.adopters", count=f"{adopting:,}", draws=f"{draws:,}"))
+    if (others := found.get("others_adopting")) is not None:
+        told.append(words.text("match.others", others=number(float(others), 1)))
     told.append(words.text("match.enough" if found["enough"] else "match.too_little" if kept else "match.nothing"))
     return told
 
