@@ -2,9 +2,9 @@
 
 Every row of a latin hypercube is played once in a run in which states decide for
 themselves; a draw is kept where every adoption fact of the case is defined and lies in its band, and every partner that
-listed goods in history within the longest lag these allow does so in the run. Nothing is fitted: no band is widened and no weight given; where little
-survives that is the finding. Limits: one seed a draw; who lists goods without having done so in history is counted
-(`others_adopting`) and does not rule a draw out; facts are means over whoever adopts.
+listed goods in history within the longest lag these allow does so in the run. Nothing is fitted: no band is widened and
+no weight given; where little survives that is the finding. Limits: one seed a draw; who lists goods without having done
+so in history is counted (`others_adopting`) and does not rule a draw out; facts are means over whoever adopts.
 """
 
 import csv
