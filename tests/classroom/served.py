@@ -21,9 +21,9 @@ choose_seconds = 0
 class Served:
     """A server on loopback; address, teach: what students and the teacher open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, text: str = TEXT) -> None:
         self.folder = folder
-        (folder / "class.toml").write_text(TEXT, encoding="utf-8")
+        (folder / "class.toml").write_text(text, encoding="utf-8")
         self._begin("0")
 
     def kill(self) -> None:

@@ -1,29 +1,22 @@
 """A class game in a real browser: three students and a teacher, both languages, a telephone, the keyboard alone."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.chromium import require, started
 from tests.classroom.served import Served
-
-CHROMIUM = shutil.which("chromium")
-if not CHROMIUM and not os.environ.get("CI"):
-    pytest.skip("needs chromium", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api")
 
 PHONE, WALL = {"width": 360, "height": 740}, {"width": 1100, "height": 800}
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    require()
+    with started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,81 +1,30 @@
 """A server of the explorer on loopback, and a real Chromium that may ask nothing outside this machine."""
 
-import importlib.util
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.chromium import require, started
+from tests.web.serving import WAIT, served_explorer
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-REQUIRED = os.environ.get("YARDFENCE_REQUIRE_BROWSER") == "1"
-WAIT = 60.0
-
-
-def missing() -> str:
-    """Return what a test in a browser lacks, '' for nothing."""
-    lacking = [name for name in ("solara", "solara_assets", "playwright") if importlib.util.find_spec(name) is None]
-    if lacking:
-        return f"{lacking[0]} is not installed"
-    return "" if any(map(shutil.which, CHROMIUM)) else "no Chromium on this machine"
-
-
-def fetch(address: str) -> None:
-    with urllib.request.urlopen(address, timeout=5) as answer:
-        answer.read()
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a server that runs while the tests do."""
-    if lack := missing():
-        assert not REQUIRED, lack
-        pytest.skip(lack)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    said = tmp_path_factory.mktemp("server") / "said.txt"
-    own = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    with said.open("w") as out:
-        command = [sys.executable, "-m", "abm", "serve", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=said.parent, env=own, stdout=out, stderr=out)
-    at = f"http://127.0.0.1:{port}/"
-    try:
-        end = time.monotonic() + WAIT
-        while True:
-            try:
-                fetch(at)
-                break
-            except OSError:
-                assert server.poll() is None and time.monotonic() < end, said.read_text()
-                time.sleep(0.2)
+    require()
+    with served_explorer(tmp_path_factory.mktemp("server")) as at:
         yield at
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture(scope="session")
 def browser(address: str) -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, CHROMIUM)))
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with started() as browser:
+        yield browser
 
 
 SHOWN = (
