@@ -37,6 +37,7 @@ class ClassFile(Strict):
     decide: Literal["one", "vote"] = Field(default="one", description="the first at a seat decides, or all by vote")
     seating: Literal["random", "balanced", "assigned"] = Field(default="balanced", description="who sits where")
     names: str = Field(default="", description="CSV of names (and seats), beside this file")
+    bots: dict[str, str] = Field(default={}, description="strategy of an empty seat, by code; none: its own utility")
     per_seat: int = Field(default=0, ge=0, le=100, description="students a seat, others observe; 0: any number")
 
 
@@ -45,7 +46,8 @@ class ClassSetup:
     """A class ready to be opened.
 
     seats: codes; names: code -> language -> name; roster: normal name -> code, observer or open; warm_up: months that
-    pass before the first round; digest: of all that moves a number or a seat.
+    pass before the first round; digest: of all that moves a number or a seat; history: the same months under the rules
+    the case knows of, None where it has none.
     """
 
     file: ClassFile
@@ -57,6 +59,7 @@ class ClassSetup:
     roster: Mapping[str, str | None]
     warm_up: int
     digest: str
+    history: Experiment | None = None
 
 
 def load_class(path: Path) -> ClassSetup:
@@ -76,7 +79,8 @@ def load_class(path: Path) -> ClassSetup:
     roster = read_roster(path.parent / content.names, called) if content.names else {}
     said = json.dumps([content.model_dump(), experiment.digest, seats, roster], sort_keys=True)
     digest = hashlib.sha256(said.encode()).hexdigest()
-    return ClassSetup(content, experiment, case, experiment.outcomes[0], seats, names, roster, warm_up, digest)
+    history = _history(content, path, experiment.months) if case.timeline else None
+    return ClassSetup(content, experiment, case, experiment.outcomes[0], seats, names, roster, warm_up, digest, history)
 
 
 def _experiment(content: ClassFile, path: Path) -> tuple[Experiment, int]:
@@ -95,10 +99,21 @@ def _experiment(content: ClassFile, path: Path) -> tuple[Experiment, int]:
         "seeds": 1,
         "outcomes": [outcome],
         "variants": ["main"],
+        **{f"seats.{code}": strategy for code, strategy in content.bots.items()},
     }
-    return load_experiment(
-        name, [*content.settings, *(f"{key}={json.dumps(value)}" for key, value in given.items())]
-    ), warm_up
+    return _with(name, content.settings, given), warm_up
+
+
+def _history(content: ClassFile, path: Path, months: int) -> Experiment:
+    """Return the class's months as the case's own timeline makes the rules."""
+    beside = path.parent / content.experiment
+    name = content.experiment if content.experiment in experiment_names() else beside
+    given = {"mode": "replay", "replay_until": "", "months": months, "frameworks": [], "seeds": 1}
+    return _with(name, content.settings, {**given, "outcomes": ["none"], "variants": ["main"]})
+
+
+def _with(name: str | Path, settings: list[str], given: Mapping[str, Any]) -> Experiment:
+    return load_experiment(name, [*settings, *(f"{key}={json.dumps(value)}" for key, value in given.items())])
 
 
 def _seats(content: ClassFile, experiment: Any, case: Case, path: Path) -> tuple[str, ...]:

@@ -3,17 +3,20 @@
 import csv
 import dataclasses
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from abm.core.errors import ExperimentError
 from abm.engine.seated_game import SeatedGame
 from abm.engine.tables import Tables
+from abm.scenario.schema import Decided as Taken
 from abm.scenario.schema import Shock
+from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Choice, Proposal, Round
 from abm.sessions.roster import OBSERVER
 from abm.sessions.session import Session
 
-__all__ = ["Decided", "Kept", "decided", "kept", "students_csv", "without_seats"]
+__all__ = ["Decided", "Kept", "Worlds", "decided", "kept", "lost_sales", "students_csv", "worlds_of"]
 
 # Cells that a table program would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -35,6 +38,19 @@ class Decided:
     worth: float
     model: str
     of_model: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Worlds:
+    """Tables of the months of a class had somebody else decided.
+
+    alone: bots at every seat; instead: a bot at one seat, by its code, all others as they were, None where somebody
+    else could then not have done what it did; history: the rules of the case's timeline, None where it has none.
+    """
+
+    alone: Tables
+    instead: Mapping[str, Tables | None]
+    history: Tables | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,14 +93,48 @@ def kept(session: Session) -> tuple[Kept, ...]:
     )
 
 
-def without_seats(session: Session) -> Tables:
-    """Return the tables of the same months had the model decided for everybody; shocks and luck are the same."""
-    setup = session.setup
+def worlds_of(setup: ClassSetup, rounds: Sequence[Round]) -> Worlds:
+    """Return what would have been in the months of some rounds; it takes a run a seat, so it is kept by who asks."""
+    seated = [seat for seat in setup.seats if any(one.by.get(seat) == "seat" for one in rounds)]
+    return Worlds(
+        alone=_played(setup, rounds, frozenset(setup.seats)),
+        instead={seat: _instead(setup, rounds, seat) for seat in seated},
+        history=_history(setup, len(rounds)),
+    )
+
+
+def _instead(setup: ClassSetup, rounds: Sequence[Round], seat: str) -> Tables | None:
+    """Return the tables with a bot at one seat, None where somebody else could then not have done what it did."""
+    try:
+        return _played(setup, rounds, frozenset([seat]))
+    except ExperimentError:
+        return None
+
+
+def _played(setup: ClassSetup, rounds: Sequence[Round], bots: frozenset[str]) -> Tables:
+    """Return the tables of some rounds with bots at some seats; all others, shocks and luck are the same."""
     game = SeatedGame(setup.experiment, setup.case, setup.outcome)
     game.advance((), (), setup.warm_up)
-    for one in session.room.rounds:
-        game.advance((), [Shock.model_validate(row) for row in one.shocks], setup.file.months_a_round)
+    for one in rounds:
+        rows = [{**row, "what": "model", "mix": {}} if row["state"] in bots else row for row in one.decisions]
+        decisions = [Taken.model_validate(row) for row in rows]
+        shocks = [Shock.model_validate(row) for row in one.shocks]
+        game.advance(decisions, shocks, setup.file.months_a_round)
     return game.tables()
+
+
+def _history(setup: ClassSetup, rounds: int) -> Tables | None:
+    if setup.history is None:
+        return None
+    game = SeatedGame(setup.history, setup.case, setup.history.outcomes[0])
+    game.advance((), (), setup.warm_up + rounds * setup.file.months_a_round)
+    return game.tables()
+
+
+def lost_sales(tables: Tables, state: str) -> float:
+    """Return the sales that firms of a state lost in all months, USD million."""
+    rows = zip(tables["states"]["state"], tables["states"]["cost_headquarters"], strict=True)
+    return float(sum(cost or 0.0 for code, cost in rows if code == state))
 
 
 def students_csv(session: Session) -> str:

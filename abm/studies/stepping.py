@@ -63,6 +63,17 @@ class Stepper:
             self._laid_out = (self.passed, tables)
         return tables
 
+    def told_until(self, month: int) -> dict[str, Columns]:
+        """Return the tables up to a month that has passed, whatever came after it."""
+        last = self.label(month)
+        return {
+            name: {
+                key: [value for value, at in zip(values, columns["month"], strict=True) if at <= last]
+                for key, values in columns.items()
+            }
+            for name, columns in self.tables().items()
+        }
+
     def rules(self, month: int) -> Columns:
         """Return the rules in force in a month, a row for every state and item that some state sells or restricts.
 

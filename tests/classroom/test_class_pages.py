@@ -51,6 +51,10 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
     for language in ("en", "ja"):
         page = client.get(f"{at}/debrief?lang={language}").text
         assert ("Debrief" in page) == (language == "en")
+    first, second = (client.get(f"{at}/replay/{number}?lang=en").text for number in (1, 2))
+    assert f'href="{at}/replay/2"' in first and "Next round" not in second and "we would" in first
+    assert client.get(f"{at}/replay/3").status_code == client.get(f"{at}/replay/x").status_code == 404
+    assert "What if a bot had played" in client.get(f"{at}/debrief?lang=en").text
     assert "花子" in client.get(f"{at}/students.csv").text
     assert 'mode = "seats"' in client.get(f"{at}/experiment.toml").text
 

@@ -1,4 +1,4 @@
-"""The way through every screen that the guides to a class show, in a real browser, and its picture small enough to keep.
+"""The way through every screen that the guides to a class show, in a real browser, and a small picture of each.
 
 `python -m tests.guide.walk` writes the pictures of the guides anew; the test only walks.
 """

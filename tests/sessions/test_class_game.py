@@ -16,7 +16,7 @@ from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.sessions import ClassSetup, Refused, Session
-from abm.sessions.debrief import decided, kept, students_csv, without_seats
+from abm.sessions.debrief import decided, kept, lost_sales, students_csv, worlds_of
 from abm.sessions.public import happenings, measures, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.tally import chosen_at
@@ -323,9 +323,38 @@ def test_a_debrief_sets_each_decision_beside_the_models(class_of_three: Session)
         assert row.worth <= row.of_model + 20.0 or row.by == "model"
     (promise,) = kept(session)
     assert promise.mine and promise.yours
-    alone = without_seats(session)
-    assert len(alone["months"]["month"]) == 12
-    assert alone["months"]["effective_alignment"] != session.turns[-1].tables["months"]["effective_alignment"]
+
+
+def test_a_debrief_tells_what_would_have_been(class_of_three: Session) -> None:
+    session = class_of_three
+    play_on(session)
+    ours = session.turns[-1].tables
+    worlds = worlds_of(session.setup, session.room.rounds)
+    assert set(worlds.instead) == {"XA", "XB"} and worlds.history is not None
+    others = [worlds.alone, worlds.history, *filter(None, worlds.instead.values())]
+    assert len(others) == 4
+    for tables in others:
+        assert tables["months"]["month"] == ours["months"]["month"]
+        assert tables["months"]["effective_alignment"] != ours["months"]["effective_alignment"]
+    assert lost_sales(ours, "XA") > 0.0
+
+
+def test_an_empty_seat_plays_the_strategy_that_the_class_file_names(
+    opened: Callable[..., Session], tmp_path: Path
+) -> None:
+    session = opened('bots = { XB = "follow" }\n')
+    session.join("Only one", "k1")
+    while session.room.phase != "over":
+        if session.room.phase == "choose":
+            session.choose(who(session, "k1"), "best", {})
+        session.forward()
+    tables = session.turns[-1].tables
+    events = zip(*(tables["events"][name] for name in ("kind", "actor", "reason")), strict=True)
+    assert ("strategy", "XB", "follow") in set(events)
+    (tmp_path / "played.toml").write_text(experiment_text(session), encoding="utf-8")
+    experiment = load_experiment(tmp_path / "played.toml")
+    records = simulate(experiment, load_case(experiment.data_folder), experiment.outcomes[0], 1)
+    assert json.dumps(records.tables) == json.dumps(tables)
 
 
 def test_a_line_a_student(class_of_three: Session) -> None:

@@ -1,15 +1,26 @@
 """What a visitor plays, without a browser: play, back, reset, values, a second world."""
 
+import random
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import ExperimentError
 from abm.scenario import experiment_names, experiment_path, holds_study, load_experiment
-from abm.studies.stepping import Which
+from abm.studies.stepping import Stepper, Which
 from abm.web.explorer.player import Player
-from abm.web.explorer.sliders import GAPS, groups_of, partners_of
+from abm.web.explorer.sliders import GAPS, Slider, groups_of, partners_of
 
 SMALL = "classroom_three_states"
+TRIALS = 10
+# The partner is asked for all, whatever its loss weighs, and the challengers never take a step that costs trust: the
+# small case turns on neither, and the page says so as soon as one is moved.
+DECIDES_NOTHING = {
+    "states.XA.partner_weight",
+    "platforms.XA.challengers.partner_weight",
+    "platforms.XA.challengers.act_alone",
+}
 
 
 def told(player: Player) -> object:
@@ -92,16 +103,58 @@ def test_the_five_gaps_come_first_and_lie_in_their_ranges() -> None:
                 assert all(slider.meaning for slider in sliders)
 
 
-def test_each_slider_of_the_gaps_moves_the_run() -> None:
-    groups = groups_of(load_experiment(SMALL), Player(SMALL).case, "XB", load_words())
-    still = []
-    for slider in [slider for group in groups if group.gap for slider in group.sliders]:
-        paths = []
-        for value in (slider.low, slider.high):
-            player = Player(SMALL, {slider.key: value})
-            player.show(Which("change"))
-            player.step(player.months)
-            paths.append((told(player), player.world(player.which).tables()["events"]))
-        if paths[0] == paths[1]:
-            still.append(slider.key)
-    assert not still
+def run_of(values: Mapping[str, float | bool], outcomes: Sequence[str]) -> str:
+    """Return all that is told of the small experiment to its end, under every outcome."""
+    player = Player(SMALL, values)
+    worlds = [Stepper(player.experiment, player.case, Which(name)) for name in outcomes]
+    for world in worlds:
+        world.advance(world.months)
+    return repr([world.tables() for world in worlds])
+
+
+def ends_of(slider: Slider) -> tuple[float | bool, float | bool]:
+    return (False, True) if isinstance(slider.value, bool) else (slider.low, slider.high)
+
+
+def moves(slider: Slider, among: Mapping[str, Slider], outcomes: Sequence[str]) -> bool:
+    """Return whether a slider changes a run: of the file as it is, or else among other stances and platforms.
+
+    What weighs in a choice with few steps need not turn any of them as the file stands.
+    """
+    chance = random.Random(2)
+    others = [one for one in among.values() if one.key.startswith(("states.", "platforms.")) and not one.idle]
+    for trial in range(TRIALS):
+        drawn = {one.key: round(chance.uniform(one.low, one.high), 2) for one in others if trial}
+        low, high = (run_of({**drawn, slider.key: value}, outcomes) for value in ends_of(slider))
+        if low != high:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("outcome", ["continuity", "change"])
+def test_each_slider_changes_the_run_or_says_why_not(outcome: str) -> None:
+    groups = groups_of(load_experiment(SMALL), Player(SMALL).case, "XB", load_words(), (outcome,))
+    sliders = {slider.key: slider for group in groups for slider in group.sliders}
+    assert len(sliders) > 40
+    still = {key for key, one in sliders.items() if not one.idle and not moves(one, sliders, (outcome,))}
+    assert still <= DECIDES_NOTHING
+    for key in still:
+        player = Player(SMALL)
+        player.show(Which(outcome))
+        player.go_to(player.months)
+        player.set_value(key, sliders[key].high)
+        assert player.unmoved
+    idle = [one for one in sliders.values() if one.idle]
+    assert all(len({run_of({one.key: value}, (outcome,)) for value in ends_of(one)}) == 1 for one in idle)
+    assert any(one.key.startswith("parameters.strategies.") for one in idle)
+
+
+def test_the_page_says_when_a_change_moved_nothing() -> None:
+    player = Player(SMALL)
+    player.go_to(2)
+    assert not player.unmoved
+    player.set_value("states.XA.partner_weight", 0.5)
+    assert player.unmoved
+    player.go_to(20)
+    player.set_value("states.XB.alliance", 0.9)
+    assert not player.unmoved

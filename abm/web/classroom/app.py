@@ -21,11 +21,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from abm.sessions import Refused, Session
-from abm.sessions.debrief import students_csv
-from abm.sessions.room import Student
+from abm.sessions.debrief import Worlds, students_csv, worlds_of
+from abm.sessions.room import Round, Student
 from abm.sessions.saving import experiment_text
 from abm.web.classroom.code_picture import code_picture
-from abm.web.classroom.debrief import debrief_page
+from abm.web.classroom.debrief import debrief_page, replay_page
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page
 from abm.web.classroom.html import Html
@@ -61,6 +61,8 @@ class ClassApp:
         self.session = session
         self.address = address
         self.language = language
+        self._compared: tuple[tuple[Round, ...], Worlds] | None = None
+        self._comparing = asyncio.Lock()
 
     # Pages.
 
@@ -94,7 +96,16 @@ class ClassApp:
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
         self._ask_teacher(request)
-        return self._page(request, debrief_page(self._look(request)))
+        worlds = await self._worlds() if self.session.turns else None
+        return self._page(request, debrief_page(self._look(request), worlds))
+
+    async def replay(self, request: Request) -> Response:
+        """Show one round as it went."""
+        self._ask_teacher(request)
+        number = _number(request.path_params["number"])
+        if not 0 < number <= len(self.session.turns):
+            raise HTTPException(404)
+        return self._page(request, replay_page(self._look(request), number))
 
     async def experiment(self, request: Request) -> Response:
         """Hand over the class as an experiment."""
@@ -216,6 +227,14 @@ class ClassApp:
             told = refused.word
         return RedirectResponse(f"/seat?told={told}", 303)
 
+    async def _worlds(self) -> Worlds:
+        """Return what would have been; it takes seconds, so the class goes on meanwhile and the answer is kept."""
+        rounds = tuple(self.session.room.rounds)
+        async with self._comparing:
+            if self._compared is None or self._compared[0] != rounds:
+                self._compared = rounds, await asyncio.to_thread(worlds_of, self.session.setup, rounds)
+            return self._compared[1]
+
     def _student(self, request: Request) -> Student | None:
         key = _key(request)
         return self.session.student(key) if key else None
@@ -284,6 +303,7 @@ def class_app(session: Session, address: str, language: str = "en") -> Starlette
         "/look.js": _asset("look.js", "text/javascript"),
         "/teach/{secret}": pages.teach,
         "/teach/{secret}/debrief": pages.debrief,
+        "/teach/{secret}/replay/{number}": pages.replay,
         "/teach/{secret}/experiment.toml": pages.experiment,
         "/teach/{secret}/students.csv": pages.students,
     }

@@ -1,21 +1,99 @@
-"""The page to talk about afterwards, and to print: what happened, who decided what, what the model would have done."""
+"""Pages to talk about afterwards, and to print: what happened, who decided what, and what would have been otherwise."""
 
-from abm.sessions.debrief import decided, kept, without_seats
+from collections.abc import Mapping, Sequence
+
+from abm.sessions import Option
+from abm.sessions.debrief import Worlds, decided, kept, lost_sales
 from abm.sessions.public import MEASURES, happenings
+from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, join, table, tag
-from abm.web.classroom.shared import event_list, public_part
+from abm.web.classroom.shared import event_list, line_chart, proposal_line, public_after, public_part, terms_table
 
-__all__ = ["debrief_page"]
+__all__ = ["debrief_page", "replay_page"]
+
+Tables = Mapping[str, Mapping[str, Sequence[float | None]]]
 
 
-def debrief_page(look: Look) -> Html:
+def debrief_page(look: Look, worlds: Worlds | None) -> Html:
     """Return the debrief of the rounds that were played; it shows what was private."""
     at = f"/teach/{look.session.room.teacher}/debrief"
-    if not look.session.turns:
+    if worlds is None:
         return frame(look, look.say("debrief"), tag("p", look.say("no_round")), at=at, still=True)
-    parts = (_timeline(look), _decisions(look), _promises(look), _beside_the_model(look), public_part(look))
+    parts = (
+        _to_replay(look),
+        _timeline(look),
+        _decisions(look),
+        _promises(look),
+        _side_by_side(look, worlds),
+        _instead(look, worlds),
+        public_part(look),
+    )
     return frame(look, f"{look.say('debrief')}: {look.title}", *parts, at=at, still=True)
+
+
+# Round by round.
+
+
+def replay_page(look: Look, number: int) -> Html:
+    """Return one round as it went: what was said, what each chose, which terms spoke for it, and what came of it."""
+    at = f"/teach/{look.session.room.teacher}/replay/{number}"
+    turn = look.session.turns[number - 1]
+    heading = f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}"
+    parts = (
+        _steps(look, number),
+        tag("section", tag("h2", look.say("said")), _said(look, turn)),
+        tag("section", tag("h2", look.say("choices")), [_choice(look, turn, seat) for seat in turn.played.by]),
+        public_after(look, turn),
+        _steps(look, number),
+    )
+    return frame(look, heading, *parts, at=at, screen=True, still=True)
+
+
+def _to_replay(look: Look) -> Html:
+    links = [
+        tag("a", f"{look.say('round_word')} {number}", href=f"/teach/{look.session.room.teacher}/replay/{number}")
+        for number in range(1, len(look.session.turns) + 1)
+    ]
+    return tag("nav", tag("b", look.say("replay"), ": "), [join(link, " ") for link in links])
+
+
+def _steps(look: Look, number: int) -> Html:
+    """Return the ways to the round before, the debrief, and the round after."""
+    at, last = f"/teach/{look.session.room.teacher}", len(look.session.turns)
+    back = tag("a", look.say("round_before"), href=f"{at}/replay/{number - 1}", class_="step") if number > 1 else None
+    on = tag("a", look.say("round_after"), href=f"{at}/replay/{number + 1}", class_="step") if number < last else None
+    return tag("nav", back, tag("a", look.say("debrief"), href=f"{at}/debrief", class_="step"), on)
+
+
+def _said(look: Look, turn: Turn) -> Html:
+    lines = [proposal_line(look, made) + f" ({look.say(f'answer_{made.answer}')})" for made in turn.played.proposals]
+    lines += [f"{look.state(one.sender)} → {_receiver(look, one.receiver)}: {one.text}" for one in turn.played.messages]
+    return tag("ul", [tag("li", line) for line in lines]) if lines else tag("p", look.say("nothing_said"))
+
+
+def _choice(look: Look, turn: Turn, seat: str) -> Html:
+    """Return what a seat chose, what each of its students wanted, and the terms of what it chose."""
+    row = next(row for row in turn.played.decisions if row["state"] == seat)
+    by = turn.played.by[seat]
+    what = look.say("left_to_bot") if by == "model" else look.what(row["what"], row["mix"])
+    wanted = [
+        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix))}")
+        for number, choice in turn.played.choices.items()
+        if (student := look.session.room.students[number]).seat == seat
+    ]
+    chosen = turn.chosen.get(seat)
+    return tag(
+        "div",
+        tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, by)}): {what}"),
+        tag("ul", wanted) if len(wanted) > 1 else None,
+        _terms(look, chosen) if chosen is not None and chosen.changes else None,
+        class_="card",
+    )
+
+
+def _terms(look: Look, chosen: Option) -> Html:
+    return tag("details", tag("summary", look.say("why")), terms_table(look, {look.say("chosen"): chosen}))
 
 
 def _timeline(look: Look) -> Html:
@@ -34,6 +112,9 @@ def _receiver(look: Look, seat: str) -> str:
     return look.state(seat) if seat else look.say("everybody")
 
 
+# What was decided and promised.
+
+
 def _decisions(look: Look) -> Html:
     rows = [
         (
@@ -41,7 +122,7 @@ def _decisions(look: Look) -> Html:
             row.month,
             look.state(row.seat),
             look.what(row.what, row.mix),
-            look.say(f"by_{row.by}"),
+            look.decider(row.seat, row.by),
             f"{row.worth:+,.0f}",
             look.say(f"choice_{row.model}"),
             f"{row.of_model:+,.0f}",
@@ -56,36 +137,72 @@ def _decisions(look: Look) -> Html:
 def _promises(look: Look) -> Html:
     rows = []
     for row in kept(look.session):
-        made = row.proposal
-        names = {"sender": look.state(made.sender), "receiver": look.state(made.receiver)}
-        words = {"mine": look.say(f"choice_{made.mine}"), "yours": look.say(f"choice_{made.yours}")}
         did = [look.say("did" if done else "did_not") for done in (row.mine, row.yours)]
-        rows.append((row.round, look.say("proposal_line", **names, **words), *did))
+        rows.append((row.round, proposal_line(look, row.proposal), *did))
     if not rows:
         return tag("section", tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
     head = [look.say("round_word"), look.say("promises"), look.say("by_sender"), look.say("by_receiver")]
     return tag("section", tag("h2", look.say("promises")), table(head, rows))
 
 
-def _beside_the_model(look: Look) -> Html:
-    """Return the last month's measures and the sales lost in all, of the class and of the model alone."""
-    ours, alone = look.session.turns[-1].tables, without_seats(look.session)
-    rows = [
-        (look.words.title(f"measure.{name}"), *(_value(look, tables["months"][name][-1]) for tables in (ours, alone)))
+# What would have been.
+
+
+def _side_by_side(look: Look, worlds: Worlds) -> Html:
+    """Return the class, bots alone and history: measures over time, at the end, and the sales lost in all."""
+    told = {"in_class": look.session.turns[-1].tables, "in_model": worlds.alone}
+    if worlds.history is not None:
+        told["in_history"] = worlds.history
+    months = [str(month) for month in told["in_class"]["months"]["month"]]
+    charts = [
+        tag(
+            "figure",
+            tag("figcaption", look.words.title(f"measure.{name}")),
+            line_chart(months, {look.say(key): tables["months"][name] for key, tables in told.items()}),
+        )
         for name in MEASURES
     ]
+    head = [look.say("measure"), *(look.say(key) for key in told)]
+    rows = [_measures(look, name, list(told.values())) for name in MEASURES]
     for seat in look.session.setup.seats:
-        lost = [
-            sum(
-                cost or 0.0
-                for state, cost in zip(tables["states"]["state"], tables["states"]["cost_headquarters"], strict=True)
-                if state == seat
-            )
-            for tables in (ours, alone)
-        ]
-        rows.append((look.say("lost", state=look.state(seat)), *(f"{value:,.0f}" for value in lost)))
-    head = [look.say("measure"), look.say("in_class"), look.say("in_model")]
-    return join(tag("section", tag("h2", look.say("side_by_side")), table(head, rows)))
+        lost = (f"{lost_sales(tables, seat):,.0f}" for tables in told.values())
+        rows.append((look.say("lost", state=look.state(seat)), *lost))
+    note = look.say("history_note" if worlds.history is not None else "no_history")
+    return tag("section", tag("h2", look.say("side_by_side")), charts, table(head, rows), tag("p", note, class_="note"))
+
+
+def _instead(look: Look, worlds: Worlds) -> Html | None:
+    """Return what would have come of a bot at each seat that students decided for, all others as they were."""
+    if not worlds.instead:
+        return None
+    ours = look.session.turns[-1].tables
+    named = {look.say("in_class"): ours}
+    impossible = []
+    for seat, tables in worlds.instead.items():
+        if tables is None:
+            impossible.append(tag("p", look.say("bot_impossible", state=look.state(seat))))
+        else:
+            named[look.say("bot_at", state=look.state(seat))] = tables
+    seats = look.session.setup.seats
+    head = [
+        look.say("world"),
+        *(look.words.title(f"measure.{name}") for name in MEASURES),
+        *(look.say("lost", state=look.state(seat)) for seat in seats),
+    ]
+    rows = [
+        (
+            name,
+            *(_value(look, tables["months"][measure][-1]) for measure in MEASURES),
+            *(f"{lost_sales(tables, seat):,.0f}" for seat in seats),
+        )
+        for name, tables in named.items()
+    ]
+    note = tag("p", look.say("bot_note"), class_="note")
+    return tag("section", tag("h2", look.say("what_if_bot")), table(head, rows), impossible, note)
+
+
+def _measures(look: Look, name: str, worlds: Sequence[Tables]) -> tuple[str, ...]:
+    return look.words.title(f"measure.{name}"), *(_value(look, tables["months"][name][-1]) for tables in worlds)
 
 
 def _value(look: Look, value: float | None) -> str:

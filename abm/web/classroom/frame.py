@@ -49,6 +49,11 @@ class Look:
         parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in (mix or {}).items()]
         return f"{told} ({'; '.join(parts)})" if parts else told
 
+    def decider(self, seat: str, by: str) -> str:
+        """Return who decided for a state: students, nobody, or a bot and by what."""
+        bot = self.session.setup.file.bots.get(seat) if by == "model" else None
+        return self.say("by_bot", strategy=self.words.name(f"strategy.{bot}")) if bot else self.say(f"by_{by}")
+
     def posture(self, name: str) -> str:
         """Return a posture in words."""
         if name == "today":

@@ -1,6 +1,5 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
-from abm.analysis.decisions import COSTS, TERMS
 from abm.sessions import WORDS_OF_CHOICE, Option, Prospect
 from abm.sessions.debrief import decided
 from abm.sessions.room import Choice, Student
@@ -8,7 +7,7 @@ from abm.sessions.session import LONGEST_TEXT
 from abm.sessions.tally import chosen_at
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
-from abm.web.classroom.shared import public_part, round_line
+from abm.web.classroom.shared import proposal_line, public_part, round_line, signed, terms_table
 
 __all__ = ["seat_page"]
 
@@ -120,7 +119,7 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
 
 def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) -> Html:
     chosen = mine is not None and mine.what == word
-    worth = tag("b", _signed(option.terms["total"])) if option else None
+    worth = tag("b", signed(option.terms["total"])) if option else None
     knob = tag("input", type="radio", name="what", value=word, required=True, checked=chosen)
     return tag("label", knob, tag("span", look.say(f"choice_{word}")), worth, class_="radio")
 
@@ -173,27 +172,9 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
 
 
 def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
-    """Return the terms of every option, costs as negative numbers."""
-    shown = [word for word in offered if word != "keep"]
-    used = [term for term in TERMS if any(abs(prospect.options[word].terms[term]) >= 0.5 for word in shown)]
-    rows = [
-        (look.words.title(f"term.{term}"), *(_signed(_felt(prospect.options[word], term)) for word in shown))
-        for term in (*used, "total")
-    ]
-    head = [look.say("term"), *(look.say(f"choice_{word}") for word in shown)]
-    meaning = [
-        tag("li", tag("b", look.words.title(f"term.{term}")), ": ", look.words.definition(f"term.{term}"))
-        for term in used
-    ]
-    return tag("details", tag("summary", look.say("why")), table(head, rows), tag("ul", meaning))
-
-
-def _felt(option: Option, term: str) -> float:
-    return -option.terms[term] if term in COSTS else option.terms[term]
-
-
-def _signed(value: float) -> str:
-    return f"{value:+,.0f}".replace("-", "\u2212") if abs(value) >= 0.5 else "0"
+    """Return the terms of every option."""
+    shown = {look.say(f"choice_{word}"): prospect.options[word] for word in offered if word != "keep"}
+    return tag("details", tag("summary", look.say("why")), terms_table(look, shown))
 
 
 # The talk.
@@ -236,9 +217,7 @@ def _heard(look: Look, student: Student) -> Html:
     room, told = look.session.room, []
     for made in room.proposals:
         if student.seat in (made.sender, made.receiver):
-            names = {"sender": look.state(made.sender), "receiver": look.state(made.receiver)}
-            words = {"mine": look.say(f"choice_{made.mine}"), "yours": look.say(f"choice_{made.yours}")}
-            line = tag("p", look.say("proposal_line", **names, **words), " ", tag("i", made.text))
+            line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
             open_to_us = made.receiver == student.seat and not made.answer
             answer = _answer(look, made.number) if open_to_us else tag("p", tag("b", look.say(f"answer_{made.answer}")))
             told.append(tag("div", line, answer, class_="card"))
@@ -269,9 +248,9 @@ def _own_result(look: Look, student: Student) -> Html:
         (
             row.round,
             look.what(row.what, row.mix),
-            _signed(row.worth),
+            signed(row.worth),
             look.say(f"choice_{row.model}"),
-            _signed(row.of_model),
+            signed(row.of_model),
         )
         for row in decided(look.session)
         if row.seat == student.seat

@@ -1,17 +1,31 @@
 """Parts of pages that everybody may see: lists, events, the coalition's measures over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from abm.analysis.decisions import COSTS, TERMS
 from abm.core.calendar import month_number
+from abm.sessions import Option
 from abm.sessions.public import MEASURES, Happening, happenings, measures, standings
+from abm.sessions.room import Proposal
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
-__all__ = ["event_list", "public_part", "round_line", "told_event"]
+__all__ = [
+    "event_list",
+    "line_chart",
+    "proposal_line",
+    "public_after",
+    "public_part",
+    "round_line",
+    "signed",
+    "terms_table",
+    "told_event",
+]
 
 _LABEL = 17
+_LEAST_SHOWN = 0.5  # USD million a month
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE = 720, 260, 48, 190, 24
 # Okabe and Ito's colours, with dashes beside them.
 _LINES = (("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4"))
@@ -33,11 +47,11 @@ def public_part(look: Look) -> Html:
     """Return what everybody sees after a round, nothing before the first."""
     if not look.session.turns:
         return Html("")
-    return _public(look, look.session.turns[-1])
+    return public_after(look, look.session.turns[-1])
 
 
-@lru_cache(maxsize=8)
-def _public(look: Look, turn: Turn) -> Html:
+@lru_cache(maxsize=32)
+def public_after(look: Look, turn: Turn) -> Html:
     """Return what is public of a round, written once for all who look at it in a language."""
     return tag(
         "div",
@@ -62,11 +76,41 @@ def told_event(look: Look, event: Happening) -> str:
     return f"{told} ({event.party})" if event.party else told
 
 
+def proposal_line(look: Look, made: Proposal) -> str:
+    """Return a proposal in words."""
+    names = {"sender": look.state(made.sender), "receiver": look.state(made.receiver)}
+    words = {"mine": look.say(f"choice_{made.mine}"), "yours": look.say(f"choice_{made.yours}")}
+    return look.say("proposal_line", **names, **words)
+
+
+def terms_table(look: Look, named: Mapping[str, Option]) -> Html:
+    """Return the terms of options by name, costs as negative numbers, and what the terms mean."""
+    used = [term for term in TERMS if any(abs(option.terms[term]) >= _LEAST_SHOWN for option in named.values())]
+    rows = [
+        (look.words.title(f"term.{term}"), *(signed(_felt(option, term)) for option in named.values()))
+        for term in (*used, "total")
+    ]
+    meaning = [
+        tag("li", tag("b", look.words.title(f"term.{term}")), ": ", look.words.definition(f"term.{term}"))
+        for term in used
+    ]
+    return join(table([look.say("term"), *named], rows), tag("ul", meaning))
+
+
+def signed(value: float) -> str:
+    """Return an amount with its sign, 0 where it rounds to nothing."""
+    return f"{value:+,.0f}".replace("-", "\u2212") if abs(value) >= _LEAST_SHOWN else "0"
+
+
+def _felt(option: Option, term: str) -> float:
+    return -option.terms[term] if term in COSTS else option.terms[term]
+
+
 def _lists(look: Look, turn: Turn) -> Html:
     rows = [
         (
             look.state(row.state),
-            look.say(f"by_{row.by}"),
+            look.decider(row.state, row.by),
             join(_bar(row.listed), f" {row.listed:.0%}"),
             f"{row.before:.0%}",
         )
@@ -82,10 +126,16 @@ def _bar(share: float) -> Html:
 
 
 def _chart(look: Look, turn: Turn) -> Html:
-    """Return the measures over time as lines that differ in colour and dash, each named at its end."""
+    """Return the measures over time, and as a table."""
     values = measures(turn)
-    months = [str(month) for month in values["month"]]
-    known = [value for name in MEASURES for value in values[name] if value is not None]
+    named = {look.words.title(f"measure.{name}"): values[name] for name in MEASURES}
+    rows = [(told, _last(look, column)) for told, column in named.items()]
+    return join(line_chart([str(month) for month in values["month"]], named), table([look.say("measure"), ""], rows))
+
+
+def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]]) -> Html:
+    """Return lines over months that differ in colour and dash, each with its name at its end."""
+    known = [value for values in named.values() for value in values if value is not None]
     low, high = min([0.0, *known]), max([1.0, *known])
     first, span = month_number(months[0]), max(month_number(months[-1]) - month_number(months[0]), 1)
     inner = _WIDTH - _LEFT - _RIGHT
@@ -97,15 +147,12 @@ def _chart(look: Look, turn: Turn) -> Html:
         _rule(height(level), f"{level:.1f}") for level in sorted({low, 0.0, 0.5, 1.0, high}) if low <= level <= high
     ]
     taken: list[float] = []
-    rows = []
-    for name, (colour, dash) in zip(MEASURES, _LINES, strict=True):
+    for (told, values), (colour, dash) in zip(named.items(), _LINES, strict=False):
         points = [
             (_LEFT + inner * (month_number(month) - first) / span, height(value))
-            for month, value in zip(months, values[name], strict=True)
+            for month, value in zip(months, values, strict=False)
             if value is not None
         ]
-        told = look.words.title(f"measure.{name}")
-        rows.append((told, _last(look, values[name])))
         if not points:
             continue
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -115,8 +162,7 @@ def _chart(look: Look, turn: Turn) -> Html:
         parts.append(tag("text", told, x=_LEFT + inner + 8, y=f"{at + 5:.1f}", fill=colour, font_size=15))
     for place, month in ((_LEFT, months[0]), (_LEFT + inner, months[-1])):
         parts.append(tag("text", month, x=place, y=_HEIGHT - 4, font_size=14, text_anchor="middle"))
-    picture = tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
-    return join(picture, table([look.say("measure"), ""], rows))
+    return tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
 
 
 def _rule(at: float, label: str) -> Html:

@@ -80,6 +80,8 @@ def Page() -> None:
         _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
         if visit.refusal:
             _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
+        if visit.player.unmoved:
+            _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
                 _Levers(desk, act)
@@ -168,7 +170,8 @@ def _Bar(desk: _Desk, halt: Act, playing: bool, set_playing: Callable[[bool], No
 def _Levers(desk: _Desk, act: Act) -> None:
     visit, words, _ = desk
     player = visit.player
-    groups = groups_of(player.experiment, player.case, visit.partner, words)
+    outcomes = [which.outcome for which in player.shown]
+    groups = groups_of(player.experiment, player.case, visit.partner, words, outcomes)
     _html(element("h2", words.text("explorer.levers")))
     _html(element("p", words.text("explorer.levers_note"), class_="yf-note"))
     _button("defaults", "mdi-restore", words, lambda: act(player.restore), text=True, disabled=not player.values)
@@ -189,9 +192,13 @@ def _Sliders(group: Group, visit: Visit, words: Words, act: Act) -> None:
             act(lambda: visit.player.set_value(key, value))
 
         if isinstance(slider.value, bool):
-            solara.Checkbox(label=slider.label, value=slider.value, on_value=change).key(slider.key)
+            solara.Checkbox(label=slider.label, value=slider.value, on_value=change, disabled=bool(slider.idle)).key(
+                slider.key
+            )
         else:
             _Slider(slider, change).key(slider.key)
+    for reason in dict.fromkeys(slider.idle for slider in group.sliders if slider.idle):
+        _html(element("p", words.text("explorer.grey"), " ", reason, class_="yf-note"))
     if not group.sliders:
         _html(element("p", words.text("explorer.gap_by_structure"), class_="yf-note"))
     _html(parts.meanings(group, words))
@@ -210,6 +217,7 @@ def _Slider(slider: Slider, on_value: Callable[[float | bool], None]) -> None:
             step=slider.step,
             hide_details=True,
             dense=True,
+            disabled=bool(slider.idle),
             attributes={"aria-label": slider.label, "data-key": slider.key},
         )
 

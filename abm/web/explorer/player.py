@@ -23,13 +23,17 @@ _WINNERS = ("continuity", "change")
 
 
 class Player:
-    """The state of one visitor's page. Months count from 1, so there is always something to see."""
+    """The state of one visitor's page. Months count from 1, so there is always something to see.
+
+    unmoved: whether the last change left all that has passed as it was.
+    """
 
     def __init__(self, source: str | Path, values: Mapping[str, Value] | None = None, seed: int = 1) -> None:
         self.source = source
         self.values: dict[str, Value] = dict(values or {})
         self.seed = seed
         self.month = 1
+        self.unmoved = False
         self._lock = threading.RLock()
         self._worlds: dict[Which, Stepper] = {}
         self._load()
@@ -67,7 +71,7 @@ class Player:
     def go_to(self, month: int) -> None:
         """Go to a month, at most the last and at least the first."""
         with self._lock:
-            self.month = min(max(month, 1), self.months)
+            self.month, self.unmoved = min(max(month, 1), self.months), False
             for which in self.shown:
                 self.world(which).advance(self.month)
 
@@ -115,7 +119,8 @@ class Player:
 
     def _change(self, values: Mapping[str, Value]) -> None:
         with self._lock:
-            before, self.values = self.values, dict(values)
+            before, passed = self.values, self._passed()
+            self.values = dict(values)
             try:
                 self._load()
             except Exception:
@@ -123,6 +128,11 @@ class Player:
                 raise
             self._worlds = {}
             self.go_to(self.month)
+            self.unmoved = self._passed() == passed
+
+    def _passed(self) -> str:
+        """Return all that is told of the worlds on show until the month."""
+        return repr([self.world(which).told_until(self.month) for which in self.shown])
 
     def _load(self) -> None:
         self.experiment: Experiment = load_experiment(self.source, overrides_of(self.values))

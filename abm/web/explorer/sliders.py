@@ -25,10 +25,15 @@ GAPS: Mapping[str, tuple[str, ...]] = {
 _MET = ("line", "promises")  # mechanisms that only frameworks use
 _MET_SWITCHES = ("line", "monitoring")
 _LEADER_ONLY = ("home_market", "partner_weight")
+_FROM_THE_START = ("act_alone", "tariffs_on_allies")  # what a platform alone states, so that it is read at once
+_TAKES_OVER = ("change", "drawn")  # outcomes under which a party can take office that did not govern before
 
 
 class Slider(NamedTuple):
-    """A key of the experiment file with its range; value: as the file (or the case) has it, a truth for a switch."""
+    """A key of the experiment file with its range; value: as the file (or the case) has it, a truth for a switch.
+
+    idle: why nothing in the worlds on show reads it, '' where something does.
+    """
 
     key: str
     label: str
@@ -37,6 +42,7 @@ class Slider(NamedTuple):
     high: float
     value: Value
     whole: bool
+    idle: str = ""
 
     @property
     def step(self) -> float:
@@ -63,8 +69,13 @@ def partners_of(case: Case) -> tuple[str, ...]:
     return tuple(case.states[place].code for place in sorted(suppliers, key=lambda place: -sold[place]))
 
 
-def groups_of(experiment: Experiment, case: Case, partner: str, words: Words) -> tuple[Group, ...]:
-    """Return all groups of sliders: the five gaps of leader and partner, other stances, platforms, levers, switches."""
+def groups_of(
+    experiment: Experiment, case: Case, partner: str, words: Words, outcomes: Sequence[str] = _TAKES_OVER
+) -> tuple[Group, ...]:
+    """Return all groups of sliders: the five gaps of leader and partner, other stances, platforms, levers, switches.
+
+    outcomes: who wins in the worlds on show.
+    """
     leader = next(state.code for state in case.states if state.role == "leader")
     actors = [code for code in (partner, leader) if code]
     of_gaps = [name for names in GAPS.values() for name in names]
@@ -79,7 +90,33 @@ def groups_of(experiment: Experiment, case: Case, partner: str, words: Words) ->
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
         Group(words.text("explorer.switch_group"), tuple(_switches(experiment, words))),
     ]
-    return tuple(group for group in groups if group.sliders or group.gap)
+    told = {prefix: words.text(f"explorer.{key}") for prefix, key in _idle(experiment, case, leader, outcomes)}
+    return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
+
+
+def _idle(experiment: Experiment, case: Case, leader: str, outcomes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield how keys begin that nothing reads in worlds of some outcomes, with the word for the reason."""
+    if experiment.mode == "replay":
+        yield from ((prefix, "idle_history") for prefix in ("states.", "platforms."))
+    if not experiment.seats:
+        yield "parameters.strategies.", "idle_strategies"
+    voted = [row for row in case.elections if row.state == leader]
+    if not experiment.switches.elections or not set(outcomes) & set(_TAKES_OVER):
+        yield "switches.equal_platforms", "idle_party"
+        yield from ((f"platforms.{leader}.{row.challenger}.", "idle_party") for row in voted)
+    governs = {row.incumbent for row in voted[:1]}
+    for row in case.platforms:
+        if row.state == leader and row.party in governs:
+            names = [name for name in row.values if name not in _FROM_THE_START]
+            yield from ((f"platforms.{leader}.{row.party}.{name}", "idle_party") for name in names)
+
+
+def _with_reasons(group: Group, told: Mapping[str, str]) -> Group:
+    sliders = [
+        slider._replace(idle=next((reason for prefix, reason in told.items() if slider.key.startswith(prefix)), ""))
+        for slider in group.sliders
+    ]
+    return group._replace(sliders=tuple(sliders))
 
 
 def _stances(
