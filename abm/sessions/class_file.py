@@ -34,6 +34,9 @@ class ClassFile(Strict):
     months_a_round: int = Field(default=6, ge=1, le=60, description="months the world moves after each round")
     talk_seconds: int = Field(default=240, ge=0, le=7200, description="time to talk; 0: until the teacher goes on")
     choose_seconds: int = Field(default=120, ge=0, le=7200, description="time to choose; 0: until the teacher goes on")
+    practice_seconds: int = Field(
+        default=0, ge=0, le=1800, description="a round to practise that leaves no trace; 0: none"
+    )
     decide: Literal["one", "vote"] = Field(default="one", description="the first at a seat decides, or all by vote")
     seating: Literal["random", "balanced", "assigned"] = Field(default="balanced", description="who sits where")
     names: str = Field(default="", description="CSV of names (and seats), beside this file")

@@ -139,7 +139,7 @@ def lost_sales(tables: Tables, state: str) -> float:
 
 def students_csv(session: Session) -> str:
     """Return a line a student: seat, how often it chose, spoke and proposed, and what it chose in each round."""
-    rounds = session.room.rounds
+    rounds = session.room.counted
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     head = ["number", "name", "seat", "chose", "messages", "proposals", "proposals_accepted"]

@@ -84,7 +84,8 @@ class Room:
 
     code: what students type; teacher: the teacher's secret; digest: of the class; deadline: second at which the phase
     ends, 0 without one; paused: second since which the clock stands, 0 while it runs; spoken: how much each student
-    has said in this round.
+    has said in this round; practice: whether the round at hand is taken back when it is over; practised: whether there
+    was one, or was none on purpose.
     """
 
     code: str = ""
@@ -102,11 +103,18 @@ class Room:
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
+    practice: bool = False
+    practised: bool = False
 
     @property
     def number(self) -> int:
         """Return the number of the round at hand, from 1."""
         return len(self.rounds) + (self.phase not in ("reveal", "over"))
+
+    @property
+    def counted(self) -> list[Round]:
+        """Return the rounds that are part of the game: all that were played but for practice."""
+        return [] if self.practice else self.rounds
 
     @property
     def here(self) -> list[Student]:
@@ -162,6 +170,20 @@ def _phase(room: Room, entry: Mapping[str, Any]) -> None:
     room.phase, room.deadline, room.paused = entry["phase"], entry["deadline"], 0.0
     if entry["phase"] == "talk":
         _clear(room)
+        room.practised = True
+
+
+def _practice(room: Room, entry: Mapping[str, Any]) -> None:
+    """Begin the practice round."""
+    room.phase, room.deadline, room.paused, room.practice = "talk", entry["deadline"], 0.0, True
+    _clear(room)
+
+
+def _practice_over(room: Room, entry: Mapping[str, Any]) -> None:
+    """Take the practice round back, with all that was said and happened in it, and begin the first round."""
+    room.rounds, room.shocks, room.practice, room.practised = [], [], False, True
+    room.phase, room.deadline, room.paused = "talk", entry["deadline"], 0.0
+    _clear(room)
 
 
 def _door(room: Room, entry: Mapping[str, Any]) -> None:
@@ -251,4 +273,6 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "shock": _shock,
     "resolve": _resolve,
     "undo": _undo,
+    "practice": _practice,
+    "practice_over": _practice_over,
 }

@@ -15,7 +15,7 @@ def experiment_text(session: Session) -> str:
     Names of students are not in it.
     """
     experiment = session.setup.experiment
-    rounds = session.room.rounds
+    rounds = session.room.counted
     config: dict[str, Any] = dict(experiment.config)
     config |= {
         "name": f"{experiment.name}_class",

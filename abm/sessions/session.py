@@ -189,17 +189,33 @@ class Session:
     # The teacher.
 
     def forward(self) -> None:
-        """Go on at once: from the lobby or a reveal to talk, to the choice, to the reveal."""
-        phase = self.room.phase
-        if phase == "choose":
+        """Go on at once: from the lobby or a reveal to talk, to the choice, to the reveal; practice comes first."""
+        room, file = self.room, self.setup.file
+        if room.phase == "choose":
             self._resolve()
-        elif phase == "talk":
-            self._enter("choose", self.setup.file.choose_seconds)
-        elif phase == "over" or len(self.room.rounds) >= self.setup.file.rounds:
-            if phase != "over":
+        elif room.phase == "talk":
+            self._enter("choose", self._seconds("choose"))
+        elif room.practice:
+            self._write("practice_over", deadline=self._deadline(file.talk_seconds))
+            self._table.follow(room.rounds)
+        elif room.phase == "lobby" and file.practice_seconds and not room.practised:
+            self._write("practice", deadline=self._deadline(file.practice_seconds // 2))
+        elif room.phase == "over" or len(room.rounds) >= file.rounds:
+            if room.phase != "over":
                 self._enter("over", 0)
         else:
+            self._enter("talk", file.talk_seconds)
+
+    def skip_practice(self) -> None:
+        """Begin the first round at once, without practice or with what was practised taken back."""
+        room = self.room
+        if room.practice:
+            self._write("practice_over", deadline=self._deadline(self.setup.file.talk_seconds))
+            self._table.follow(room.rounds)
+        elif room.phase == "lobby":
             self._enter("talk", self.setup.file.talk_seconds)
+        else:
+            raise Refused("not_now")
 
     def tick(self) -> bool:
         """Go on where a deadline has passed; return whether it had."""
@@ -228,7 +244,7 @@ class Session:
         """Take back the last round that was played; it is played anew."""
         if not self.room.rounds:
             raise Refused("nothing_to_undo")
-        self._write("undo", deadline=self._deadline(self.setup.file.talk_seconds))
+        self._write("undo", deadline=self._deadline(self._seconds("talk")))
         self._table.follow(self.room.rounds)
 
     def move(self, number: int, seat: str) -> None:
@@ -268,6 +284,13 @@ class Session:
         self._table.check(decisions)
         self._write("resolve", month=month, decisions=decisions, by=by)
         self._table.follow(self.room.rounds)
+
+    def _seconds(self, phase: str) -> int:
+        """Return how long a phase lasts; the two of a practice round share its time."""
+        file = self.setup.file
+        if self.room.practice:
+            return file.practice_seconds // 2
+        return file.talk_seconds if phase == "talk" else file.choose_seconds
 
     def _enter(self, phase: str, seconds: int) -> None:
         self._write("phase", phase=phase, deadline=self._deadline(seconds))

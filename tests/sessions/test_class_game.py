@@ -204,6 +204,40 @@ def test_undo_takes_a_round_back(class_of_three: Session) -> None:
     assert session.turns[0].played.by["XA"] == "default"
 
 
+def test_a_practice_round_leaves_no_trace(opened: Callable[..., Session], clock: Any, tmp_path: Path) -> None:
+    plain = opened()
+    before = plain.prospects
+    (tmp_path / "class.jsonl").unlink()
+    session = opened("practice_seconds = 180\n")
+    for number in (1, 2, 3):
+        session.join(f"Student {number}", f"k{number}")
+    session.forward()
+    assert session.room.practice and session.seconds_left == 90.0
+    session.say(who(session, "k1"), "", "only to try")
+    session.shock("leak", "XB")
+    clock.now += 91
+    session.tick()
+    assert (session.room.phase, session.seconds_left) == ("choose", 90.0)
+    session.choose(who(session, "k1"), "everything", {})
+    session.forward()
+    assert session.room.phase == "reveal" and session.turns[0].played.by["XA"] == "seat"
+    assert "round_1" not in students_csv(session) and "everything" not in experiment_text(session)
+    session.shock("retaliation", "XA")
+    session.forward()
+    room = session.room
+    assert (room.phase, room.number, room.rounds, room.messages, room.shocks) == ("talk", 1, [], [], [])
+    assert (session.turns, session.prospects, session.seconds_left) == ((), before, 60.0)
+    assert opened("practice_seconds = 180\n").room == room
+    assert refused(session.skip_practice) == "not_now"
+
+
+def test_practice_can_be_left_out_and_cut_short(opened: Callable[..., Session]) -> None:
+    session = opened("practice_seconds = 180\n")
+    session.skip_practice()
+    assert (session.room.phase, session.room.practice, session.seconds_left) == ("talk", False, 60.0)
+    assert session.room.practised
+
+
 def test_the_teacher_may_move_students_and_inject_events(class_of_three: Session) -> None:
     session = class_of_three
     session.forward()

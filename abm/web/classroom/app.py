@@ -96,7 +96,7 @@ class ClassApp:
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
         self._ask_teacher(request)
-        worlds = await self._worlds() if self.session.turns else None
+        worlds = await self._worlds() if self.session.room.counted else None
         return self._page(request, debrief_page(self._look(request), worlds))
 
     async def replay(self, request: Request) -> Response:
@@ -184,6 +184,7 @@ class ClassApp:
             "pause": session.pause,
             "go": session.go,
             "undo": session.undo,
+            "skip_practice": session.skip_practice,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
             "move": lambda: _move_student(session, form),

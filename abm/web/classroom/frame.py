@@ -91,7 +91,7 @@ def mark(session: Session) -> str:
 def phase_mark(session: Session) -> str:
     """Return a word that is another one in every phase of every round."""
     room = session.room
-    return f"{room.phase}{len(room.rounds)}.{room.undone}"
+    return f"{'practice_' if room.practice else ''}{room.phase}{len(room.rounds)}.{room.undone}"
 
 
 def clock(look: Look) -> Html:

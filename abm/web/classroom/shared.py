@@ -34,6 +34,8 @@ _LINES = (("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4"))
 def round_line(look: Look) -> Html:
     """Return which round it is, and the month of its decisions."""
     session = look.session
+    if session.room.practice:
+        return tag("p", look.say("practice"))
     number = min(max(session.room.number, 1), session.setup.file.rounds)
     told = look.say("round", number=number, rounds=session.setup.file.rounds)
     if session.turns and session.room.phase in ("reveal", "over"):

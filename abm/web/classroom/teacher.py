@@ -37,8 +37,8 @@ def teacher_page(look: Look, address: str, told: str) -> Html:
 def _controls(look: Look, at: str) -> Html:
     session = look.session
     room = session.room
-    last = room.phase == "reveal" and len(room.rounds) >= session.setup.file.rounds
-    onward = look.say("go_on_last" if last else f"go_on_{room.phase}") if room.phase != "over" else None
+    onward = look.say(_onward(look)) if room.phase != "over" else None
+    practising = room.practice or _to_practice(look)
     moving, seen = room.phase in ("talk", "choose"), phase_mark(session)
     filled = [seat for seat in session.setup.seats if room.at(seat)]
     chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
@@ -48,6 +48,7 @@ def _controls(look: Look, at: str) -> Html:
         tag(
             "div",
             _verb(at, "forward", onward, "", seen) if onward else None,
+            _verb(at, "skip_practice", look.say("skip_practice"), seen=seen) if practising else None,
             _verb(at, "go", look.say("resume")) if room.paused else None,
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
             _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
@@ -55,6 +56,25 @@ def _controls(look: Look, at: str) -> Html:
             class_="bar-of-verbs",
         ),
     )
+
+
+def _to_practice(look: Look) -> bool:
+    """Return whether the round that comes next is for practice."""
+    room = look.session.room
+    return room.phase == "lobby" and look.session.setup.file.practice_seconds > 0 and not room.practised
+
+
+def _onward(look: Look) -> str:
+    """Return the word for what comes next."""
+    room = look.session.room
+    if _to_practice(look):
+        return "go_on_practice"
+    if room.phase == "reveal":
+        if room.practice:
+            return "go_on_lobby"
+        if len(room.rounds) >= look.session.setup.file.rounds:
+            return "go_on_last"
+    return f"go_on_{room.phase}"
 
 
 def _verb(at: str, verb: str, text: str, style: str = "quiet", seen: str = "") -> Html:
