@@ -19,10 +19,11 @@ from abm.engine.rules import foreseen
 from abm.engine.seats import votes_of_seats
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
+from abm.engine.tabled import draw_up, seats_sit_in, signatures, tabled_in
 from abm.mechanisms.states.preferences import worth
 from abm.world.world import World
 
-__all__ = ["hold_meetings", "meets"]
+__all__ = ["convene", "hold_meetings", "meets"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -31,8 +32,8 @@ def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Jour
     """Hold the meetings of the month, after lines that are due for review have lapsed."""
     review_lines(world, journal)
     for framework in setting.frameworks:
-        if meets(framework, world.month):
-            _hold(_convene(setting, world, view, journal, framework))
+        if meets(framework, world.month) or tabled_in(setting, framework, world.month):
+            _hold(convene(setting, world, view, journal, framework))
 
 
 def meets(framework: FrameworkRow, month: int) -> bool:
@@ -41,7 +42,7 @@ def meets(framework: FrameworkRow, month: int) -> bool:
     return since >= 0 and since % framework.months_between == 0
 
 
-def _convene(setting: Setting, world: World, view: MonthView, journal: Journal, framework: FrameworkRow) -> Meeting:
+def convene(setting: Setting, world: World, view: MonthView, journal: Journal, framework: FrameworkRow) -> Meeting:
     """Return the meeting of a framework's members."""
     members = np.sort([setting.structure.states.index(code) for code in framework.members])
     watched = PROTOCOLS[framework.protocol].verify(framework)
@@ -55,15 +56,20 @@ def _ahead(world: World) -> World:
 
 def _hold(meeting: Meeting) -> None:
     protocol = PROTOCOLS[meeting.framework.protocol]
-    proposal = protocol.propose(meeting)
+    at_seats = seats_sit_in(meeting.setting, meeting.framework, meeting.world.month)
+    made = tabled_in(meeting.setting, meeting.framework, meeting.world.month)
+    proposal = draw_up(meeting, made) if at_seats else protocol.propose(meeting)
     if proposal is None:
-        agreement = _note(meeting, "nothing that members gain from is on the table")
+        nothing = "nothing is tabled at the seats" if at_seats else "nothing that members gain from is on the table"
+        agreement = _note(meeting, nothing)
         sign_line(meeting, agreement)
         table_instruments(meeting, agreement)
         return
     accepts = protocol.evaluate(meeting, proposal)
     if proposal.binds:
         accepts = votes_of_seats(meeting, proposal, accepts)
+    if at_seats:
+        accepts = signatures(meeting, made, accepts)
     agreement = _note(meeting, proposal.detail)
     if proposal.binds:
         _record(meeting, proposal, accepts)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.engine.decide import consider, nearest_postures, promised_by
 from abm.engine.journal import Journal
+from abm.engine.recorded import seated_now
 from abm.engine.setting import Setting
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.strategy import acting
@@ -44,6 +45,7 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
     _end_at_sunset(setting, world, journal)
     _end_where_exceeded(setting, world, journal)
     noticed, leader = np.zeros(len(world.goodwill)), setting.structure.leader
+    seated = seated_now(setting, world.month)
     members = {made.state for made in world.commitments if made.live(world.month)}
     stood = {state: _standing(world, state) for state in members}
     for state in sorted(members, key=lambda state: (state == leader, state)):
@@ -56,7 +58,7 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
             _tempt(setting, world, view, state, least)
-        if not _keeps_word(setting, world, state):
+        if state not in seated and not _keeps_word(setting, world, state):
             _practise(setting, world, state, least, standing)
         share = float(shortfall(least, np.minimum(world.rulebook.strictness[state], least), setting.trade[state]))
         noticed[state] += _notice(setting, world, journal, state, share, standing)

@@ -2,7 +2,8 @@
 
 A state is seated from the month of its first recorded decision until one says `model`. What can be recorded is what the
 state could choose itself: its rules as they are, its best package, the allowed package nearest to what was asked, to
-none or to all, or a mix of allowed postures by segment. While a list of its own waits for its month, it can only keep.
+none or to all, or a mix of allowed postures by segment. While a list of its own waits for its month, it can only keep;
+where it signed that list in a framework this month, it keeps whatever is recorded beside.
 """
 
 import dataclasses
@@ -77,6 +78,8 @@ def decide_at_seat(setting: Setting, world: World, view: MonthView, state: int) 
     Raises ExperimentError where it is none of what the state could choose.
     """
     made = next(made for made in setting.recorded if (made.month, made.state) == (world.month, state))
+    if waiting(world, state) and any(state in one.signed for one in setting.tabled if one.month == world.month):
+        made = made._replace(what=KEEP, mix={})
     return weigh_at_seat(setting, world, view, made)
 
 

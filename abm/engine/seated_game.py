@@ -5,7 +5,7 @@ It is played by the same months as `abm.engine.run.simulate`, so a game and the 
 
 import copy
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,26 @@ import numpy as np
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
 from abm.data import Case
+from abm.data.schema import FrameworkRow
 from abm.engine.begin import waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
 from abm.engine.journal import Journal
+from abm.engine.meetings import convene
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
 from abm.engine.schedule import PHASES, negotiate
-from abm.engine.setting import Recorded, build_setting, recorded_decisions, recorded_shocks
+from abm.engine.setting import (
+    Recorded,
+    Tabled,
+    build_setting,
+    recorded_decisions,
+    recorded_shocks,
+    recorded_tabled,
+)
 from abm.engine.surroundings import MonthView
+from abm.engine.tabled import BY_ALL, bindable, draw_up
 from abm.engine.tables import Tables, lay_out
 from abm.world.world import World
 
@@ -74,7 +84,7 @@ class SeatedGame:
 
     def __init__(self, experiment: Any, case: Case, outcome: str, seed: int = 1) -> None:
         setting = build_setting(experiment, case, outcome, seed, "main")
-        self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), shocks=()))
+        self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
 
     @property
     def played(self) -> int:
@@ -91,8 +101,8 @@ class SeatedGame:
         """Return how many months are left."""
         return int(self.model.setting.months) - self.played
 
-    def advance(self, decisions: Sequence[Any], shocks: Sequence[Any], months: int) -> None:
-        """Let months pass, the first under decisions and shocks (of `abm.scenario.schema`) of its own.
+    def advance(self, decisions: Sequence[Any], shocks: Sequence[Any], months: int, tabled: Sequence[Any] = ()) -> None:
+        """Let months pass, the first under decisions, what was tabled, and shocks (of `abm.scenario.schema`).
 
         What a state could not do is refused in the middle of a month: `weigh` tells before.
         """
@@ -100,7 +110,10 @@ class SeatedGame:
         recorded = recorded_decisions(decisions, setting.structure.states)
         happening = recorded_shocks(shocks, setting.structure.states)
         self.model.setting = dataclasses.replace(
-            setting, recorded=setting.recorded + recorded, shocks=setting.shocks + happening
+            setting,
+            recorded=setting.recorded + recorded,
+            tabled=setting.tabled + recorded_tabled(tabled, setting.structure.states),
+            shocks=setting.shocks + happening,
         )
         for _ in range(min(months, self.left)):
             self.model.step()
@@ -123,6 +136,30 @@ class SeatedGame:
             if made.month != world.month:
                 raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
         return {states[made.state]: self._option(world, view, made) for made in taken}
+
+    def tables_open(self) -> dict[str, tuple[str, ...]]:
+        """Return the frameworks that can agree a common list next month: code -> items it would bind some member on."""
+        setting = self.model.setting
+        _, view = self._eve()
+        found = {row.code: bindable(setting, view, row) for row in setting.frameworks if self._agrees(row)}
+        return {code: items for code, items in found.items() if items}
+
+    def weigh_tabled(self, framework: str, items: Mapping[str, str]) -> dict[str, float]:
+        """Return what each member expects of a common list beside today's rules, by code, USD million a month."""
+        setting = self.model.setting
+        world, view = self._eve()
+        row = next(row for row in setting.frameworks if row.code == framework)
+        meeting = convene(setting, world, view, Journal(setting.structure.states), row)
+        proposal = draw_up(meeting, Tabled(world.month, framework, int(meeting.members[0]), items, frozenset()))
+        if proposal is None:
+            return {}
+        return {
+            setting.structure.states[s]: float(gain) for s, gain in zip(meeting.members, proposal.gain, strict=True)
+        }
+
+    def _agrees(self, row: FrameworkRow) -> bool:
+        begun = row.first_meeting <= self.model.setting.first + self.played
+        return begun and "list" in row.mandate and row.protocol in BY_ALL
 
     def tables(self) -> Tables:
         """Return the tables of what has passed."""

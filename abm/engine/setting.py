@@ -29,6 +29,7 @@ __all__ = [
     "build_setting",
     "recorded_decisions",
     "recorded_shocks",
+    "recorded_tabled",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -66,6 +67,16 @@ class Recorded(NamedTuple):
     mix: Mapping[str, str]
 
 
+class Tabled(NamedTuple):
+    """A common list that a seat tabled in a framework in a month: item -> level, and the seats (index) that sign."""
+
+    month: int
+    framework: str
+    by: int
+    items: Mapping[str, str]
+    signed: frozenset[int]
+
+
 class Shock(NamedTuple):
     """What happens to a state (index) in a month without anybody in the model choosing it."""
 
@@ -99,7 +110,7 @@ class Setting:
     [state] in (0, 1); seats: name of the strategy that decides for a state (index);
     instruments: those beside lists that states choose themselves, in the order of the data;
     lent: stances that states take over from the leader, none but where a study closes a gap;
-    recorded, shocks: by month, none but in a class game.
+    recorded, tabled, shocks: by month, none but in a class game.
     """
 
     structure: Structure
@@ -139,6 +150,7 @@ class Setting:
     instruments: tuple[str, ...] = ()
     lent: tuple[Lent, ...] = ()
     recorded: tuple[Recorded, ...] = ()
+    tabled: tuple[Tabled, ...] = ()
     shocks: tuple[Shock, ...] = ()
 
     @cached_property
@@ -308,6 +320,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
         recorded=recorded_decisions(experiment.decisions, structure.states),
+        tabled=recorded_tabled(experiment.tabled, structure.states),
         shocks=recorded_shocks(experiment.shocks, structure.states),
     )
 
@@ -386,6 +399,21 @@ def recorded_decisions(decisions: Any, states: tuple[str, ...]) -> tuple[Recorde
         Recorded(month_number(made.month), states.index(made.state), made.what, dict(made.mix)) for made in decisions
     ]
     return tuple(sorted(found, key=lambda made: (made.month, made.state)))
+
+
+def recorded_tabled(tabled: Any, states: tuple[str, ...]) -> tuple[Tabled, ...]:
+    """Return what an experiment has seats table, by month; that of a month in the order it is written."""
+    found = [
+        Tabled(
+            month_number(made.month),
+            made.framework,
+            states.index(made.by),
+            dict(made.items),
+            frozenset(states.index(code) for code in made.signed),
+        )
+        for made in tabled
+    ]
+    return tuple(sorted(found, key=lambda made: made.month))
 
 
 def recorded_shocks(shocks: Any, states: tuple[str, ...]) -> tuple[Shock, ...]:

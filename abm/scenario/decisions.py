@@ -1,31 +1,36 @@
 """Check what is recorded for seats, and shocks, against the case: who may sit, when, and what they may choose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.mechanisms.states.postures import posture_names
+from abm.data.schema import FrameworkRow
+from abm.mechanisms.states.postures import common_levels, posture_names
 from abm.scenario.faults import fault
 from abm.scenario.library import near
 from abm.scenario.reading import Layer
-from abm.scenario.schema import Decided, ExperimentFile
+from abm.scenario.schema import Decided, ExperimentFile, Tabled
 
-__all__ = ["check_decisions"]
+__all__ = ["agrees_lists", "check_decisions"]
+
+_BY_ALL = ("bargaining", "consensus")  # protocols that bind all members to a common list, or nobody
+
+
+def agrees_lists(framework: FrameworkRow, protocols: Mapping[str, str]) -> bool:
+    """Return whether members of a framework can bind themselves to a common list, by the protocol it has here."""
+    return "list" in framework.mandate and protocols.get(framework.code, framework.protocol) in _BY_ALL
 
 
 def check_decisions(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Raise ExperimentError where decisions or shocks are none that the case and the horizon have room for."""
     if content.mode != "seats":
-        for key in ("decisions", "shocks"):
+        for key in ("decisions", "tabled", "shocks"):
             if getattr(content, key):
                 problem = f"has no meaning with mode = '{content.mode}'"
                 raise fault(layer, (key,), f'{problem}; write mode = "seats", or remove it')
         return
-    if content.frameworks:
-        problem = "frameworks: who sits at a seat answers the leader alone; write frameworks = []"
-        raise ExperimentError(f"{layer.place(('frameworks',))}: {problem}")
     for key, problem in _problems(content, case):
         raise ExperimentError(f"{layer.place((key,))}: {key}: {problem}")
 
@@ -41,12 +46,37 @@ def _problems(content: ExperimentFile, case: Case) -> Iterator[tuple[str, str]]:
             yield "decisions", f"'{made.state}' decides twice in {made.month}; remove one"
         seen.add((made.month, made.state))
         yield from (("decisions", text) for text in _mix(made, content, case))
+    for put in content.tabled or ():
+        yield from (("tabled", text) for text in _tabled(put, content, case))
     for shock in content.shocks or ():
         yield from (("shocks", text) for text in _place(shock, content, case))
         parties = [row.party for row in case.platforms if row.state == shock.state]
         if shock.what == "government" and shock.party not in parties:
             known = near(shock.party, parties) or "; it has " + (", ".join(parties) or "none")
             yield "shocks", f"unknown party '{shock.party}' of {shock.state}{known}"
+
+
+def _tabled(made: Tabled, content: ExperimentFile, case: Case) -> Iterator[str]:
+    """Yield what is wrong with what was tabled: its month, framework, signatories, items and levels."""
+    yield from _month(made.month, content)
+    framework = next((row for row in case.frameworks if row.code == made.framework), None)
+    if framework is None or made.framework not in content.frameworks:
+        yield f"unknown framework '{made.framework}'" + (
+            near(made.framework, content.frameworks) or "; add it to frameworks"
+        )
+        return
+    if not agrees_lists(framework, content.protocols):
+        yield f"'{made.framework}' agrees no common lists; table it where bargaining or consensus decides on lists"
+    for code in (made.by, *made.signed):
+        if code not in framework.members:
+            yield f"'{code}' is no member of '{made.framework}'; its members are {', '.join(framework.members)}"
+    parameters: Any = content.parameters
+    levels = common_levels(int(parameters.choice.strictness_steps))
+    for item, level in made.items.items():
+        if item not in case.items:
+            yield f"unknown item '{item}'" + (near(item, case.items) or "; an example is '" + case.items[0] + "'")
+        if level not in levels:
+            yield f"unknown level '{level}'" + (near(level, levels) or "; there are " + ", ".join(levels))
 
 
 def _place(row: Any, content: ExperimentFile, case: Case) -> Iterator[str]:
@@ -56,9 +86,13 @@ def _place(row: Any, content: ExperimentFile, case: Case) -> Iterator[str]:
         yield f"unknown country '{row.state}' in case '{case.name}'" + (
             near(row.state, codes) or "; seats are for " + ", ".join(codes)
         )
+    yield from _month(row.month, content)
+
+
+def _month(month: str, content: ExperimentFile) -> Iterator[str]:
     first = month_number(content.start)
-    if not first <= month_number(row.month) < first + content.months:
-        yield f"'{row.month}' lies outside the horizon {content.start} to {month_label(first + content.months - 1)}"
+    if not first <= month_number(month) < first + content.months:
+        yield f"'{month}' lies outside the horizon {content.start} to {month_label(first + content.months - 1)}"
 
 
 def _mix(made: Decided, content: ExperimentFile, case: Case) -> Iterator[str]:

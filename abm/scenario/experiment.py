@@ -22,7 +22,7 @@ from abm.scenario.consistency import check_against_case
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.library import experiment_path, near
 from abm.scenario.reading import Layer, apply_override, read_layers
-from abm.scenario.schema import Decided, ExperimentFile, Imposed, Judged, Kept, Shock, Switches
+from abm.scenario.schema import Decided, ExperimentFile, Imposed, Judged, Kept, Shock, Switches, Tabled
 from abm.scenario.writing import render
 
 __all__ = [
@@ -78,6 +78,7 @@ class Experiment:
     judged: Judged | None
     kept: Kept | None
     decisions: tuple[Decided, ...]
+    tabled: tuple[Tabled, ...]
     shocks: tuple[Shock, ...]
     variants: tuple[str, ...]
     agents: str
@@ -185,6 +186,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         judged=content.judged,
         kept=content.kept,
         decisions=tuple(content.decisions or ()),
+        tabled=tuple(content.tabled or ()),
         shocks=tuple(content.shocks or ()),
         variants=tuple(content.variants),
         parameters=parameters,

@@ -71,6 +71,16 @@ class Decided(Strict):
     mix: dict[str, str] = Field(default={}, description="posture by segment; segments left out stay as they are")
 
 
+class Tabled(Strict):
+    """A common list that a seat tables in a framework in a month, and the seats that sign it."""
+
+    month: Month = Field(description="month in which the framework meets for it")
+    framework: str = Field(description="code of a framework of the experiment whose members agree common lists")
+    by: str = Field(description="code of the seat that tables it")
+    items: dict[str, str] = Field(min_length=1, description="level by item (segment/tier), as in 'list_2'")
+    signed: list[str] = Field(description="codes of the seats that sign; others at seats do not, the rest weigh it")
+
+
 class Shock(Strict):
     """What happens to a state in a month, whoever wants it."""
 
@@ -211,6 +221,7 @@ class ExperimentFile(Strict):
         default=None, description="the draws that over_ranges and judged worlds take; none: all that ranges allow"
     )
     decisions: list[Decided] | None = Field(default=None, description="what those at the seats decided, by month")
+    tabled: list[Tabled] | None = Field(default=None, description="what seats tabled in frameworks, by month")
     shocks: list[Shock] | None = Field(default=None, description="what happens without anybody choosing it")
     variants: list[Variant] = Field(
         default=["main", "no_alliance"],

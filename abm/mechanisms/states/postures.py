@@ -16,6 +16,7 @@ __all__ = [
     "LEVEL_NAMES",
     "Levels",
     "Postures",
+    "common_levels",
     "item_levels",
     "posture_names",
     "segment_postures",
@@ -50,6 +51,11 @@ class Postures:
     mature: Index
     needs_list: Flags
     needs_end_user: Flags
+
+
+def common_levels(steps: int) -> tuple[str, ...]:
+    """Return the names of the levels of a common list: the grid, then a list that refuses military-linked buyers."""
+    return (*(f"list_{step}" for step in range(1, steps + 1)), LEVEL_NAMES[0])
 
 
 def item_levels(military_share: Array, spill: Array, steps: int, today: tuple[Array, Array, Flags]) -> Levels:
