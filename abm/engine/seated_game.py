@@ -58,9 +58,11 @@ class Option:
 class Prospect:
     """What one state knows in a month before it decides.
 
-    options: word of choice -> what it would bring; postures: segment -> names of those it may choose; waits: a list of
-    its own is announced, so it can only keep; model: the word of what it would choose by itself, and strictness its own
-    rules, asked what it is asked for, listed and believed what is public of others (state -> item -> share).
+    options: word of choice -> what it would bring, those that change nothing too; postures: segment -> names of those
+    it may choose; waits: a list of its own is announced, so it can only keep; model: the word of what it would choose
+    by itself; strictness, coverage: its own rules, asked what it is asked for (item -> share).
+    sales: by segment before any controls; sold, lost: last month's in all, and what controls took of them, USD million,
+    None before the first month.
     """
 
     month: str
@@ -77,6 +79,25 @@ class Prospect:
     trust: float
     retaliation: float
     government: str
+    sold: float | None
+    lost: float | None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Return the words that can be chosen: to keep, and whatever changes something, equal rules under one word."""
+        found = ["keep"]
+        for word in WORDS_OF_CHOICE:
+            option = self.options.get(word)
+            if option is None or not option.changes or (word == "asked" and not self.asked):
+                continue
+            if all(word == "asked" or self.options[other].strictness != option.strictness for other in found):
+                found.append(word)
+        return tuple(found)
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """Return the words that can be promised: of those that can be chosen, all that say which rules they mean."""
+        return tuple(word for word in self.offered if word != "best")
 
 
 class SeatedGame:
@@ -121,8 +142,17 @@ class SeatedGame:
     def prospects(self, states: Sequence[str]) -> dict[str, Prospect]:
         """Return what each of some states knows before the next month's decisions."""
         world, view = self._eve()
-        places = self.model.setting.structure.states
-        return {code: self._prospect(world, view, places.index(code)) for code in states}
+        places, last = self.model.setting.structure.states, self._last_month()
+        return {code: self._prospect(world, view, places.index(code), last.get(code, (None, None))) for code in states}
+
+    def _last_month(self) -> dict[str, tuple[float, float]]:
+        """Return what firms of each state sold last month, and lost against no controls, USD million."""
+        if not self.played:
+            return {}
+        states = self.tables()["states"]
+        rows = zip(*(states[name] for name in ("state", "month", "sales", "cost_headquarters")), strict=True)
+        last = states["month"][-1]
+        return {code: (sales or 0.0, cost or 0.0) for code, month, sales, cost in rows if month == last}
 
     def weigh(self, decisions: Sequence[Any]) -> dict[str, Option]:
         """Return what each decision would bring its state, by code; those that leave it to the model are left out.
@@ -175,19 +205,20 @@ class SeatedGame:
             phase(setting, world, Journal(setting.structure.states), chronicle)
         return world, month_view(setting, world, survival_of_rules(setting, world))
 
-    def _prospect(self, world: World, view: MonthView, state: int) -> Prospect:
+    def _prospect(self, world: World, view: MonthView, state: int, last: tuple[float | None, float | None]) -> Prospect:
         setting = self.model.setting
         best = consider(setting, world, view, state)
         waits = waiting(world, state)
-        none = () if world.rulebook.coverage[state].any() else ("nothing",)
-        left_out = (*none, "asked") if state == setting.structure.leader else none
-        words = ("keep",) if waits else tuple(word for word in WORDS_OF_CHOICE if word not in left_out)
+        words = ("keep",) if waits else WORDS_OF_CHOICE
+        options = {word: self._option(world, view, Recorded(world.month, state, word, {})) for word in words}
+        free = {} if waits else allowed_postures(setting, best)
+        still = not any(option.changes for option in options.values()) and max(map(len, free.values()), default=0) <= 2
         trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
         segments = setting.structure.case.segments
         return Prospect(
             month=month_label(world.month),
-            options={word: self._option(world, view, Recorded(world.month, state, word, {})) for word in words},
-            postures={} if waits else allowed_postures(setting, best),
+            options=options,
+            postures={} if still else free,
             waits=waits,
             model=_by_itself(best, waits),
             strictness=self._items(world.rulebook.strictness[state]),
@@ -199,6 +230,8 @@ class SeatedGame:
             trust=float(world.trust[state]),
             retaliation=float(world.rulebook.retaliation[state]),
             government=world.government[state],
+            sold=last[0],
+            lost=last[1],
         )
 
     def _option(self, world: World, view: MonthView, made: Recorded) -> Option:

@@ -98,7 +98,6 @@ def _experiment(content: ClassFile, path: Path) -> tuple[Experiment, int]:
     given = {
         "mode": "seats",
         "months": warm_up + content.rounds * content.months_a_round,
-        "frameworks": [],
         "seeds": 1,
         "outcomes": [outcome],
         "variants": ["main"],

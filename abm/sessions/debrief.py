@@ -10,14 +10,16 @@ from abm.core.errors import ExperimentError
 from abm.engine.seated_game import SeatedGame
 from abm.engine.tables import Tables
 from abm.scenario.schema import Decided as Taken
-from abm.scenario.schema import Shock
+from abm.scenario.schema import Shock, Tabled
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Choice, Proposal, Round
 from abm.sessions.roster import OBSERVER
 from abm.sessions.session import Session
+from abm.sessions.table import Turn
 
-__all__ = ["Decided", "Kept", "Worlds", "decided", "kept", "lost_sales", "students_csv", "worlds_of"]
+__all__ = ["Decided", "Kept", "Worlds", "decided", "kept", "lost_sales", "outcome", "students_csv", "worlds_of"]
 
+_ROUNDING = 1e-6
 # Cells that a table program would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -26,7 +28,8 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 class Decided:
     """A decision of a seat: what, by whom (seat, default, model), and what the model would have done in its place.
 
-    worth, of_model: what either was expected to add to today's, USD million a month.
+    worth, of_model: what either was expected to add to today's, USD million a month; rules, model_rules: item -> share
+    refused by either.
     """
 
     round: int
@@ -38,6 +41,8 @@ class Decided:
     worth: float
     model: str
     of_model: float
+    rules: Mapping[str, float]
+    model_rules: Mapping[str, float]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -70,11 +75,15 @@ def decided(session: Session) -> tuple[Decided, ...]:
         for row in turn.played.decisions:
             seat = row["state"]
             before = turn.prospects[seat]
-            of_model = before.options[before.model].terms["total"]
+            model = before.options[before.model]
+            chosen = turn.chosen.get(seat, model)
             by = turn.played.by[seat]
-            worth = turn.chosen[seat].terms["total"] if seat in turn.chosen else of_model
             what = before.model if by == "model" else row["what"]
-            found.append(Decided(number, row["month"], seat, what, row["mix"], by, worth, before.model, of_model))
+            worth = chosen.terms["total"], model.terms["total"]
+            rules = chosen.strictness, model.strictness
+            found.append(
+                Decided(number, row["month"], seat, what, row["mix"], by, worth[0], before.model, worth[1], *rules)
+            )
     return tuple(found)
 
 
@@ -84,8 +93,8 @@ def kept(session: Session) -> tuple[Kept, ...]:
         Kept(
             number,
             proposal,
-            _did(turn.played, proposal.sender, proposal.mine),
-            _did(turn.played, proposal.receiver, proposal.yours),
+            _did(turn, proposal.sender, proposal.mine),
+            _did(turn, proposal.receiver, proposal.yours),
         )
         for number, turn in enumerate(session.turns, 1)
         for proposal in turn.played.proposals
@@ -119,7 +128,12 @@ def _played(setup: ClassSetup, rounds: Sequence[Round], bots: frozenset[str]) ->
         rows = [{**row, "what": "model", "mix": {}} if row["state"] in bots else row for row in one.decisions]
         decisions = [Taken.model_validate(row) for row in rows]
         shocks = [Shock.model_validate(row) for row in one.shocks]
-        game.advance(decisions, shocks, setup.file.months_a_round)
+        tabled = [
+            Tabled.model_validate({**row, "signed": [seat for seat in row["signed"] if seat not in bots]})
+            for row in one.tabled
+            if row["by"] not in bots
+        ]
+        game.advance(decisions, shocks, setup.file.months_a_round, tabled)
     return game.tables()
 
 
@@ -131,10 +145,23 @@ def _history(setup: ClassSetup, rounds: int) -> Tables | None:
     return game.tables()
 
 
-def lost_sales(tables: Tables, state: str) -> float:
-    """Return the sales that firms of a state lost in all months, USD million."""
-    rows = zip(tables["states"]["state"], tables["states"]["cost_headquarters"], strict=True)
-    return float(sum(cost or 0.0 for code, cost in rows if code == state))
+def lost_sales(tables: Tables, state: str, since: str = "") -> float:
+    """Return the sales that firms of a state lost from a month on, USD million."""
+    rows = zip(*(tables["states"][name] for name in ("state", "month", "cost_headquarters")), strict=True)
+    return float(sum(cost or 0.0 for code, month, cost in rows if code == state and month >= since))
+
+
+def outcome(turn: Turn, state: str) -> tuple[float, float, float]:
+    """Return a state's sales in the months of a round, what controls took of them, and what retaliation hit.
+
+    USD million in all.
+    """
+    states = turn.tables["states"]
+    names = ("sales", "cost_headquarters", "retaliation")
+    rows = zip(states["state"], states["month"], *(states[name] for name in names), strict=True)
+    found = [values for code, month, *values in rows if code == state and turn.played.month <= month <= turn.last]
+    sold, lost, hit = (float(sum(value or 0.0 for value in column)) for column in zip(*found, strict=True))
+    return sold, lost, hit
 
 
 def students_csv(session: Session) -> str:
@@ -155,21 +182,30 @@ def students_csv(session: Session) -> str:
             sum(message.by == student.number for one in rounds for message in one.messages),
             len(made),
             sum(proposal.answer == "accepted" for proposal in made),
-            *(_told(choice) for choice in choices),
+            *(_told(choice, one.seats[student.number]) for choice, one in zip(choices, rounds, strict=True)),
         ]
         writer.writerow([_harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _told(choice: Choice | None) -> str:
+def _told(choice: Choice | None, seat: str) -> str:
+    """Return what a student chose and where it sat then."""
     if choice is None:
         return ""
-    return choice.what + "".join(f" {segment}={posture}" for segment, posture in choice.mix)
+    return f"{seat} {choice.what}" + "".join(f" {segment}={posture}" for segment, posture in choice.mix)
 
 
 def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _did(played: Round, seat: str, what: str) -> bool:
-    return any(row["state"] == seat and row["what"] == what for row in played.decisions)
+def _did(turn: Turn, seat: str, what: str) -> bool:
+    """Return whether the rules a seat chose are those that a word of choice meant for it, whatever it was called."""
+    meant = turn.prospects[seat].options.get(what)
+    if meant is None or seat not in turn.chosen:
+        return False
+    return _same(turn.chosen[seat].strictness, meant.strictness)
+
+
+def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    return all(abs(one.get(item, 0.0) - other.get(item, 0.0)) < _ROUNDING for item in {*one, *other})

@@ -7,17 +7,15 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["PHASES", "Choice", "Message", "Proposal", "Room", "Round", "Student", "fold"]
-
-PHASES = ("lobby", "talk", "choose", "reveal", "over")
+__all__ = ["Choice", "Message", "Proposal", "Room", "Round", "Student", "Tabling", "fold"]
 
 
 @dataclasses.dataclass
 class Student:
     """Somebody in the room.
 
-    seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is; put_out: sent away
-    by the teacher.
+    seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is; arrived: the larger,
+    the later it sat down; put_out: sent away by the teacher.
     """
 
     number: int
@@ -25,6 +23,7 @@ class Student:
     seat: str
     keys: set[str]
     way_back: str
+    arrived: int = 0
     present: bool = True
     put_out: bool = False
 
@@ -63,10 +62,24 @@ class Proposal:
 
 
 @dataclasses.dataclass
+class Tabling:
+    """A common list that a seat tables in a framework: item -> level; signed: what seats have answered, by code."""
+
+    number: int
+    by: int
+    sender: str
+    framework: str
+    items: tuple[tuple[str, str], ...]
+    text: str
+    signed: dict[str, bool]
+
+
+@dataclasses.dataclass
 class Round:
     """A round that was played: its month, what was decided (rows of an experiment), by whom, and what happened.
 
-    choices: what each student wanted.
+    choices: what each student wanted; seats: where each sat; tabled: rows of an experiment; on_table: all that was put
+    on the table.
     """
 
     month: str
@@ -76,16 +89,19 @@ class Round:
     proposals: tuple[Proposal, ...]
     messages: tuple[Message, ...]
     choices: Mapping[int, Choice]
+    seats: Mapping[int, str]
+    tabled: tuple[Mapping[str, Any], ...] = ()
+    on_table: tuple[Tabling, ...] = ()
 
 
 @dataclasses.dataclass
 class Room:
     """Everything that is so in a class, but for the model's world.
 
-    code: what students type; teacher: the teacher's secret; digest: of the class; deadline: second at which the phase
-    ends, 0 without one; paused: second since which the clock stands, 0 while it runs; spoken: how much each student
-    has said in this round; practice: whether the round at hand is taken back when it is over; practised: whether there
-    was one, or was none on purpose.
+    code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
+    over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
+    it runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
+    when it is over; practised: whether there was such a round, or none on purpose.
     """
 
     code: str = ""
@@ -100,6 +116,7 @@ class Room:
     shocks: list[Mapping[str, Any]] = dataclasses.field(default_factory=list)
     messages: list[Message] = dataclasses.field(default_factory=list)
     proposals: list[Proposal] = dataclasses.field(default_factory=list)
+    on_table: list[Tabling] = dataclasses.field(default_factory=list)
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
@@ -122,8 +139,14 @@ class Room:
         return [student for student in self.students.values() if not student.put_out]
 
     def at(self, seat: str) -> list[Student]:
-        """Return who sits at a seat, in the order they came."""
-        return [student for student in self.students.values() if student.seat == seat and student.present]
+        """Return who sits at a seat, in the order they sat down."""
+        found = [student for student in self.students.values() if student.seat == seat and student.present]
+        return sorted(found, key=lambda student: student.arrived)
+
+    @property
+    def arrivals(self) -> int:
+        """Return a number larger than that of anybody who sat down before."""
+        return 1 + max((student.arrived for student in self.students.values()), default=0)
 
 
 def fold(room: Room, entry: Mapping[str, Any]) -> None:
@@ -137,7 +160,9 @@ def _open(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _join(room: Room, entry: Mapping[str, Any]) -> None:
     number = len(room.students) + 1
-    room.students[number] = Student(number, entry["name"], entry["seat"], {entry["key"]}, entry["way_back"])
+    room.students[number] = Student(
+        number, entry["name"], entry["seat"], {entry["key"]}, entry["way_back"], room.arrivals
+    )
 
 
 def _key(room: Room, entry: Mapping[str, Any]) -> None:
@@ -155,7 +180,8 @@ def _back(room: Room, entry: Mapping[str, Any]) -> None:
 
 
 def _move(room: Room, entry: Mapping[str, Any]) -> None:
-    room.students[entry["student"]].seat = entry["seat"]
+    student = room.students[entry["student"]]
+    student.seat, student.arrived = entry["seat"], room.arrivals
     room.choices.pop(entry["student"], None)
 
 
@@ -219,12 +245,33 @@ def _propose(room: Room, entry: Mapping[str, Any]) -> None:
     room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
 
 
+def _table(room: Room, entry: Mapping[str, Any]) -> None:
+    number, items = len(room.on_table) + 1, tuple(sorted(entry["items"].items()))
+    by, sender, framework = entry["student"], entry["sender"], entry["framework"]
+    room.on_table.append(Tabling(number, by, sender, framework, items, entry["text"], {sender: True}))
+    room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
+
+
+def _sign(room: Room, entry: Mapping[str, Any]) -> None:
+    room.on_table[entry["tabling"] - 1].signed[entry["seat"]] = entry["signs"]
+
+
 def _answer(room: Room, entry: Mapping[str, Any]) -> None:
     room.proposals[entry["proposal"] - 1].answer = entry["answer"]
 
 
 def _shock(room: Room, entry: Mapping[str, Any]) -> None:
     room.shocks.append({name: entry[name] for name in ("what", "state", "party", "level")})
+
+
+def _calm(room: Room, entry: Mapping[str, Any]) -> None:
+    """Take back what was to happen with the next decisions."""
+    room.shocks = []
+
+
+def _resume(room: Room, entry: Mapping[str, Any]) -> None:
+    """Give back the time in which there was no server."""
+    room.deadline = entry["deadline"]
 
 
 def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
@@ -237,6 +284,9 @@ def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
             tuple(room.proposals),
             tuple(room.messages),
             dict(room.choices),
+            {student.number: student.seat for student in room.students.values()},
+            tuple(entry["tabled"]),
+            tuple(room.on_table),
         )
     )
     room.phase, room.deadline, room.paused = "reveal", 0.0, 0.0
@@ -244,14 +294,15 @@ def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
 
 
 def _undo(room: Room, entry: Mapping[str, Any]) -> None:
-    room.rounds.pop()
+    undone = room.rounds.pop()
+    room.shocks = [{key: value for key, value in row.items() if key != "month"} for row in undone.shocks]
     room.undone += 1
     _clear(room)
     room.phase, room.deadline, room.paused = "talk", entry["deadline"], 0.0
 
 
 def _clear(room: Room) -> None:
-    room.choices, room.messages, room.proposals, room.spoken = {}, [], [], {}
+    room.choices, room.messages, room.proposals, room.on_table, room.spoken = {}, [], [], [], {}
 
 
 _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
@@ -270,6 +321,10 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "say": _say,
     "propose": _propose,
     "answer": _answer,
+    "table": _table,
+    "sign": _sign,
+    "calm": _calm,
+    "resume": _resume,
     "shock": _shock,
     "resolve": _resolve,
     "undo": _undo,

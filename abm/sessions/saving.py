@@ -21,6 +21,7 @@ def experiment_text(session: Session) -> str:
         "name": f"{experiment.name}_class",
         "data": experiment.data if experiment.data_folder in case_names() else experiment.data_folder,
         "decisions": [dict(row) for one in rounds for row in one.decisions],
+        "tabled": [dict(row) for one in rounds for row in one.tabled],
         "shocks": [dict(row) for one in rounds for row in one.shocks],
     }
     return render(config)

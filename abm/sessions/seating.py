@@ -12,7 +12,7 @@ __all__ = ["seat_of_newcomer"]
 def seat_of_newcomer(setup: ClassSetup, room: Room, name: str) -> str:
     """Return the seat of somebody who joins now, OBSERVER where none is free or the list has another place for it."""
     listed = setup.roster.get(normal_name(name), OBSERVER) if setup.roster else None
-    if listed is not None and (setup.file.seating == "assigned" or listed != OBSERVER):
+    if listed is not None:
         return listed
     most = setup.file.per_seat
     filled = {seat: len(room.at(seat)) for seat in setup.seats}

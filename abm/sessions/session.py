@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from abm.core.errors import ResultsError
-from abm.engine.seated_game import WORDS_OF_CHOICE, Prospect
+from abm.core.errors import ExperimentError, ResultsError
+from abm.engine.seated_game import Option, Prospect
+from abm.mechanisms.states.postures import common_levels
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
-from abm.sessions.room import Proposal, Room, Student, fold
+from abm.sessions.room import Choice, Proposal, Room, Student, Tabling, fold
 from abm.sessions.roster import OBSERVER, normal_name
 from abm.sessions.seating import seat_of_newcomer
 from abm.sessions.table import Table, Turn
-from abm.sessions.tally import decisions_of
+from abm.sessions.tally import decisions_of, tabled_of
 
 __all__ = ["LONGEST_NAME", "LONGEST_TEXT", "Session"]
 
@@ -56,6 +57,7 @@ class Session:
                 f"'{log}' is the log of another class, or the class file was changed; choose another --log"
             )
         self._table.follow(self.room.rounds)
+        self._give_back_time()
 
     # What anybody may see.
 
@@ -91,6 +93,35 @@ class Session:
         """Return what each seat knows before the decisions of the round at hand; for the eyes of the seat alone."""
         return self._table.prospects
 
+    @property
+    def frameworks(self) -> Mapping[str, tuple[str, ...]]:
+        """Return where a common list can be agreed in this round: code of a framework -> the items it can hold."""
+        return self._table.frameworks
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Return the names of the levels that a common list can hold."""
+        parameters: Any = self.setup.experiment.parameters
+        return common_levels(int(parameters.choice.strictness_steps))
+
+    def members(self, framework: str) -> tuple[str, ...]:
+        """Return the codes of a framework's members."""
+        return next(row.members for row in self.setup.case.frameworks if row.code == framework)
+
+    def gain_of(self, made: Tabling, seat: str) -> float:
+        """Return what a seat expects of a common list, USD million a month; for the eyes of the seat alone."""
+        return self._table.gains(made.framework, made.items).get(seat, 0.0)
+
+    def worth_of(self, seat: str, choice: Choice) -> Option | None:
+        """Return what a choice would bring a seat, None where it is not possible any more; for its eyes alone."""
+        prospect = self.prospects[seat]
+        if choice.what != "mix":
+            return prospect.options.get(choice.what)
+        try:
+            return self._table.worth({"month": self.month, "state": seat, "what": "mix", "mix": dict(choice.mix)})
+        except ExperimentError:
+            return None
+
     def student(self, key: str) -> Student | None:
         """Return who holds a key."""
         number = self._by_key.get(_hash(key))
@@ -124,7 +155,7 @@ class Session:
         found = _hash("".join(_clean(word, 20).upper().split()))
         for student in self.room.students.values():
             if secrets.compare_digest(student.way_back, found):
-                if _hash(key) not in student.keys:
+                if self.student(key) is not student:
                     self._write("key", student=student.number, key=_hash(key))
                 return student
         raise Refused("unknown_word")
@@ -154,7 +185,7 @@ class Session:
         if what == "mix":
             if any(posture not in prospect.postures.get(segment, ()) for segment, posture in moved.items()):
                 raise Refused("not_possible")
-        elif what not in prospect.options:
+        elif what not in prospect.offered:
             raise Refused("not_possible")
         self._write("choose", student=student.number, what=what, mix=moved if what == "mix" else {})
 
@@ -170,8 +201,10 @@ class Session:
         text = self._ask_to_speak(student, receiver, text)
         if not receiver:
             raise Refused("no_receiver")
-        if mine not in WORDS_OF_CHOICE or yours not in WORDS_OF_CHOICE:
-            raise Refused("not_possible")
+        if not self.room.at(receiver):
+            raise Refused("nobody_there")
+        if mine not in self.prospects[student.seat].promises or yours not in self.prospects[receiver].promises:
+            raise Refused("cannot_promise")
         words = {"sender": student.seat, "receiver": receiver, "mine": mine, "yours": yours, "text": text}
         self._write("propose", student=student.number, **words)
 
@@ -185,6 +218,27 @@ class Session:
             raise Refused("not_possible")
         answer = "accepted" if accepts else "declined"
         self._write("answer", student=student.number, proposal=proposal, answer=answer)
+
+    def table(self, student: Student, framework: str, items: Mapping[str, str], text: str) -> None:
+        """Table a common list in a framework the seat belongs to; who tables it signs it."""
+        text = self._ask_to_speak(student, "", text)
+        levels = self.levels
+        held = {item: level for item, level in items.items() if level}
+        if not held:
+            raise Refused("nothing_tabled")
+        able = framework in self.frameworks and student.seat in self.members(framework)
+        if not able or not set(held) <= set(self.frameworks[framework]) or not set(held.values()) <= set(levels):
+            raise Refused("not_possible")
+        self._write("table", student=student.number, sender=student.seat, framework=framework, items=held, text=text)
+
+    def sign(self, student: Student, tabling: int, signs: bool) -> None:
+        """Sign a common list for the student's seat, or take the signature back."""
+        self._ask_seated(student, "talk", "choose")
+        if not 0 < tabling <= len(self.room.on_table):
+            raise Refused("not_possible")
+        if student.seat not in self.members(self.room.on_table[tabling - 1].framework):
+            raise Refused("not_possible")
+        self._write("sign", student=student.number, seat=student.seat, tabling=tabling, signs=signs)
 
     # The teacher.
 
@@ -272,6 +326,11 @@ class Session:
         party = party if what == "government" else ""
         self._write("shock", what=what, state=state, party=party, level=level if what == "retaliation" else 0.0)
 
+    def calm(self) -> None:
+        """Take back what was to happen with the next decisions."""
+        if self.room.shocks:
+            self._write("calm")
+
     def empty_seats(self) -> list[str]:
         """Return the seats nobody sits at; the model decides for them."""
         return [seat for seat in self.setup.seats if not self.room.at(seat)]
@@ -282,7 +341,8 @@ class Session:
         decisions, by = decisions_of(self.setup, self.room, self.month)
         month = self.month
         self._table.check(decisions)
-        self._write("resolve", month=month, decisions=decisions, by=by)
+        tabled = tabled_of(self.setup, self.room, month)
+        self._write("resolve", month=month, decisions=decisions, by=by, tabled=tabled)
         self._table.follow(self.room.rounds)
 
     def _seconds(self, phase: str) -> int:
@@ -294,6 +354,12 @@ class Session:
 
     def _enter(self, phase: str, seconds: int) -> None:
         self._write("phase", phase=phase, deadline=self._deadline(seconds))
+
+    def _give_back_time(self) -> None:
+        """Move a deadline by the time since anything was written down: nobody could act while there was no server."""
+        away = self.now - self._log.entries[-1]["at"]
+        if self.room.deadline and not self.room.paused and away > 0.0:
+            self._write("resume", deadline=self.room.deadline + away)
 
     def _deadline(self, seconds: int) -> float:
         return self.now + seconds if seconds else 0.0

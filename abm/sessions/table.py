@@ -1,5 +1,6 @@
 """The model's world beside the room: follows the rounds that were played, and keeps what each brought."""
 
+import copy
 import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from abm.core.errors import YardfenceError
 from abm.engine.seated_game import Option, Prospect, SeatedGame
 from abm.engine.tables import Tables
-from abm.scenario.schema import Decided, Shock
+from abm.scenario.schema import Decided, Shock, Tabled
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Round
 
 __all__ = ["Table", "Turn"]
 
+Items = tuple[tuple[str, str], ...]
 Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 
 
@@ -38,6 +40,11 @@ class Table:
         self._turns: list[Turn] = []
         self._prospects: Mapping[str, Prospect] | None = None
         self._weighed: Weighed = ((), {})
+        self._gains: dict[tuple[str, Items], Mapping[str, float]] = {}
+        self._open: Mapping[str, tuple[str, ...]] | None = None
+        eve = SeatedGame(setup.experiment, setup.case, setup.outcome)
+        eve.advance((), (), setup.warm_up)
+        self._eve = eve
         self._game = self._begin()
 
     @property
@@ -57,6 +64,25 @@ class Table:
             self._prospects = self._game.prospects(self._setup.seats) if self._game.left else {}
         return self._prospects
 
+    @property
+    def frameworks(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the frameworks in which a common list can be agreed now: code -> the items it can hold."""
+        if self._open is None:
+            self._open = self._game.tables_open() if self._game.left else {}
+        return self._open
+
+    def gains(self, framework: str, items: Items) -> Mapping[str, float]:
+        """Return what each member of a framework expects of a common list, USD million a month, by code."""
+        key = (framework, items)
+        if key not in self._gains:
+            self._gains[key] = self._game.weigh_tabled(framework, dict(items))
+        return self._gains[key]
+
+    def worth(self, decision: Mapping[str, Any]) -> Option | None:
+        """Return what a decision would bring its state now, None where it leaves it to the model."""
+        taken = Decided.model_validate(decision)
+        return self._game.weigh([taken]).get(taken.state)
+
     def check(self, decisions: Sequence[Mapping[str, Any]]) -> None:
         """Raise ExperimentError where a decision is none that its state could take now."""
         self._weighed = tuple(decisions), self._game.weigh([Decided.model_validate(row) for row in decisions])
@@ -71,11 +97,13 @@ class Table:
 
     def _begin(self) -> SeatedGame:
         """Return the game before its first round."""
-        setup = self._setup
-        game = SeatedGame(setup.experiment, setup.case, setup.outcome)
-        game.advance((), (), setup.warm_up)
-        self._turns, self._prospects, self._weighed = [], None, ((), {})
-        return game
+        self._turns, self._weighed = [], ((), {})
+        self._forget()
+        return copy.deepcopy(self._eve)
+
+    def _forget(self) -> None:
+        """Forget what held for the month that was to come."""
+        self._prospects, self._open, self._gains = None, None, {}
 
     def _play(self, played: Round) -> None:
         if played.month != self._game.month:
@@ -86,7 +114,8 @@ class Table:
         if self._weighed[0] != played.decisions:
             self.check(played.decisions)
         chosen, self._weighed = self._weighed[1], ((), {})
-        self._game.advance(decisions, shocks, self._setup.file.months_a_round)
-        self._prospects = None
+        tabled = [Tabled.model_validate(row) for row in played.tabled]
+        self._game.advance(decisions, shocks, self._setup.file.months_a_round, tabled)
+        self._forget()
         tables = self._game.tables()
         self._turns.append(Turn(played, prospects, chosen, tables, str(tables["months"]["month"][-1])))

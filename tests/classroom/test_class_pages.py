@@ -34,13 +34,14 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
     assert "あなたは乙国の代表です" in students[1].get("/seat?lang=ja").text
     while session.room.phase != "over":
         if session.room.phase == "talk":
-            students[0].post("/propose", data={"receiver": "XB", "mine": "everything", "yours": "asked", "text": "ok"})
+            students[0].post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": "ok"})
             page = students[1].get("/seat").text
             assert "受け入れる" in page
             students[1].post("/answer", data={"proposal": str(len(session.room.proposals)), "answer": "accept"})
             assert session.room.proposals[-1].answer == "accepted"
         if session.room.phase == "choose":
-            assert "Your choice is kept" in students[0].post("/choose", data={"what": "everything"}).text
+            what = "keep" if session.turns else "everything"
+            assert "Your choice is kept" in students[0].post("/choose", data={"what": what}).text
             students[1].post("/choose", data={"what": "mix", "mix.optics": "list_2+spill_approved"})
         for client in students:
             assert client.get("/seat").status_code == 200
@@ -206,7 +207,7 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
     assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
     teacher("forward")
     teacher("forward")
-    thief.post("/choose", data={"what": "everything", "student": "1"})
+    thief.post("/choose", data={"what": "keep", "student": "1"})
     assert list(session.room.choices) == [3]
 
 

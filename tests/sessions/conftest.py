@@ -7,8 +7,8 @@ import pytest
 
 from abm.sessions import ClassSetup, Session, load_class
 
+SETTINGS = 'settings = ["switches.elections=false"]\n'
 TEXT = """experiment = "classroom_three_states"
-settings = ["switches.elections=false"]
 outcome = "none"
 rounds = 3
 months_a_round = 4
@@ -36,8 +36,8 @@ def clock() -> Clock:
 def setup(tmp_path: Path) -> Callable[..., ClassSetup]:
     """Return a function that writes a class file and loads it."""
 
-    def build(more: str = "", roster: bytes = b"") -> ClassSetup:
-        (tmp_path / "class.toml").write_text(TEXT + more, encoding="utf-8")
+    def build(more: str = "", roster: bytes = b"", settings: str = SETTINGS) -> ClassSetup:
+        (tmp_path / "class.toml").write_text(settings + TEXT + more, encoding="utf-8")
         (tmp_path / "class.csv").write_bytes(roster)
         return load_class(tmp_path / "class.toml")
 
@@ -48,8 +48,8 @@ def setup(tmp_path: Path) -> Callable[..., ClassSetup]:
 def opened(tmp_path: Path, clock: Clock, setup: Callable[..., ClassSetup]) -> Callable[..., Session]:
     """Return a function that opens a class; called again it opens the same log again."""
 
-    def build(more: str = "", roster: bytes = b"") -> Session:
-        return Session(setup(more, roster), tmp_path / "class.jsonl", clock)
+    def build(more: str = "", roster: bytes = b"", settings: str = SETTINGS) -> Session:
+        return Session(setup(more, roster, settings), tmp_path / "class.jsonl", clock)
 
     return build
 

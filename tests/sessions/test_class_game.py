@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import dataclasses
 import json
 import random
 from collections.abc import Callable
@@ -113,13 +114,14 @@ def test_what_is_not_possible_is_not_offered_and_is_refused(class_of_three: Sess
     session = class_of_three
     for _ in range(2):
         session.forward()
-    (segment, offered), *_ = session.prospects["XH"].postures.items()
-    assert offered and not any("list" in posture for posture in offered)
-    student = who(session, "k3")
+    prospect, student = session.prospects["XH"], who(session, "k3")
+    assert (prospect.offered, prospect.postures) == (("keep",), {})
+    assert session.prospects["XA"].offered == ("keep", "best", "everything")
     for what, mix in (
-        ("mix", {segment: "list_1+spill_approved"}),
+        ("everything", {}),
+        ("mix", {"chambers": "list_1+spill_approved"}),
         ("mix", {"nothing": "none+none"}),
-        ("mix", {segment: "<script>"}),
+        ("mix", {"chambers": "<script>"}),
         ("model", {}),
         ("war", {}),
     ):
@@ -165,7 +167,9 @@ def test_talk_reaches_whom_it_is_for_and_binds_nobody(class_of_three: Session) -
     session.say(one, "XB", "  hello \x00\x1b[31m‮ <b>you</b>\n" + "x" * 1000)
     (message,) = session.room.messages
     assert message.text.startswith("hello [31m <b>you</b> x") and len(message.text) == 280
-    session.propose(one, "XB", "everything", "asked", "and then?")
+    assert refused(lambda: session.propose(one, "XB", "nothing", "keep", "")) == "cannot_promise"
+    assert refused(lambda: session.propose(one, "XB", "everything", "asked", "")) == "cannot_promise"
+    session.propose(one, "XB", "everything", "everything", "and then?")
     assert refused(lambda: session.answer(one, 1, True)) == "not_possible"
     session.answer(two, 1, True)
     assert session.room.proposals[0].answer == "accepted"
@@ -257,8 +261,9 @@ def play_on(session: Session) -> None:
     """Play to the end with moves of several kinds."""
     while session.room.phase != "over":
         if session.room.phase == "choose":
-            session.choose(who(session, "k1"), ("everything", "keep", "best")[len(session.turns)], {})
-            if "asked" in session.prospects["XB"].options:
+            wanted = ("everything", "keep", "best")[len(session.turns)]
+            session.choose(who(session, "k1"), wanted if wanted in session.prospects["XA"].offered else "keep", {})
+            if "asked" in session.prospects["XB"].offered:
                 session.choose(who(session, "k2"), "asked", {})
         if session.room.phase == "talk" and session.room.number == 2:
             session.shock("retaliation", "XA", level=0.4)
@@ -286,6 +291,20 @@ def test_a_restart_in_mid_game_changes_nothing(
     assert again.turns[0].tables == session.turns[0].tables
     assert who(again, "k2").seat == "XB"
     again.choose(who(again, "k1"), "keep", {})
+
+
+def test_a_restart_gives_back_the_time_nobody_could_use(
+    class_of_three: Session, opened: Callable[..., Session], clock: Any
+) -> None:
+    session = class_of_three
+    session.forward()
+    session.forward()
+    clock.now += 10
+    session.choose(who(session, "k1"), "everything", {})
+    clock.now += 300
+    again = opened()
+    assert (again.seconds_left, again.room.phase) == (20.0, "choose")
+    assert not again.tick()
 
 
 def test_another_class_cannot_use_the_log(class_of_three: Session, opened: Callable[..., Session]) -> None:
@@ -348,15 +367,20 @@ def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three
 def test_a_debrief_sets_each_decision_beside_the_models(class_of_three: Session) -> None:
     session = class_of_three
     session.forward()
-    session.propose(who(session, "k1"), "XB", "everything", "asked", "")
+    session.propose(who(session, "k1"), "XB", "everything", "everything", "")
     session.answer(who(session, "k2"), 1, True)
+    session.propose(who(session, "k2"), "XA", "keep", "keep", "")
+    session.answer(who(session, "k1"), 2, True)
     play_on(session)
     rows = decided(session)
     assert len(rows) == 9
-    for row in rows:
-        assert row.worth <= row.of_model + 20.0 or row.by == "model"
-    (promise,) = kept(session)
-    assert promise.mine and promise.yours
+    first = next(row for row in rows if row.seat == "XA")
+    before = session.turns[0].prospects["XA"].options
+    assert (first.what, first.model) == ("everything", "best")
+    assert (first.worth, first.of_model) == tuple(before[word].terms["total"] for word in ("everything", "best"))
+    assert first.worth < first.of_model and set(first.rules.values()) == {1.0} and first.model_rules != first.rules
+    one, other = kept(session)
+    assert (one.mine, one.yours, other.mine, other.yours) == (True, False, True, False)
 
 
 def test_a_debrief_tells_what_would_have_been(class_of_three: Session) -> None:
@@ -380,7 +404,8 @@ def test_an_empty_seat_plays_the_strategy_that_the_class_file_names(
     session.join("Only one", "k1")
     while session.room.phase != "over":
         if session.room.phase == "choose":
-            session.choose(who(session, "k1"), "best", {})
+            offered = session.prospects["XA"].offered
+            session.choose(who(session, "k1"), "best" if "best" in offered else "keep", {})
         session.forward()
     tables = session.turns[-1].tables
     events = zip(*(tables["events"][name] for name in ("kind", "actor", "reason")), strict=True)
@@ -397,7 +422,7 @@ def test_a_line_a_student(class_of_three: Session) -> None:
     play_on(session)
     head, *lines = csv.reader(students_csv(session).splitlines())
     assert head[-1] == "round_3" and len(lines) == 4
-    assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "everything"
+    assert lines[0][1:4] == ["Student 1", "XA", "3"] and lines[0][-3] == "XA everything"
     assert lines[3][1].startswith("'=")
 
 
@@ -434,6 +459,8 @@ def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Ses
         with suppress(Refused):
             dice.choice(moves)()
     again = opened()
-    assert again.room == session.room
+    away = clock.now - max(session._log.entries[-1]["at"], 0.0)
+    moved = away if session.room.deadline and not session.room.paused else 0.0
+    assert again.room == dataclasses.replace(session.room, deadline=session.room.deadline + moved)
     assert [turn.tables for turn in again.turns] == [turn.tables for turn in session.turns]
     assert again.prospects == session.prospects

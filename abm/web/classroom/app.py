@@ -163,6 +163,19 @@ class ClassApp:
         number, accepts = _number(form.get("proposal", "")), form.get("answer") == "accept"
         return self._move(request, "sent", lambda who: self.session.answer(who, number, accepts))
 
+    async def table(self, request: Request) -> Response:
+        """Take a common list that is tabled in a framework."""
+        form = await _form(request)
+        items = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
+        framework = form.get("framework", "")
+        return self._move(request, "tabled", lambda who: self.session.table(who, framework, items, ""))
+
+    async def sign(self, request: Request) -> Response:
+        """Take a signature, or one that is taken back."""
+        form = await _form(request)
+        number, signs = _number(form.get("tabling", "")), form.get("signs") == "yes"
+        return self._move(request, "sent", lambda who: self.session.sign(who, number, signs))
+
     async def leave(self, request: Request) -> Response:
         """Let a student leave its seat."""
         await _form(request)
@@ -185,6 +198,7 @@ class ClassApp:
             "go": session.go,
             "undo": session.undo,
             "skip_practice": session.skip_practice,
+            "calm": session.calm,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
             "move": lambda: _move_student(session, form),
@@ -197,6 +211,8 @@ class ClassApp:
         try:
             if form.get("seen", now) == now:
                 verbs[verb]()
+            else:
+                told = "stale"
         except Refused as refused:
             told = refused.word
         return RedirectResponse(f"/teach/{session.room.teacher}?told={told}", 303)
@@ -315,6 +331,8 @@ def class_app(session: Session, address: str, language: str = "en") -> Starlette
         "/say": pages.say,
         "/propose": pages.propose,
         "/answer": pages.answer,
+        "/table": pages.table,
+        "/sign": pages.sign,
         "/leave": pages.leave,
         "/return": pages.come_again,
         "/teach/{secret}/{verb}": pages.verb,

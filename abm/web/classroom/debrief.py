@@ -8,7 +8,15 @@ from abm.sessions.public import MEASURES, happenings
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, join, table, tag
-from abm.web.classroom.shared import event_list, line_chart, proposal_line, public_after, public_part, terms_table
+from abm.web.classroom.shared import (
+    event_list,
+    line_chart,
+    proposal_line,
+    public_after,
+    public_part,
+    signatories,
+    terms_table,
+)
 
 __all__ = ["debrief_page", "replay_page"]
 
@@ -68,6 +76,12 @@ def _steps(look: Look, number: int) -> Html:
 
 def _said(look: Look, turn: Turn) -> Html:
     lines = [proposal_line(look, made) + f" ({look.say(f'answer_{made.answer}')})" for made in turn.played.proposals]
+    lines += [
+        f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))} "
+        + "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
+        + f" {look.say('signed_by', states=signatories(look, made))}"
+        for made in turn.played.on_table
+    ]
     lines += [f"{look.state(one.sender)} → {_receiver(look, one.receiver)}: {one.text}" for one in turn.played.messages]
     return tag("ul", [tag("li", line) for line in lines]) if lines else tag("p", look.say("nothing_said"))
 
@@ -121,10 +135,10 @@ def _decisions(look: Look) -> Html:
             row.round,
             row.month,
             look.state(row.seat),
-            look.what(row.what, row.mix),
+            f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}",
             look.decider(row.seat, row.by),
             f"{row.worth:+,.0f}",
-            look.say(f"choice_{row.model}"),
+            f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}",
             f"{row.of_model:+,.0f}",
         )
         for row in decided(look.session)
@@ -150,6 +164,7 @@ def _promises(look: Look) -> Html:
 
 def _side_by_side(look: Look, worlds: Worlds) -> Html:
     """Return the class, bots alone and history: measures over time, at the end, and the sales lost in all."""
+    since = look.session.turns[0].played.month
     told = {"in_class": look.session.turns[-1].tables, "in_model": worlds.alone}
     if worlds.history is not None:
         told["in_history"] = worlds.history
@@ -165,7 +180,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     head = [look.say("measure"), *(look.say(key) for key in told)]
     rows = [_measures(look, name, list(told.values())) for name in MEASURES]
     for seat in look.session.setup.seats:
-        lost = (f"{lost_sales(tables, seat):,.0f}" for tables in told.values())
+        lost = (f"{lost_sales(tables, seat, since):,.0f}" for tables in told.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
     note = look.say("history_note" if worlds.history is not None else "no_history")
     return tag("section", tag("h2", look.say("side_by_side")), charts, table(head, rows), tag("p", note, class_="note"))
@@ -175,7 +190,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
     """Return what would have come of a bot at each seat that students decided for, all others as they were."""
     if not worlds.instead:
         return None
-    ours = look.session.turns[-1].tables
+    ours, since = look.session.turns[-1].tables, look.session.turns[0].played.month
     named = {look.say("in_class"): ours}
     impossible = []
     for seat, tables in worlds.instead.items():
@@ -193,7 +208,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
         (
             name,
             *(_value(look, tables["months"][measure][-1]) for measure in MEASURES),
-            *(f"{lost_sales(tables, seat):,.0f}" for seat in seats),
+            *(f"{lost_sales(tables, seat, since):,.0f}" for seat in seats),
         )
         for name, tables in named.items()
     ]

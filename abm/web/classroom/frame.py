@@ -12,7 +12,7 @@ from abm.web.classroom.words import PageWords, page_words
 
 __all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page"]
 
-_GOOD = ("done", "sent", "chosen")
+_GOOD = ("done", "sent", "chosen", "tabled")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -38,10 +38,26 @@ class Look:
         segment, _, tier = name.partition("/")
         return f"{self.segment(segment)} ({self.say(tier)})"
 
-    def shares(self, items: Mapping[str, float]) -> str:
-        """Return items with the share refused of each, on one line."""
-        told = [f"{self.item(name)} {self.say('refused_share', value=f'{value:.0%}')}" for name, value in items.items()]
-        return "; ".join(told)
+    def rules(self, items: Mapping[str, float]) -> str:
+        """Return items with the share refused of each, those of a segment together, as far as they are told apart."""
+        shares = {f"{value:.0%}" for value in items.values()}
+        if len(shares) == 1 and len(items) == len(self.session.setup.case.items):
+            return self.say("rules_all", value=next(iter(shares)))
+        by_segment: dict[str, list[str]] = {}
+        for name, value in items.items():
+            segment, _, tier = name.partition("/")
+            by_segment.setdefault(segment, []).append(f"{self.say(tier)} {value:.0%}")
+        told = "; ".join(f"{self.segment(segment)}: {', '.join(parts)}" for segment, parts in by_segment.items())
+        return self.say("rules_some", rules=told) if told else ""
+
+    def framework(self, code: str) -> str:
+        """Return a framework's name."""
+        return next((row.name[self.language] for row in self.session.setup.case.frameworks if row.code == code), code)
+
+    def party(self, name: str) -> str:
+        """Return a party's name, in words where it is one."""
+        key = f"party_{name}"
+        return self.say(key) if key in self.say else name
 
     def what(self, word: str, mix: Mapping[str, str] | None = None) -> str:
         """Return a choice in words, a mix with its postures."""

@@ -1,13 +1,13 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
-from abm.sessions import WORDS_OF_CHOICE, Option, Prospect
-from abm.sessions.debrief import decided
-from abm.sessions.room import Choice, Student
+from abm.sessions import Option, Prospect
+from abm.sessions.debrief import decided, outcome
+from abm.sessions.room import Choice, Student, Tabling
 from abm.sessions.session import LONGEST_TEXT
 from abm.sessions.tally import chosen_at
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
-from abm.web.classroom.shared import proposal_line, public_part, round_line, signed, terms_table
+from abm.web.classroom.shared import proposal_line, public_part, round_line, signatories, signed, terms_table
 
 __all__ = ["seat_page"]
 
@@ -69,24 +69,42 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
     ]
     if prospect.government:
-        wants.append(tag("li", look.say("government", party=prospect.government)))
+        wants.append(tag("li", look.say("government", party=look.party(prospect.government))))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
-    lobby = "lobby_some" if prospect.lobby > 1.0 else "lobby_none"
-    facts = [(look.say("now"), look.shares(prospect.strictness) or look.say("no_rules"))]
+    facts = [(look.say("now"), look.rules(prospect.strictness) or look.say("no_rules"))]
     if not leads:
-        facts.append((look.say("asked"), look.shares(prospect.asked) or look.say("nothing_asked")))
+        facts.append((look.say("asked"), look.rules(prospect.asked) or look.say("nothing_asked")))
     return tag(
         "section",
         tag("h2", look.say("brief")),
         tag("p", look.say("waits"), class_="told") if prospect.waits else None,
         [tag("p", tag("b", name), ": ", value) for name, value in facts],
-        tag("p", look.say(lobby, value=f"{prospect.lobby:.2f}")),
+        _firms(look, prospect),
         None if leads else tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
         tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
+        _sold(look, prospect),
         table([look.say("segment"), look.say("sales")], sales, look.say("at_stake")),
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
         class_="card soft",
     )
+
+
+def _firms(look: Look, prospect: Prospect) -> Html:
+    """Return what firms say of the strictest thing that is talked about, and how heavily the government hears them."""
+    word = "asked" if prospect.asked and "asked" in prospect.options else "everything"
+    option = prospect.options.get(word)
+    if option is None or not option.changes:
+        return tag("p", look.say("firms_calm"))
+    cost = f"{max(option.terms['economic'], 0.0):,.0f}"
+    said = look.say("firms_say", what=look.say(f"choice_{word}"), cost=cost)
+    pressed = look.say("lobby_some", value=f"{prospect.lobby:.2f}") if prospect.lobby > 1.0 else ""
+    return tag("p", said, " ", pressed)
+
+
+def _sold(look: Look, prospect: Prospect) -> Html | None:
+    if prospect.sold is None or prospect.lost is None:
+        return None
+    return tag("p", look.say("sold", sold=f"{prospect.sold:,.0f}", lost=f"{prospect.lost:,.0f}"))
 
 
 # The choice.
@@ -94,7 +112,7 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
 
 def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
     mine = look.session.room.choices.get(student.number)
-    offered = [word for word in WORDS_OF_CHOICE if word in prospect.options]
+    offered = list(prospect.offered)
     radios = [_radio(look, word, prospect.options[word], mine) for word in offered]
     if prospect.postures:
         radios.append(_radio(look, "mix", None, mine))
@@ -121,7 +139,10 @@ def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) ->
     chosen = mine is not None and mine.what == word
     worth = tag("b", signed(option.terms["total"])) if option else None
     knob = tag("input", type="radio", name="what", value=word, required=True, checked=chosen)
-    return tag("label", knob, tag("span", look.say(f"choice_{word}")), worth, class_="radio")
+    rules = None
+    if option is not None and option.changes:
+        rules = tag("small", look.rules(option.strictness) or look.say("no_rules"))
+    return tag("label", knob, tag("span", look.say(f"choice_{word}"), rules), worth, class_="radio")
 
 
 def _mix(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
@@ -155,11 +176,12 @@ def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
 
 def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     session = look.session
-    told = (
-        [tag("p", look.say("your_choice", what=look.what(mine.what, dict(mine.mix))), class_="told good")]
-        if mine
-        else []
-    )
+    told = []
+    if mine:
+        option = session.worth_of(student.seat, mine)
+        worth = f" ({signed(option.terms['total'])} {look.say('worth')})" if option else ""
+        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix))) + worth
+        told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):
         theirs = session.room.choices.get(mate.number)
         if theirs and mate is not student:
@@ -181,14 +203,19 @@ def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
 
 
 def _talk(look: Look, student: Student) -> Html:
-    others = [(seat, look.state(seat)) for seat in look.session.setup.seats if seat != student.seat]
-    words = [(word, look.say(f"choice_{word}")) for word in WORDS_OF_CHOICE if word != "best"]
+    session = look.session
+    others = [
+        (seat, look.state(seat)) for seat in session.setup.seats if seat != student.seat and session.room.at(seat)
+    ]
+    mine = [(word, look.say(f"choice_{word}")) for word in session.prospects[student.seat].promises]
+    theirs = dict.fromkeys(word for seat, _ in others for word in session.prospects[seat].promises)
+    yours = [(word, look.say(f"choice_{word}")) for word in theirs]
     note = {"type": "text", "name": "text", "maxlength": LONGEST_TEXT, "autocomplete": "off"}
     propose = tag(
         "form",
         field(look.say("receiver"), tag("select", options(others), name="receiver")),
-        field(look.say("we_do"), tag("select", options(words), name="mine")),
-        field(look.say("you_do"), tag("select", options(words, "asked"), name="yours")),
+        field(look.say("we_do"), tag("select", options(mine), name="mine")),
+        field(look.say("you_do"), tag("select", options(yours, "asked"), name="yours")),
         field(look.say("note"), tag("input", **note)),
         tag("button", look.say("send_proposal")),
         method="post",
@@ -207,6 +234,7 @@ def _talk(look: Look, student: Student) -> Html:
         "section",
         tag("h2", look.say("talk_title")),
         _heard(look, student),
+        _frameworks(look, student),
         tag("details", tag("summary", look.say("propose_title")), propose, class_="card") if others else None,
         tag("details", tag("summary", look.say("message_title")), write, class_="card"),
     )
@@ -240,6 +268,64 @@ def _answer(look: Look, number: int) -> Html:
     )
 
 
+# Frameworks.
+
+
+def _frameworks(look: Look, student: Student) -> Html:
+    """Return the frameworks the seat belongs to that can agree a common list now, and what is on their tables."""
+    session = look.session
+    own = [code for code in session.frameworks if student.seat in session.members(code)]
+    return join([_framework(look, student, code) for code in own])
+
+
+def _framework(look: Look, student: Student, code: str) -> Html:
+    session = look.session
+    members = [look.state(seat) for seat in session.members(code)]
+    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in session.levels)]
+    selects = [
+        field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in session.frameworks[code]
+    ]
+    put = tag(
+        "form",
+        tag("input", type="hidden", name="framework", value=code),
+        selects,
+        tag("button", look.say("table_button")),
+        method="post",
+        action="/table",
+    )
+    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
+    return tag(
+        "section",
+        tag("h3", look.framework(code)),
+        tag("p", look.say("framework_help", members=", ".join(members)), class_="note"),
+        on_table,
+        tag("details", tag("summary", look.say("table_title")), put),
+        class_="card",
+    )
+
+
+def _tabling(look: Look, student: Student, made: Tabling) -> Html:
+    """Return a common list on the table: what it holds, what the seat expects of it, and the way to sign."""
+    held = "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
+    gain = signed(look.session.gain_of(made, student.seat))
+    signs = made.signed.get(student.seat, False)
+    knob = "take_back" if signs else "sign_button"
+    form = tag(
+        "form",
+        tag("input", type="hidden", name="tabling", value=made.number),
+        tag("button", look.say(knob), name="signs", value="no" if signs else "yes", class_="quiet" if signs else None),
+        method="post",
+        action="/sign",
+    )
+    return tag(
+        "div",
+        tag("p", tag("b", look.say("tabled_by", state=look.state(made.sender))), " ", held),
+        tag("p", look.say("signed_by", states=signatories(look, made))),
+        tag("p", look.say("common_gain", gain=gain)),
+        form,
+    )
+
+
 # What came of it.
 
 
@@ -256,7 +342,17 @@ def _own_result(look: Look, student: Student) -> Html:
         if row.seat == student.seat
     ]
     head = [look.say(key) for key in ("round_word", "chosen", "expected", "model_alone", "model_expected")]
-    return tag("section", table(head, rows, look.say("own_result")))
+    return tag("section", _came_of_it(look, student.seat), table(head, rows, look.say("own_result")))
+
+
+def _came_of_it(look: Look, seat: str) -> Html:
+    """Return what the seat's firms sold and lost in each round, and what the rival's answer hit, for it alone."""
+    head = [look.say(key) for key in ("round_word", "sold_then", "lost_then", "hit_then")]
+    rows = []
+    for number, turn in enumerate(look.session.turns, 1):
+        of_seat = outcome(turn, seat)
+        rows.append((number, *(f"{value:,.0f}" for value in of_seat)))
+    return table(head, rows, look.say("came_of_it"))
 
 
 def _about(look: Look, student: Student, word: str) -> Html:

@@ -7,7 +7,7 @@ from abm.analysis.decisions import COSTS, TERMS
 from abm.core.calendar import month_number
 from abm.sessions import Option
 from abm.sessions.public import MEASURES, Happening, happenings, measures, standings
-from abm.sessions.room import Proposal
+from abm.sessions.room import Proposal, Tabling
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
@@ -19,6 +19,7 @@ __all__ = [
     "public_after",
     "public_part",
     "round_line",
+    "signatories",
     "signed",
     "terms_table",
     "told_event",
@@ -75,7 +76,12 @@ def told_event(look: Look, event: Happening) -> str:
     """Return an event in words."""
     actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
-    return f"{told} ({event.party})" if event.party else told
+    if event.kind == "leak":
+        known = next(
+            (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
+        )
+        return f"{told}: {look.rules(known.strictness) or look.say('no_rules')}" if known else told
+    return f"{told} ({look.party(event.party)})" if event.party else told
 
 
 def proposal_line(look: Look, made: Proposal) -> str:
@@ -83,6 +89,12 @@ def proposal_line(look: Look, made: Proposal) -> str:
     names = {"sender": look.state(made.sender), "receiver": look.state(made.receiver)}
     words = {"mine": look.say(f"choice_{made.mine}"), "yours": look.say(f"choice_{made.yours}")}
     return look.say("proposal_line", **names, **words)
+
+
+def signatories(look: Look, made: Tabling) -> str:
+    """Return the names of the seats that sign a common list."""
+    names = [look.state(seat) for seat, signs in made.signed.items() if signs]
+    return ", ".join(names) or look.say("nobody")
 
 
 def terms_table(look: Look, named: Mapping[str, Option]) -> Html:

@@ -119,7 +119,7 @@ def _inject(look: Look, at: str) -> Html:
     session = look.session
     states = [(seat, look.state(seat)) for seat in session.setup.seats]
     governments = [
-        (f"{row.party}|{row.state}", f"{row.party} {look.say('shock_government')} {look.state(row.state)}")
+        (f"{row.party}|{row.state}", f"{look.party(row.party)} {look.say('shock_government')} {look.state(row.state)}")
         for row in session.setup.case.platforms
     ]
     pick = field(look.say("state"), tag("select", options(states), name="state"))
@@ -137,7 +137,9 @@ def _inject(look: Look, at: str) -> Html:
         tag("li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", shock["party"])
         for shock in session.room.shocks
     ]
-    waiting = [tag("h3", look.say("coming")), tag("ul", coming)] if coming else None
+    waiting = (
+        [tag("h3", look.say("coming")), tag("ul", coming), _verb(at, "calm", look.say("calm"))] if coming else None
+    )
     return tag("details", tag("summary", look.say("inject")), forms, waiting, class_="card", open=bool(coming))
 
 
