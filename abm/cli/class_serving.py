@@ -17,11 +17,12 @@ def serve_class_game(class_file: Path, host: str, port: int, log: Path | None, l
         from abm.web.classroom.server import address_of, listen, serve_class
     except ImportError as error:
         raise ExperimentError(f"{error.name} is missing: pip install 'yardfence[classroom]'") from None
-    from abm.sessions import Session, load_class
+    from abm.sessions import Session, held, load_class
 
     log = log or Path(f"{class_file.stem}.class.jsonl")
-    session = Session(load_class(class_file), log)
-    with listen(host, port) as heard:
+    setup = load_class(class_file)
+    with listen(host, port) as heard, held(log):
+        session = Session(setup, log)
         address = address_of(heard)
         print(f"Students:   {address}   code {session.room.code}")
         print(f"Projector:  {address}screen")

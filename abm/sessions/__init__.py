@@ -2,7 +2,8 @@
 
 from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
 from abm.sessions.class_file import ClassSetup, load_class
+from abm.sessions.log import held
 from abm.sessions.refusal import Refused
 from abm.sessions.session import Session
 
-__all__ = ["WORDS_OF_CHOICE", "ClassSetup", "Option", "Prospect", "Refused", "Session", "load_class"]
+__all__ = ["WORDS_OF_CHOICE", "ClassSetup", "Option", "Prospect", "Refused", "Session", "held", "load_class"]

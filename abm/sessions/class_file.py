@@ -22,6 +22,8 @@ from abm.sessions.roster import normal_name, read_roster
 
 __all__ = ["ClassFile", "ClassSetup", "load_class"]
 
+LONGEST = 600  # months, as an experiment may have
+
 
 class ClassFile(Strict):
     """What a class file may say."""
@@ -95,9 +97,13 @@ def _experiment(content: ClassFile, path: Path) -> tuple[Experiment, int]:
     free = plain.mode == "replay_until"
     warm_up = month_number(plain.replay_until) - first if free else 0
     outcome = content.outcome or plain.outcomes[0]
+    months = warm_up + content.rounds * content.months_a_round
+    if months > LONGEST:
+        problem = f"rounds and months_a_round make {months} months, and a run has at most {LONGEST}"
+        raise ExperimentError(f"{path.name}: {problem}; lower one of them")
     given = {
         "mode": "seats",
-        "months": warm_up + content.rounds * content.months_a_round,
+        "months": months,
         "seeds": 1,
         "outcomes": [outcome],
         "variants": ["main"],

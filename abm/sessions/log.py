@@ -5,13 +5,17 @@ A line that a crash left half written is cut off when the log is opened again.
 
 import json
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from abm.core.errors import ResultsError
 
-__all__ = ["Log"]
+__all__ = ["Log", "held"]
+
+_LOCKED = 1 << 40  # the byte that is held, far behind all that is written
 
 Entry = Mapping[str, Any]
 
@@ -40,6 +44,35 @@ class Log:
     def _open(self) -> BinaryIO:
         """Open the file to add to it; nobody but its owner may read it, for it holds the teacher's secret."""
         return os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep a log for one server at a time. Raises ResultsError where another one has it."""
+    try:
+        with path.open("ab") as file:
+            _lock(file)
+            yield
+    except BlockingIOError:
+        raise ResultsError(f"'{path}' is in use by another server; end that one, or choose another --log") from None
+    except OSError as error:
+        raise ResultsError(f"'{path}' cannot be kept: {error.strerror}; choose another --log") from None
+
+
+def _lock(file: BinaryIO) -> None:
+    """Take hold of a file until it is closed, on Unix and on Windows."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            file.seek(_LOCKED)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -1,13 +1,13 @@
 """What everybody in the class may know of a round: lists are published, the practice of approvals is not."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from abm.sessions.session import Session
 from abm.sessions.table import Turn
 
-__all__ = ["MEASURES", "Happening", "Standing", "happenings", "measures", "standings"]
+__all__ = ["MEASURES", "Happening", "Standing", "happenings", "listed", "standings"]
 
 MEASURES = ("effective_alignment", "joint_denial", "real_leakage")
 _PUBLIC = ("election", "inauguration", "request", "adopt", "withdraw", "announce", "effective", "leak")
@@ -68,10 +68,13 @@ def standings(session: Session, turn: Turn) -> tuple[Standing, ...]:
     )
 
 
-def measures(turn: Turn) -> Mapping[str, tuple[float | None, ...]]:
-    """Return the measures of every month up to the end of a round, and the months themselves."""
-    months = turn.tables["months"]
-    return {name: tuple(months[name]) for name in ("month", *MEASURES)}
+def listed(turn: Turn, seats: Sequence[str]) -> tuple[list[str], Mapping[str, list[float]]]:
+    """Return the months up to the end of a round, and the share of its trade that each seat lists in them."""
+    by_state: dict[str, list[float]] = {seat: [] for seat in seats}
+    for row in _rows(turn.tables["states"]):
+        if row["state"] in by_state:
+            by_state[row["state"]].append(row["yard"] or 0.0)
+    return [str(month) for month in turn.tables["months"]["month"]], by_state
 
 
 def _before(by_month: Mapping[str, float], month: str) -> float:

@@ -3,15 +3,17 @@
 First line: name, and seat where it is given. A byte-order mark, Japanese headings and Japanese encodings are read.
 """
 
+import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from abm.core.errors import ExperimentError
 
-__all__ = ["OBSERVER", "normal_name", "read_roster"]
+__all__ = ["OBSERVER", "normal_name", "read_roster", "same_name"]
 
 OBSERVER = ""
 _ENCODINGS = ("utf-8-sig", "cp932")
@@ -26,12 +28,18 @@ def normal_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+def same_name(kept: str, typed: str) -> bool:
+    """Return whether a typed name means the one that was kept, which may bear a number in brackets."""
+    plain = normal_name(kept)
+    return normal_name(typed) in (plain, re.sub(r" \(\d+\)$", "", plain))
+
+
 def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:
     """Return normal name -> code of a seat, OBSERVER, or None where the file leaves it open.
 
     seats: what a seat may be called, in normal form -> its code. Raises ExperimentError (one line) for what is no list.
     """
-    rows = list(csv.reader(io.StringIO(_text(path))))
+    rows = _rows(path)
     head = [normal_name(cell) for cell in rows[0]] if rows else []
     names = [place for place, cell in enumerate(head) if cell in _NAME]
     places = [place for place, cell in enumerate(head) if cell in _SEAT]
@@ -64,12 +72,26 @@ def _seat(cell: str, seats: Mapping[str, str], where: str) -> str | None:
     return seats[word]
 
 
+def _rows(path: Path) -> list[list[str]]:
+    """Return the cells of a list by row; what stands between them is a comma, a semicolon or a tab."""
+    text = _text(path)
+    if "\0" in text:
+        raise ExperimentError(f"{path.name}: this is not a text file; save it as CSV in UTF-8")
+    head = text.partition("\n")[0]
+    between = max(",;\t", key=head.count)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=between, strict=True))
+    except csv.Error as error:
+        raise ExperimentError(f"{path.name}: this is no list of names ({error}); save it as CSV in UTF-8") from None
+
+
 def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise ExperimentError(f"{path}: cannot be read ({error.strerror})") from None
-    for encoding in _ENCODINGS:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else _ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

@@ -32,6 +32,8 @@ _MOST_SAID = 20
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _BACK_LENGTH = 8
+_MOST_MARKS = 2  # above or below one letter
+_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters that nobody sees
 
 
 class Session:
@@ -412,5 +414,11 @@ def _hash(secret: str) -> str:
 def _clean(text: str, longest: int) -> str:
     """Return text on one line without what is no letter, mark or sign, and no longer than it may be."""
     plain = "".join(" " if character.isspace() else character for character in text[: 10 * longest])
-    kept = "".join(character for character in plain if unicodedata.category(character)[0] != "C")
-    return " ".join(kept.split())[:longest].strip()
+    kept: list[str] = []
+    marks = 0
+    for character in unicodedata.normalize("NFC", plain).translate(_BLANK):
+        kind = unicodedata.category(character)[0]
+        marks = marks + 1 if kind == "M" else 0
+        if kind != "C" and marks <= _MOST_MARKS:
+            kept.append(character)
+    return " ".join("".join(kept).split())[:longest].strip()

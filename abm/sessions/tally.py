@@ -26,7 +26,7 @@ def decisions_of(setup: ClassSetup, room: Room, month: str) -> tuple[list[dict[s
 
 
 def tabled_of(setup: ClassSetup, room: Room, month: str) -> list[dict[str, Any]]:
-    """Return what comes to a vote in each framework, as rows of an experiment: what most seats sign; of equals the first.
+    """Return what comes to a vote in each framework, as rows of an experiment: what most seats sign, first of equals.
 
     A seat that nobody sits at weighs it by itself, so it signs nothing here.
     """

@@ -90,6 +90,17 @@ def test_joining_twice_and_coming_back(session: Session, browser: Browser) -> No
     assert answer.url.path == "/seat" and len(session.room.students) == 1
 
 
+def test_another_name_on_the_same_device_is_somebody_else(session: Session, browser: Browser) -> None:
+    client = browser("Ada")
+    words = [re.search(r"another device: (\w+)", client.get("/seat").text)[1]]  # type: ignore[index]
+    page = client.post("/join", data={"code": session.room.code, "name": "Bob"}).text
+    assert "At this seat: Bob" in page and len(session.room.students) == 2
+    words.append(re.search(r"another device: (\w+)", page)[1])  # type: ignore[index]
+    for word, name in ((words[0], "Ada"), (words[1], "Bob"), (words[0], "Ada")):
+        page = client.post("/back", data={"code": session.room.code, "word": word}).text
+        assert f"At this seat: {name}" in page
+
+
 def test_nobody_joins_without_code_name_or_cookie(session: Session, browser: Browser) -> None:
     client = browser()
     assert "refused a cookie" in client.post("/join", data={"code": session.room.code, "name": "A"}).text
@@ -253,3 +264,37 @@ def test_every_control_has_a_label(session: Session, browser: Browser, teacher: 
         outside = re.sub(r"<label\b.*?</label>", "", page, flags=re.DOTALL)
         bare = [found for found in re.findall(r"<(?:input|select)[^>]*>", outside) if "aria-label" not in found]
         assert all('type="hidden"' in found for found in bare), bare
+
+
+def test_the_wall_tells_nothing_of_practice_before_the_end(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    client = browser("Ada")
+    for _ in range(3):
+        teacher("forward")
+    for path in ("/screen", "/seat"):
+        page = client.get(path).text
+        assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
+
+
+def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser: Browser, teacher: Teacher) -> None:
+    one, two = browser("Ada"), browser("Ben")
+    teacher("forward")
+    teacher("forward")
+    page, option = one.get("/seat").text, session.prospects["XA"].options["everything"]
+    for term, sign in (("security", 1.0), ("economic", -1.0)):
+        shown = f"{sign * option.terms[term]:+,.0f}".replace("-", "\N{MINUS SIGN}")
+        assert re.search(rf"<th scope=\"row\">[^<]*</th>(<td>[^<]*</td>)*<td>{re.escape(shown)}</td>", page), term
+    assert option.terms["economic"] > 0.0 and "refused of everything" in page
+    assert "322" in page and "210" in two.get("/seat").text  # sales of the base year in the tables of the case
+    one.post("/choose", data={"what": "everything"})
+    teacher("forward")
+    states = session.turns[0].tables["states"]
+    lost = sum(cost for code, cost in zip(states["state"], states["cost_headquarters"], strict=True) if code == "XA")
+    assert lost > 0.0 and f"<td>{lost:,.0f}</td>" in one.get("/seat").text
+    wall = browser().get("/screen").text
+    assert re.search(r"Aster</th>.*?100%.*?<td>0%</td>", wall)
+    rows = re.search(
+        r"Sales lost by firms of Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
+    )
+    assert rows and re.findall(r"<td>([\d,]+)</td>", rows[0])[0] == f"{lost:,.0f}"

@@ -1,5 +1,7 @@
 """The command itself: where it listens, what it says, and that a class goes on after its server was killed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -25,6 +27,12 @@ def test_a_class_goes_on_after_the_server_was_killed(served: Served) -> None:
     assert "everything" in httpx.get(f"{served.teach}/students.csv").text
     student.close()
     assert served.stop() == 130
+
+
+def test_one_log_serves_one_class_at_a_time(served: Served) -> None:
+    command = [sys.executable, "-m", "abm", "serve", "--class", "class.toml", "--port", "0"]
+    done = subprocess.run(command, cwd=served.folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and "in use by another server" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_it_listens_on_loopback_unless_told_otherwise(served: Served) -> None:

@@ -18,7 +18,7 @@ from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.sessions import ClassSetup, Refused, Session
 from abm.sessions.debrief import decided, kept, lost_sales, students_csv, worlds_of
-from abm.sessions.public import happenings, measures, standings
+from abm.sessions.public import happenings, listed, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.tally import chosen_at
 
@@ -81,7 +81,11 @@ def test_seats_assigned_from_a_list(opened: Callable[..., Session], encoding: st
         ('names = "class.csv"\n', b"name\nA\na\n", "line 3: 'a' stands twice"),
         ('names = "none.csv"\n', b"", "cannot be read"),
         ('seats = ["XT"]\n', b"", "nobody can sit at 'XT'"),
+        ("practice_seconds = 9999\n", b"", "practice_seconds"),
         ("lounds = 3\n", b"", "did you mean"),
+        ('names = "class.csv"\n', b'name\n"A\nB\n', "no list of names"),
+        ('names = "class.csv"\n', b"name\nA" + b"x" * 200_000, "no list of names"),
+        ('names = "class.csv"\n', b"name\nA\x00\n", "not a text file"),
     ],
 )
 def test_a_class_that_cannot_be_played_is_refused(
@@ -361,7 +365,26 @@ def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three
     assert not {"tighten", "loosen", "answer", "review"} & kinds
     (leader, *_) = standings(session, session.turns[0])
     assert (leader.state, leader.by, leader.before) == ("XA", "seat", 0.0) and leader.listed > 0.0
-    assert len(measures(session.turns[-1])["month"]) == 12
+    months, by_seat = listed(session.turns[-1], session.setup.seats)
+    assert len(months) == 12 and {len(values) for values in by_seat.values()} == {12}
+    assert by_seat["XA"][0] == 0.0 and by_seat["XA"][-1] > 0.0
+
+
+def test_names_that_nobody_sees_are_none(opened: Callable[..., Session]) -> None:
+    session = opened()
+    for name in ("\u3164\u2800", "\u200b\u202e", " "):
+        assert refused(lambda name=name: session.join(name, "k1")) == "no_name"
+    assert session.join("Z" + "\u0301" * 40, "k1").name == "Ź\u0301\u0301"
+    assert session.join("山田　花子", "k2").name == "山田 花子"
+
+
+@pytest.mark.parametrize("between", [";", "\t", ","])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_a_list_as_office_programs_write_it(opened: Callable[..., Session], between: str, encoding: str) -> None:
+    roster = f"name{between}seat\r\nHélène{between}XB\r\n".encode(encoding)
+    session = opened('names = "class.csv"\n', roster)
+    assert session.join("hélène", "k1").seat == "XB"
+    assert session.join("stranger", "k2").seat == ""
 
 
 def test_a_debrief_sets_each_decision_beside_the_models(class_of_three: Session) -> None:

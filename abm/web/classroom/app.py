@@ -23,6 +23,7 @@ from starlette.routing import Route
 from abm.sessions import Refused, Session
 from abm.sessions.debrief import Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
+from abm.sessions.roster import same_name
 from abm.sessions.saving import experiment_text
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.debrief import debrief_page, replay_page
@@ -129,9 +130,16 @@ class ClassApp:
     # Moves of students.
 
     async def join(self, request: Request) -> Response:
-        """Let somebody in."""
+        """Let somebody in; on a device that somebody else's seat knows already, another name is somebody else."""
         form = await _form(request)
-        return self._enter(request, form, lambda key: self.session.join(form.get("name", ""), key))
+        name, known = form.get("name", ""), self._student(request)
+        if known is None or same_name(known.name, name):
+            return self._enter(request, form, lambda key: self.session.join(name, key))
+        key = secrets.token_urlsafe(24)
+        answer = self._enter(request, form, lambda _: self.session.join(name, key))
+        if self.session.student(key) is not None:
+            _set_key(answer, key)
+        return answer
 
     async def back(self, request: Request) -> Response:
         """Let a student in from another device."""

@@ -11,6 +11,7 @@ from abm.web.classroom.html import Html, join, table, tag
 from abm.web.classroom.shared import (
     event_list,
     line_chart,
+    measures_meaning,
     proposal_line,
     public_after,
     public_part,
@@ -183,7 +184,14 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
         lost = (f"{lost_sales(tables, seat, since):,.0f}" for tables in told.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
     note = look.say("history_note" if worlds.history is not None else "no_history")
-    return tag("section", tag("h2", look.say("side_by_side")), charts, table(head, rows), tag("p", note, class_="note"))
+    return tag(
+        "section",
+        tag("h2", look.say("side_by_side")),
+        charts,
+        table(head, rows),
+        measures_meaning(look),
+        tag("p", note, class_="note"),
+    )
 
 
 def _instead(look: Look, worlds: Worlds) -> Html | None:

@@ -149,13 +149,15 @@ def frame(look: Look, heading: Any, *content: Any, at: str = "", screen: bool = 
     )
     top = tag("header", tag("h1", heading), tag("span", clock(look)), tag("span", switch, class_="right"))
     fresh = tag("p", tag("a", look.say("something_new"), href=at), id="fresh", class_="told", hidden=True)
+    away = tag("p", look.say("not_connected"), id="away", class_="told", hidden=True, role="status")
     body = tag(
         "body",
         top,
-        tag("main", content, fresh),
+        tag("main", content, fresh, away),
         tag("script", src="/look.js", defer=True),
         class_="screen" if screen else None,
         data_look="/look",
+        data_wall=screen and not still,
         data_version=mark(look.session),
     )
     return join(Html("<!doctype html>"), tag("html", head, body, lang=look.language))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from abm.analysis.decisions import COSTS, TERMS
 from abm.core.calendar import month_number
 from abm.sessions import Option
-from abm.sessions.public import MEASURES, Happening, happenings, measures, standings
+from abm.sessions.public import MEASURES, Happening, happenings, listed, standings
 from abm.sessions.room import Proposal, Tabling
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look
@@ -15,6 +15,7 @@ from abm.web.classroom.html import Html, join, table, tag
 __all__ = [
     "event_list",
     "line_chart",
+    "measures_meaning",
     "proposal_line",
     "public_after",
     "public_part",
@@ -29,7 +30,10 @@ _LABEL = 17
 _LEAST_SHOWN = 0.5  # USD million a month
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE = 720, 260, 48, 190, 24
 # Okabe and Ito's colours, with dashes beside them.
-_LINES = (("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4"))
+_LINES = (
+    *(("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4")),
+    *(("#000000", "12 3 2 3"), ("#a3537f", "6 2"), ("#8a6d00", "1 3"), ("#56718f", "14 4")),
+)
 
 
 def round_line(look: Look) -> Html:
@@ -60,7 +64,8 @@ def public_after(look: Look, turn: Turn) -> Html:
         "div",
         tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
         tag("section", tag("h2", look.say("events")), event_list(look, happenings(turn))),
-        tag("section", tag("h2", look.say("measures")), _chart(look, turn), class_="whole"),
+        tag("section", tag("h2", look.say("lists_over_time")), _listed_chart(look, turn), class_="whole"),
+        _meaning(look, ("measure.yard",)),
         class_="two",
     )
 
@@ -139,12 +144,24 @@ def _bar(share: float) -> Html:
     return Html(f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{wide}</svg>')
 
 
-def _chart(look: Look, turn: Turn) -> Html:
-    """Return the measures over time, and as a table."""
-    values = measures(turn)
-    named = {look.words.title(f"measure.{name}"): values[name] for name in MEASURES}
-    rows = [(told, _last(look, column)) for told, column in named.items()]
-    return join(line_chart([str(month) for month in values["month"]], named), table([look.say("measure"), ""], rows))
+def _listed_chart(look: Look, turn: Turn) -> Html:
+    """Return the share of its trade that each seat lists over time; what practice makes of it stays out of sight."""
+    months, by_state = listed(turn, look.session.setup.seats)
+    return line_chart(months, {look.state(code): values for code, values in by_state.items()})
+
+
+def _meaning(look: Look, keys: Sequence[str]) -> Html:
+    """Return what is shown, defined, one click away."""
+    rows = []
+    for key in keys:
+        unit = look.words.unit(key)
+        rows += [tag("dt", look.words.title(key)), tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")]
+    return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
+
+
+def measures_meaning(look: Look) -> Html:
+    """Return the definitions of the measures of a debrief."""
+    return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")])
 
 
 def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]]) -> Html:
@@ -173,10 +190,11 @@ def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]
         parts.append(tag("polyline", points=path, fill="none", stroke=colour, stroke_width=3, stroke_dasharray=dash))
         at = _free(points[-1][1], taken)
         taken.append(at)
-        parts.append(tag("text", told, x=_LEFT + inner + 8, y=f"{at + 5:.1f}", fill=colour, font_size=15))
+        parts.append(tag("text", told, x=f"{points[-1][0] + 8:.1f}", y=f"{at + 5:.1f}", fill=colour, font_size=15))
     for place, month in ((_LEFT, months[0]), (_LEFT + inner, months[-1])):
         parts.append(tag("text", month, x=place, y=_HEIGHT - 4, font_size=14, text_anchor="middle"))
-    return tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
+    picture = tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
+    return tag("div", picture, class_="wide")
 
 
 def _rule(at: float, label: str) -> Html:
@@ -190,7 +208,3 @@ def _free(at: float, taken: Sequence[float]) -> float:
     while any(abs(at - other) < _LABEL for other in taken):
         at += step
     return at
-
-
-def _last(look: Look, values: Sequence[float | None]) -> str:
-    return look.say("not_defined") if values[-1] is None else f"{values[-1]:.2f}"

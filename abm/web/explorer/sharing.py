@@ -4,6 +4,7 @@ A link names an experiment that this page offers, never a path. A file from a vi
 experiments only, so that nothing else of the machine can be read through it.
 """
 
+import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,7 +41,7 @@ class Link(NamedTuple):
 
 def read_link(query: str) -> Link:
     """Return what the part of an address after '?' asks for."""
-    said = parse_qs((query or "").lstrip("?"), max_num_fields=_MOST_CHANGES) if len(query or "") < _LARGEST else {}
+    said = _fields((query or "").lstrip("?"))
     one = {key: values[-1] for key, values in said.items()}
     language = one.get("lang", "")
     return Link(
@@ -52,6 +53,14 @@ def read_link(query: str) -> Link:
         one.get("beside", ""),
         language if language in LANGUAGES else "",
     )
+
+
+def _fields(query: str) -> dict[str, list[str]]:
+    """Return the fields of a query; none where there are more than any link of ours has."""
+    try:
+        return parse_qs(query, max_num_fields=_MOST_CHANGES) if len(query) < _LARGEST else {}
+    except ValueError:
+        return {}
 
 
 def link_of(player: Player, name: str, language: str) -> str:
@@ -117,9 +126,10 @@ def _change(text: str) -> tuple[str, float | bool | None]:
     if written in ("true", "false"):
         return key, written == "true"
     try:
-        return key, float(written)
+        value = float(written)
     except ValueError:
         return key, None
+    return key, value if math.isfinite(value) else None
 
 
 def _world(which: Which) -> str:
