@@ -99,7 +99,7 @@ def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int
     """Record that a strategy which weighs nothing declines what was asked, where it leaves the state without a rule."""
     kept = move.packages[-1].strictness if move.packages else world.rulebook.strictness[state]
     if world.asked[state].any() and not kept.any():
-        journal.note(world.month, "declined", state, setting.structure.leader, reason=setting.seats[state])
+        journal.note(world.month, "decline", state, setting.structure.leader, reason=setting.seats[state])
         _charge_declining(setting, world, state)
 
 

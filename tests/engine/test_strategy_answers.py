@@ -267,7 +267,7 @@ def test_a_list_that_lets_everything_pass_is_nothing_to_brake(ran: Run) -> None:
 
 def test_staying_out_declines_what_was_asked_and_pays_for_it_in_trust(ran: Run) -> None:
     setting, _, chronicle, journal = ran("stay_out", "switches.reach=false", months=40)
-    declined = [event for event in journal.rows if event["kind"] == "declined"]
+    declined = [event for event in journal.rows if event["kind"] == "decline"]
     assert declined and {event["actor"] for event in declined} == {SEATED}
     free = ran("stay_out", "switches.reach=false", "parameters.choice.decline_trust=0", months=40)
     state = index(setting)
