@@ -1,18 +1,20 @@
-"""Read in which frameworks states meet: members, mandate, protocol and calendar."""
+"""Read what states share: frameworks in which they meet, and bodies whose votes move a stance of each member."""
 
+import math
 from pathlib import Path
 
 from abm.data.figures import FIGURE_COLUMNS, RANGE_COLUMNS, Ledger
 from abm.data.goods import month_in
 from abm.data.reading import Row, read_table
-from abm.data.schema import MANDATES, PROTOCOLS, FrameworkRow
+from abm.data.schema import MANDATES, PROTOCOLS, STANCES, BodyVoteRow, FrameworkRow
 
-__all__ = ["read_frameworks"]
+__all__ = ["read_body_votes", "read_frameworks"]
 
 COLUMNS = (
     "framework", "name_en", "name_ja", "protocol", "members", "other_members", "mandate", "first_meeting",
     "months_between",
 )  # fmt: skip
+BODY_COLUMNS = ("body", "name_en", "name_ja", "members", "date", "in_office", "quantity")
 _FEWEST = 2
 
 
@@ -24,6 +26,40 @@ def read_frameworks(folder: Path, ledger: Ledger) -> tuple[FrameworkRow, ...]:
     table = read_table(path, (*COLUMNS, *FIGURE_COLUMNS[1:]), RANGE_COLUMNS)
     table.refuse_duplicates(("framework",))
     return tuple(sorted((_framework(row, ledger) for row in table), key=lambda row: row.code))
+
+
+def read_body_votes(folder: Path, ledger: Ledger) -> tuple[BodyVoteRow, ...]:
+    """Return the votes of `body_votes.csv` by month, body and stance; none where the case has no such table."""
+    path = folder / "body_votes.csv"
+    if not path.is_file():
+        return ()
+    table = read_table(path, (*BODY_COLUMNS, *FIGURE_COLUMNS, *RANGE_COLUMNS))
+    table.refuse_duplicates(("body", "date", "quantity"))
+    rows = [_body_vote(row, ledger) for row in table]
+    return tuple(sorted(rows, key=lambda row: (row.in_office, row.body, row.quantity)))
+
+
+def _body_vote(row: Row, ledger: Ledger) -> BodyVoteRow:
+    body, quantity = row.name("body"), row.choice("quantity", STANCES)
+    members = ledger.states_in(row, "members")
+    if not members:
+        raise row.error("members", f"'{body}' has no member", "name the states of the case that belong to it")
+    day, seated = month_in(row, "date"), month_in(row, "in_office")
+    if seated < day:
+        raise row.error("in_office", "lies before the vote", "correct one of the two dates")
+    shift = ledger.take("body_votes", row, f"{body}/{row.text('date')}", quantity)
+    low, high = row.optional_number("low"), row.optional_number("high")
+    return BodyVoteRow(
+        body=body,
+        name={"en": row.text("name_en"), "ja": row.text("name_ja")},
+        members=members,
+        date=day,
+        in_office=seated,
+        quantity=quantity,
+        shift=shift,
+        low=shift if math.isnan(low) else low,
+        high=shift if math.isnan(high) else high,
+    )
 
 
 def _framework(row: Row, ledger: Ledger) -> FrameworkRow:

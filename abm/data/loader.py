@@ -90,6 +90,7 @@ def load_case(name_or_path: str | Path) -> Case:
         stances=actors.read_stances(folder, ledger),
         platforms=platforms,
         elections=actors.read_elections(folder, ledger, parties),
+        body_votes=institutions.read_body_votes(folder, ledger),
         frameworks=institutions.read_frameworks(folder, ledger),
         timeline=history.read_timeline(folder, ledger, codes),
         facts=history.read_facts(folder, ledger),

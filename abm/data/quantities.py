@@ -85,6 +85,7 @@ QUANTITIES: dict[str, dict[str, Quantity]] = {
     "stances": _STANCE,
     "platforms": {**_STANCE, "act_alone": _share(False), "tariffs_on_allies": _share(False)},
     "elections": {"probability_challenger": _share()},
+    "body_votes": {name: Quantity(about.unit, -1.0, 1.0, False) for name, about in _STANCE.items()},
     "frameworks": {"months_between": Quantity("months", 1.0, 60.0)},
     "timeline": {"coverage": _share(), "approval": _share()},
     "facts": {"value": Quantity("", -math.inf, math.inf)},

@@ -12,6 +12,7 @@ __all__ = [
     "ROLES",
     "STANCES",
     "TIERS",
+    "BodyVoteRow",
     "ElectionRow",
     "FactRow",
     "Figure",
@@ -133,6 +134,25 @@ class ElectionRow:
     probability_challenger: float
     day: str
     probability_range: tuple[float, float]
+
+
+@dataclasses.dataclass(frozen=True)
+class BodyVoteRow:
+    """What a vote of a body that several states share does to one stance of each, whoever governs them.
+
+    members: those among the case's states; date, in_office: month numbers of the vote and of taking office; quantity:
+    one of STANCES; shift: what is added to it, with its documented range.
+    """
+
+    body: str
+    name: Mapping[str, str]
+    members: tuple[str, ...]
+    date: int
+    in_office: int
+    quantity: str
+    shift: float
+    low: float
+    high: float
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,6 +20,7 @@ from abm.data.rows import (
     ROLES,
     STANCES,
     TIERS,
+    BodyVoteRow,
     ElectionRow,
     FactRow,
     Figure,
@@ -41,6 +42,7 @@ __all__ = [
     "ROLES",
     "STANCES",
     "TIERS",
+    "BodyVoteRow",
     "Case",
     "DemandPath",
     "ElectionRow",
@@ -194,6 +196,7 @@ class Case:
     stances: Mapping[str, StanceTable]
     platforms: tuple[PlatformRow, ...]
     elections: tuple[ElectionRow, ...]
+    body_votes: tuple[BodyVoteRow, ...]
     frameworks: tuple[FrameworkRow, ...]
     timeline: tuple[MeasureRow, ...]
     facts: tuple[FactRow, ...]

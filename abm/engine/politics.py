@@ -6,6 +6,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.data.schema import ElectionRow
+from abm.engine.bodies import add_shared_shifts, convene_bodies
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import challenger_wins, survival
@@ -27,6 +28,8 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
             put_in_office(setting, world, journal, state, world.elected.pop(state, world.government[state]))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
+    if _held(setting):
+        convene_bodies(setting, world, journal)
     for state, quantity, factor in setting.lent:
         stance = world.stances[quantity]
         stance[state] = factor * stance[setting.structure.leader]
@@ -90,3 +93,5 @@ def _take_office(setting: Setting, world: World, state: int, party: str) -> None
             for quantity, value in platform.values.items():
                 if quantity in world.stances:
                     world.stances[quantity][state] = value
+            if _held(setting):
+                add_shared_shifts(setting, world, state, tuple(platform.values))

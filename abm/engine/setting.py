@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR, month_number
-from abm.data.schema import BY_STATE, Case, ElectionRow, FrameworkRow, PlatformRow
+from abm.data.schema import BY_STATE, BodyVoteRow, Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.market.routes import design_around, through_hubs
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
@@ -109,6 +109,7 @@ class Setting:
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
     [state] in (0, 1); seats: name of the strategy that decides for a state (index);
     instruments: those beside lists that states choose themselves, in the order of the data;
+    body_votes: votes of bodies that several states share, by month of taking office;
     lent: stances that states take over from the leader, none but where a study closes a gap;
     recorded, tabled, shocks: by month, none but in a class game.
     """
@@ -148,6 +149,7 @@ class Setting:
     imposed: tuple[Imposed, ...]
     seats: Mapping[int, str]
     instruments: tuple[str, ...] = ()
+    body_votes: tuple[BodyVoteRow, ...] = ()
     lent: tuple[Lent, ...] = ()
     recorded: tuple[Recorded, ...] = ()
     tabled: tuple[Tabled, ...] = ()
@@ -317,6 +319,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         frameworks=_frameworks(experiment, case, variant),
         seats={structure.states.index(code): name for code, name in sorted(experiment.seats.items())},
         instruments=tuple(name for name in BY_STATE if name in experiment.instruments),
+        body_votes=tuple(row for row in case.body_votes if row.body in experiment.bodies),
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),
         recorded=recorded_decisions(experiment.decisions, structure.states),

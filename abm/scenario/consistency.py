@@ -21,6 +21,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_months(content, case, layer)
     _check_voters(content, case, layer)
     _check_elections(content, case, layer)
+    _check_bodies(content, case, layer)
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
     _check_imposed(content, case, layer)
@@ -32,7 +33,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants", "frameworks", "instruments"):
+    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies"):
         values = getattr(content, name) or []
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
@@ -98,6 +99,14 @@ def _check_voters(content: ExperimentFile, case: Case, layer: Layer) -> None:
             if code not in have:
                 problem = f"{key}: the case '{case.name}' has no election of '{code}'; it has those of"
                 raise ExperimentError(f"{layer.place((key, code))}: {problem} {', '.join(sorted(have))}")
+
+
+def _check_bodies(content: ExperimentFile, case: Case, layer: Layer) -> None:
+    known = list(dict.fromkeys(row.body for row in case.body_votes))
+    for code in content.bodies or []:
+        if code not in known:
+            problem = f"bodies: the case '{case.name}' has no vote of a body '{code}'"
+            raise ExperimentError(f"{layer.place(('bodies',))}: {problem}{_known(code, known)}")
 
 
 def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -69,6 +69,7 @@ class Experiment:
     replay_until: str
     outcomes: tuple[str, ...]
     elections_of: tuple[str, ...]
+    bodies: tuple[str, ...]
     probability_of_change: Mapping[str, float]
     frameworks: tuple[str, ...]
     protocols: Mapping[str, str]
@@ -177,6 +178,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         data_folder=data_folder,
         outcomes=tuple(content.outcomes),
         elections_of=tuple(content.elections_of),
+        bodies=tuple(content.bodies or ()),
         probability_of_change=dict(content.probability_of_change),
         frameworks=tuple(content.frameworks),
         protocols=dict(content.protocols),

@@ -200,6 +200,9 @@ class ExperimentFile(Strict):
     replay_until: NoMonth = Field(default="", description="first month in which states decide for themselves")
     outcomes: list[Outcome] = Field(default=["none"], min_length=1, description="who wins the elections")
     elections_of: list[str] = Field(default=[], description="codes of states whose people vote; none: the leader's")
+    bodies: list[str] | None = Field(
+        default=None, min_length=1, description="bodies that several states share whose votes count; none: no such vote"
+    )
     probability_of_change: dict[str, Strength] = Field(
         default={}, description="probability that the challenger wins, by code of state, in place of the case's"
     )

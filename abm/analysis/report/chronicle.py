@@ -31,6 +31,7 @@ _TOLD = (
     "reach",
     "election",
     "inauguration",
+    "body",
     "tariff",
     "retaliation",
     "imposed",
@@ -153,7 +154,7 @@ def event_table(
 def _events(results: Results, outcome: str) -> pd.DataFrame:
     """Return the events of an outcome; where nobody can lose an election, elections are not told."""
     events = results.main("events", outcome)
-    return events[~events["kind"].isin(("election", "inauguration"))] if outcome == "none" else events
+    return events[~events["kind"].isin(("election", "inauguration", "body"))] if outcome == "none" else events
 
 
 def _sentence(key: Key, background: Background, words: Words) -> str:
