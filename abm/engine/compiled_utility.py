@@ -32,8 +32,9 @@ _TERMS = ("security", "economic", "regime", "home", "alliance", "retaliation", "
 class Weights(NamedTuple):
     """What `Valuation` makes of sums, by the names used there; exponent: r of capability.
 
-    abroad: weight of trade taken by reach; followed: worth of delivering all that was asked; feared: loss at full
-    visibility; one_off: share of one-off costs not saved; first: cost of a first package, if begins.
+    own_sales: those over what the declared purpose makes of visibility; abroad: weight of trade taken by reach;
+    followed: worth of delivering all that was asked; feared: loss at full visibility; one_off: share of one-off costs
+    not saved; first: cost of a first package, if begins.
     """
 
     exponent: float
@@ -102,13 +103,13 @@ def weights_of(valuation: "Valuation") -> Weights:
         recovery=float(preferences.order_recovery),
         kept=float((1.0 - preferences.order_recovery) ** preferences.horizon),
         horizon=float(preferences.horizon),
-        norm=float(setting.switches.norm * preferences.norm_weight),
+        norm=float(stance.declared * setting.switches.norm * preferences.norm_weight),
         abroad=float(preferences.extraterritorial_norm),
         restricted_by_others=valuation.restricted_by_others,
         all_trade=valuation.all_trade,
         asked=valuation.asked,
         followed=float(stance.alliance * valuation.trust * stance.own_sales),
-        own_sales=stance.own_sales,
+        own_sales=stance.own_sales / stance.declared,
         feared=stance.exposure * stance.propensity,
         in_kind=float(preferences.reach_retaliation),
         one_off=float(1.0 - choice.precedent_saving * valuation.precedents),

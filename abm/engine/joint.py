@@ -96,7 +96,7 @@ class Joint:
         cost, norm, visible, delivered, moved = np.moveaxis(sums.flows, -2, 0)
         norm = preferences.norm_weight * switches.norm * norm
         stance = self._column
-        exposed = np.minimum(visible / np.maximum(stance.own_sales, _TINY), 1.0)
+        exposed = np.minimum(stance.declared * visible / np.maximum(stance.own_sales, _TINY), 1.0)
         begins = (sums.listed > 0.0) & ~self.controls_now
         first = self.setting.parameters.choice.first_cost * stance.own_sales
         zero = np.zeros(cost.shape)

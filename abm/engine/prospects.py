@@ -100,9 +100,11 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
     return dict.fromkeys(wants.TERMS, 0.0) | {
         "security": float(wants.security(np.array(found.military), np.array(found.growth), stance)),
         "economic": float(stance.economic_weight * economic + paid),
-        "regime": -stance.free_trade * float(norm),
+        "regime": -stance.free_trade * stance.declared * float(norm),
         "home": float(dependence(np.array(found.mature), stance.dependence) + rents(pi, 1.0, spent)),
-        "retaliation": stance.exposure * stance.propensity * _visible(setting, view, state, found.rulebook, levels),
+        "retaliation": stance.exposure
+        * stance.propensity
+        * _visible(setting, view, state, found.rulebook, stance.declared),
     }
 
 
@@ -125,12 +127,16 @@ def _public_money(setting: Setting, found: Prospect, state: int) -> float:
     )
 
 
-def _visible(setting: Setting, view: MonthView, state: int, rulebook: Rulebook, levels: dict[str, float]) -> float:
-    """Return what a state's rules and instruments show to the target, as a share of its trade, at most 1."""
+def _visible(setting: Setting, view: MonthView, state: int, rulebook: Rulebook, declared: float) -> float:
+    """Return what a state's rules and instruments show to the target, as a share of its trade, at most 1.
+
+    declared: what the declared purpose makes of it.
+    """
     trade = view.trade[state]
     named = np.where(rulebook.targeted[state], setting.parameters.preferences.targeted_visibility, 1.0)
     listed = (trade * rulebook.strictness[state] * named).sum() / (trade.sum() or 1.0)
-    return min(float(listed) + price.visible(levels, setting.parameters.instrument_prices), 1.0)
+    shown = float(listed) + price.visible(_levels(rulebook, state), setting.parameters.instrument_prices)
+    return min(declared * shown, 1.0)
 
 
 def _taken_by_persons(setting: Setting, view: MonthView, rulebook: Rulebook) -> Array:

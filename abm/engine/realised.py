@@ -49,6 +49,7 @@ def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.St
         propensity=float(table.retaliation_propensity[state]),
         own_sales=float(setting.own_sales[state]),
         dependence=float(weight * held["dependence"]),
+        declared=wants.declared_factor(held["breadth"], setting.switches.declared_purpose),
     )
 
 
@@ -150,7 +151,7 @@ def _retaliation(
     trade, restricted, targeted = rules
     named = np.where(targeted, setting.parameters.preferences.targeted_visibility, 1.0)
     sales = trade.sum(axis=-1)
-    visible = np.minimum((restricted * named).sum(axis=-1) / np.where(sales > 0.0, sales, 1.0), 1.0)
+    visible = np.minimum(stance.declared * (restricted * named).sum(axis=-1) / np.where(sales > 0.0, sales, 1.0), 1.0)
     hit = np.maximum(chronicle.stack("retaliation")[:, state], stance.propensity)
     return np.asarray(stance.exposure * hit * visible)
 

@@ -9,7 +9,7 @@ from abm.engine.market_phase import Rules, group_rules
 from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import campaign_ratio
 from abm.mechanisms.market.substitution import Buyers
-from abm.mechanisms.states.preferences import Stance
+from abm.mechanisms.states.preferences import Stance, declared_factor
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
@@ -117,6 +117,7 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         own_sales=float(view.trade[state].sum()),
         dependence=float(stances["dependence"][state] * setting.parameters.preferences.theta_common * table.gdp[state])
         / 12.0,
+        declared=declared_factor(float(stances["breadth"][state]), setting.switches.declared_purpose),
     )
 
 

@@ -97,7 +97,7 @@ class Valuation:
         at_rest, after = wants.expected_order(self.order, shares, preferences)
         lost = self.stance.open_order_value * (at_rest - after) * parts[..., Column.OUTSIDE_LINE]
         norm = switches.norm * preferences.norm_weight * parts[..., Column.NORM]
-        return np.asarray(-parts[..., Column.ECONOMIC] - self.stance.free_trade * (lost + norm))
+        return np.asarray(-parts[..., Column.ECONOMIC] - self.stance.free_trade * (lost + self.stance.declared * norm))
 
     @cached_property
     def weights(self) -> "Weights":
@@ -124,7 +124,7 @@ class Valuation:
         return wants.regime(order, norm, self.stance)
 
     def _retaliation(self, sums: Array) -> Array:
-        visible = np.minimum(sums[..., Column.VISIBLE] / self.stance.own_sales, 1.0)
+        visible = np.minimum(self.stance.declared * sums[..., Column.VISIBLE] / self.stance.own_sales, 1.0)
         in_kind = self.setting.parameters.preferences.reach_retaliation * sums[..., Column.TAKEN]
         return np.asarray(self.stance.exposure * self.stance.propensity * visible + in_kind)
 

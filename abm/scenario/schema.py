@@ -104,6 +104,9 @@ class Switches(Strict):
     toughness_bidding: Strength = Field(default=0.0, description="parties outbid each other in toughness before a vote")
     concept_pull: Strength = Field(default=0.0, description="partners' security concepts draw each other nearer")
     widening: Strength = Field(default=1.0, description="security concepts widen as the target's industry rises")
+    declared_purpose: Strength = Field(
+        default=0.0, description="a broader declared purpose makes measures dearer to the norm and more visible"
+    )
     precedent: bool = Field(default=False, description="each measure makes the next cheaper")
     rationing: Literal["sensitive_first", "uniform"] = Field(
         default="sensitive_first", description="which buyers are refused first"

@@ -20,6 +20,7 @@ TURNED = {
     "distrust": "0.0",
     "concept_pull": "0.05",
     "widening": "0.0",
+    "declared_purpose": "1.0",
     "precedent": "true",
     "rationing": "'uniform'",
     "request": "false",

@@ -2,7 +2,7 @@
 
     U = security - economic + regime + home + alliance - retaliation + transfers - one_off
     security    theta*(military denial + beta*growth denial)
-    regime      phi*(V*R - n(own measures)), R the strength of the open trade order, expected over the horizon
+    regime      phi*(V*R - d*n(own measures)), R the open trade order at the horizon, d by the declared purpose
     alliance    alpha*trust*(own sales)*sqrt(delivered / asked), both weighted by the leader's security gain
     home        rents of tariffs, and less dependence on the target's mature goods (`home.py`)
 
@@ -18,8 +18,8 @@ import numpy.typing as npt
 from abm.mechanisms.states.parameters import PreferenceParams
 
 __all__ = [
-    "COSTS", "TERMS", "Stance", "alliance", "expected_order", "horizon_weight", "next_order", "regime", "security",
-    "worth",
+    "COSTS", "TERMS", "Stance", "alliance", "declared_factor", "expected_order", "horizon_weight", "next_order",
+    "regime", "security", "worth",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -31,7 +31,8 @@ COSTS = ("economic", "retaliation", "one_off")
 class Stance(NamedTuple):
     """One state's stance: theta, breadth beta, free trade phi, alliance alpha, weights, its scale, and dependence.
 
-    theta, dependence (delta*theta_common*GDP/12), open_order_value, exposure, own_sales in USD million a month.
+    theta, dependence (delta*theta_common*GDP/12), open_order_value, exposure, own_sales in USD million a month;
+    declared: factor that the declared purpose puts on the norm cost and the visibility of own measures, 1 without.
     """
 
     theta: float
@@ -45,6 +46,15 @@ class Stance(NamedTuple):
     propensity: float
     own_sales: float
     dependence: float
+    declared: float = 1.0
+
+
+def declared_factor(breadth: float, strength: float) -> float:
+    """Return what a declared purpose puts on norm cost and visibility: 1 for diversion to arms alone, more if systemic.
+
+    breadth: the declared breadth of the concept in [0, 1]; strength: of the switch, 0 takes the difference away.
+    """
+    return 1.0 + strength * breadth
 
 
 def security(military: Array, growth: Array, stance: Stance) -> Array:
@@ -81,8 +91,8 @@ def expected_order(strength: float, restricted_share: Array, params: PreferenceP
 
 
 def regime(order: Array, norm_cost: Array, stance: Stance) -> Array:
-    """Return phi*(V*R - n); dU/dR has the sign of phi."""
-    return np.asarray(stance.free_trade * (stance.open_order_value * order - norm_cost))
+    """Return phi*(V*R - d*n); dU/dR has the sign of phi."""
+    return np.asarray(stance.free_trade * (stance.open_order_value * order - stance.declared * norm_cost))
 
 
 def alliance(delivered: Array, asked: Array | float, trust: Array | float, stance: Stance) -> Array:
