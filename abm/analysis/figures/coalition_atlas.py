@@ -37,15 +37,25 @@ def coalition_atlas(atlas: Any, told: dict[str, Any], ax: Axes | None = None, wo
                 label = words.text(f"text.atlas_{name}")
                 look: dict[str, Any] = {"s": size, "color": COLOURS[colour], "marker": marker, "linewidths": 0.8}
                 ax.scatter(atlas.military[at], gain[at], label=label, **look)
-        for key, label in _NAMED:
-            _name(ax, told[key], words.text(f"text.{label}"), float(np.median(atlas.military)))
-        ax.margins(y=0.1)
+        for key, label in _labels(told, words).items():
+            _name(ax, told[key], label, float(np.median(atlas.military)))
+        ax.margins(y=0.16)
         ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         ax.set_xlabel(words.text("text.atlas_axis_denial"))
         ax.set_ylabel(words.text("text.atlas_axis_worth"))
         ax.legend(loc="upper left", frameon=False)
     return ax
+
+
+def _labels(told: dict[str, Any], words: Words) -> dict[str, str]:
+    """Return what each coalition worth naming is called, by its key; one that is several is called all of them."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    for key, name in _NAMED:
+        members, label = tuple(told[key]["members"]), words.text(f"text.{name}")
+        first, before = found.get(members, (key, ""))
+        found[members] = first, f"{before}{words.text('text.comma')}{label}" if before else label
+    return dict(found.values())
 
 
 def _largest(ax: Axes, atlas: Any, gain: np.ndarray, words: Words) -> None:
