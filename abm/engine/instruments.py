@@ -4,7 +4,7 @@ Which ones is said by the experiment; without any nobody chooses one. Each is we
 the state's utility with it in force against without, by the terms that lists are weighed by. Those that the leader has
 in force count as asked of whoever it asks for lists, by what they would bring the leader; a state that follows there
 too has more of its alliance. In a meeting all members that could adopt weigh it together, each as if all of them did.
-A state drafts where it has no legal basis, gives notice, and keeps what it has pledged in a framework to its sunset.
+A state drafts where it has no legal basis, gives notice, and keeps what its government has pledged to the sunset.
 Left out: slack in an instrument (it stands in law, in the open), and errors of judgement. What an experiment imposes is
 no choice, and a seat decides on lists alone.
 """
@@ -123,7 +123,7 @@ def _put_to_vote(meeting: Meeting, name: str, joining: list[int], agreement: str
     for state in joining if agreed else ():
         effective = _announce(setting, world, meeting.journal, state, name, agreement)
         until = effective + int(setting.parameters.promises.standing)
-        world.pledged[state, name] = until
+        world.pledged[state, name] = until, world.government[state]
         meeting.journal.note(
             world.month,
             "commit",
@@ -156,7 +156,11 @@ def _free(setting: Setting, world: World, states: Sequence[int], names: Sequence
         for measure in setting.imposed
         if measure.begins <= world.month and not 0 < measure.ends <= world.month
     }
-    pledged = {key for key, until in world.pledged.items() if world.month < until}
+    pledged = {
+        (state, name)
+        for (state, name), (until, government) in world.pledged.items()
+        if world.month < until and government == world.government[state]
+    }
     taken = awaited | imposed | pledged
     return [
         (state, name)

@@ -123,8 +123,8 @@ class World:
     answer_due [state]: month in which the target answers the state's rules (0: none due);
     founded, refused [state]: month in which a state founded a framework, and in which the leader last refused its offer
     (0 before);
-    awaited: instruments beside lists that states have announced; pledged: month until before which a state (index) has
-    pledged to keep one in force, by its name.
+    awaited: instruments beside lists that states have announced; pledged: by state (index) and instrument the month
+    until before which it has pledged to keep it in force, and the government that did.
     """
 
     month: int
@@ -162,4 +162,4 @@ class World:
     founded: npt.NDArray[np.intp]
     refused: npt.NDArray[np.intp]
     awaited: list[AwaitedInstrument] = dataclasses.field(default_factory=list)
-    pledged: dict[tuple[int, str], int] = dataclasses.field(default_factory=dict)
+    pledged: dict[tuple[int, str], tuple[int, str]] = dataclasses.field(default_factory=dict)

@@ -1,11 +1,13 @@
 """Instruments beside lists as choices: lawful, priced, recorded with terms, pledged in frameworks, off by default."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from abm.core import compiled
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.schema import BY_STATE
@@ -104,6 +106,33 @@ def test_without_a_price_more_is_taken_up_than_at_the_highest(case: Case, short:
         for values in ((0.0, 0.0), (0.01, 0.005))
     )
     assert free > dear
+
+
+def test_a_new_government_is_not_bound_by_what_its_predecessor_pledged(chosen: GeoeconomicModel) -> None:
+    from abm.engine.instruments import _free
+
+    setting, world = chosen.setting, copy.deepcopy(chosen.world)
+    (state, name), (until, government) = next(iter(world.pledged.items()))
+    world.month, world.awaited = until - 1, []
+    assert government == world.government[state]
+    assert (state, name) not in _free(setting, world, [state])
+    world.government[state] = "others"
+    assert (state, name) in _free(setting, world, [state])
+
+
+@pytest.mark.skipif(not compiled.installed(), reason="kernels are not installed")
+def test_compiled_kernels_choose_the_same(case: Case, short: Short) -> None:
+    found = []
+    for kernels in (False, True):
+        compiled.use(kernels)
+        try:
+            found.append(simulate(short(EVERY, months=26), case, "none", 1).tables["events"])
+        finally:
+            compiled.use(False)
+    one, other = (
+        list(zip(*(events[key] for key in ("month", "kind", "actor", "reason")), strict=True)) for events in found
+    )
+    assert one == other
 
 
 def test_what_the_leader_has_counts_as_asked_and_weighs_with_trust(chosen: GeoeconomicModel) -> None:
