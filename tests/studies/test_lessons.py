@@ -176,3 +176,51 @@ def test_the_lesson_of_broken_promises(played: Played) -> None:
     assert f"the rise is {np.median((unwatched - nobody)[:, FOLLOW]):.2f}" in told
     paid = f"{np.median(unwatched[:, PAID]):.0f} a month in USD million against {np.median(watched[:, PAID]):.0f}"
     assert paid in told
+
+
+Taken = dict[str, set[tuple[str, str]]]
+
+
+def taken_up(job: tuple[str, str, int]) -> tuple[Taken, dict[str, float]]:
+    """Return who put which instrument into force and who gave which up, by kind of event, and leakage, of one run."""
+    compiled.use(compiled.installed())
+    name, outcome, seed = job
+    experiment = load_experiment(name)
+    tables = simulate(experiment, load_case(experiment.data_folder), outcome, seed).tables
+    events = tables["events"]
+    rows = list(zip(events["kind"], events["actor"], events["reason"], strict=True))
+    kinds = ("instrument_effective", "instrument_given_up")
+    taken = {kind: {(actor, reason) for told, actor, reason in rows if told == kind} for kind in kinds}
+    measures = ("real_leakage", "leakage_transshipment")
+    return taken, {measure: float(tables["runs"][measure][0]) for measure in measures}
+
+
+def test_the_lesson_of_instruments_by_choice() -> None:
+    names = ("instruments_by_choice", "us_election_2024")
+    jobs = [(name, outcome, seed) for name in names for outcome in ("continuity", "change") for seed in SEEDS]
+    with ProcessPoolExecutor(available_workers(), get_context("spawn")) as pool:
+        found = list(pool.map(taken_up, jobs, chunksize=5))
+    stays, changes, stays_without, _ = (found[20 * k : 20 * k + 20] for k in range(4))
+    told = lesson("instruments_by_choice")
+
+    def count(runs: Sequence[tuple[Taken, dict[str, float]]], kind: str, *wanted: tuple[str, str]) -> int:
+        return sum(set(wanted) <= taken[f"instrument_{kind}"] for taken, _ in runs)
+
+    four = [(state, "anti_circumvention") for state in ("US", "JP", "NL", "KR")]
+    assert f"pursue re-export (all four in {count(stays, 'effective', *four)} of 20 seeds)" in told
+    less = sum(
+        a["leakage_transshipment"] < b["leakage_transshipment"]
+        for (_, a), (_, b) in zip(stays, stays_without, strict=True)
+    )
+    assert f"trans-shipment falls (in {less} of 20)" in told
+    limits = [{state for state, name in taken["instrument_effective"] if name == "outbound"} for taken, _ in stays]
+    assert f"stay the leader's (in {sum(states == {'US'} for states in limits)} of 20)" in told
+    dear = {"subsidy", "joint_development", "data_sharing"}
+    nobody = sum(not dear & {name for _, name in taken["instrument_effective"]} for taken, _ in stays)
+    assert f"shares licence data (in {nobody} of 20)" in told
+    assert f"history left it (in {count(stays, 'given_up', ('US', 'persons'))} of 20)" in told
+    more = np.array(
+        [a["real_leakage"] - b["real_leakage"] for (_, a), (_, b) in zip(stays, stays_without, strict=True)]
+    )
+    assert f"leakage is {np.median(more):.2f} higher than where nobody chooses (in {(more > 0).sum()} of 20)" in told
+    assert f"takes the rule up again (in {count(changes, 'effective', ('US', 'persons'))} of 20)" in told
