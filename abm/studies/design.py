@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from abm.core.errors import YardfenceError
+from abm.scenario.faults import fault
+from abm.scenario.reading import Layer
 from abm.scenario.study import Sample, SampledKey, Study
 from abm.scenario.study_schema import MORRIS_LEVELS
 
@@ -35,7 +36,7 @@ class Design:
         self.points = count_points(study)
         self._grid = study.grid
         self._keys = study.keys
-        self._sample = _drawn(study.sample) if study.sample else np.zeros((1, 0))
+        self._sample = _drawn(study.sample, study.layer) if study.sample else np.zeros((1, 0))
 
     def values(self, point: int) -> dict[str, Any]:
         """Return the values of a point by key."""
@@ -62,19 +63,20 @@ def _count_rows(sample: Sample) -> int:
     return points * (keys + 2)
 
 
-def _drawn(sample: Sample) -> Array:
+def _drawn(sample: Sample, layer: Layer) -> Array:
     """Return the values of a sample, [row, key]."""
-    unit = _unit_sample(sample)
+    unit = _unit_sample(sample, layer)
     return np.stack([_stretched(unit[:, place], key) for place, key in enumerate(sample.keys)], axis=1)
 
 
-def _unit_sample(sample: Sample) -> Array:
-    """Return SALib's sample of the unit cube, [row, key]."""
+def _unit_sample(sample: Sample, layer: Layer) -> Array:
+    """Return SALib's sample of the unit cube, [row, key]; layer: where the method was written."""
     try:
         from SALib.sample import latin, morris, sobol
     except ImportError:
+        wants = f"= '{sample.method}' needs SALib, which is not installed"
         cure = "install it with: pip install 'yardfence[study]'"
-        raise YardfenceError(f"sample.method = '{sample.method}' needs SALib, which is not installed; {cure}") from None
+        raise fault(layer, ("sample", "method"), f"{wants}; {cure}") from None
     names = [key.key for key in sample.keys]
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     methods: dict[str, Callable[[], Array]] = {

@@ -79,5 +79,8 @@ def test_sobol_wants_a_power_of_two(tmp_path: Path) -> None:
 
 def test_without_salib_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "SALib.sample", None)
-    with pytest.raises(YardfenceError, match=r"pip install 'yardfence\[study\]'"):
+    with pytest.raises(
+        YardfenceError,
+        match=r"small.toml, line 8: sample.method = 'morris' needs SALib.* pip install 'yardfence\[study\]'",
+    ):
         Design(sampled(tmp_path, "morris"))
