@@ -252,6 +252,15 @@ def test_other_data_are_refused(copied: Path) -> None:
         merge(copied)
 
 
+def test_an_interrupted_merge_says_how_to_go_on(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("abm.studies.sweep.merge_parts", interrupt)
+    with pytest.raises(Stopped, match=f"what is done is kept, go on with: yardfence merge {copied}"):
+        merge(copied)
+
+
 def test_runs_made_twice_must_agree(copied: Path) -> None:
     part = parts_of(copied)[0][0].path
     twin = part.with_name("000000-0123456789ab.runs.parquet")
