@@ -74,6 +74,7 @@ def simulate_closed(experiment: Any, case: Case, outcome: str, seed: int, varian
     for _ in range(setting.months):
         model.step()
     operation = judge(setting, model.chronicle).layers.operation[setting.free_from - setting.first :]
+    model.let_go()
     means = [
         float(column[~np.isnan(column)].mean()) if not np.isnan(column).all() else np.nan for column in operation.T
     ]

@@ -38,3 +38,10 @@ class GeoeconomicModel(mesa.Model[StateAgent | FirmAgent, Any]):
         self.world.month = self.setting.first + len(self.chronicle.months)
         for phase in PHASES:
             phase(self.setting, self.world, self.journal, self.chronicle)
+
+    def let_go(self) -> None:
+        """Let go of the world and of what was noted of it, once a run is judged.
+
+        Mesa's model and its agents hold each other, and would hold megabytes until Python looks for such circles.
+        """
+        del self.setting, self.world, self.journal, self.chronicle

@@ -36,4 +36,6 @@ def simulate(experiment: Any, case: Case, outcome: str, seed: int, variant: str 
     model = GeoeconomicModel(setting, agents=experiment.agents)
     for _ in range(setting.months):
         model.step()
-    return Records(outcome, variant, seed, lay_out(setting, model.world, model.chronicle, model.journal))
+    tables = lay_out(setting, model.world, model.chronicle, model.journal)
+    model.let_go()
+    return Records(outcome, variant, seed, tables)

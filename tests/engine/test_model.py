@@ -1,5 +1,7 @@
 """States and firms work as Mesa users expect."""
 
+import gc
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from abm.data import Case
 from abm.engine.agents import FirmAgent, StateAgent
 from abm.engine.model import GeoeconomicModel
+from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 
 Short = Callable[..., Any]
@@ -49,3 +52,19 @@ def test_select_and_agg_read_the_world(model: GeoeconomicModel) -> None:
 def test_fringe_firms_become_agents_where_all_are_asked_for(case: Case, short: Short) -> None:
     model = GeoeconomicModel(build_setting(short(months=2), case, "none", 1, "main"), agents="all")
     assert len(model.agents_by_type[FirmAgent]) == len(case.firms)
+
+
+def test_a_run_that_is_over_holds_next_to_nothing_until_the_collector_comes(case: Case, short: Short) -> None:
+    experiment = short(months=12)
+    simulate(experiment, case, "none", 1)
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for seed in (2, 3, 4):
+            simulate(experiment, case, "none", seed)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert held / 3 < 250_000  # bytes a run; with all its months it would be a million
