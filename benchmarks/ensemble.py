@@ -1,10 +1,9 @@
 """Print what studies cost: `python benchmarks/ensemble.py [RUNS] [--compiled]` (default 200 runs of the lead case).
 
 Runs a second by one worker and by two, and their parallel efficiency; what the machinery of a study takes beside its
-runs; how the memory of a worker grows; and the same runs through `mesa.batch_run` in one process.
+runs; and the same runs through `mesa.batch_run` in one process.
 """
 
-import resource
 import sys
 import tempfile
 import time
@@ -62,18 +61,16 @@ class Lead(GeoeconomicModel):
 
 
 class Timed:
-    """`simulate`, with the time it takes and the memory of the process after each run."""
+    """`simulate`, with the time it takes."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.megabytes: list[float] = []
 
     def __call__(self, *arguments: Any) -> Records:
         """Run, and take note."""
         begin = time.perf_counter()
         records = simulate(*arguments)
         self.seconds += time.perf_counter() - begin
-        self.megabytes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)
         return records
 
 
@@ -128,8 +125,6 @@ def main(runs: int, kernels: bool) -> None:
         print(f"parallel efficiency from 1 to 2 workers: {by_workers[1] / (2.0 * by_workers[2]):.0%}", flush=True)
         whole, timed = in_this_process(folder / "here", study, kernels)
         print(f"in this process: {whole:.1f} s; machinery {1.0 - timed.seconds / whole:.1%}", flush=True)
-        early, late = timed.megabytes[len(timed.megabytes) // 10], timed.megabytes[-1]
-        print(f"memory: {early:.0f} MB after a tenth of the runs, {late:.0f} MB at the end ({late / early - 1.0:+.1%})")
         batch = through_batch_run(runs)
         print(f"the same through mesa.batch_run: {batch:.1f} s ({batch / whole:.2f} times as long)")
 
