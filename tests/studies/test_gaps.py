@@ -34,7 +34,7 @@ def case(experiment: Experiment) -> Case:
 
 @pytest.fixture(scope="module")
 def divisions(experiment: Experiment, case: Case) -> list[Division]:
-    return divide(experiment, case)
+    return divide(experiment, case, workers=2)
 
 
 def positions(case: Case) -> tuple[int, int]:
@@ -83,8 +83,9 @@ def test_the_gap_is_that_of_the_run_itself(experiment: Experiment, case: Case, d
     assert row.values["unexplained"] == 1.0 - row.follow_through[-1]
 
 
-def test_workers_change_nothing(experiment: Experiment, case: Case, divisions: list[Division]) -> None:
-    assert divide(experiment, case, workers=2) == divisions
+def test_workers_change_nothing(case: Case, divisions: list[Division]) -> None:
+    one = load_experiment("classroom_three_states", ["seeds=1", "months=27"])
+    assert divide(one, case, workers=1) == [row for row in divisions if row.seed == 1]
 
 
 def test_no_gaps_give_no_shares(case: Case) -> None:
