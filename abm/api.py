@@ -7,7 +7,7 @@ results.runs, results.months        # pandas frames
 """
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from abm.records import Results, read_results
@@ -86,21 +86,27 @@ def judge_strategies(
     command: Sequence[str] = (),
     advance: Callable[[], None] = lambda: None,
     resume: str | Path | None = None,
+    on: str = "local",
+    settings: Mapping[str, str] | None = None,
 ) -> Path:
     """Judge the strategies of the state that `judged` names over its worlds; return the folder of what came of it.
 
     It holds worlds.csv, tables of regret and robustness, figures and strategies.html. out: where the folder
     `<experiment>/strategies-<start time>-<digest>` goes; resume: a folder to go on with instead, which may be whole;
-    advance: called after each world; the other arguments are those of `run`. Raises YardfenceError.
+    advance: called after each world; on: local or dask, settings: of Dask (address); the other arguments are those of
+    `run`. Raises YardfenceError.
     """
     from abm.analysis.strategies.page import write_strategies
     from abm.analysis.words import load_words
     from abm.studies import strategies
+    from abm.studies.judged_runners import Runner
 
     load_words(language)
     command = command or _call("strategies", experiment, language)
+    runner = Runner(on, workers, settings or {})
+    runner.check()
     folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
-    strategies.judge_worlds(experiment, folder, workers, advance)
+    strategies.judge_worlds(experiment, folder, runner, advance)
     write_strategies(folder, language, experiment.data_folder)
     return folder
 

@@ -7,8 +7,23 @@ from typing import Annotated
 
 import typer
 
-from abm.cli.options import Count, File, Json, Kept, Language, Out, Settings, Tongue, Workers, kept_settings
+from abm.cli.options import (
+    Count,
+    File,
+    Json,
+    Kept,
+    Language,
+    On,
+    Out,
+    Place,
+    Settings,
+    Tasks,
+    Tongue,
+    Workers,
+    kept_settings,
+)
 from abm.cli.progress import progress
+from abm.cli.sweeping import pairs
 
 __all__ = ["strategies"]
 
@@ -22,6 +37,8 @@ def strategies(
     resume: Annotated[
         Path | None, typer.Option("--resume", metavar="DIR", help="Go on with a folder, or write its page anew.")
     ] = None,
+    on: On = Place.LOCAL,
+    tasks: Tasks = None,
     kept: Kept = None,
     trials: Annotated[
         bool, typer.Option("--trials", help="Play the first seed again with every headline assumption changed.")
@@ -46,7 +63,9 @@ def strategies(
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]
-        folder = api.judge_strategies(experiment, out, workers, lang.value, command, advance, resume)
+        folder = api.judge_strategies(
+            experiment, out, workers, lang.value, command, advance, resume, on.value, pairs(tasks)
+        )
     _tell(folder, lang.value, as_json=as_json)
 
 

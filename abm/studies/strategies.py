@@ -17,12 +17,13 @@ from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.core.shell import argument
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
-from abm.engine.ensemble import Task, available_workers, simulate_all
+from abm.engine.ensemble import Task, available_workers
 from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_named
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.studies.judged_file import HEAD, append, keep_whole, only_writer, rows_of_world
+from abm.studies.judged_runners import HERE, Runner, play
 from abm.studies.run_experiment import config_text
 from abm.studies.strategy_world import draws_of, tell_median_world
 
@@ -56,9 +57,9 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
 
 
 def judge_worlds(
-    experiment: Experiment, folder: Path, workers: int | None = None, advance: Callable[[], None] = lambda: None
+    experiment: Experiment, folder: Path, runner: Runner = HERE, advance: Callable[[], None] = lambda: None
 ) -> None:
-    """Have the worlds of a folder done that are not yet; the same table comes out for any number of workers.
+    """Have the worlds of a folder done that are not yet; the same table comes out whoever plays them.
 
     Kernels are those the folder was begun with. Raises YardfenceError, ResultsError where the folder holds another
     study, Stopped where it is interrupted.
@@ -66,15 +67,15 @@ def judge_worlds(
     tasks = _tasks(experiment)
     case = load_case(experiment.data_folder)
     split = split_fringe(case, experiment.fringe_rows)
-    number = available_workers() if workers is None else workers
+    runner.check()
     try:
         with only_writer(folder):
             done = _done(experiment, folder, tasks)
             for _ in range(done):
                 advance()
-            for records in simulate_all(experiment, split, tasks[done:], number, advance, simulate_strategies):
+            for records in play(experiment, split, tasks[done:], runner, advance, simulate_strategies):
                 append(folder / WORLDS, rows_of_world(records))
-            tell_median_world(experiment, case, folder, number)
+            tell_median_world(experiment, case, folder, runner)
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with --resume {argument(folder)}") from None
 

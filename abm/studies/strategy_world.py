@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from abm.data import Case
-from abm.engine.ensemble import Task, simulate_all
+from abm.engine.ensemble import Task
 from abm.engine.gaps import GAPS
 from abm.engine.judged_worlds import name_of_world
 from abm.engine.told_worlds import simulate_closed_strategies, simulate_events
@@ -22,6 +22,7 @@ from abm.metrics.shapley import shapley_values
 from abm.records import write_json
 from abm.scenario import Experiment
 from abm.scenario.assumed import MAIN
+from abm.studies.judged_runners import Runner, play
 
 __all__ = ["EVENTS", "GAPS_TABLE", "MEDIAN", "draws_of", "median_world", "tell_median_world"]
 
@@ -48,7 +49,7 @@ def median_world(rows: Iterable[Mapping[str, str]]) -> tuple[int, int]:
     return ordered[(len(ordered) - 1) // 2]
 
 
-def tell_median_world(experiment: Experiment, case: Case, folder: Path, workers: int) -> None:
+def tell_median_world(experiment: Experiment, case: Case, folder: Path, runner: Runner) -> None:
     """Write events.csv, gaps.csv (unless switched off) and median.json into a folder of judged worlds.
 
     case: with its fringe not yet split. Nothing is done where they are there.
@@ -67,7 +68,7 @@ def tell_median_world(experiment: Experiment, case: Case, folder: Path, workers:
         tasks = [Task(outcomes, f"{subset}/{name}", seed) for subset in range(_SUBSETS)]
         worlds = [
             records.tables["follow_through"]
-            for records in simulate_all(experiment, case, tasks, workers, simulate=simulate_closed_strategies)
+            for records in play(experiment, case, tasks, runner, lambda: None, simulate_closed_strategies)
         ]
         _write(folder / GAPS_TABLE, ("outcome", "strategy", *_GAP_COLUMNS), _divided(worlds))
     write_json(folder / MEDIAN, {"draw": draw, "seed": seed})

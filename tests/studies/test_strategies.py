@@ -32,6 +32,7 @@ from abm.scenario import Experiment, load_experiment
 from abm.scenario.assumed import TRIALS as TRIALS_BY_NAME
 from abm.scenario.schema import Switches, Trial
 from abm.studies.judged_file import only_writer
+from abm.studies.judged_runners import Runner
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
@@ -49,7 +50,7 @@ def experiment(*overrides: str) -> Experiment:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = begin_study(experiment(), tmp_path_factory.mktemp("judged"))
-    judge_worlds(experiment(), made, workers=1)
+    judge_worlds(experiment(), made, Runner(workers=1))
     write_strategies(made)
     return made
 
@@ -152,7 +153,7 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
     again = begin_study(experiment(), tmp_path)
     lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
     (again / WORLDS).write_text("".join([*lines[:50], lines[50][:9]]), encoding="utf-8", newline="\n")
-    judge_worlds(experiment(), again, workers=1)
+    judge_worlds(experiment(), again, Runner(workers=1))
     for name in (WORLDS, DRAWS, "events.csv", "gaps.csv", "median.json"):
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -175,16 +176,32 @@ def test_a_spoilt_file_of_worlds_is_refused_in_a_line(
     lines = (folder / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
     (again / WORLDS).write_text("".join(spoil(lines)), encoding="utf-8", newline="\n")
     with pytest.raises(ResultsError, match=f"line {line}: not what this study writes there"):
-        judge_worlds(experiment(), again, workers=1)
+        judge_worlds(experiment(), again, Runner(workers=1))
     (again / "provenance.json").write_text("[]", encoding="utf-8")
     with pytest.raises(ResultsError, match="holds no study of strategies"):
-        judge_worlds(experiment(), again, workers=1)
+        judge_worlds(experiment(), again, Runner(workers=1))
 
 
 def test_a_second_process_does_not_write_to_the_same_folder(folder: Path) -> None:
     with only_writer(folder), pytest.raises(ResultsError, match="another process works in"):
         judge_worlds(experiment(), folder)
     judge_worlds(experiment(), folder)
+
+
+def test_a_dask_cluster_plays_the_same_worlds(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    few = experiment("judged.draws=1", "seeds=1", "judged.gaps=false", 'judged.variants=["main"]')
+    tables = []
+    for on in ("local", "dask"):
+        made = begin_study(few, tmp_path / on)
+        judge_worlds(few, made, Runner(on, 1))
+        tables.append((made / WORLDS).read_bytes())
+    assert tables[0] == tables[1]
+
+
+def test_slurm_plays_no_judged_worlds_and_says_what_does() -> None:
+    with pytest.raises(YardfenceError, match="are played here or on Dask"):
+        Runner("slurm").check()
 
 
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:

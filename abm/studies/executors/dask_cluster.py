@@ -17,7 +17,7 @@ from abm.records.manifest import MANIFEST, Manifest
 from abm.studies.executors.base import Work, worker_environment
 from abm.studies.shards import Errand, run_shard
 
-__all__ = ["Dask"]
+__all__ = ["Dask", "client_of"]
 
 
 class Dask:
@@ -43,7 +43,7 @@ class Dask:
         sizes = Manifest(work.folder / MANIFEST).sizes()
         lost: list[str] = []
         with ExitStack() as stack:
-            client = stack.enter_context(_client(work, stack))
+            client = stack.enter_context(client_of(work, stack))
             errands = [Errand(work.folder, shard, work.retry_failed) for shard in work.shards]
             futures = {client.submit(run_shard, errand, pure=False): errand.shard for errand in errands}
             for future in as_completed(futures):
@@ -56,7 +56,7 @@ class Dask:
         return ""
 
 
-def _client(work: Work, stack: ExitStack) -> Any:
+def client_of(work: Work, stack: ExitStack) -> Any:
     """Return a client of the cluster that was named, or of one made for this."""
     from distributed import Client, LocalCluster
 
