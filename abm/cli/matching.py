@@ -27,7 +27,7 @@ def match(
 ) -> None:
     """Keep the draws whose run passes the facts of adoption; write the set other experiments use, with a page."""
     from abm import api
-    from abm.analysis.match.page import match_sentences
+    from abm.analysis.match.page import match_sentences, page_name
     from abm.analysis.words import load_words
     from abm.core import compiled
     from abm.scenario import load_experiment
@@ -41,4 +41,4 @@ def match(
     found = json.loads((folder / "match.json").read_text(encoding="utf-8"))
     for sentence in match_sentences(found, load_words(lang.value)):
         print(sentence)
-    print(f"{PHRASES[lang.value]['results']} {folder / 'match.html'}")
+    print(f"{PHRASES[lang.value]['results']} {folder / page_name(lang.value)}")

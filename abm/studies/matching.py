@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case
@@ -51,7 +52,11 @@ MISSING, OTHERS = "adopters_missing", "others_adopting"
 KEPT = "kept.toml"
 # With fewer draws than this the ends of what survives are luck, and too little is said to survive.
 ENOUGH = 20
-_SPANS = ("stance", "drawn_low", "drawn_high", "kept_low", "kept_median", "kept_high", "share_of_range")
+_SPANS = (
+    *("stance", "drawn_low", "drawn_high", "kept_low", "kept_p25", "kept_median", "kept_p75", "kept_high"),
+    *("share_of_range", "place", "place_by_luck"),
+)
+_QUARTERS = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -206,16 +211,32 @@ def write_match_tables(
 
 
 def _spans(match: Match, rows: Sequence[dict[str, float]]) -> list[list[Any]]:
-    """Return for each stance by _SPANS what was drawn and what is kept of it; empty where nothing is."""
+    """Return for each stance by _SPANS what was drawn and what is kept of it; empty where nothing is.
+
+    place: mean place of the kept draws in the order of all, 0 to 1, 0.5 where keeping does not lean; place_by_luck: the
+    standard deviation of that place if so many draws were kept by lot.
+    """
     found = []
     for name in (name for name in rows[0] if "." in name):
         drawn = np.array([row[name] for row in rows])
         kept = drawn[list(match.kept)]
-        low, median, high = (kept.min(), np.median(kept), kept.max()) if len(kept) else (math.nan,) * 3
+        ends = np.percentile(kept, _QUARTERS) if len(kept) else np.full(len(_QUARTERS), math.nan)
         width = drawn.max() - drawn.min()
-        share = (high - low) / width if width > 0.0 else math.nan
-        found.append([name, *(_told(float(end)) for end in (drawn.min(), drawn.max(), low, median, high, share))])
+        share = (ends[-1] - ends[0]) / width if width > 0.0 else math.nan
+        told = (drawn.min(), drawn.max(), *ends, share, *_place(drawn, match.kept))
+        found.append([name, *(_told(float(value)) for value in told)])
     return found
+
+
+def _place(drawn: npt.NDArray[np.float64], kept: Sequence[int]) -> tuple[float, float]:
+    """Return the mean place of kept draws among all, and its standard deviation by lot without replacement."""
+    count, all_of_them = len(kept), len(drawn)
+    if not count or all_of_them == 1:
+        return math.nan, math.nan
+    order = drawn.argsort(kind="stable").argsort(kind="stable")
+    place = float((order[list(kept)] + 0.5).mean()) / all_of_them
+    by_luck = math.sqrt((all_of_them + 1) * (all_of_them - count) / (12.0 * count)) / all_of_them
+    return place, by_luck
 
 
 def _told(value: float) -> float | str:

@@ -67,7 +67,7 @@ def test_what_is_written_is_what_was_found(tmp_path: Path) -> None:
 
 def written(tmp_path: Path, kept: tuple[int, ...], draws: int) -> Path:
     """Return a folder as matching writes it, with draws made up."""
-    folder = tmp_path / f"{len(kept)}"
+    folder = tmp_path / f"{len(kept)} of {draws}"
     folder.mkdir()
     experiment = load_experiment("sme_2022_endogenous")
     rng = np.random.default_rng(1)
@@ -99,6 +99,20 @@ def test_spans_are_those_of_the_kept_draws(tmp_path: Path) -> None:
     assert (spans["kept_low"], spans["kept_high"]) == (kept.min(), kept.max())
     assert spans["kept_median"] == kept.median()
     assert 0.0 < spans["share_of_range"] < 1.0
+    assert spans["kept_low"] <= spans["kept_p25"] <= spans["kept_median"] <= spans["kept_p75"] <= spans["kept_high"]
+
+
+def test_a_planted_lean_is_told_and_lot_is_not(tmp_path: Path) -> None:
+    """Kept are the draws with the highest breadth of one state: its place is high, its mirror's low."""
+    values = np.random.default_rng(1).random(60)
+    high = tuple(sorted(np.argsort(values)[-25:].tolist()))
+    folder = written(tmp_path, high, 60)
+    spans = pd.read_csv(folder / "stances.csv").set_index("stance")
+    assert spans.loc["JP.breadth", "place"] > 0.75 and spans.loc["NL.breadth", "place"] < 0.25
+    assert 0.0 < spans.loc["JP.breadth", "place_by_luck"] < 0.1
+    assert load_words("en").text("match.no_lean", all="2", count="0", luck="0") not in write_match(folder).read_text()
+    even = written(tmp_path, tuple(range(0, 60, 2)), 60)
+    assert abs(pd.read_csv(even / "stances.csv")["place"] - 0.5).max() < 0.1
 
 
 def test_other_experiments_take_the_draws_that_are_kept(tmp_path: Path) -> None:

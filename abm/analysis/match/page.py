@@ -16,12 +16,12 @@ from abm.analysis.report.page import page
 from abm.analysis.words import Words, load_words
 from abm.core.toml import parse_toml
 
-__all__ = ["match_sentences", "write_match"]
+__all__ = ["match_sentences", "page_name", "write_match"]
 
 _WIDE, _ROW, _AROUND = 6.4, 0.26, 1.0
 _MISSING = "adopters_missing"
-# A span as wide as this part of the range says nothing.
-_WHOLE = 0.9
+# A mean place in the middle, how many standard deviations from it are told, and how often that happens by luck.
+_EVEN, _SURE, _BY_LUCK = 0.5, 2.58, 0.01
 
 
 def write_match(folder: Path, language: str = "en", data: str = "") -> Path:
@@ -42,10 +42,15 @@ def write_match(folder: Path, language: str = "en", data: str = "") -> Path:
             survivors(draws, quantity, background, figure.add_subplot(), words)
             save(figure, folder / f"{_stem(quantity, words)}", words)
     title = str(config.get(f"title_{language}") or config["title"])
-    path = folder / "match.html"
+    path = folder / page_name(language)
     body = _body(found, spans, quantities, background, words)
     path.write_text(page(language, title, join([element("h1", title), body])), encoding="utf-8", newline="\n")
     return path
+
+
+def page_name(language: str) -> str:
+    """Return the name of the page in a language."""
+    return "match.html" if language == "en" else f"match.{language}.html"
 
 
 def match_sentences(found: Mapping[str, Any], words: Words) -> list[str]:
@@ -77,16 +82,14 @@ def _body(
         element("figure", element("img", src=f"{_stem(name, words)}.png", alt=words.name_or(f"measure.{name}", name)))
         for name in quantities
     ]
-    heads = [words.text(f"match.column_{name}") for name in ("stance", "drawn", "kept", "median", "share")]
+    heads = [words.text(f"match.column_{name}") for name in ("stance", "drawn", "kept", "middle", "place")]
     body = [_row(row, background, words) for row in spans.to_dict("records")]
-    narrowed = int((spans["share_of_range"] < _WHOLE).sum())
-    count = {"narrowed": str(narrowed), "all": str(len(spans)), "whole": percent(_WHOLE)}
     return join(
         [
             element("section", *told, class_="summary"),
             element("h2", words.text("match.title_ranges")),
             element("p", words.text("match.note")),
-            *([element("p", words.text("match.narrowed", **count))] if found["kept"] else []),
+            *([element("p", _leaning(spans, background, words))] if found["enough"] else []),
             element("div", *pictures, class_="figures"),
             table(heads, body),
             element("p", words.text("match.limits"), class_="note"),
@@ -95,20 +98,33 @@ def _body(
 
 
 def _row(row: Mapping[Any, Any], background: Background, words: Words) -> list[str]:
-    code, _, quantity = str(row["stance"]).partition(".")
-    owner, name = background.state(code, words.language), words.name_or(f"measure.{quantity}", quantity)
-    cells = [words.text("study.of", owner=owner, quantity=name), _span(row, "drawn", words)]
+    cells = [_named(row, background, words), _span(row, ("drawn_low", "drawn_high"), words)]
     if row["kept_low"] != row["kept_low"]:
         return [*cells, "–", "–", "–"]
-    share = row["share_of_range"]
-    return [
-        *cells,
-        _span(row, "kept", words),
-        number(float(row["kept_median"]), 2),
-        percent(float(share)) if share == share else "–",
+    spans = [_span(row, ends, words) for ends in (("kept_low", "kept_high"), ("kept_p25", "kept_p75"))]
+    return [*cells, *spans, percent(float(row["place"])) if row["place"] == row["place"] else "–"]
+
+
+def _leaning(spans: pd.DataFrame, background: Background, words: Words) -> str:
+    """Return in which stances the kept draws lean to one end by more than lot would make them, the most first."""
+    apart = (spans["place"] - _EVEN).abs() / spans["place_by_luck"]
+    rows = spans[apart > _SURE].loc[apart[apart > _SURE].sort_values(ascending=False).index]
+    counts = {"count": str(len(rows)), "all": str(len(spans)), "luck": number(len(spans) * _BY_LUCK, 0)}
+    if rows.empty:
+        return words.text("match.no_lean", **counts)
+    told = [
+        words.text("match.lean", stance=_named(row, background, words), place=percent(float(row["place"])))
+        for row in rows.to_dict("records")
     ]
+    return words.text("match.leaning", stances=words.text("text.separator").join(told), **counts)
 
 
-def _span(row: Mapping[Any, Any], kind: str, words: Words) -> str:
-    low, high = (number(float(row[f"{kind}_{end}"]), 2) for end in ("low", "high"))
+def _named(row: Mapping[Any, Any], background: Background, words: Words) -> str:
+    code, _, quantity = str(row["stance"]).partition(".")
+    owner, name = background.state(code, words.language), words.name_or(f"measure.{quantity}", quantity)
+    return words.text("study.of", owner=owner, quantity=name)
+
+
+def _span(row: Mapping[Any, Any], ends: tuple[str, str], words: Words) -> str:
+    low, high = (number(float(row[end]), 2) for end in ends)
     return words.text("match.span", low=low, high=high)
