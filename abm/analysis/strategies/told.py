@@ -1,5 +1,6 @@
 """The median world, told from its events: what happened under each strategy, by winner."""
 
+import itertools
 from typing import Any
 
 import pandas as pd
@@ -18,10 +19,12 @@ _TOLD = (
     "election", "inauguration", "request", "found", "line", "offer", "answer", "decline", "adopt", "tighten", "loosen",
     "withdraw", "broken", "sunset", "blocked", "reach", "exempt", "tariff", "retaliation",
 )  # fmt: skip
+# Strategies side by side in one table, so that it fits the page.
+_COLUMNS = 5
 
 
 def told_world(worlds: JudgedWorlds, background: Background, words: Words) -> Html:
-    """Return the section's body: a table a winner, a column a strategy; one line where nothing was written."""
+    """Return the section's body: by winner tables with a column a strategy; one line where nothing was written."""
     if worlds.events.empty:
         return element("p", words.text("strategies.not_told"))
     parts: list[Html] = [element("p", words.text("strategies.told_note", **_place(worlds)))]
@@ -33,7 +36,8 @@ def told_world(worlds: JudgedWorlds, background: Background, words: Words) -> Ht
         }
         parts.append(element("h3", words.title(f"outcome.{outcome}")))
         parts.append(element("p", median_sentence(worlds, outcome, words)))
-        parts.append(event_table(columns, [1] * len(columns), _TOLD, background, words))
+        for some in itertools.batched(columns.items(), _COLUMNS):
+            parts.append(event_table(dict(some), [1] * len(some), _TOLD, background, words))
     return join(parts)
 
 
