@@ -9,7 +9,7 @@ import pytest
 
 from abm.core.parameters import describe
 from abm.data import Case
-from abm.engine.draws import drawn_within_ranges
+from abm.engine.draws import drawn_in_strips, drawn_within_ranges
 from abm.engine.run import simulate
 
 
@@ -46,3 +46,12 @@ def test_a_run_over_ranges_is_told_as_a_variant(case: Case, short: Callable[...,
     main, drawn = (simulate(short(), case, "none", 1, variant).tables for variant in ("main", "over_ranges"))
     assert set(drawn) == {"runs", "months"}
     assert drawn["runs"]["real_leakage"] != main["runs"]["real_leakage"]
+
+
+def test_what_an_experiment_sets_off_its_default_is_not_drawn(case: Case, short: Callable[..., Any]) -> None:
+    set_low, set_high = (
+        drawn_in_strips(short(f"parameters.market.friction={value}"), case, 3, 20, seed=1) for value in (0.05, 0.3)
+    )
+    assert (set_low.parameters.market.friction, set_high.parameters.market.friction) == (0.05, 0.3)
+    assert set_low.parameters.market.price_elasticity == set_high.parameters.market.price_elasticity
+    assert drawn_in_strips(short(), case, 3, 20, seed=1).parameters.market.friction not in (0.05, 0.2, 0.3)
