@@ -27,12 +27,16 @@ def serve(
     log: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Log of a class; the class file's name in this folder.")
     ] = None,
+    rooms: Annotated[int, typer.Option(min=1, max=4, metavar="N", help="Rooms that play the class, to compare.")] = 1,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value of the experiment FILE.")
+    ] = None,
     lang: Tongue = Language.EN,
 ) -> None:
     """Show a world month by month in a browser, or play a class game."""
     if class_file is not None:
-        serve_class_game(class_file, host, port, log, lang.value)
+        serve_class_game(class_file, host, port, log, lang.value, rooms)
         return
     from abm.web.explorer.serve import serve_explorer
 
-    serve_explorer(file, host, port or _PORT, lang.value)
+    serve_explorer(file, host, port or _PORT, lang.value, settings or ())

@@ -31,7 +31,7 @@ def session(tmp_path: Path) -> Session:
 @pytest.fixture
 def browser(session: Session) -> Iterator[Callable[..., TestClient]]:
     """Return a function that opens a browser, and joins with it where it gets a name."""
-    app = class_app(session, ADDRESS)
+    app = class_app([session], ADDRESS)
     with ExitStack() as stack:
 
         def build(name: str = "") -> TestClient:

@@ -19,7 +19,7 @@ choose_seconds = 0
 
 
 class Served:
-    """A server on loopback; address, teach: what students and the teacher open."""
+    """A server on loopback; address, wall, teach: what students, everybody and the teacher open."""
 
     def __init__(self, folder: Path, text: str = TEXT) -> None:
         self.folder = folder
@@ -60,6 +60,7 @@ class Served:
             said += line
         self.address = _found(r"Students: +(\S+)", said)
         self.code = _found(r"code (\w+)", said)
+        self.wall = _found(r"Projector: +(\S+)", said)
         self.teach = _found(r"Teacher: +(\S+)", said)
 
     def _end(self) -> int:

@@ -3,13 +3,23 @@
 import html
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from abm.sessions import Session
+from abm.sessions import Session, load_class
+from abm.web.classroom.app import class_app
+from abm.web.classroom.frame import wall_of
 from abm.web.classroom.html import join, tag
 from abm.web.classroom.words import page_words
+from tests.classroom.conftest import ADDRESS, TEXT
+
+
+def at_wall(session: Session, part: str = "") -> str:
+    return f"/screen/{wall_of(session)}{part}"
+
 
 Browser = Callable[..., TestClient]
 Teacher = Callable[..., str]
@@ -45,7 +55,7 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
             students[1].post("/choose", data={"what": "mix", "mix.optics": "list_2+spill_approved"})
         for client in students:
             assert client.get("/seat").status_code == 200
-        assert browser().get("/screen").status_code == 200
+        assert browser().get(at_wall(session)).status_code == 200
         teacher("forward")
     assert [turn.played.by["XA"] for turn in session.turns] == ["seat", "seat"]
     client, at = browser(), f"/teach/{session.room.teacher}"
@@ -69,10 +79,10 @@ def test_two_students_never_share_a_private_view(session: Session, browser: Brow
     pages = {name: client.get("/seat").text for name, client in (("one", one), ("two", two), ("three", watcher))}
     assert "for-two-alone" in pages["two"] and "for-two-alone" not in pages["three"]
     assert "You chose" in pages["one"] and "You chose" not in pages["two"]
-    assert "for-two-alone" not in browser().get("/screen").text
-    sales = {seat: f"{value:,.0f}" for seat, value in session.prospects["XA"].sales.items()}
+    assert "for-two-alone" not in browser().get(at_wall(session)).text
+    sales = {seat: f"<td>{value:,.0f}</td>" for seat, value in session.prospects["XA"].sales.items()}
     for value in sales.values():
-        assert value in pages["one"] and value not in browser().get("/screen").text
+        assert value in pages["one"] and value not in browser().get(at_wall(session)).text
     words = {re.search(r"another device: (\w+)", page)[1] for page in pages.values()}  # type: ignore[index]
     assert len(words) == 3
 
@@ -116,7 +126,7 @@ def test_teacher_pages_stand_behind_the_secret(session: Session, browser: Browse
         assert client.get(f"/teach/ä{path}").status_code == 404
     assert client.post("/teach/guess/forward").status_code == 404
     assert session.room.phase == "lobby"
-    for path in ("/", "/seat", "/screen", "/look", "/qr.svg"):
+    for path in ("/", "/seat", at_wall(session), at_wall(session, "/look"), at_wall(session, "/qr.svg")):
         assert session.room.teacher not in client.get(path).text
 
 
@@ -143,7 +153,9 @@ def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, t
     teacher("forward")
     teacher("forward")
     pages = [
-        client.get(path).text for client in (evil, other) for path in ("/", "/seat", "/screen", "/seat?told=" + EVIL)
+        client.get(path).text
+        for client in (evil, other)
+        for path in ("/", "/seat", at_wall(session), "/seat?told=" + EVIL)
     ]
     pages += [teacher(), browser().get(f"/teach/{session.room.teacher}/debrief").text]
     assert any(html.escape(EVIL) in page for page in pages)
@@ -241,11 +253,11 @@ def test_pages_ask_nothing_of_any_other_host(session: Session, browser: Browser,
     for path in (
         "/",
         "/seat",
-        "/screen",
+        at_wall(session),
         f"/teach/{session.room.teacher}/debrief",
         "/style.css",
         "/look.js",
-        "/qr.svg",
+        at_wall(session, "/qr.svg"),
     ):
         answer = client.get(path)
         assert answer.status_code == 200
@@ -272,7 +284,7 @@ def test_the_wall_tells_nothing_of_practice_before_the_end(
     client = browser("Ada")
     for _ in range(3):
         teacher("forward")
-    for path in ("/screen", "/seat"):
+    for path in (at_wall(session), "/seat"):
         page = client.get(path).text
         assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
 
@@ -292,9 +304,69 @@ def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser
     states = session.turns[0].tables["states"]
     lost = sum(cost for code, cost in zip(states["state"], states["cost_headquarters"], strict=True) if code == "XA")
     assert lost > 0.0 and f"<td>{lost:,.0f}</td>" in one.get("/seat").text
-    wall = browser().get("/screen").text
+    wall = browser().get(at_wall(session)).text
     assert re.search(r"Aster</th>.*?100%.*?<td>0%</td>", wall)
     rows = re.search(
         r"Sales lost by firms of Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
     )
     assert rows and re.findall(r"<td>([\d,]+)</td>", rows[0])[0] == f"{lost:,.0f}"
+
+
+def test_rooms_are_apart_and_compared(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text(TEXT, encoding="utf-8")
+    rooms = [Session(load_class(tmp_path / "class.toml"), tmp_path / f"{name}.jsonl") for name in "ab"]
+    one, other = rooms
+    with TestClient(class_app(rooms, ADDRESS)) as client, TestClient(class_app(rooms, ADDRESS)) as mate:
+        for browser, room, name in ((client, one, "Ada"), (mate, other, "Ben")):
+            browser.get("/")
+            assert f"At this seat: {name}" in browser.post("/join", data={"code": room.room.code, "name": name}).text
+            for _ in range(2):
+                browser.post(f"/teach/{room.room.teacher}/forward")
+        client.post("/choose", data={"what": "everything"})
+        for room in rooms:
+            client.post(f"/teach/{room.room.teacher}/forward")
+        assert [list(room.room.students) for room in rooms] == [[1], [1]]
+        assert "Compare the rooms" in client.get(f"/teach/{one.room.teacher}").text
+        for language, told in (("en", "Rooms compared"), ("ja", "教室の比較")):
+            page = client.get(f"/teach/{other.room.teacher}/compare?lang={language}").text
+            assert told in page and one.room.code in page and other.room.code in page
+        assert one.room.code not in client.get(at_wall(other)).text
+        assert client.get("/screen/guess").status_code == client.get("/screen").status_code == 404
+    assert one.turns[0].tables != other.turns[0].tables
+
+
+def test_one_device_cannot_fill_the_class(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 5000)) as crowd:
+        for number in range(9):
+            crowd.cookies.clear()
+            crowd.get("/")
+            page = crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"}).text
+        assert "several names already" in page and len(session.room.students) == 6
+        teacher = f"/teach/{session.room.teacher}/move"
+        crowd.post(teacher, data={"student": "2", "seat": "!!"})
+        assert [student.number for student in session.room.here] == [1]
+
+
+def test_a_common_list_is_tabled_and_signed_on_the_page(tmp_path: Path) -> None:
+    text = TEXT.replace('"switches.elections=false"', '"switches.elections=false", \'frameworks=["council"]\'')
+    (tmp_path / "class.toml").write_text(text, encoding="utf-8")
+    room = Session(load_class(tmp_path / "class.toml"), tmp_path / "log.jsonl")
+    with ExitStack() as stack:
+        ada, ben = (stack.enter_context(TestClient(class_app([room], ADDRESS))) for _ in range(2))
+        for browser, name in ((ada, "Ada"), (ben, "Ben")):
+            browser.get("/")
+            browser.post("/join", data={"code": room.room.code, "name": name})
+        room.forward()
+        page = ada.get("/seat").text
+        assert "Council of Aster and Birch" in page and 'name="item.optics/advanced"' in page
+        told = ada.post(
+            "/table", data={"framework": "council", "item.optics/advanced": "list_2", "item.chambers/mature": ""}
+        )
+        assert "It is on the table" in told.text
+        gain = room.gain_of(room.room.on_table[0], "XB")
+        assert f"Expected for you if all do it: {gain:+,.0f}".replace("-", "\N{MINUS SIGN}") in ben.get("/seat").text
+        assert "Signed by: Aster, Birch" in ben.post("/sign", data={"tabling": "1", "signs": "yes"}).text
+        room.forward()
+        room.forward()
+        assert list(room.turns[0].tables["events"]["kind"]).count("commit") == 2
+        assert "Signed by: Aster, Birch" in ada.get(f"/teach/{room.room.teacher}/replay/1").text

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
@@ -26,13 +26,15 @@ from abm.sessions.room import Round, Student
 from abm.sessions.roster import same_name
 from abm.sessions.saving import experiment_text
 from abm.web.classroom.code_picture import code_picture
+from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import debrief_page, replay_page
 from abm.web.classroom.door import door_page
-from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page
+from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page, wall_of
+from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
 from abm.web.classroom.seat import seat_page
-from abm.web.classroom.teacher import PUT_OUT, teacher_page
+from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
 
@@ -56,13 +58,14 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 class ClassApp:
-    """The pages of one class."""
+    """The pages of a class, or of several rooms that play the same one."""
 
-    def __init__(self, session: Session, address: str, language: str) -> None:
-        self.session = session
+    def __init__(self, rooms: Sequence[Session], address: str, language: str) -> None:
+        self.rooms = tuple(rooms)
         self.address = address
         self.language = language
-        self._compared: tuple[tuple[Round, ...], Worlds] | None = None
+        self._guests = Guests()
+        self._compared: dict[Session, tuple[tuple[Round, ...], Worlds]] = {}
         self._comparing = asyncio.Lock()
 
     # Pages.
@@ -70,7 +73,7 @@ class ClassApp:
     async def door(self, request: Request) -> Response:
         """Show the way in; the cookie is set here, so that sending the form twice is one student."""
         code = re.sub(r"[^A-Za-z]", "", request.query_params.get("code", ""))[:4].upper()
-        known = self._student(request) is not None
+        known = self._seat(request) is not None
         answer = self._page(request, door_page(self._look(request), _told(request), code, known))
         if not _key(request):
             _set_key(answer, secrets.token_urlsafe(24))
@@ -78,128 +81,137 @@ class ClassApp:
 
     async def seat(self, request: Request) -> Response:
         """Show a student's page."""
-        student = self._student(request)
-        if student is None:
+        seat = self._seat(request)
+        if seat is None:
             return RedirectResponse("/", 303)
-        return self._page(
-            request, seat_page(self._look(request), student, self._word(request, student), _told(request))
-        )
+        session, student = seat
+        word = session.word_of(student, _key(request))
+        return self._page(request, seat_page(self._look(request, session), student, word, _told(request)))
 
     async def screen(self, request: Request) -> Response:
         """Show the projector view."""
-        return self._page(request, projector_page(self._look(request), self.address))
+        return self._page(request, projector_page(self._look(request, self._on_wall(request)), self.address))
 
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
-        self._ask_teacher(request)
-        return self._page(request, teacher_page(self._look(request), self.address, _told(request)))
+        look, others = self._look(request, self._taught(request)), len(self.rooms) > 1
+        return self._page(request, teacher_page(look, self.address, _told(request), others))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
-        self._ask_teacher(request)
-        worlds = await self._worlds() if self.session.room.counted else None
-        return self._page(request, debrief_page(self._look(request), worlds))
+        session = self._taught(request)
+        worlds = await self._worlds(session) if session.room.counted else None
+        return self._page(request, debrief_page(self._look(request, session), worlds))
+
+    async def compare(self, request: Request) -> Response:
+        """Show all rooms side by side."""
+        looks = [self._look(request, session) for session in (self._taught(request), *self.rooms)]
+        return self._page(request, compare_page(looks[0], looks[1:]))
 
     async def replay(self, request: Request) -> Response:
         """Show one round as it went."""
-        self._ask_teacher(request)
-        number = _number(request.path_params["number"])
-        if not 0 < number <= len(self.session.turns):
+        session, number = self._taught(request), _number(request.path_params["number"])
+        if not 0 < number <= len(session.turns):
             raise HTTPException(404)
-        return self._page(request, replay_page(self._look(request), number))
+        return self._page(request, replay_page(self._look(request, session), number))
 
     async def experiment(self, request: Request) -> Response:
         """Hand over the class as an experiment."""
-        self._ask_teacher(request)
-        return _file(experiment_text(self.session), "class.toml")
+        return _file(experiment_text(self._taught(request)), "class.toml")
 
     async def students(self, request: Request) -> Response:
         """Hand over a line a student; the mark in front lets table programs read Japanese."""
-        self._ask_teacher(request)
-        return _file("\ufeff" + students_csv(self.session), "students.csv")
+        return _file("\ufeff" + students_csv(self._taught(request)), "students.csv")
 
     async def look(self, request: Request) -> Response:
         """Tell whether pages are still current."""
-        return PlainTextResponse(mark(self.session))
+        return PlainTextResponse(mark(self._on_wall(request)))
 
     async def picture(self, request: Request) -> Response:
         """Show the address with the code as a picture for telephones."""
-        address = f"{self.address}?code={self.session.room.code}"
+        address = f"{self.address}?code={self._on_wall(request).room.code}"
         return Response(code_picture(address), media_type="image/svg+xml")
 
     # Moves of students.
 
     async def join(self, request: Request) -> Response:
-        """Let somebody in; on a device that somebody else's seat knows already, another name is somebody else."""
+        """Let somebody in; on a device that a seat knows already, another name is somebody else."""
         form = await _form(request)
-        name, known = form.get("name", ""), self._student(request)
-        if known is None or same_name(known.name, name):
-            return self._enter(request, form, lambda key: self.session.join(name, key))
-        key = secrets.token_urlsafe(24)
-        answer = self._enter(request, form, lambda _: self.session.join(name, key))
-        if self.session.student(key) is not None:
-            _set_key(answer, key)
+        name, seat, key = form.get("name", ""), self._seat(request), _key(request)
+        anew = bool(key) and seat is not None and not same_name(seat[1].name, name)
+        used = secrets.token_urlsafe(24) if anew else key
+
+        def enter(session: Session) -> Student:
+            if session.student(used) is None:
+                self._guests.ask(_host(request), session)
+            student = session.join(name, used)
+            self._guests.note(_host(request), session, student)
+            return student
+
+        answer = self._enter(request, form, enter)
+        if anew and any(session.student(used) for session in self.rooms):
+            _set_key(answer, used)
         return answer
 
     async def back(self, request: Request) -> Response:
         """Let a student in from another device."""
         form = await _form(request)
-        return self._enter(request, form, lambda key: self.session.come_back(form.get("word", ""), key))
+        return self._enter(request, form, lambda room: room.come_back(form.get("word", ""), _key(request)))
 
     async def choose(self, request: Request) -> Response:
         """Take a student's choice."""
         form = await _form(request)
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
         what = form.get("what", "")
-        return self._move(request, "chosen", lambda who: self.session.choose(who, what, mix if what == "mix" else {}))
+        return self._move(request, "chosen", lambda room, who: room.choose(who, what, mix if what == "mix" else {}))
 
     async def say(self, request: Request) -> Response:
         """Take a message."""
         form = await _form(request)
         receiver, text = form.get("receiver", ""), form.get("text", "")
-        return self._move(request, "sent", lambda who: self.session.say(who, receiver, text))
+        return self._move(request, "sent", lambda room, who: room.say(who, receiver, text))
 
     async def propose(self, request: Request) -> Response:
         """Take a proposal."""
         form = await _form(request)
         receiver, mine, yours, text = (form.get(name, "") for name in ("receiver", "mine", "yours", "text"))
-        return self._move(request, "sent", lambda who: self.session.propose(who, receiver, mine, yours, text))
+        return self._move(request, "sent", lambda room, who: room.propose(who, receiver, mine, yours, text))
 
     async def answer(self, request: Request) -> Response:
         """Take an answer to a proposal."""
         form = await _form(request)
         number, accepts = _number(form.get("proposal", "")), form.get("answer") == "accept"
-        return self._move(request, "sent", lambda who: self.session.answer(who, number, accepts))
+        return self._move(request, "sent", lambda room, who: room.answer(who, number, accepts))
 
     async def table(self, request: Request) -> Response:
         """Take a common list that is tabled in a framework."""
         form = await _form(request)
         items = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
         framework = form.get("framework", "")
-        return self._move(request, "tabled", lambda who: self.session.table(who, framework, items, ""))
+        return self._move(request, "tabled", lambda room, who: room.table(who, framework, items, ""))
 
     async def sign(self, request: Request) -> Response:
         """Take a signature, or one that is taken back."""
         form = await _form(request)
         number, signs = _number(form.get("tabling", "")), form.get("signs") == "yes"
-        return self._move(request, "sent", lambda who: self.session.sign(who, number, signs))
+        return self._move(request, "sent", lambda room, who: room.sign(who, number, signs))
 
     async def leave(self, request: Request) -> Response:
         """Let a student leave its seat."""
         await _form(request)
-        return self._move(request, "done", self.session.leave)
+        return self._move(request, "done", lambda room, who: room.leave(who))
 
     async def come_again(self, request: Request) -> Response:
         """Let a student that left take its seat again."""
         await _form(request)
-        return self._move(request, "done", lambda who: self.session.join(who.name, _key(request)))
+        return self._move(request, "done", lambda room, who: room.join(who.name, _key(request)))
 
     # Moves of the teacher.
 
     async def verb(self, request: Request) -> Response:
         """Do what the teacher asks for."""
-        self._ask_teacher(request)
-        form, session = await _form(request), self.session
+        session = self._taught(request)
+        form = await _form(request)
         verbs: Mapping[str, Callable[[], object]] = {
             "forward": session.forward,
             "pause": session.pause,
@@ -227,12 +239,13 @@ class ClassApp:
 
     # Helpers.
 
-    def _enter(self, request: Request, form: Form, enter: Callable[[str], Student]) -> Response:
+    def _enter(self, request: Request, form: Form, enter: Callable[[Session], Student]) -> Response:
         key, code = _key(request), form.get("code", "").strip().upper()
-        told = "no_cookies" if not key else "" if code == self.session.room.code else "wrong_code"
-        if not told:
+        room = next((room for room in self.rooms if room.room.code == code), None)
+        told = "no_cookies" if not key else "wrong_code"
+        if key and room is not None:
             try:
-                enter(key)
+                enter(room)
                 return RedirectResponse("/seat", 303)
             except Refused as refused:
                 told = refused.word
@@ -241,39 +254,49 @@ class ClassApp:
             _set_key(answer, secrets.token_urlsafe(24))
         return answer
 
-    def _move(self, request: Request, done: str, move: Callable[[Student], object]) -> Response:
-        student = self._student(request)
-        if student is None:
+    def _move(self, request: Request, done: str, move: Callable[[Session, Student], object]) -> Response:
+        seat = self._seat(request)
+        if seat is None:
             return RedirectResponse("/", 303)
         told = done
         try:
-            move(student)
+            move(*seat)
         except Refused as refused:
             told = refused.word
         return RedirectResponse(f"/seat?told={told}", 303)
 
-    async def _worlds(self) -> Worlds:
+    async def _worlds(self, session: Session) -> Worlds:
         """Return what would have been; it takes seconds, so the class goes on meanwhile and the answer is kept."""
-        rounds = tuple(self.session.room.rounds)
+        rounds = tuple(session.room.rounds)
         async with self._comparing:
-            if self._compared is None or self._compared[0] != rounds:
-                self._compared = rounds, await asyncio.to_thread(worlds_of, self.session.setup, rounds)
-            return self._compared[1]
+            if session not in self._compared or self._compared[session][0] != rounds:
+                self._compared[session] = rounds, await asyncio.to_thread(worlds_of, session.setup, rounds)
+            return self._compared[session][1]
 
-    def _student(self, request: Request) -> Student | None:
+    def _seat(self, request: Request) -> tuple[Session, Student] | None:
+        """Return the room and the student that a cookie knows; of several rooms the one sat down in last."""
         key = _key(request)
-        return self.session.student(key) if key else None
+        known = [(room, student) for room in self.rooms if key and (student := room.student(key))]
+        return known[-1] if known else None
 
-    def _word(self, request: Request, student: Student) -> str:
-        return self.session.word_of(student, _key(request))
-
-    def _ask_teacher(self, request: Request) -> None:
+    def _taught(self, request: Request) -> Session:
+        """Return the room whose secret stands in an address."""
         given = request.path_params["secret"].encode("utf-8", "replace")
-        if not secrets.compare_digest(given, self.session.room.teacher.encode()):
-            raise HTTPException(404)
+        for session in self.rooms:
+            if secrets.compare_digest(given, session.room.teacher.encode()):
+                return session
+        raise HTTPException(404)
 
-    def _look(self, request: Request) -> Look:
-        return look_at(self.session, self._language(request))
+    def _on_wall(self, request: Request) -> Session:
+        """Return the room whose wall an address names; nobody finds the code without having seen it."""
+        given = request.path_params["wall"].encode("utf-8", "replace")
+        for session in self.rooms:
+            if secrets.compare_digest(given, wall_of(session).encode()):
+                return session
+        raise HTTPException(404)
+
+    def _look(self, request: Request, session: Session | None = None) -> Look:
+        return look_at(session or self.rooms[0], self._language(request))
 
     def _language(self, request: Request) -> str:
         for word in (request.query_params.get("lang"), request.cookies.get(_LANGUAGE)):
@@ -302,15 +325,16 @@ class ClassApp:
         """Go on whenever a deadline has passed; what fails once is tried again."""
         while True:
             await asyncio.sleep(0.5)
-            try:
-                self.session.tick()
-            except Exception:
-                _log.exception("the clock of the class failed")
+            for room in self.rooms:
+                try:
+                    room.tick()
+                except Exception:
+                    _log.exception("the clock of the class failed")
 
 
-def class_app(session: Session, address: str, language: str = "en") -> Starlette:
+def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> Starlette:
     """Return the application of a class; address: what students type; language: where a browser has chosen none."""
-    pages = ClassApp(session, address, language)
+    pages = ClassApp(rooms, address, language)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
@@ -321,13 +345,14 @@ def class_app(session: Session, address: str, language: str = "en") -> Starlette
     shown: Mapping[str, Answer] = {
         "/": pages.door,
         "/seat": pages.seat,
-        "/screen": pages.screen,
-        "/look": pages.look,
-        "/qr.svg": pages.picture,
+        "/screen/{wall}": pages.screen,
+        "/screen/{wall}/look": pages.look,
+        "/screen/{wall}/qr.svg": pages.picture,
         "/style.css": _asset("style.css", "text/css"),
         "/look.js": _asset("look.js", "text/javascript"),
         "/teach/{secret}": pages.teach,
         "/teach/{secret}/debrief": pages.debrief,
+        "/teach/{secret}/compare": pages.compare,
         "/teach/{secret}/replay/{number}": pages.replay,
         "/teach/{secret}/experiment.toml": pages.experiment,
         "/teach/{secret}/students.csv": pages.students,
@@ -393,6 +418,10 @@ def _set_key(answer: Response, key: str) -> None:
     answer.set_cookie(KEY, key, max_age=_YEAR, httponly=True, samesite="lax", path="/")
 
 
+def _host(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 def _told(request: Request) -> str:
     return request.query_params.get("told", "")[:40]
 
@@ -405,6 +434,9 @@ def _move_student(session: Session, form: Form) -> None:
     number, seat = _number(form.get("student", "")), form.get("seat", "")
     if seat == PUT_OUT:
         session.put_out(number)
+    elif seat == PUT_OUT_SINCE:
+        for student in [student.number for student in session.room.here if student.number >= number]:
+            session.put_out(student)
     else:
         session.move(number, seat)
 

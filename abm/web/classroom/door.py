@@ -31,6 +31,7 @@ def door_page(look: Look, told: str, code: str, known: bool) -> Html:
         tag("details", tag("summary", look.say("back_title")), tag("p", look.say("back_help")), back),
         at="/",
         still=True,
+        watched=False,
     )
 
 

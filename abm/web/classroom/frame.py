@@ -1,6 +1,7 @@
 """What all pages share: a language, names in it, and the frame around the content."""
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from abm.sessions import Session
 from abm.web.classroom.html import Html, join, tag
 from abm.web.classroom.words import PageWords, page_words
 
-__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page"]
+__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page", "wall_of"]
 
 _GOOD = ("done", "sent", "chosen", "tabled")
 
@@ -104,6 +105,11 @@ def mark(session: Session) -> str:
     return f"{phase_mark(session)}{'p' if session.room.paused else ''} {session.version}"
 
 
+def wall_of(session: Session) -> str:
+    """Return the word in the address of a room's projector view, which nobody guesses."""
+    return hashlib.sha256(f"wall {session.room.teacher}".encode()).hexdigest()[:10]
+
+
 def phase_mark(session: Session) -> str:
     """Return a word that is another one in every phase of every round."""
     room = session.room
@@ -130,11 +136,19 @@ def notice(look: Look, told: str) -> Html | None:
     return tag("p", look.say(key), class_="told good" if told in _GOOD else "told", role="status")
 
 
-def frame(look: Look, heading: Any, *content: Any, at: str = "", screen: bool = False, still: bool = False) -> Html:
+def frame(
+    look: Look,
+    heading: Any,
+    *content: Any,
+    at: str = "",
+    screen: bool = False,
+    still: bool = False,
+    watched: bool = True,
+) -> Html:
     """Return a whole page.
 
     at: its address, for the link to the other language and for looking whether it is current; still: it does not change
-    by itself, so without a script it need not be loaded again.
+    by itself, so without a script it need not be loaded again; watched: it tells when something new has happened.
     """
     other = "en" if look.language == "ja" else "ja"
     switch = tag("a", look.say("other_language"), href=f"{at}?lang={other}", lang=other, hreflang=other)
@@ -156,7 +170,7 @@ def frame(look: Look, heading: Any, *content: Any, at: str = "", screen: bool = 
         tag("main", content, fresh, away),
         tag("script", src="/look.js", defer=True),
         class_="screen" if screen else None,
-        data_look="/look",
+        data_look=f"/screen/{wall_of(look.session)}/look" if watched else None,
         data_wall=screen and not still,
         data_version=mark(look.session),
     )
@@ -166,4 +180,5 @@ def frame(look: Look, heading: Any, *content: Any, at: str = "", screen: bool = 
 def plain_page(look: Look, sentence: str) -> Html:
     """Return a page that says one thing, with a way back."""
     back = tag("p", tag("a", look.say("go_to_seat"), href="/seat"))
-    return frame(look, look.say("error_title"), tag("p", sentence, class_="told"), back, at="/", still=True)
+    told = tag("p", sentence, class_="told")
+    return frame(look, look.say("error_title"), told, back, at="/", still=True, watched=False)

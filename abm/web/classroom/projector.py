@@ -1,6 +1,6 @@
 """What the class sees on the wall: how to join, the phase, and after each round what is public."""
 
-from abm.web.classroom.frame import Look, frame
+from abm.web.classroom.frame import Look, frame, wall_of
 from abm.web.classroom.html import Html, join, table, tag
 from abm.web.classroom.shared import public_part, round_line
 
@@ -18,7 +18,7 @@ def projector_page(look: Look, address: str) -> Html:
         )
     else:
         body = join(tag("p", look.say(f"help_{room.phase}")), public_part(look), _small_way_in(look, address))
-    return frame(look, look.title, round_line(look), body, at="/screen", screen=True)
+    return frame(look, look.title, round_line(look), body, at=f"/screen/{wall_of(look.session)}", screen=True)
 
 
 def _way_in(look: Look, address: str) -> Html:
@@ -29,7 +29,7 @@ def _way_in(look: Look, address: str) -> Html:
             tag("p", look.say("join_here"), tag("br"), tag("b", address)),
             tag("p", look.say("with_code"), tag("br"), tag("span", look.session.room.code, class_="code")),
         ),
-        tag("img", src="/qr.svg", alt=address, class_="qr"),
+        tag("img", src=f"/screen/{wall_of(look.session)}/qr.svg", alt=address, class_="qr"),
         class_="two",
     )
 

@@ -1,17 +1,24 @@
 """Listen for a class: on loopback unless told otherwise, in one process and one thread."""
 
 import socket
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from abm.core.errors import ResultsError
 from abm.sessions import Session
+from abm.web.address import LOOPBACK, address_of
 from abm.web.classroom.app import class_app
 
-__all__ = ["address_of", "listen", "serve_class"]
+__all__ = ["listen", "serve_class"]
 
-_WILD = ("0.0.0.0", "::")
-_NOWHERE = ("192.0.2.1", 9)  # kept for documentation; nothing is sent there
+_SILENT = 10.0  # seconds in which a connection must have asked for something
+_MOST_OPEN = 60  # connections of one address; a browser opens six
+_FILES = 4096
 _WAITING = 256
 
 
@@ -30,28 +37,52 @@ def listen(host: str, port: int) -> socket.socket:
     return heard
 
 
-def address_of(heard: socket.socket) -> str:
-    """Return the address students type: this machine's own in its network where it listens to all."""
-    host, port = heard.getsockname()[:2]
-    if host in _WILD:
-        host = _own_address() or socket.gethostname()
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+class Guarded(H11Protocol):  # type: ignore[misc]
+    """A connection that is closed where it asks for nothing, or its address holds too many."""
+
+    held: ClassVar[Counter[str]] = Counter()
+
+    def connection_made(self, transport: Any) -> None:
+        """Count the connection, and look after a while whether it has asked for something."""
+        super().connection_made(transport)
+        self.host = self.client[0] if self.client else ""
+        self.held[self.host] += 1
+        if self.host not in LOOPBACK and self.held[self.host] > _MOST_OPEN:
+            transport.close()
+        self.loop.call_later(_SILENT, self._close_if_silent)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self.held[self.host] -= 1
+        super().connection_lost(exc)
+
+    def _close_if_silent(self) -> None:
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.close()
 
 
-def serve_class(session: Session, heard: socket.socket, language: str) -> None:
-    """Serve a class until it is interrupted."""
-    app = class_app(session, address_of(heard), language)
+def serve_class(rooms: Sequence[Session], heard: socket.socket, language: str) -> None:
+    """Serve a class, or several rooms of it, until it is interrupted."""
+    _allow_files()
+    app = class_app(rooms, address_of(*heard.getsockname()[:2]), language)
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=15, lifespan="on"
+        app,
+        http=Guarded,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        lifespan="on",
     )
     uvicorn.Server(config).run(sockets=[heard])
 
 
-def _own_address() -> str:
-    """Return the address by which this machine would leave its network; no packet is sent for it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(_NOWHERE)
-            return str(asked.getsockname()[0])
-        except OSError:
-            return ""
+def _allow_files() -> None:
+    """Let the process hold more connections than some machines allow at first."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        if soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

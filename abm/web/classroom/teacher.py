@@ -1,19 +1,20 @@
 """The teacher's page: go on, pause, undo, let things happen, and who sits where."""
 
 from abm.sessions.room import Student
-from abm.web.classroom.frame import Look, frame, notice, phase_mark
+from abm.web.classroom.frame import Look, frame, notice, phase_mark, wall_of
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import public_part, round_line
 
-__all__ = ["PUT_OUT", "teacher_page"]
+__all__ = ["PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
 
 PUT_OUT = "!"
+PUT_OUT_SINCE = "!!"
 
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
 
-def teacher_page(look: Look, address: str, told: str) -> Html:
-    """Return the teacher's page; address: what students type."""
+def teacher_page(look: Look, address: str, told: str, others: bool = False) -> Html:
+    """Return the teacher's page; address: what students type; others: there are other rooms to compare with."""
     at = f"/teach/{look.session.room.teacher}"
     code = tag("span", look.session.room.code, class_="code")
     join_line = tag("p", look.say("join_here"), " ", tag("b", address), " ", look.say("with_code"), " ", code)
@@ -24,11 +25,17 @@ def teacher_page(look: Look, address: str, told: str) -> Html:
         round_line(look),
         _controls(look, at),
         join_line,
-        tag("p", tag("a", look.say("projector"), href="/screen"), " · ", look.say("teacher_secret"), class_="note"),
+        tag(
+            "p",
+            tag("a", look.say("projector"), href=f"/screen/{wall_of(look.session)}"),
+            " · ",
+            look.say("teacher_secret"),
+            class_="note",
+        ),
         _who(look, at),
         _inject(look, at),
         public_part(look),
-        _download(look, at),
+        _download(look, at, others),
         at=at,
         still=True,
     )
@@ -102,7 +109,7 @@ def _who(look: Look, at: str) -> Html:
 
 def _move(look: Look, at: str, student: Student) -> Html:
     seats = [("", look.say("observer")), *((seat, look.state(seat)) for seat in look.session.setup.seats)]
-    seats.append((PUT_OUT, look.say("put_out")))
+    seats += [(PUT_OUT, look.say("put_out")), (PUT_OUT_SINCE, look.say("put_out_since"))]
     label = f"{look.say('move')}: {student.name}"
     return tag(
         "form",
@@ -156,8 +163,9 @@ def _shock(look: Look, at: str, what: str, text: str, fields: Html) -> Html:
     )
 
 
-def _download(look: Look, at: str) -> Html:
+def _download(look: Look, at: str, others: bool) -> Html:
     links = (
+        *((("compare", "compare_rooms"),) if others else ()),
         ("debrief", "open_debrief"),
         ("experiment.toml", "download_experiment"),
         ("students.csv", "download_students"),

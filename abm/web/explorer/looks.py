@@ -46,6 +46,8 @@ STYLE = """
 .yf .v-input--checkbox .v-label { color: #222; }
 .yf-slider label, .yf-slider .yf-label { font-size: .95em; }
 .yf-refused { color: #9c2a00; font-weight: 600; }
+.yf-upload { display: block; padding: .5em 0; }
+.yf-upload input { display: block; max-width: 100%; font: inherit; min-height: 44px; }
 .yf code { overflow-wrap: anywhere; white-space: normal; background: #f4f4f4; color: #222; padding: .2em .4em; }
 @media (max-width: 899px) {
   .yf-side { order: 2; border-top: 2px solid #222; padding-top: 8px; }

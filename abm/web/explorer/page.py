@@ -13,7 +13,7 @@ from abm.studies.stepping import Which
 from abm.web.explorer import parts
 from abm.web.explorer.looks import STYLE
 from abm.web.explorer.opening import opening
-from abm.web.explorer.sharing import command_of, file_of, link_of, read_link
+from abm.web.explorer.sharing import LARGEST, command_of, file_of, link_of, read_link
 from abm.web.explorer.sliders import Group, Slider, groups_of
 from abm.web.explorer.view import PANELS, View
 from abm.web.explorer.visit import Visit
@@ -95,6 +95,11 @@ def Page() -> None:
 @solara.component_vue("ticker.vue")
 def _Ticker(playing: bool, turn: int, pause: int, event_tick: Callable[[Any], None]) -> None:
     """Ask for the next month while it plays."""
+
+
+@solara.component_vue("upload.vue")
+def _Upload(label: str, largest: int, event_opened: Callable[[Any], None]) -> None:
+    """Take a file, by keyboard or with a finger too."""
 
 
 @solara.component
@@ -233,7 +238,7 @@ def _Sharing(desk: _Desk, act: Act) -> None:
     player = visit.player
 
     def receive(info: Any) -> None:
-        act(lambda: visit.open_file(info["name"], info["data"], words))
+        act(lambda: visit.open_file(str(info["name"]), (info["text"] or "x" * LARGEST).encode(), words))
 
     with solara.Details(words.text("explorer.share")):
         _html(element("p", words.text("explorer.share_note"), class_="yf-note"))
@@ -247,7 +252,7 @@ def _Sharing(desk: _Desk, act: Act) -> None:
         )
         _html(element("p", words.text("explorer.share_command"), class_="yf-note"))
         _html(element("code", command_of(player, visit.name)))
-        solara.FileDrop(words.text("explorer.open_file"), on_file=receive, lazy=False)
+        _Upload(label=words.text("explorer.open_file"), largest=LARGEST - 1, event_opened=receive)
 
 
 @solara.component

@@ -1,14 +1,19 @@
 """Start the server of the explorer, with Solara's reports to its makers off and everything it loads at hand here."""
 
+import atexit
 import os
+import shutil
 import socket
+import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 from abm.core.errors import YardfenceError
-from abm.scenario import load_experiment
+from abm.scenario import load_experiment, to_toml
 from abm.scenario.library import experiment_names, experiment_path
-from abm.web.explorer.opening import opening
+from abm.web.address import address_of
+from abm.web.explorer.opening import FIRST, opening
 
 __all__ = ["INSTALL", "LOOPBACK", "serve_explorer"]
 
@@ -17,12 +22,16 @@ LOOPBACK = "127.0.0.1"
 _PAGE = "abm.web.explorer.page"
 
 
-def serve_explorer(file: str | None, host: str = LOOPBACK, port: int = 8765, language: str = "en") -> None:
-    """Serve the page until it is stopped; file: an experiment to open first.
+def serve_explorer(
+    file: str | None, host: str = LOOPBACK, port: int = 8765, language: str = "en", settings: Sequence[str] = ()
+) -> None:
+    """Serve the page until it is stopped; file: an experiment to open first, with settings of its own (`key=value`).
 
     Raises YardfenceError, one line, where the file is none, the extra is missing or the port is taken.
     """
-    if file is not None:
+    if settings:
+        opening.file = _changed(file or FIRST, settings)
+    elif file is not None:
         load_experiment(file)
         opening.file = Path(file) if file not in experiment_names() else experiment_path(file)
     opening.language = language
@@ -30,18 +39,29 @@ def serve_explorer(file: str | None, host: str = LOOPBACK, port: int = 8765, lan
     _require_free(host, port)
     os.environ["SOLARA_APP"] = _PAGE
     import uvicorn
-    from solara.server import settings
+    from solara.server import settings as solara_settings
 
-    settings.telemetry.mixpanel_enable = False
-    settings.main.mode = "production"
-    settings.theme.title = "Yardfence"
-    settings.theme.show_banner = False
-    settings.assets.fontawesome_enabled = False
+    solara_settings.telemetry.mixpanel_enable = False
+    solara_settings.main.mode = "production"
+    solara_settings.theme.title = "Yardfence"
+    solara_settings.theme.show_banner = False
+    solara_settings.assets.fontawesome_enabled = False
     from solara.server.starlette import app
 
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not shown inside another
-    print(f"http://{host}:{port}/", flush=True)
+    print(address_of(host, port), flush=True)
     uvicorn.run(app, host=host, port=port, log_level="error")
+
+
+def _changed(file: str, settings: Sequence[str]) -> Path:
+    """Return where an experiment with other values was put, under its own name, until the server ends."""
+    experiment = load_experiment(file, list(settings))
+    folder = Path(tempfile.mkdtemp(prefix="yardfence-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / f"{experiment.name}.toml"
+    path.write_text(to_toml(experiment), encoding="utf-8")
+    load_experiment(path)
+    return path
 
 
 def _require_extra() -> None:

@@ -4,7 +4,9 @@ A link names an experiment that this page offers, never a path. A file from a vi
 experiments only, so that nothing else of the machine can be read through it.
 """
 
+import atexit
 import math
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,9 +21,10 @@ from abm.scenario import OUTCOMES, VARIANTS, experiment_names, load_experiment, 
 from abm.studies.stepping import Which
 from abm.web.explorer.player import Player
 
-__all__ = ["Link", "accept_file", "command_of", "file_of", "link_of", "player_of", "read_link"]
+__all__ = ["LARGEST", "Link", "accept_file", "command_of", "file_of", "link_of", "player_of", "read_link"]
 
-_LARGEST = 200_000
+LARGEST = 200_000  # bytes of a file, letters of an address
+_MOST_MONTHS, _MOST_ROWS = 240, 2_000  # what a visitor's file may ask this machine to play while others look on
 _MOST_CHANGES = 200
 _LAST_SEED = 9999
 _SETTABLE = ("states.", "platforms.", "parameters.", "switches.")  # not how long or how large a run is
@@ -58,7 +61,7 @@ def read_link(query: str) -> Link:
 def _fields(query: str) -> dict[str, list[str]]:
     """Return the fields of a query; none where there are more than any link of ours has."""
     try:
-        return parse_qs(query, max_num_fields=_MOST_CHANGES) if len(query) < _LARGEST else {}
+        return parse_qs(query, max_num_fields=_MOST_CHANGES) if len(query) < LARGEST else {}
     except ValueError:
         return {}
 
@@ -98,7 +101,7 @@ def command_of(player: Player, name: str) -> str:
 
 def accept_file(content: bytes, words: Words) -> Path:
     """Return where the experiment file of a visitor was put; ExperimentError, one line, where it is none."""
-    if len(content) > _LARGEST:
+    if len(content) >= LARGEST:
         raise ExperimentError(words.text("explorer.too_large"))
     try:
         values = parse_toml(content.decode("utf-8-sig"))
@@ -107,8 +110,15 @@ def accept_file(content: bytes, words: Words) -> Path:
     if not _shipped(values.get("data"), case_names()) or not _shipped(values.get("extends"), experiment_names()):
         raise ExperimentError(words.text("explorer.foreign_tables"))
     path = Path(tempfile.mkdtemp(prefix="yardfence-")) / "visitor.toml"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     path.write_bytes(content)
-    load_experiment(path)
+    try:
+        experiment = load_experiment(path)
+        if experiment.months > _MOST_MONTHS or experiment.fringe_rows > _MOST_ROWS:
+            raise ExperimentError(words.text("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS)))
+    except ExperimentError:
+        shutil.rmtree(path.parent)
+        raise
     return path
 
 
