@@ -11,10 +11,8 @@ __all__ = ["LOOPBACK", "serve_class_game"]
 LOOPBACK = "127.0.0.1"
 
 
-def serve_class_game(
-    class_file: Path, host: str, port: int, log: Path | None, language: str, rooms: int = 1
-) -> NoReturn:
-    """Serve a class; log: None for the class file's name in this folder; rooms: how many play it, a log each.
+def serve_class_game(name: str, host: str, port: int, log: Path | None, language: str, rooms: int = 1) -> NoReturn:
+    """Serve a class; name: of a class file, or a path; log: None for its name in this folder; rooms: a log each.
 
     Raises Stopped once it was interrupted.
     """
@@ -24,8 +22,9 @@ def serve_class_game(
         from abm.web.classroom.server import listen, serve_class
     except ImportError as error:
         raise ExperimentError(f"{error.name} is missing: pip install 'yardfence[classroom]'") from None
-    from abm.sessions import Session, held, load_class
+    from abm.sessions import Session, class_path, held, load_class
 
+    class_file = class_path(name)
     log = log or Path(f"{class_file.stem}.class.jsonl")
     logs = [log, *(log.with_name(f"room{number}.{log.name}") for number in range(2, rooms + 1))]
     setup = load_class(class_file)

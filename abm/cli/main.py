@@ -23,7 +23,7 @@ from abm.cli.reporting import report
 from abm.cli.rerunning import rerun
 from abm.cli.resuming import resume
 from abm.cli.running import run
-from abm.cli.serving import serve
+from abm.cli.serving import serve, with_class
 from abm.cli.standing import status
 from abm.cli.strategies import strategies
 from abm.cli.sweeping import sweep
@@ -68,7 +68,6 @@ for _name, _command in (
     ("resume", resume),
     ("merge", merge),
     ("rerun", rerun),
-    ("serve", serve),
 ):
     app.command(_name)(_command)
 
@@ -98,7 +97,9 @@ def _exit_code(arguments: list[str] | None) -> int:
         for number in _ENDS:
             signal.signal(number, _interrupt)
     try:
-        code: Any = app(arguments, prog_name="yardfence", standalone_mode=False)
+        code: Any = app(
+            with_class(sys.argv[1:] if arguments is None else arguments), prog_name="yardfence", standalone_mode=False
+        )
         sys.stdout.flush()
         return _stopped() if code == INTERRUPTED else code if isinstance(code, int) else 0
     except YardfenceError as error:

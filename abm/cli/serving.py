@@ -1,5 +1,6 @@
 """`yardfence serve`: the explorer as a page in a browser, or a class game with students on a network."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +9,20 @@ import typer
 from abm.cli.class_serving import LOOPBACK, serve_class_game
 from abm.cli.options import Language, Tongue
 
-__all__ = ["serve"]
+__all__ = ["serve", "with_class"]
 
 _PORT = 8765
+FIRST_CLASS = "forty_five_minutes"
+
+
+def with_class(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments of the command with the first class file where `--class` names none."""
+    told = list(arguments)
+    if "serve" in told and "--class" in told:
+        place = told.index("--class") + 1
+        if place == len(told) or told[place].startswith("-"):
+            told.insert(place, FIRST_CLASS)
+    return told
 
 
 def serve(
@@ -18,7 +30,10 @@ def serve(
         str | None, typer.Argument(metavar="FILE", help="An experiment to open first: a file, or a shipped one's name.")
     ] = None,
     class_file: Annotated[
-        Path | None, typer.Option("--class", metavar="FILE", help="Play a class game by this class file instead.")
+        str | None,
+        typer.Option(
+            "--class", metavar="[FILE]", help=f"Play a class game by a class file; none given: {FIRST_CLASS}."
+        ),
     ] = None,
     host: Annotated[
         str, typer.Option(metavar="HOST", help="Who may ask: this machine alone unless given; 0.0.0.0 for the network.")

@@ -1,9 +1,20 @@
 """The class game: seats, rounds, a log that is replayed; it knows no web and no language."""
 
 from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
-from abm.sessions.class_file import ClassSetup, load_class
+from abm.sessions.class_file import ClassSetup, class_names, class_path, load_class
 from abm.sessions.log import held
 from abm.sessions.refusal import Refused
 from abm.sessions.session import Session
 
-__all__ = ["WORDS_OF_CHOICE", "ClassSetup", "Option", "Prospect", "Refused", "Session", "held", "load_class"]
+__all__ = [
+    "WORDS_OF_CHOICE",
+    "ClassSetup",
+    "Option",
+    "Prospect",
+    "Refused",
+    "Session",
+    "class_names",
+    "class_path",
+    "held",
+    "load_class",
+]

@@ -20,7 +20,9 @@ from abm.scenario.reading import read_layers
 from abm.scenario.schema import Outcome, Strict
 from abm.sessions.roster import normal_name, read_roster
 
-__all__ = ["ClassFile", "ClassSetup", "load_class"]
+__all__ = ["ClassFile", "ClassSetup", "class_names", "class_path", "load_class"]
+
+_SHIPPED = Path(__file__).parent / "classes"
 
 LONGEST = 600  # months, as an experiment may have
 
@@ -67,9 +69,28 @@ class ClassSetup:
     history: Experiment | None = None
 
 
+def class_names() -> tuple[str, ...]:
+    """Return the names of the class files that come with the program, the shortest lesson first."""
+    return tuple(sorted(path.stem for path in _SHIPPED.glob("*.toml")))
+
+
+def class_path(name: str) -> Path:
+    """Return the class file of a name, or that a path leads to. Raises ExperimentError where there is neither."""
+    if name in class_names():
+        return _SHIPPED / f"{name}.toml"
+    if not Path(name).is_file():
+        shipped = ", ".join(class_names())
+        raise ExperimentError(f"'{name}': cannot be read, and is none of the class files that come along: {shipped}")
+    return Path(name)
+
+
 def load_class(path: Path) -> ClassSetup:
     """Return the class that a file describes. Raises ExperimentError (one line) for what cannot be played."""
     layer = read_layers(path)
+    if "title" in layer.values and "experiment" not in layer.values:
+        raise ExperimentError(
+            f'{path.name}: this is an experiment, no class file; write one with experiment = "{path.name}" in it'
+        )
     try:
         content = ClassFile.model_validate(layer.values)
     except ValidationError as error:

@@ -10,7 +10,7 @@ __all__ = ["experiment_text"]
 
 
 def experiment_text(session: Session) -> str:
-    """Return the experiment file that `yardfence run` replays; rounds that were not played leave all as it was.
+    """Return the experiment file that `yardfence run` replays: the months that were played, or the first round's.
 
     Names of students are not in it.
     """
@@ -19,6 +19,7 @@ def experiment_text(session: Session) -> str:
     config: dict[str, Any] = dict(experiment.config)
     config |= {
         "name": f"{experiment.name}_class",
+        "months": session.setup.warm_up + max(len(rounds), 1) * session.setup.file.months_a_round,
         "data": experiment.data if experiment.data_folder in case_names() else experiment.data_folder,
         "decisions": [dict(row) for one in rounds for row in one.decisions],
         "tabled": [dict(row) for one in rounds for row in one.tabled],

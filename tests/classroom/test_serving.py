@@ -1,7 +1,9 @@
 """The command itself: where it listens, what it says, and that a class goes on after its server was killed."""
 
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -35,6 +37,17 @@ def test_one_log_serves_one_class_at_a_time(served: Served) -> None:
     assert done.returncode == 2 and "in use by another server" in done.stderr and done.stderr.count("\n") == 1
 
 
+def test_a_connection_that_asks_for_nothing_is_closed(served: Served) -> None:
+    host, port = served.address.removeprefix("http://").rstrip("/").split(":")
+    with ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection((host, int(port)))) for _ in range(200)]
+        for one in silent:
+            one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            one.settimeout(20)
+        assert httpx.get(served.address, timeout=5).status_code == 200
+        assert silent[0].recv(1) == b"" and silent[-1].recv(1) == b""
+
+
 def test_it_listens_on_loopback_unless_told_otherwise(served: Served) -> None:
     port = int(served.address.rsplit(":", 1)[1].rstrip("/"))
     table = Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()
@@ -42,10 +55,22 @@ def test_it_listens_on_loopback_unless_told_otherwise(served: Served) -> None:
     assert hosts == {"0100007F"}
 
 
+def test_a_class_without_a_name_is_the_first_that_comes_along(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "abm", "serve", "--class", "--port", "0", "--rooms", "2"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        said = "".join(iter(server.stdout.readline, "Ctrl-C ends it.\n"))
+        server.terminate()
+    assert said.count("Students:") == said.count("Teacher:") == 2
+    logs = ("forty_five_minutes.class.jsonl", "room2.forty_five_minutes.class.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(logs)
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["serve", "--class", "none.toml"], "none.toml: cannot be read"),
+        (["serve", "--class", "none.toml"], "'none.toml': cannot be read"),
+        (["serve", "--class", "experiment.toml"], "this is an experiment, no class file"),
         (["serve", "--class", "class.toml", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1"),
         (["serve", "--class", "class.toml", "--log", "no/such/folder"], "cannot be kept"),
     ],
@@ -59,6 +84,7 @@ def test_what_cannot_be_served_is_refused_in_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "class.toml").write_text('experiment = "classroom_three_states"\n', encoding="utf-8")
+    (tmp_path / "experiment.toml").write_text('title = "x"\n', encoding="utf-8")
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     said = capsys.readouterr().err

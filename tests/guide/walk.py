@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
+from abm.sessions import class_path
 from tests.chromium import started
 from tests.classroom.served import Served
 from tests.web.serving import served_explorer
@@ -19,7 +20,7 @@ __all__ = ["LANGUAGES", "LARGEST", "PICTURES", "ROOT", "Screen", "pictures", "wa
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-CLASS = ROOT / "docs" / "classes" / "forty_five_minutes.toml"
+CLASS = class_path("forty_five_minutes")
 LANGUAGES = ("en", "ja")
 LARGEST = 150_000  # bytes
 PHONE, WALL = {"width": 360, "height": 740}, {"width": 1100, "height": 760}

@@ -16,7 +16,7 @@ from abm.core.errors import ExperimentError, ResultsError
 from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
-from abm.sessions import ClassSetup, Refused, Session
+from abm.sessions import ClassSetup, Refused, Session, class_path, load_class
 from abm.sessions.debrief import decided, kept, lost_sales, students_csv, worlds_of
 from abm.sessions.public import happenings, listed, standings
 from abm.sessions.saving import experiment_text
@@ -330,6 +330,19 @@ def test_the_saved_experiment_replays_what_the_class_saw(class_of_three: Session
     path.write_text(experiment_text(session), encoding="utf-8")
     experiment = load_experiment(path)
     assert "Student" not in path.read_text(encoding="utf-8")
+    records = simulate(experiment, load_case(experiment.data_folder), experiment.outcomes[0], 1)
+    assert json.dumps(records.tables) == json.dumps(session.turns[-1].tables)
+
+
+def test_a_class_that_ended_early_is_saved_as_far_as_it_went(tmp_path: Path) -> None:
+    session = Session(load_class(class_path("forty_five_minutes")), tmp_path / "log.jsonl")  # the vote comes later
+    session.join("S", "k1")
+    session.skip_practice()
+    session.forward()
+    session.choose(who(session, "k1"), "everything", {})
+    session.forward()
+    (tmp_path / "played.toml").write_text(experiment_text(session), encoding="utf-8")
+    experiment = load_experiment(tmp_path / "played.toml")
     records = simulate(experiment, load_case(experiment.data_folder), experiment.outcomes[0], 1)
     assert json.dumps(records.tables) == json.dumps(session.turns[-1].tables)
 

@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from abm.sessions import load_class
-
-CLASSES = sorted((Path(__file__).resolve().parents[2] / "docs" / "classes").glob("*.toml"))
+from abm.sessions import Session, class_names, class_path, load_class
 
 
-@pytest.mark.parametrize("path", CLASSES, ids=lambda path: path.stem)
-def test_it_can_be_opened(path: Path) -> None:
-    setup = load_class(path)
+@pytest.mark.parametrize("name", class_names())
+def test_it_can_be_opened(name: str) -> None:
+    setup = load_class(class_path(name))
+    assert setup.file.practice_seconds == 180
     assert len(setup.seats) >= 3
     assert setup.experiment.months == setup.warm_up + setup.file.rounds * setup.file.months_a_round
+
+
+@pytest.mark.parametrize("name", class_names())
+def test_every_seat_has_something_to_choose_and_a_place_to_agree(name: str, tmp_path: Path) -> None:
+    session = Session(load_class(class_path(name)), tmp_path / "log.jsonl")
+    assert all(len(prospect.offered) > 1 for prospect in session.prospects.values())
+    assert session.frameworks

@@ -150,3 +150,23 @@ def test_a_run_is_kept_as_file_and_link(visitors: Visit, tmp_path: Path) -> None
     again.open(link)
     assert again.month() == 15 and again.shown() == visitor.shown()
     assert "--set states.XB.free_trade=0.1" in page.locator(".yf code").inner_text()
+
+
+def test_a_file_is_opened_by_keyboard(visitors: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "classroom_three_states"\nmonths = 30\n', encoding="utf-8")
+    visitor = visitors(360, 740)
+    page = visitor.open()
+    page.get_by_text("Keep and share").focus()
+    page.keyboard.press("Enter")
+    page.locator("input[type=file]").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(path)
+    page.get_by_text("of 30").first.wait_for()
+    path.write_text("title = ", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator("[role=alert]").wait_for()
+    (tmp_path / "large.toml").write_text("#" * 300_000, encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "large.toml")
+    page.get_by_text("larger than an experiment can be").wait_for()

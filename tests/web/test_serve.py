@@ -7,6 +7,9 @@ import sys
 import pytest
 
 from abm.core.errors import YardfenceError
+from abm.scenario import load_experiment
+from abm.web.address import address_of, is_reachable
+from abm.web.explorer.opening import offered, opening
 from abm.web.explorer.serve import LOOPBACK, serve_explorer
 
 
@@ -35,3 +38,25 @@ def test_a_port_in_use_is_one_line() -> None:
 
 def test_it_listens_on_loopback_unless_asked() -> None:
     assert inspect.signature(serve_explorer).parameters["host"].default == LOOPBACK == "127.0.0.1"
+
+
+def test_it_opens_an_experiment_with_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("solara")
+    monkeypatch.setattr(opening, "file", None)
+    monkeypatch.setattr("uvicorn.run", lambda *given, **how: None)
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port = free.getsockname()[1]
+    serve_explorer("classroom_three_states", port=port, settings=["states.XB.free_trade=0.1", "months=30"])
+    path = next(iter(offered().values()))
+    assert load_experiment(path).states["XB"]["free_trade"] == 0.1
+    assert next(iter(offered())) == "classroom_three_states"
+    with pytest.raises(YardfenceError):
+        serve_explorer(None, settings=["nonsense=1"])
+
+
+@pytest.mark.parametrize(("host", "told"), [("127.0.0.1", "http://127.0.0.1:80/"), ("::1", "http://[::1]:80/")])
+def test_an_address_is_one_to_type(host: str, told: str) -> None:
+    assert address_of(host, 80) == told and is_reachable(told)
+    assert not is_reachable("http://some-laptop:80/")
+    assert "0.0.0.0" not in address_of("0.0.0.0", 80)

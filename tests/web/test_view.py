@@ -102,6 +102,14 @@ def test_a_link_that_asks_for_nonsense_opens_the_first_experiment(query: str) ->
     assert visit.player.values == {} and visit.refusal == ""
 
 
+@pytest.mark.parametrize(
+    "query", ["?set=states.XB.free_trade=inf", "?set=states.XB.free_trade=nan", "?" + "a=1&" * 300]
+)
+def test_a_link_no_page_of_ours_made_changes_nothing(query: str) -> None:
+    visit = Visit(read_link(query))
+    assert visit.player.values == {} and visit.refusal == ""
+
+
 def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:
     visit = Visit(read_link("?set=states.XB.free_trade=7"))
     assert visit.player.values == {}
@@ -122,7 +130,16 @@ def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xff\xfe", b"title = ", b'extends = "/etc/hostname"', b'title = "x"\ndata = "../../private"', b"a" * 300_000],
+    [
+        *(b'title = "x"\ndata = "three_states"\n' + more for more in (b"months = 500", b"fringe_rows = 100000")),
+        *[
+            b"\xff\xfe",
+            b"title = ",
+            b'extends = "/etc/hostname"',
+            b'title = "x"\ndata = "../../private"',
+            b"a" * 300_000,
+        ],
+    ],
 )
 def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> None:
     with pytest.raises(YardfenceError) as refused:

@@ -7,7 +7,7 @@ from abm.sessions.debrief import Worlds, decided, kept, lost_sales
 from abm.sessions.public import MEASURES, happenings
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look, frame
-from abm.web.classroom.html import Html, join, table, tag
+from abm.web.classroom.html import Html, folded, join, table, tag
 from abm.web.classroom.shared import (
     event_list,
     line_chart,
@@ -52,7 +52,7 @@ def replay_page(look: Look, number: int) -> Html:
     parts = (
         _steps(look, number),
         tag("section", tag("h2", look.say("said")), _said(look, turn)),
-        tag("section", tag("h2", look.say("choices")), [_choice(look, turn, seat) for seat in turn.played.by]),
+        tag("section", tag("h2", look.say("all_choices")), [_choice(look, turn, seat) for seat in turn.played.by]),
         public_after(look, turn),
         _steps(look, number),
     )
@@ -98,9 +98,10 @@ def _choice(look: Look, turn: Turn, seat: str) -> Html:
         if (student := look.session.room.students[number]).seat == seat
     ]
     chosen = turn.chosen.get(seat)
+    rules = f" – {look.rules(chosen.strictness) or look.say('no_rules')}" if chosen is not None else ""
     return tag(
         "div",
-        tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, by)}): {what}"),
+        tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, by)}): {what}{rules}"),
         tag("ul", wanted) if len(wanted) > 1 else None,
         _terms(look, chosen) if chosen is not None and chosen.changes else None,
         class_="card",
@@ -136,10 +137,10 @@ def _decisions(look: Look) -> Html:
             row.round,
             row.month,
             look.state(row.seat),
-            f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}",
+            folded(f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}"),
             look.decider(row.seat, row.by),
             f"{row.worth:+,.0f}",
-            f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}",
+            folded(f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}"),
             f"{row.of_model:+,.0f}",
         )
         for row in decided(look.session)

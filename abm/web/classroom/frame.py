@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -40,16 +40,24 @@ class Look:
         return f"{self.segment(segment)} ({self.say(tier)})"
 
     def rules(self, items: Mapping[str, float]) -> str:
-        """Return items with the share refused of each, those of a segment together, as far as they are told apart."""
-        shares = {f"{value:.0%}" for value in items.values()}
+        """Return how much is refused of what, the strictest first, '' where there is no rule."""
+        if not items:
+            return ""
+        shares: dict[str, list[str]] = {}
+        for name, value in sorted(items.items(), key=lambda pair: -pair[1]):
+            shares.setdefault(f"{value:.0%}", []).append(name)
         if len(shares) == 1 and len(items) == len(self.session.setup.case.items):
             return self.say("rules_all", value=next(iter(shares)))
-        by_segment: dict[str, list[str]] = {}
-        for name, value in items.items():
-            segment, _, tier = name.partition("/")
-            by_segment.setdefault(segment, []).append(f"{self.say(tier)} {value:.0%}")
-        told = "; ".join(f"{self.segment(segment)}: {', '.join(parts)}" for segment, parts in by_segment.items())
-        return self.say("rules_some", rules=told) if told else ""
+        told = (f"{value}: {', '.join(self._goods(names))}" for value, names in shares.items())
+        return self.say("rules_some", rules="; ".join(told))
+
+    def _goods(self, names: Sequence[str]) -> list[str]:
+        """Return the names of items, both tiers of a segment under one."""
+        pairs = [name.partition("/")[::2] for name in names]
+        segments = [segment for segment, _ in pairs]
+        whole = [segment for segment in dict.fromkeys(segments) if segments.count(segment) > 1]
+        parts = [f"{self.segment(segment)} ({self.say(tier)})" for segment, tier in pairs if segment not in whole]
+        return [*(self.segment(segment) for segment in whole), *parts]
 
     def framework(self, code: str) -> str:
         """Return a framework's name."""

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-__all__ = ["Html", "field", "join", "options", "table", "tag"]
+__all__ = ["Html", "field", "folded", "join", "options", "table", "tag"]
 
 _EMPTY = ("br", "hr", "img", "input", "link", "meta")
 _LONG = 30
@@ -57,6 +57,12 @@ def table(head: Any, rows: Any, caption: Any = None) -> Html:
     body = [tag("tr", tag("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows]
     told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body))
     return tag("div", told, class_="wide", tabindex="0", role="region", aria_label=caption or "table")
+
+
+def folded(text: str) -> Html | str:
+    """Return text, behind a click where it is long: first what leads it, up to a dash or colon."""
+    head, dash, rest = text.partition(" – ")
+    return tag("details", tag("summary", head), rest) if dash and len(rest) > _LONG else text
 
 
 def _cell(cell: Any) -> Html:
