@@ -159,6 +159,7 @@ def test_a_file_is_opened_by_keyboard(visitors: Visit, tmp_path: Path) -> None:
     page = visitor.open()
     page.get_by_text("Keep and share").focus()
     page.keyboard.press("Enter")
+    page.locator("input[type=file]").wait_for()
     page.locator("input[type=file]").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")

@@ -40,6 +40,7 @@ def test_it_listens_on_loopback_unless_asked() -> None:
     assert inspect.signature(serve_explorer).parameters["host"].default == LOOPBACK == "127.0.0.1"
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of websockets, which Solara's server takes by an old name
 def test_it_opens_an_experiment_with_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("solara")
     monkeypatch.setattr(opening, "file", None)
