@@ -155,19 +155,21 @@ def test_a_run_is_kept_as_file_and_link(visitors: Visit, tmp_path: Path) -> None
 def test_a_file_is_opened_by_keyboard(visitors: Visit, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('extends = "classroom_three_states"\nmonths = 30\n', encoding="utf-8")
-    visitor = visitors(360, 740)
-    page = visitor.open()
+    page = visitors(360, 740).open()
     page.get_by_text("Keep and share").focus()
     page.keyboard.press("Enter")
     page.locator("input[type=file]").wait_for()
-    page.locator("input[type=file]").focus()
+    page.wait_for_load_state("networkidle")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
+        page.locator("input[type=file]").press("Space")
     chooser.value.set_files(path)
     page.get_by_text("of 30").first.wait_for()
-    path.write_text("title = ", encoding="utf-8")
-    page.locator("input[type=file]").set_input_files(path)
-    page.locator("[role=alert]").wait_for()
-    (tmp_path / "large.toml").write_text("#" * 300_000, encoding="utf-8")
-    page.locator("input[type=file]").set_input_files(tmp_path / "large.toml")
-    page.get_by_text("larger than an experiment can be").wait_for()
+
+
+@pytest.mark.parametrize(("content", "told"), [("title = ", "Invalid value"), ("#" * 300_000, "larger than an experiment")])
+def test_a_file_that_is_none_is_refused_on_the_page(visitors: Visit, tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
+    page = visitors().open()
+    page.get_by_text("Keep and share").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.toml")
+    page.locator("[role=alert]").get_by_text(told).wait_for()
