@@ -166,7 +166,9 @@ def test_a_file_is_opened_by_keyboard(visitors: Visit, tmp_path: Path) -> None:
     page.get_by_text("of 30").first.wait_for()
 
 
-@pytest.mark.parametrize(("content", "told"), [("title = ", "Invalid value"), ("#" * 300_000, "larger than an experiment")])
+@pytest.mark.parametrize(
+    ("content", "told"), [("title = ", "Invalid value"), ("#" * 300_000, "larger than an experiment")]
+)
 def test_a_file_that_is_none_is_refused_on_the_page(visitors: Visit, tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "mine.toml").write_text(content, encoding="utf-8")
     page = visitors().open()
