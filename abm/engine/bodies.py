@@ -36,7 +36,7 @@ def convene_bodies(setting: Setting, world: World, journal: Journal) -> None:
 def add_shared_shifts(setting: Setting, world: World, state: int, stated: tuple[str, ...]) -> None:
     """Add to the stances that a state's new government has stated what bodies in office have moved."""
     for row in setting.body_votes:
-        if row.in_office < world.month and row.quantity in stated and state in _members(setting, row):
+        if row.in_office <= world.month and row.quantity in stated and state in _members(setting, row):
             _add(world, row.quantity, state, _shift(setting, row))
 
 

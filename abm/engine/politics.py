@@ -17,6 +17,8 @@ __all__ = ["hold_elections", "put_in_office", "survival_of_rules"]
 
 def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
     """Count the votes of this month, put platforms into force at inaugurations, and lend the leader's stances."""
+    if _held(setting):
+        convene_bodies(setting, world, journal)
     for row in setting.elections:
         state = setting.structure.states.index(row.state)
         if row.date == world.month:
@@ -28,8 +30,6 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
             put_in_office(setting, world, journal, state, world.elected.pop(state, world.government[state]))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
-    if _held(setting):
-        convene_bodies(setting, world, journal)
     for state, quantity, factor in setting.lent:
         stance = world.stances[quantity]
         stance[state] = factor * stance[setting.structure.leader]

@@ -8,6 +8,7 @@ import pytest
 from abm.core.errors import DataError, ExperimentError
 from abm.data import Case, load_case
 from abm.engine.model import GeoeconomicModel
+from abm.engine.politics import put_in_office
 from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 
@@ -89,3 +90,16 @@ def test_an_unknown_body_and_a_broken_row_are_refused_in_one_line(tmp_path: Any)
 
 def test_a_case_without_the_table_has_no_such_votes() -> None:
     assert load_case("three_states").body_votes == ()
+
+
+def test_a_government_that_takes_office_in_the_same_month_holds_the_shift_once(case: Case) -> None:
+    row = next(row for row in case.body_votes if row.quantity == "free_trade")
+    experiment = load_experiment("us_election_2024", ["elections_of=['US','DE']", f"bodies=['{BODY}']"])
+    setting = build_setting(experiment, case, "continuity", 1, "main")
+    model = GeoeconomicModel(setting)
+    while model.world.month < row.in_office:
+        model.step()
+    state = setting.structure.states.index("DE")
+    platform = next(p for p in setting.platforms if p.state == "DE" and p.party != model.world.government[state])
+    put_in_office(setting, model.world, model.journal, state, platform.party)
+    assert model.world.stances["free_trade"][state] == pytest.approx(platform.values["free_trade"] + row.shift)
