@@ -27,6 +27,9 @@ from abm.cli.sweeping import pairs
 
 __all__ = ["strategies"]
 
+# Tables that --json prints.
+_TOLD = ("regret", "trials", "switches", "satisficing", "weights")
+
 
 def strategies(
     file: File,
@@ -80,7 +83,7 @@ def _tell(folder: Path, language: str, *, as_json: bool) -> None:
     worlds = read_worlds(folder)
     ranking = rank(worlds)
     if as_json:
-        told = {"folder": str(folder), "regret": ranking.regret.to_dict("records")}
-        print(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False))
+        tables = {name: json.loads(getattr(ranking, name).to_json(orient="records")) for name in _TOLD}
+        print(json.dumps({"folder": str(folder), **tables}, indent=1, sort_keys=True, ensure_ascii=False))
         return
     show_strategies(worlds, ranking, load_words(language), folder / page_name(language))
