@@ -188,7 +188,7 @@ def test_a_second_process_does_not_write_to_the_same_folder(folder: Path) -> Non
     judge_worlds(experiment(), folder)
 
 
-def test_a_dask_cluster_plays_the_same_worlds(folder: Path, tmp_path: Path) -> None:
+def test_a_dask_cluster_plays_the_same_worlds(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     few = experiment("judged.draws=1", "seeds=1", "judged.gaps=false", 'judged.variants=["main"]')
     tables = []
