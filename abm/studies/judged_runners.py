@@ -1,7 +1,8 @@
 """Who plays judged worlds: worker processes here, or a Dask cluster of one's own or any whose address is named.
 
-Records come back in the order of their tasks whoever plays them, so that the table has the same bytes. Slurm takes no
-judged worlds: start a Dask cluster in a job (docs/hpc.md), or give a job one node and its processors as workers.
+Records come back in the order of their tasks whoever plays them, so that the table has the same bytes on one kind of
+processor; elsewhere it agrees to 1e-9. Slurm takes no judged worlds: start a Dask cluster in a job (docs/hpc.md), or
+give a job one node and its processors as workers.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,7 +50,7 @@ def play(
         workers = available_workers() if runner.workers is None else runner.workers
         yield from simulate_all(experiment, case, tasks, workers, advance, simulate)
         return
-    work = Work(Path(), tuple(range(len(tasks))), runner.workers, settings=runner.settings)
+    work = Work(Path(), tuple(range(len(tasks))), runner.workers, native=True, settings=runner.settings)
     with ExitStack() as stack:
         if not tasks:
             return
