@@ -83,9 +83,14 @@ def decide_at_seat(setting: Setting, world: World, view: MonthView, state: int) 
     return weigh_at_seat(setting, world, view, made)
 
 
-def weigh_at_seat(setting: Setting, world: World, view: MonthView, made: Recorded) -> AtSeat:
-    """Return a decision taken for a state, weighed as its own are; refuse with ExperimentError what it could not do."""
-    best = consider(setting, world, view, made.state)
+def weigh_at_seat(
+    setting: Setting, world: World, view: MonthView, made: Recorded, best: Decision | None = None
+) -> AtSeat:
+    """Return a decision taken for a state, weighed as its own are; best: its own, where it has been worked out already.
+
+    Raises ExperimentError for what it could not do.
+    """
+    best = best or consider(setting, world, view, made.state)
     rules, own = _chosen(setting, world, best, made)
     now = world.rulebook
     before = now.coverage[made.state], now.approval[made.state], now.targeted[made.state]

@@ -106,6 +106,7 @@ class SeatedGame:
     def __init__(self, experiment: Any, case: Case, outcome: str, seed: int = 1) -> None:
         setting = build_setting(experiment, case, outcome, seed, "main")
         self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
+        self._laid_out: tuple[int, Tables] = (-1, {})
 
     @property
     def played(self) -> int:
@@ -193,8 +194,11 @@ class SeatedGame:
 
     def tables(self) -> Tables:
         """Return the tables of what has passed."""
-        model = self.model
-        return lay_out(model.setting, model.world, model.chronicle, model.journal)
+        if self._laid_out[0] != self.played:
+            model = self.model
+            tables = lay_out(model.setting, model.world, model.chronicle, model.journal)
+            self._laid_out = (self.played, tables)
+        return self._laid_out[1]
 
     def _eve(self) -> tuple[World, MonthView]:
         """Return a copy of the world as it will be when the next month's decisions are taken, and what all see then."""
@@ -210,7 +214,7 @@ class SeatedGame:
         best = consider(setting, world, view, state)
         waits = waiting(world, state)
         words = ("keep",) if waits else WORDS_OF_CHOICE
-        options = {word: self._option(world, view, Recorded(world.month, state, word, {})) for word in words}
+        options = {word: self._option(world, view, Recorded(world.month, state, word, {}), best) for word in words}
         free = {} if waits else allowed_postures(setting, best)
         still = not any(option.changes for option in options.values()) and max(map(len, free.values()), default=0) <= 2
         trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
@@ -234,8 +238,8 @@ class SeatedGame:
             lost=last[1],
         )
 
-    def _option(self, world: World, view: MonthView, made: Recorded) -> Option:
-        chosen = weigh_at_seat(self.model.setting, world, view, made)
+    def _option(self, world: World, view: MonthView, made: Recorded, best: Decision | None = None) -> Option:
+        chosen = weigh_at_seat(self.model.setting, world, view, made, best)
         terms = chosen.terms
         gained = {term: value - terms["today"][term] for term, value in terms["seat"].items()}
         return Option(gained, self._items(chosen.strictness), chosen.changes)

@@ -16,6 +16,7 @@ from abm.web.classroom.shared import (
     public_after,
     public_part,
     signatories,
+    signed,
     terms_table,
 )
 
@@ -80,7 +81,7 @@ def _said(look: Look, turn: Turn) -> Html:
     lines += [
         f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))} "
         + "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
-        + f" {look.say('signed_by', states=signatories(look, made))}"
+        + f". {look.say('signed_by', states=signatories(look, made))}"
         for made in turn.played.on_table
     ]
     lines += [f"{look.state(one.sender)} → {_receiver(look, one.receiver)}: {one.text}" for one in turn.played.messages]
@@ -139,9 +140,9 @@ def _decisions(look: Look) -> Html:
             look.state(row.seat),
             folded(f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}"),
             look.decider(row.seat, row.by),
-            f"{row.worth:+,.0f}",
+            signed(row.worth),
             folded(f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}"),
-            f"{row.of_model:+,.0f}",
+            signed(row.of_model),
         )
         for row in decided(look.session)
     ]
