@@ -1,5 +1,7 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
+from functools import lru_cache
+
 from abm.sessions import Option, Prospect
 from abm.sessions.debrief import decided, outcome
 from abm.sessions.room import Choice, Student, Tabling
@@ -157,6 +159,7 @@ def _mix(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
     return tag("details", tag("summary", look.say("mix_title")), selects, open=bool(before))
 
 
+@lru_cache(maxsize=512)
 def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
     """Return the postures of a segment as options, those with the same rule on the advanced tier together."""
     groups: dict[str, list[tuple[str, str]]] = {}
