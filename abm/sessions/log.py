@@ -33,12 +33,17 @@ class Log:
             raise ResultsError(f"'{path}' cannot be kept: {error.strerror}; choose another --log") from None
 
     def append(self, entry: Entry) -> None:
-        """Write an entry and wait until it is on disk."""
+        """Write an entry and wait until it is on disk; one that does not fit leaves the log as it was."""
         line = json.dumps(entry, ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
-        with self._open() as file:
-            file.write(line.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        before = self.path.stat().st_size
+        try:
+            with self._open() as file:
+                file.write(line.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            os.truncate(self.path, before)
+            raise
         self.entries.append(dict(entry))
 
     def _open(self) -> BinaryIO:

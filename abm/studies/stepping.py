@@ -16,6 +16,9 @@ from abm.scenario import Experiment
 
 __all__ = ["STATE_WIDE", "Stepper", "Which"]
 
+# Columns that tell what a state stands for, not what it or anybody does.
+_STANCES = ("breadth", "declaration_gap", "free_trade", "target_policy")
+
 Columns = dict[str, list[Any]]
 STATE_WIDE = ("reach", "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development")
 
@@ -64,12 +67,13 @@ class Stepper:
         return tables
 
     def told_until(self, month: int) -> dict[str, Columns]:
-        """Return the tables up to a month that has passed, whatever came after it."""
+        """Return the tables up to a month that has passed, whatever came after it, without what repeats a stance."""
         last = self.label(month)
         return {
             name: {
                 key: [value for value, at in zip(values, columns["month"], strict=True) if at <= last]
                 for key, values in columns.items()
+                if key not in _STANCES
             }
             for name, columns in self.tables().items()
         }

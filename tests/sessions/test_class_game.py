@@ -347,6 +347,21 @@ def test_a_class_that_ended_early_is_saved_as_far_as_it_went(tmp_path: Path) -> 
     assert json.dumps(records.tables) == json.dumps(session.turns[-1].tables)
 
 
+def test_an_entry_that_finds_no_room_leaves_the_log_whole(
+    class_of_three: Session, opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            class_of_three.forward()
+    assert class_of_three.room.phase == "lobby"
+    class_of_three.forward()
+    assert opened().room == class_of_three.room
+
+
 def test_the_log_holds_no_key(class_of_three: Session, tmp_path: Path) -> None:
     text = (tmp_path / "class.jsonl").read_text(encoding="utf-8")
     assert '"k1"' not in text and class_of_three.way_back("k1") not in text

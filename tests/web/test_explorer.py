@@ -175,3 +175,15 @@ def test_a_file_that_is_none_is_refused_on_the_page(visitors: Visit, tmp_path: P
     page.get_by_text("Keep and share").click()
     page.locator("input[type=file]").set_input_files(tmp_path / "mine.toml")
     page.locator("[role=alert]").get_by_text(told).wait_for()
+
+
+def test_a_slider_that_nothing_reads_is_grey_and_says_why(visitors: Visit) -> None:
+    page = visitors(height=2400).open("?world=continuity/main")
+    page.get_by_text("What the leader's parties stand for").click()
+    page.get_by_text("a platform is read when a party takes office").wait_for()
+    page.get_by_text("Levers of policy").click()
+    page.get_by_text("no state follows a strategy").wait_for()
+    assert page.locator(".yf-slider .v-input--is-disabled").count() >= 10
+    page.get_by_text("Alliance and other stances").click()
+    page.get_by_label("Aster: Weight on partners").press("ArrowRight")
+    page.get_by_text("no decision turned on it here").wait_for()

@@ -109,7 +109,7 @@ def run_of(values: Mapping[str, float | bool], outcomes: Sequence[str]) -> str:
     worlds = [Stepper(player.experiment, player.case, Which(name)) for name in outcomes]
     for world in worlds:
         world.advance(world.months)
-    return repr([world.tables() for world in worlds])
+    return repr([world.told_until(world.months) for world in worlds])
 
 
 def ends_of(slider: Slider) -> tuple[float | bool, float | bool]:
