@@ -185,5 +185,5 @@ def test_a_slider_that_nothing_reads_is_grey_and_says_why(visitors: Visit) -> No
     page.get_by_text("no state follows a strategy").wait_for()
     assert page.locator(".yf-slider .v-input--is-disabled").count() >= 10
     page.get_by_text("Alliance and other stances").click()
-    page.get_by_label("Aster: Weight on partners").press("ArrowRight")
+    page.get_by_role("slider", name="Aster: Weight on partners").press("ArrowRight")
     page.get_by_text("no decision turned on it here").wait_for()
