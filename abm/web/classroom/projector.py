@@ -2,7 +2,7 @@
 
 from abm.web.classroom.frame import Look, frame, wall_of
 from abm.web.classroom.html import Html, join, table, tag
-from abm.web.classroom.shared import public_part, round_line
+from abm.web.classroom.shared import chosen_count, public_part, round_line
 
 __all__ = ["projector_page"]
 
@@ -44,7 +44,5 @@ def _seats(look: Look) -> Html:
     session = look.session
     room = session.room
     rows = [(look.state(seat), len(room.at(seat)) or look.say("by_model")) for seat in session.setup.seats]
-    filled = [seat for seat in session.setup.seats if room.at(seat)]
-    chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
-    count = tag("p", look.say("chosen_count", count=len(chosen), all=len(filled))) if room.phase == "choose" else None
+    count = chosen_count(look) if room.phase == "choose" else None
     return join(count, table([look.say("seats"), look.say("students")], rows))

@@ -13,6 +13,7 @@ from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = [
+    "chosen_count",
     "event_list",
     "line_chart",
     "measures_meaning",
@@ -48,6 +49,16 @@ def round_line(look: Look) -> Html:
     else:
         months = session.month
     return tag("p", told, " · ", look.say("month"), " ", months)
+
+
+def chosen_count(look: Look) -> Html:
+    """Return how many of the seats with students have chosen, never what."""
+    session = look.session
+    filled = [seat for seat in session.setup.seats if session.room.at(seat)]
+    chosen = [
+        seat for seat in filled if any(student.number in session.room.choices for student in session.room.at(seat))
+    ]
+    return tag("p", look.say("chosen_count", count=len(chosen), all=len(filled)))
 
 
 def public_part(look: Look) -> Html:

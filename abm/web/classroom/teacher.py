@@ -3,7 +3,7 @@
 from abm.sessions.room import Student
 from abm.web.classroom.frame import Look, frame, notice, phase_mark, wall_of
 from abm.web.classroom.html import Html, field, join, options, table, tag
-from abm.web.classroom.shared import public_part, round_line
+from abm.web.classroom.shared import chosen_count, public_part, round_line
 
 __all__ = ["PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
 
@@ -47,11 +47,9 @@ def _controls(look: Look, at: str) -> Html:
     onward = look.say(_onward(look)) if room.phase != "over" else None
     practising = room.practice or _to_practice(look)
     moving, seen = room.phase in ("talk", "choose"), phase_mark(session)
-    filled = [seat for seat in session.setup.seats if room.at(seat)]
-    chosen = [seat for seat in filled if any(student.number in room.choices for student in room.at(seat))]
     return tag(
         "section",
-        tag("p", look.say("chosen_count", count=len(chosen), all=len(filled))) if room.phase == "choose" else None,
+        chosen_count(look) if room.phase == "choose" else None,
         tag(
             "div",
             _verb(at, "forward", onward, "", seen) if onward else None,
