@@ -108,7 +108,7 @@ def test_it_speaks_japanese(visitors: Visit) -> None:
     english = visitor.shown()
     press(page, "日本語")
     page.get_by_role("heading", name="各国の立場").wait_for()
-    assert page.locator(".yf").get_attribute("lang") == "ja"
+    page.locator('.yf[lang="ja"]').wait_for()
     visitor.wait_until_shown(english, same=False)
     assert all(colours(source) > LEAST_COLOURS for source in visitor.pictures())
     text = page.locator(".yf").inner_text()
