@@ -21,6 +21,8 @@ _NAME = ("name", "名前", "氏名", "なまえ")
 _SEAT = ("seat", "state", "席", "国")
 _OBSERVERS = ("observer", "-", "観察", "観察者", "オブザーバー")
 _MOST = 500
+# Where letters of western Europe are taken for Japanese, a Chinese character stands within a word of small letters.
+_MISREAD = re.compile("[a-z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]")
 
 
 def normal_name(name: str) -> str:
@@ -75,8 +77,8 @@ def _seat(cell: str, seats: Mapping[str, str], where: str) -> str | None:
 def _rows(path: Path) -> list[list[str]]:
     """Return the cells of a list by row; what stands between them is a comma, a semicolon or a tab."""
     text = _text(path)
-    if "\0" in text:
-        raise ExperimentError(f"{path.name}: this is not a text file; save it as CSV in UTF-8")
+    if "\0" in text or _MISREAD.search(text):
+        raise ExperimentError(f"{path.name}: this is no text that can be read for sure; save it as CSV in UTF-8")
     head = text.partition("\n")[0]
     between = max(",;\t", key=head.count)
     try:

@@ -345,7 +345,12 @@ class Session:
         self._table.check(decisions)
         tabled = tabled_of(self.setup, self.room, month)
         self._write("resolve", month=month, decisions=decisions, by=by, tabled=tabled)
-        self._table.follow(self.room.rounds)
+        try:
+            self._table.follow(self.room.rounds)
+        except ExperimentError:  # what the log says could not be played would keep the class from ever being opened
+            self._write("undo", deadline=self._deadline(self._seconds("talk")))
+            self._table.start_over(self.room.rounds)
+            raise Refused("not_possible") from None
 
     def _seconds(self, phase: str) -> int:
         """Return how long a phase lasts; the two of a practice round share its time."""

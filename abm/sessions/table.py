@@ -95,6 +95,11 @@ class Table:
         for one in rounds[len(self._turns) :]:
             self._play(one)
 
+    def start_over(self, rounds: Sequence[Round]) -> None:
+        """Play all rounds anew, where one was broken off in the middle."""
+        self._game = self._begin()
+        self.follow(rounds)
+
     def _begin(self) -> SeatedGame:
         """Return the game before its first round."""
         self._turns, self._weighed = [], ((), {})

@@ -85,7 +85,8 @@ def test_seats_assigned_from_a_list(opened: Callable[..., Session], encoding: st
         ("lounds = 3\n", b"", "did you mean"),
         ('names = "class.csv"\n', b'name\n"A\nB\n', "no list of names"),
         ('names = "class.csv"\n', b"name\nA" + b"x" * 200_000, "no list of names"),
-        ('names = "class.csv"\n', b"name\nA\x00\n", "not a text file"),
+        ('names = "class.csv"\n', b"name\nA\x00\n", "can be read for sure"),
+        ('names = "class.csv"\n', "name\nHélène\n".encode("cp1252"), "can be read for sure"),
     ],
 )
 def test_a_class_that_cannot_be_played_is_refused(
@@ -345,6 +346,25 @@ def test_a_class_that_ended_early_is_saved_as_far_as_it_went(tmp_path: Path) -> 
     experiment = load_experiment(tmp_path / "played.toml")
     records = simulate(experiment, load_case(experiment.data_folder), experiment.outcomes[0], 1)
     assert json.dumps(records.tables) == json.dumps(session.turns[-1].tables)
+
+
+def test_a_round_that_cannot_be_played_is_taken_back(
+    class_of_three: Session, opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = class_of_three
+    for _ in range(4):
+        session.forward()
+    session.forward()
+
+    def broken(*given: Any) -> None:
+        raise ExperimentError("decisions: refused in the middle of a month")
+
+    with monkeypatch.context() as engine:
+        engine.setattr("abm.engine.seated_game.SeatedGame.advance", broken)
+        with suppress(ExperimentError):
+            assert refused(session.forward) == "not_possible"
+    again = opened()
+    assert (again.room.phase, len(again.turns)) == ("talk", 1)
 
 
 def test_an_entry_that_finds_no_room_leaves_the_log_whole(
