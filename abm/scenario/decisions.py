@@ -45,8 +45,6 @@ def _problems(content: ExperimentFile, case: Case) -> Iterator[tuple[str, str]]:
         if (made.month, made.state) in seen:
             yield "decisions", f"'{made.state}' decides twice in {made.month}; remove one"
         seen.add((made.month, made.state))
-        if made.state in content.seats:
-            yield "decisions", f"'{content.seats[made.state]}' plays for '{made.state}' (seats); remove one of both"
         yield from (("decisions", text) for text in _mix(made, content, case))
     for put in content.tabled or ():
         yield from (("tabled", text) for text in _tabled(put, content, case))

@@ -146,16 +146,12 @@ def _with(name: str | Path, settings: list[str], given: Mapping[str, Any]) -> Ex
 
 
 def _seats(content: ClassFile, experiment: Any, case: Case, path: Path) -> tuple[str, ...]:
-    """Return the codes of the seats: states with trade of their own for which no strategy plays."""
+    """Return the codes of the seats: states with trade of their own."""
     setting = build_setting(experiment, case, experiment.outcomes[0], 1, "main")
     codes = [state.code for state in case.states]
     able = [code for code in codes if setting.own_sales[codes.index(code)] > 0.0]
     able = [code for code in able if case.states[codes.index(code)].role != "target"]
-    able = [code for code in able if code not in experiment.seats]
     for code in content.seats:
-        if code in experiment.seats:
-            problem = f"'{experiment.seats[code]}' plays for '{code}'"
-            raise ExperimentError(f"{path.name}: seats: {problem}; remove it here or in settings")
         if code not in able:
             raise ExperimentError(f"{path.name}: seats: nobody can sit at '{code}'; there are {', '.join(able)}")
     return tuple(code for code in able if code in content.seats or not content.seats)

@@ -30,11 +30,11 @@ def test_the_answers_found_are_the_best_of_all_combinations(model: GeoeconomicMo
     game = _game(model.setting, model.world, view)
     assert len(game.states) >= 3
     found = _climb(game, ("no_answer",) * len(game.states))
-    for place, hits in enumerate(game.bites):
+    for place, hits in enumerate(game.answers):
         for name in hits:
             other = (*found[:place], name, *found[place + 1 :])
             assert _worth(game, other)["total"] <= _worth(game, found)["total"]
-    some = [list(hits) if place < 3 else [found[place]] for place, hits in enumerate(game.bites)]
+    some = [list(hits) if place < 3 else [found[place]] for place, hits in enumerate(game.answers)]
     best = max(_worth(game, mix)["total"] for mix in itertools.product(*some))
     assert _worth(game, found)["total"] >= best - 1e-9
 
@@ -57,7 +57,7 @@ def test_all_states_with_rules_are_weighed_and_nobody_else_is_hit(model: Geoecon
 def test_each_measure_hits_what_the_data_say(model: GeoeconomicModel) -> None:
     view = month_view(model.setting, model.world, survival_of_rules(model.setting, model.world))
     game = _game(model.setting, model.world, view)
-    for state, hits in zip(game.states, game.bites, strict=True):
+    for state, hits in zip(game.states, game.answers, strict=True):
         prone = model.setting.structure.case.state.retaliation_propensity[state]
-        assert all(bite > prone for name, bite in hits.items() if name != "no_answer")
-        assert np.all([0.0 <= found.shown <= 1.0 for found in game.answers[game.states.index(state)].values()])
+        assert all(found.bite > prone for name, found in hits.items() if name != "no_answer")
+        assert np.all([0.0 <= found.shown <= 1.0 for found in hits.values()])
