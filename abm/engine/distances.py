@@ -10,11 +10,11 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import consider
+from abm.engine.decide import Choices, Limits, ceiling_of, choices_of, choose, consider
 from abm.engine.industry import month_view
 from abm.engine.politics import survival_of_rules
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView
+from abm.engine.surroundings import MonthView, stance_of
 from abm.world.world import World
 
 __all__ = ["distances"]
@@ -34,8 +34,9 @@ def distances(setting: Setting, world: World, states: npt.NDArray[np.intp]) -> d
     purpose, structure, weight = [], [], []
     for state in states:
         trade = view.trade[state]
-        own = consider(setting, alone, view, int(state)).strictness
-        lent = _with_purpose_of_leader(setting, alone, view, int(state))
+        choices = choices_of(setting, alone, view, int(state), Limits(most=ceiling_of(alone, int(state))))
+        own = choose(setting, alone, choices).strictness
+        lent = choose(setting, alone, _with_purpose_of_leader(setting, alone, view, choices)).strictness
         common = trade * sells
         purpose.append((trade * np.abs(own - lent)).sum() / trade.sum())
         structure.append((common * np.abs(lent - lead)).sum() / common.sum() if common.any() else 0.0)
@@ -48,8 +49,11 @@ def distances(setting: Setting, world: World, states: npt.NDArray[np.intp]) -> d
     }
 
 
-def _with_purpose_of_leader(setting: Setting, world: World, view: MonthView, state: int) -> Array:
+def _with_purpose_of_leader(setting: Setting, world: World, view: MonthView, choices: Choices) -> Choices:
+    """Return a state's choices as it would weigh them with the leader's purpose; what it may choose stays."""
+    state = choices.outlook.state
     stances = {name: values.copy() for name, values in world.stances.items()}
     for name in PURPOSE:
         stances[name][state] = stances[name][setting.structure.leader]
-    return consider(setting, dataclasses.replace(world, stances=stances), view, state).strictness
+    lent = stance_of(setting, dataclasses.replace(world, stances=stances), view, state)
+    return dataclasses.replace(choices, valuation=dataclasses.replace(choices.valuation, stance=lent))
