@@ -9,7 +9,7 @@ import numpy.typing as npt
 from abm.engine.decide import Choices, Decision, Limits, ceiling_of, choices_of, choose
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, feared
-from abm.mechanisms.states.preferences import declared_factor
+from abm.mechanisms.states.preferences import declared_factor, visible_share
 from abm.mechanisms.target import retaliation
 from abm.world.world import World
 
@@ -71,7 +71,6 @@ def _shown(setting: Setting, world: World, view: MonthView, decision: Decision) 
     state, now = decision.state, world.rulebook
     strict = decision.strictness if decision.foreseen else now.strictness[state]
     named = decision.targeted if decision.foreseen else now.targeted[state]
-    weight = np.where(named, setting.parameters.preferences.targeted_visibility, 1.0)
-    shown = (view.trade[state] * strict * weight).sum() / view.trade[state].sum()
+    shown = visible_share(view.trade[state], strict, named, setting.parameters.preferences.targeted_visibility)
     declared = declared_factor(float(world.stances["breadth"][state]), setting.switches.declared_purpose)
     return min(declared * float(shown), 1.0)

@@ -66,7 +66,7 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     for state, move in moves.items():
         if move.decision is not None:
             _answer(setting, world, journal, move.decision)
-        elif state in setting.seats and _reviews(setting, world, state, state in sellers):
+        elif state in setting.seats and state in sellers and due(setting, world, state):
             _answer_by_rule(setting, world, journal, state, move)
         if state in setting.seats:
             carry_out(setting, world, view, journal, state, move)
@@ -84,15 +84,10 @@ def _move(setting: Setting, world: World, view: MonthView, state: int, free: boo
 
     free: it has something at stake and no list on its way.
     """
-    reviews = _reviews(setting, world, state, free)
+    reviews = free and due(setting, world, state)
     if state in setting.seats:
         return move_of(setting, world, view, state, due=reviews)
     return Move(decision=consider(setting, world, view, state)) if reviews else Move()
-
-
-def _reviews(setting: Setting, world: World, state: int, free: bool) -> bool:
-    """Return whether a state reviews its package this month; free: it can, as in `_move`."""
-    return free and due(setting, world, state)
 
 
 def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int, move: Move) -> None:

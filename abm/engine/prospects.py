@@ -132,9 +132,8 @@ def _visible(setting: Setting, view: MonthView, state: int, rulebook: Rulebook, 
 
     declared: what the declared purpose makes of it.
     """
-    trade = view.trade[state]
-    named = np.where(rulebook.targeted[state], setting.parameters.preferences.targeted_visibility, 1.0)
-    listed = (trade * rulebook.strictness[state] * named).sum() / (trade.sum() or 1.0)
+    weight = setting.parameters.preferences.targeted_visibility
+    listed = wants.visible_share(view.trade[state], rulebook.strictness[state], rulebook.targeted[state], weight)
     shown = float(listed) + price.visible(_levels(rulebook, state), setting.parameters.instrument_prices)
     return min(declared * shown, 1.0)
 

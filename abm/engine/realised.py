@@ -82,7 +82,7 @@ def realised_terms(
         "regime": _regime(setting, chronicle, stance, state, trade * own["strictness"], targeted),
         "home": _home(setting, chronicle, brought, stance),
         "alliance": _alliance(setting, chronicle, stance, state, trade.sum(axis=-1)),
-        "retaliation": _retaliation(setting, chronicle, stance, state, (trade, trade * own["strictness"], targeted)),
+        "retaliation": _retaliation(setting, chronicle, stance, state, (trade, own["strictness"], targeted)),
         "transfers": np.nan_to_num(chronicle.stack("transfer")[:, state]),
         "one_off": _one_off(setting, own["coverage"], own["strictness"], trade),
     }
@@ -146,12 +146,10 @@ def _retaliation(
 ) -> Array:
     """Return what the target's measures cost, at least what it is known to be prone to, in so far as rules are seen.
 
-    rules: own trade, trade restricted, and whether the rule names the target, each [month, item].
+    rules: own trade, strictness, and whether the rule names the target, each [month, item].
     """
-    trade, restricted, targeted = rules
-    named = np.where(targeted, setting.parameters.preferences.targeted_visibility, 1.0)
-    sales = trade.sum(axis=-1)
-    visible = np.minimum(stance.declared * (restricted * named).sum(axis=-1) / np.where(sales > 0.0, sales, 1.0), 1.0)
+    shown = wants.visible_share(*rules, setting.parameters.preferences.targeted_visibility)
+    visible = np.minimum(stance.declared * shown, 1.0)
     hit = np.maximum(chronicle.stack("retaliation")[:, state], stance.propensity)
     return np.asarray(stance.exposure * hit * visible)
 

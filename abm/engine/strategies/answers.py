@@ -14,15 +14,14 @@ from abm.engine.columns import Column
 from abm.engine.decide import (
     Decision,
     Limits,
+    choices_of,
     consider_within,
     nearest_postures,
     permitted,
     promised_by,
     rules_of_package,
 )
-from abm.engine.outlook import look_ahead
 from abm.engine.strategies.strategy import Package, Seat
-from abm.engine.surroundings import believed_rulebook, surroundings_of
 from abm.world.world import World
 
 __all__ = ["alone", "delivered_share", "in_words", "missing", "own_design", "scope", "today", "toward"]
@@ -64,8 +63,7 @@ def toward(seat: Seat, goal: Array) -> Package:
     Segments on which today's strictness is the goal are left alone.
     """
     setting, world, view, state, _ = seat
-    around = surroundings_of(setting, world, view, state, believed_rulebook(world, state, view.survival))
-    outlook = look_ahead(setting, state, around)
+    outlook = choices_of(setting, world, view, state, Limits()).outlook
     wanted = goal.reshape(-1, 2)[outlook.segments]
     reaching = permitted(setting, world, outlook, Limits(goal))
     lawful = permitted(setting, world, outlook, Limits(np.zeros_like(goal)))

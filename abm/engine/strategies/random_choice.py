@@ -4,10 +4,8 @@ import numpy as np
 
 from abm.core import chance
 from abm.engine.begin import waiting
-from abm.engine.decide import Limits, permitted, rules_of_package
-from abm.engine.outlook import look_ahead
+from abm.engine.decide import Limits, choices_of, rules_of_package
 from abm.engine.strategies.strategy import Ballot, Move, Package, Seat, Strategy
-from abm.engine.surroundings import believed_rulebook, surroundings_of
 
 __all__ = ["STRATEGY"]
 
@@ -17,9 +15,8 @@ def act(seat: Seat) -> Move:
     setting, world, view, state, due = seat
     if not due or waiting(world, state):
         return Move()
-    around = surroundings_of(setting, world, view, state, believed_rulebook(world, state, view.survival))
-    outlook = look_ahead(setting, state, around)
-    allowed = permitted(setting, world, outlook, Limits())
+    choices = choices_of(setting, world, view, state, Limits())
+    outlook, allowed = choices.outlook, choices.allowed
     names = [f"{setting.structure.states[state]} {setting.structure.items[2 * k]}" for k in outlook.segments.tolist()]
     luck = chance.uniform(setting.seed, "random strategy", names, world.month)
     rank = np.floor(luck * allowed.sum(axis=0))

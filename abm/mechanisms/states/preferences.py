@@ -19,7 +19,7 @@ from abm.mechanisms.states.parameters import PreferenceParams
 
 __all__ = [
     "COSTS", "TERMS", "Stance", "alliance", "declared_factor", "expected_order", "horizon_weight", "next_order",
-    "regime", "security", "worth",
+    "regime", "security", "visible_share", "worth",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -55,6 +55,16 @@ def declared_factor(breadth: float, strength: float) -> float:
     breadth: the declared breadth of the concept in [0, 1]; strength: of the switch, 0 takes the difference away.
     """
     return 1.0 + strength * breadth
+
+
+def visible_share(trade: Array, strictness: Array, targeted: npt.NDArray[np.bool_], weight: float) -> Array:
+    """Return what rules show to the target as a share of own trade, [...], from [..., item]; 0 without trade.
+
+    weight: visibility of a rule that names the target beside one that does not; nothing is cut off at 1.
+    """
+    whole = trade.sum(axis=-1)
+    shown = (trade * strictness * np.where(targeted, weight, 1.0)).sum(axis=-1)
+    return np.asarray(shown / np.where(whole > 0.0, whole, 1.0))
 
 
 def security(military: Array, growth: Array, stance: Stance) -> Array:
