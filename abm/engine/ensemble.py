@@ -1,7 +1,8 @@
 """Run every world of an experiment, here or in worker processes, and hand the records over in a fixed order.
 
-The order is that of outcomes, variants, seeds, whatever the number of workers. Without an election all outcomes are one
-world, so `no_election` runs under the first outcome alone.
+The order is that of variants, seeds, outcomes, whatever the number of workers: one worker plays a seed under every
+outcome, since such runs share their months before the count. Without an election all outcomes are one world, so
+`no_election` runs under the first outcome alone.
 """
 
 import multiprocessing
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from abm.core.errors import YardfenceError, told_of
@@ -39,10 +41,10 @@ def tasks_of(experiment: Any) -> tuple[Task, ...]:
     """Return all runs of an experiment in their fixed order."""
     return tuple(
         Task(outcome, variant, seed)
-        for outcome in experiment.outcomes
         for variant in experiment.variants
-        if variant != "no_election" or outcome == experiment.outcomes[0]
         for seed in range(1, _seeds(experiment, variant) + 1)
+        for outcome in experiment.outcomes
+        if variant != "no_election" or outcome == experiment.outcomes[0]
     )
 
 
@@ -99,15 +101,15 @@ def _in_workers(
     with environment(ONE_THREAD):
         pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate))
         try:
-            waiting = iter(tasks)
-            queue: deque[Future[Records]] = deque()
+            waiting = _of_one_seed(tasks)
+            queue: deque[Future[list[Records]]] = deque()
             while True:
-                while len(queue) < _AHEAD * workers and (task := next(waiting, None)) is not None:
+                while len(queue) < _AHEAD * workers and (some := next(waiting, None)) is not None:
                     with interrupts_held():
-                        queue.append(pool.submit(_work, task))
+                        queue.append(pool.submit(_work, some))
                 if not queue:
                     return
-                yield queue.popleft().result()
+                yield from queue.popleft().result()
         except BrokenProcessPool as error:
             raise YardfenceError(
                 "a worker process died (killed, out of memory, or started from a script without "
@@ -115,6 +117,12 @@ def _in_workers(
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _of_one_seed(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
+    """Yield tasks that stand side by side and differ in their outcome alone."""
+    for _, some in groupby(tasks, key=lambda task: (task.variant, task.seed)):
+        yield tuple(some)
 
 
 # What a worker process keeps between tasks: experiment, case and the function that runs them.
@@ -129,7 +137,7 @@ def _settle(experiment: Any, case: Case, simulate: Simulate) -> None:
     _kept = (experiment, case, simulate)
 
 
-def _work(task: Task) -> Records:
+def _work(tasks: Sequence[Task]) -> list[Records]:
     assert _kept is not None, "a worker is settled before it works"
     experiment, case, simulate = _kept
-    return _run_one(experiment, case, task, simulate)
+    return [_run_one(experiment, case, task, simulate) for task in tasks]

@@ -6,7 +6,6 @@ from a copy. What came of it is valued by the state's utility with its stance of
 later government.
 """
 
-import copy
 import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -15,21 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data import Case
-from abm.engine.chronicle import Chronicle
+from abm.engine.course import Course, begun, copied, first_count, play
 from abm.engine.draws import SEED, drawn_in_strips
-from abm.engine.journal import Journal
 from abm.engine.proceeds import Proceeds, proceeds, twin_sales
 from abm.engine.realised import fixed_stance, realised_terms, stance_under
 from abm.engine.run import Records
-from abm.engine.schedule import PHASES
 from abm.engine.setting import Setting, build_setting
-from abm.engine.start import first_world
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.successor import Successor, successor
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.metrics.value import discounted_mean
 from abm.scenario.assumed import MAIN, NO_ALLIANCE, switched
-from abm.world.world import World
 
 __all__ = [
     "COLUMNS", "MEASURES", "Course", "NamedWorld", "name_of_world", "play_strategies", "simulate_strategies",
@@ -43,15 +38,6 @@ MEASURES = ("denial", "own_sales", "own_sales_loss", "open_order", "trust")
 _COUNTS = ("offers_accepted", "blocked", "signatories")
 COLUMNS = ("value", *TERMS, *MEASURES, *_COUNTS, "value_later", "later_government")
 _DRAW = "draw"
-
-
-class Course(NamedTuple):
-    """A run under way, or at its end."""
-
-    setting: Setting
-    world: World
-    journal: Journal
-    chronicle: Chronicle
 
 
 class NamedWorld(NamedTuple):
@@ -172,8 +158,8 @@ def play_strategies[Found](
     setting: Setting, outcomes: Sequence[str], named: NamedWorld, measure: Callable[[Course], Found]
 ) -> dict[tuple[str, str], Found]:
     """Return what is measured of each run, by winner, then strategy; what runs have in common is played once."""
-    base = _begun(setting)
-    _play(base, setting.free_from)
+    base = begun(setting)
+    play(base, setting.free_from)
     state = setting.structure.states.index(named.state)
     openings: dict[str, Course] = {}
     found = {}
@@ -181,38 +167,10 @@ def play_strategies[Found](
         turns = strategy_of(name).turns
         opening = turns[0].name if turns else name
         if opening not in openings:
-            openings[opening] = _copied(base, seats={**setting.seats, state: opening})
-            _play(openings[opening], _first_count(setting))
+            openings[opening] = copied(base, seats={**setting.seats, state: opening})
+            play(openings[opening], first_count(setting, setting.free_from))
         for outcome in outcomes:
-            course = _copied(openings[opening], outcome=outcome, seats={**setting.seats, state: name})
-            _play(course, setting.first + setting.months)
+            course = copied(openings[opening], outcome=outcome, seats={**setting.seats, state: name})
+            play(course, setting.first + setting.months)
             found[outcome, name] = measure(course)
     return {(outcome, name): found[outcome, name] for outcome in outcomes for name in named.menu}
-
-
-def _begun(setting: Setting) -> Course:
-    return Course(setting, first_world(setting), Journal(setting.structure.states), Chronicle())
-
-
-def _copied(course: Course, **changed: Any) -> Course:
-    """Return a run that goes on from the same month under a changed setting; months that passed are shared."""
-    journal, chronicle = copy.copy(course.journal), Chronicle()
-    journal.rows = list(course.journal.rows)
-    chronicle.months = list(course.chronicle.months)
-    setting = dataclasses.replace(course.setting, **changed)
-    return Course(setting, copy.deepcopy(course.world), journal, chronicle)
-
-
-def _play(course: Course, until: int) -> None:
-    """Let months pass until before a month."""
-    for month in range(course.setting.first + len(course.chronicle.months), until):
-        course.world.month = month
-        for phase in PHASES:
-            phase(*course)
-
-
-def _first_count(setting: Setting) -> int:
-    """Return the month of the leader's first count since states decide, or the end."""
-    leader, end = setting.structure.states[setting.structure.leader], setting.first + setting.months
-    dates = [row.date for row in setting.elections if row.state == leader and row.date >= setting.free_from]
-    return min([*dates, end])

@@ -1,5 +1,6 @@
 """Tasks have a fixed order; workers change nothing; a failure is one line that names the run."""
 
+import dataclasses
 import os
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case
 from abm.engine.ensemble import Task, simulate_all, tasks_of
-from abm.engine.run import Records
+from abm.engine.model import GeoeconomicModel
+from abm.engine.run import Records, simulate
 from abm.scenario import Experiment, load_experiment
 
 TASKS = (Task("change", "main", 1), Task("change", "main", 2), Task("change", "no_alliance", 1))
@@ -22,6 +24,24 @@ def small() -> Experiment:
 @pytest.fixture(scope="module")
 def small_case(small: Experiment) -> Case:
     return load_case(small.data_folder)
+
+
+class Counted:
+    """How many months models have let pass."""
+
+    months = 0
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    count, step = Counted(), GeoeconomicModel.step
+
+    def counting(model: GeoeconomicModel) -> None:
+        count.months += 1
+        step(model)
+
+    monkeypatch.setattr(GeoeconomicModel, "step", counting)
+    return count
 
 
 def make_up(_experiment: Any, _case: Case, outcome: str, seed: int, variant: str) -> Records:
@@ -38,14 +58,15 @@ def die(*_arguments: Any) -> Records:
     os._exit(9)
 
 
-def test_tasks_run_by_outcome_variant_seed_and_the_world_without_election_once() -> None:
+def test_tasks_run_by_variant_seed_outcome_and_the_world_without_election_once() -> None:
     experiment = load_experiment("us_election_2024", ["seeds=2"])
     tasks = tasks_of(experiment)
-    assert tasks[:4] == (
+    assert tasks[:5] == (
         ("continuity", "main", 1),
+        ("change", "main", 1),
         ("continuity", "main", 2),
+        ("change", "main", 2),
         ("continuity", "no_alliance", 1),
-        ("continuity", "no_alliance", 2),
     )
     assert [task.outcome for task in tasks if task.variant == "no_election"] == ["continuity"] * 2
     assert len(set(tasks)) == len(tasks) == 18
@@ -57,6 +78,25 @@ def test_records_come_in_the_order_of_tasks(small: Experiment, small_case: Case,
     records = simulate_all(small, small_case, TASKS, workers, lambda: steps.append(1), make_up)
     assert [Task(record.outcome, record.variant, record.seed) for record in records] == list(TASKS)
     assert len(steps) == len(TASKS)
+
+
+@pytest.mark.parametrize("variant", ["main", "no_alliance", "over_ranges"])
+def test_months_before_the_count_taken_from_the_other_outcome_change_nothing(variant: str, counted: Counted) -> None:
+    experiment = load_experiment("us_election_2024", ["months=29", "seeds=1"])
+    case = load_case(experiment.data_folder)
+    after_the_other = [simulate(experiment, case, outcome, 1, variant) for outcome in ("continuity", "change")]
+    assert counted.months == 29 + 29 - 25, "of two runs of 29 months the second begins with the count, in the 26th"
+    alone = simulate(dataclasses.replace(experiment, outcomes=("change",)), case, "change", 1, variant)
+    assert repr(after_the_other[1].tables) == repr(alone.tables)
+
+
+def test_months_of_another_seed_are_not_taken(counted: Counted) -> None:
+    experiment = load_experiment("us_election_2024", ["months=29", "seeds=2"])
+    case = load_case(experiment.data_folder)
+    simulate(experiment, case, "continuity", 1)
+    simulate(experiment, case, "change", 2)
+    simulate(experiment, case, "change", 1)
+    assert counted.months == 3 * 29
 
 
 def test_workers_change_nothing(small: Experiment, small_case: Case) -> None:

@@ -1,0 +1,51 @@
+"""A run under way: months that several runs have in common are played once, then gone on with from copies."""
+
+import copy
+import dataclasses
+from typing import Any, NamedTuple
+
+from abm.engine.chronicle import Chronicle
+from abm.engine.journal import Journal
+from abm.engine.schedule import PHASES
+from abm.engine.setting import Setting
+from abm.engine.start import first_world
+from abm.world.world import World
+
+__all__ = ["Course", "begun", "copied", "first_count", "play"]
+
+
+class Course(NamedTuple):
+    """A run under way, or at its end."""
+
+    setting: Setting
+    world: World
+    journal: Journal
+    chronicle: Chronicle
+
+
+def begun(setting: Setting) -> Course:
+    """Return a run before its first month."""
+    return Course(setting, first_world(setting), Journal(setting.structure.states), Chronicle())
+
+
+def copied(course: Course, **changed: Any) -> Course:
+    """Return a run that goes on from the same month under a changed setting; months that passed are shared."""
+    journal, chronicle = copy.copy(course.journal), Chronicle()
+    journal.rows = list(course.journal.rows)
+    chronicle.months = list(course.chronicle.months)
+    setting = dataclasses.replace(course.setting, **changed)
+    return Course(setting, copy.deepcopy(course.world), journal, chronicle)
+
+
+def play(course: Course, until: int) -> None:
+    """Let months pass until before a month."""
+    for month in range(course.setting.first + len(course.chronicle.months), until):
+        course.world.month = month
+        for phase in PHASES:
+            phase(*course)
+
+
+def first_count(setting: Setting, since: int) -> int:
+    """Return the month of the leader's first count since a month, or the end."""
+    leader, end = setting.structure.states[setting.structure.leader], setting.first + setting.months
+    return min([*(row.date for row in setting.elections if row.state == leader and row.date >= since), end])
