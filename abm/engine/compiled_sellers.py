@@ -3,6 +3,8 @@
 Tables come as the engine holds them, [group, item]; each item gathers its own sellers, so nothing is packed.
 """
 
+from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -61,6 +63,7 @@ class Facts(NamedTuple):
     target: int
 
 
+@lru_cache(maxsize=32)
 def facts_of(setting: "Setting") -> Facts:
     """Return the facts of a run."""
     structure = setting.structure
@@ -83,16 +86,17 @@ def sales_under_compiled(
     setting: "Setting", weight: Array, routes: Array, rules: "Rules", buyers: "Buyers"
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Return the fields of `Sales` that `sales_under` returns."""
-    lead = np.broadcast_shapes(*(table.shape[:-2] for table in rules), weight.shape[:-2], routes.shape[1:-2])
+    axes = {weight.shape[:-2], routes.shape[1:-2], *(table.shape[:-2] for table in rules)}
+    lead = axes.pop() if len(axes) == 1 else np.broadcast_shapes(*axes)
     tables = _worlds(weight), _worlds(rules.strictness), _worlds(rules.coverage), _worlds(rules.follows_goods)
-    demand = np.broadcast_to(buyers.demand, (*lead, weight.shape[-1]))
-    reference = np.broadcast_to(buyers.reference_weight, demand.shape)
-    worlds = demand.size // weight.shape[-1]
+    shape = *lead, weight.shape[-1]
+    worlds = prod(lead)
     bought = np.empty((3, worlds, weight.shape[-1]))
     flows = np.zeros((2, worlds, *setting.structure.slot_group.shape))
     by_route = np.ascontiguousarray(routes).reshape(len(routes), -1, *routes.shape[-2:])
-    _solve_worlds(facts_of(setting), tables, by_route, (_rows(reference), _rows(demand)), bought, flows)
-    quantity, sensitive, expenditure = bought.reshape(3, *demand.shape)
+    demand = _rows(buyers.reference_weight, shape), _rows(buyers.demand, shape)
+    _solve_worlds(facts_of(setting), tables, by_route, demand, bought, flows)
+    quantity, sensitive, expenditure = bought.reshape(3, *shape)
     direct, evaded = flows.reshape(2, *lead, *flows.shape[2:])
     return quantity, sensitive, expenditure, direct, evaded
 
@@ -102,9 +106,10 @@ def _worlds(table: Array) -> Array:
     return np.ascontiguousarray(table).reshape(-1, *table.shape[-2:])
 
 
-def _rows(table: Array) -> Array:
-    """Return a table [world, item] of its own."""
-    return np.array(table).reshape(-1, table.shape[-1])
+def _rows(table: Array, shape: tuple[int, ...]) -> Array:
+    """Return a table of a shape [..., item] as [world, item] of its own."""
+    whole = table if np.shape(table) == shape else np.broadcast_to(table, shape)
+    return np.array(whole).reshape(-1, shape[-1])
 
 
 @kernel

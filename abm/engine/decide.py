@@ -354,8 +354,8 @@ def _decision(
 def rules_of_package(setting: Setting, world: World, outlook: Outlook, package: Index) -> tuple[Array, Array, Flags]:
     """Return coverage, approval and targeted [item] of a state that takes a package [segment]; the rest as today."""
     state, items = outlook.state, setting.sold_items[outlook.state]
-    level = np.stack([outlook.postures.advanced[package], outlook.postures.mature[package]], axis=1).ravel()
-    column = np.arange(len(items))
+    level, column = np.empty(len(items), dtype=np.intp), np.arange(len(items))
+    level[::2], level[1::2] = outlook.postures.advanced[package], outlook.postures.mature[package]
     rulebook, levels = world.rulebook, outlook.levels
     coverage, approval = rulebook.coverage[state].copy(), rulebook.approval[state].copy()
     targeted = rulebook.targeted[state].copy()

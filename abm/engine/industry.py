@@ -24,6 +24,7 @@ from abm.mechanisms.firms import evasion, offshoring, research, weights
 from abm.mechanisms.instruments import joint_development, outbound, subsidy
 from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
+from abm.world.rulebook import Rulebook
 from abm.world.world import Economy, World
 
 __all__ = ["capital_left", "detection_now", "evading_now", "know_how_withheld", "month_view", "trade"]
@@ -62,14 +63,14 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     world.twin.weight = _weights(setting, world.twin, _rows(setting, world.twin))
     if not watched_as_before:
         world.economy.evading = evading_now(setting, world)
-    rules = _rules(setting, world, chronicle)
+    rules, rulebook = _rules(setting, world, chronicle)
     every = every_route(setting, world)
     buyers = buyers_of(setting, world.twin.weight, demand)
     sales = sales_under(setting, world.economy.weight, every, rules, buyers)
     stocking = _stocking(setting, world, every, buyers, sales)
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
-    chronicle.months.append(_row(setting, world, rules, every, stocking, drawdown))
+    chronicle.months.append(_row(setting, world, (rules, rulebook), every, stocking, drawdown))
     flow = structure.unpack(sales.direct + sales.evaded)
     twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
     bite = rules.strictness * (structure.base_weight > 0.0)
@@ -97,15 +98,15 @@ def _neutral_share(setting: Setting, world: World) -> Array:
     return np.asarray(listed / _nonzero(setting.own_sales))
 
 
-def _rules(setting: Setting, world: World, chronicle: Chronicle) -> Rules:
-    """Return the rules on groups: last month's, where neither a rule nor a request has changed since."""
+def _rules(setting: Setting, world: World, chronicle: Chronicle) -> tuple[Rules, Rulebook]:
+    """Return the rules on groups and a copy of the rulebook: last month's, where neither it nor a request changed."""
     if chronicle.months:
         last = chronicle.months[-1]
         pairs = zip(vars(last.rulebook).values(), vars(world.rulebook).values(), strict=True)
         # Bytes, since there are many small arrays and comparing them element by element costs more.
         if last.asked.tobytes() == world.asked.tobytes() and all(old.tobytes() == new.tobytes() for old, new in pairs):
-            return last.rules
-    return rules_on_groups(setting, world.rulebook, world.asked)
+            return last.rules, last.rulebook
+    return rules_on_groups(setting, world.rulebook, world.asked), world.rulebook.copy()
 
 
 class _Rows(NamedTuple):
@@ -213,14 +214,16 @@ def know_how_withheld(setting: Setting, world: World) -> float:
     return float(share) if world.rulebook.persons[leader] else 0.0
 
 
-def _row(setting: Setting, world: World, rules: Rules, every: Array, stocking: Array, drawdown: Array) -> MonthRow:
+def _row(
+    setting: Setting, world: World, rules: tuple[Rules, Rulebook], every: Array, stocking: Array, drawdown: Array
+) -> MonthRow:
     return MonthRow(
         month=world.month,
         weight=world.economy.weight,
         twin_weight=world.twin.weight,
-        rules=rules,
+        rules=rules[0],
         every_route=every,
-        rulebook=world.rulebook.copy(),
+        rulebook=rules[1],
         asked=world.asked.copy(),
         asked_worth=world.asked_worth.copy(),
         promised=world.promised.copy(),

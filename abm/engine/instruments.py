@@ -76,6 +76,8 @@ def enter_instruments(world: World, journal: Journal) -> None:
 
 def review_instruments(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Let every state that reviews this month weigh each instrument it may choose; all decide on the same world."""
+    if not setting.instruments:
+        return
     reviewing = [
         state
         for state in _choosing(setting, world)

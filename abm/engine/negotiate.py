@@ -24,6 +24,7 @@ from abm.world.world import Intent, World
 __all__ = ["answer_requests", "ask", "due", "review_leader"]
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def review_leader(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
@@ -60,13 +61,15 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     structure = setting.structure
     seated, recorded = seated_now(setting, world.month), recorded_now(setting, world.month)
     states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target, *seated)]
-    sellers = [s for s in states if _at_stake(setting, world, s) and not waiting(world, s)]
-    moves = {s: _move(setting, world, view, s, s in sellers) for s in states if s in sellers or s in setting.seats}
+    at_stake, reviewing = _at_stake(setting, world), _reviewing(setting, world)
+    sellers = [s for s in states if at_stake[s] and not waiting(world, s)]
+    reviews = [s for s in sellers if reviewing[s]]
+    moves = {s: _move(setting, world, view, s, s in reviews) for s in states if s in reviews or s in setting.seats}
     at_seats = [decide_at_seat(setting, world, view, s) for s in sorted(recorded) if s != structure.leader]
     for state, move in moves.items():
         if move.decision is not None:
             _answer(setting, world, journal, move.decision)
-        elif state in setting.seats and state in sellers and due(setting, world, state):
+        elif state in setting.seats and state in reviews:
             _answer_by_rule(setting, world, journal, state, move)
         if state in setting.seats:
             carry_out(setting, world, view, journal, state, move)
@@ -79,15 +82,11 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
             begin(setting, world, journal, state, world.intent.pop(state))
 
 
-def _move(setting: Setting, world: World, view: MonthView, state: int, free: bool) -> Move:
-    """Return what a state does: its own best package in a month of review, or what its strategy says.
-
-    free: it has something at stake and no list on its way.
-    """
-    reviews = free and due(setting, world, state)
+def _move(setting: Setting, world: World, view: MonthView, state: int, reviews: bool) -> Move:
+    """Return what a state does: its own best package where it reviews, or what its strategy says."""
     if state in setting.seats:
         return move_of(setting, world, view, state, due=reviews)
-    return Move(decision=consider(setting, world, view, state)) if reviews else Move()
+    return Move(decision=consider(setting, world, view, state))
 
 
 def _answer_by_rule(setting: Setting, world: World, journal: Journal, state: int, move: Move) -> None:
@@ -104,14 +103,18 @@ def _charge_declining(setting: Setting, world: World, state: int) -> None:
         world.trust[state] = max(world.trust[state] - setting.parameters.choice.decline_trust, 0.0)
 
 
-def _at_stake(setting: Setting, world: World, state: int) -> bool:
-    """Return whether a state has trade of its own and anything to gain from a rule, or a rule to end.
+def _at_stake(setting: Setting, world: World) -> Flags:
+    """Return which states have trade of their own and anything to gain from a rule, or a rule to end, [state].
 
     Without aims toward the target, without a request and with an open order it values, every term of a rule is a cost.
     """
-    idle = world.stances["target_policy"][state] <= 0.0 <= world.stances["free_trade"][state]
-    free = not world.asked[state].any() and not world.rulebook.coverage[state].any()
-    return bool(setting.own_sales[state] > 0.0 and not (idle and free))
+    idle = (world.stances["target_policy"] <= 0.0) & (world.stances["free_trade"] >= 0.0)
+    return np.asarray((setting.own_sales > 0.0) & (_engaged(world) | ~idle))
+
+
+def _engaged(world: World) -> Flags:
+    """Return which states have been asked or have a package, [state]."""
+    return np.asarray(world.asked.any(axis=1) | world.rulebook.coverage.any(axis=1))
 
 
 def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:
@@ -165,17 +168,21 @@ def _list_of(setting: Setting, decision: Decision) -> str:
 
 
 def due(setting: Setting, world: World, state: int) -> bool:
-    """Return whether a state reviews this month, on a phase its own name fixes; the leader begins.
+    """Return whether a state reviews this month; the leader begins, and reviews when a government takes office."""
+    if state != setting.structure.leader:
+        return bool(_reviewing(setting, world)[state])
+    since = world.month - setting.first
+    return since % _interval(setting) == 0 or setting.just_inaugurated(state, world.month)
+
+
+def _reviewing(setting: Setting, world: World) -> Flags:
+    """Return which states but the leader review this month, on a phase their own names fix, [state].
 
     Whoever has been asked or has a package reviews every interval, whoever has nothing on its agenda once a year.
     """
-    interval = _interval(setting)
-    if state == setting.structure.leader:
-        after = setting.just_inaugurated(state, world.month)
-        return (world.month - setting.first) % interval == 0 or after
-    if not world.asked[state].any() and not world.rulebook.coverage[state].any():
-        interval = MONTHS_A_YEAR
-    return (world.month - int(setting.review_phase[state] * interval)) % interval == 0
+    interval = np.where(_engaged(world), _interval(setting), MONTHS_A_YEAR)
+    phase = (setting.review_phase * interval).astype(np.intp)
+    return np.asarray((world.month - phase) % interval == 0)
 
 
 def _interval(setting: Setting) -> int:
@@ -183,4 +190,4 @@ def _interval(setting: Setting) -> int:
 
 
 def _luck(setting: Setting, world: World, state: int) -> float:
-    return float(chance.uniform(setting.seed, "begin", [setting.structure.states[state]], world.month)[0])
+    return float(chance.uniform(setting.seed, "begin", (setting.structure.states[state],), world.month)[0])

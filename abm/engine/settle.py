@@ -13,17 +13,20 @@ from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.preferences import next_order
 from abm.world.world import World
 
-__all__ = ["detected_shortfall", "restricted_outside_line", "settle", "unilateral_step"]
+__all__ = ["detected_shortfall", "restricted_outside_line", "settle", "trade_taken", "unilateral_step"]
+
+Array = npt.NDArray[np.float64]
 
 
 def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Move trust by the month's steps and the order by the trade restricted outside the agreed line."""
-    step = unilateral_step(setting, world) * setting.switches.distrust
+    taken = trade_taken(setting, world)
+    step = unilateral_step(setting, world, taken) * setting.switches.distrust
     shortfall = detected_shortfall(setting, world)
     world.trust = next_trust(world.trust, step, shortfall, setting.parameters.trust)
     _move_concepts(setting, world, chronicle)
     suppliers_trade = setting.own_sales.sum() - setting.own_sales[setting.structure.target]
-    share = restricted_outside_line(setting, world).sum() / suppliers_trade
+    share = restricted_outside_line(setting, world, taken).sum() / suppliers_trade
     world.order = next_order(world.order, float(share), setting.parameters.preferences)
 
 
@@ -50,19 +53,19 @@ def _rise_in_a_year(setting: Setting, world: World, chronicle: Chronicle) -> flo
     return float(gained * MONTHS_A_YEAR / len(months))
 
 
-def restricted_outside_line(setting: Setting, world: World) -> npt.NDArray[np.float64]:
-    """Return trade restricted beyond the line by each state, USD million a month, [state].
+def restricted_outside_line(setting: Setting, world: World, taken: Array) -> Array:
+    """Return trade restricted beyond the line by each state, USD million a month, [state]; taken as `trade_taken`.
 
     What the leader's reach takes from others counts for the leader, with the weight of an extraterritorial rule.
     """
     line = setting.erosion(world.rulebook.targeted, world.signed)
     restricted = (setting.trade * world.rulebook.strictness * line).sum(axis=-1)
-    abroad = float(_trade_taken(setting, world).sum())
+    abroad = float(taken.sum())
     restricted[setting.structure.leader] += setting.parameters.preferences.extraterritorial_norm * abroad
     return np.asarray(restricted)
 
 
-def detected_shortfall(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+def detected_shortfall(setting: Setting, world: World) -> Array:
     """Return by how much the leader's practice is believed to fall short of what it announced, [state].
 
     A share, the same for all others and 0 for the leader. The leader tells its practice when a list enters into force;
@@ -78,19 +81,19 @@ def detected_shortfall(setting: Setting, world: World) -> npt.NDArray[np.float64
     return np.where(np.arange(len(world.trust)) == leader, 0.0, min(share, 1.0))
 
 
-def unilateral_step(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+def unilateral_step(setting: Setting, world: World, taken: Array) -> Array:
     """Return what the leader's steps outside frameworks cost each state, a month, as share of its trade, [state].
 
-    What reach takes without exemption, and the rate of a tariff on the state. A step in force for a year costs a
-    year's share: it counts every month.
+    taken as `trade_taken`. Counted are what reach takes without exemption, and the rate of a tariff on the state. A
+    step in force for a year costs a year's share: it counts every month.
     """
-    by_home = setting.structure.by_home(_trade_taken(setting, world)).sum(axis=-1)
+    by_home = setting.structure.by_home(taken).sum(axis=-1)
     sales = np.where(setting.own_sales > 0.0, setting.own_sales, 1.0)
     reach = np.where(setting.own_sales > 0.0, by_home / sales, 0.0)
     return np.asarray((reach + world.rulebook.tariff) / MONTHS_A_YEAR)
 
 
-def _trade_taken(setting: Setting, world: World) -> npt.NDArray[np.float64]:
+def trade_taken(setting: Setting, world: World) -> Array:
     """Return what the leader's reach takes beyond home states' own rules, USD million a month, [group, item]."""
     taken = taken_by_reach(setting, world.rulebook, world.asked) * world.economy.weight
     return np.asarray(taken * setting.structure.case.item.purchases)

@@ -47,20 +47,20 @@ def test_with_the_continuity_platform_the_leader_abstains_or_exempts_in_part_of_
 def test_reach_without_exemption_costs_trust_every_month(
     play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
 ) -> None:
-    from abm.engine.settle import unilateral_step
+    from abm.engine.settle import trade_taken, unilateral_step
 
     model = play(short(months=20))
     setting, world = model.setting, model.world
     world.rulebook.reach[:] = False
-    assert unilateral_step(setting, world).max() == 0.0
+    assert unilateral_step(setting, world, trade_taken(setting, world)).max() == 0.0
     world.rulebook.reach[setting.structure.leader] = True
     world.rulebook.threshold[setting.structure.leader] = setting.parameters.request.reach_threshold
     world.rulebook.exempt[:] = False
-    taken = unilateral_step(setting, world)
+    taken = unilateral_step(setting, world, trade_taken(setting, world))
     assert taken.max() > 0.0
     world.rulebook.exempt[:] = True
     world.rulebook.earned[:] = False
-    assert np.all(unilateral_step(setting, world) == 0.0)
+    assert np.all(unilateral_step(setting, world, trade_taken(setting, world)) == 0.0)
 
 
 def under_reach(play: Callable[..., GeoeconomicModel], experiment: Any) -> tuple[Setting, World]:
