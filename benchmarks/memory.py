@@ -54,7 +54,7 @@ class Watched:
 
     def __call__(self, *arguments: Any) -> Records:
         """Run, take note, and say it after each tenth."""
-        records = simulate(*arguments)
+        records = simulate(*arguments, details=False)
         self.megabytes.append(held())
         done = len(self.megabytes)
         if done == 1 or done % (self.runs // 10) == 0:

@@ -114,6 +114,8 @@ def friction_of_state(setting: Setting, world: World) -> Array:
 
 def given_back(setting: Setting, world: World) -> Array:
     """Return the share of standing promises that practice falls short of, [state]; NaN where nothing is promised."""
+    if not world.commitments:
+        return np.full(len(world.goodwill), np.nan)
     least = np.array([promised_by(world, state) for state in range(len(world.goodwill))])
     missing = shortfall(least, np.minimum(world.rulebook.strictness, least), setting.trade)
     return np.where((setting.trade * least).sum(axis=1) > 0.0, missing, np.nan)

@@ -28,10 +28,13 @@ class Records:
     tables: Tables
 
 
-def simulate(experiment: Any, case: Case, outcome: str, seed: int, variant: str = "main") -> Records:
+def simulate(
+    experiment: Any, case: Case, outcome: str, seed: int, variant: str = "main", *, details: bool = True
+) -> Records:
     """Return the records of one run of an experiment.
 
-    outcome: continuity, change, drawn or none; variant: one of VARIANTS. The same arguments give the same bytes.
+    outcome: continuity, change, drawn or none; variant: one of VARIANTS; details: whether `main` fills the tables of
+    states, leakage and events. The same arguments give the same bytes.
     """
     if variant not in VARIANTS:
         raise ValueError(f"unknown variant '{variant}'; choose one of {', '.join(VARIANTS)}")
@@ -44,7 +47,7 @@ def simulate(experiment: Any, case: Case, outcome: str, seed: int, variant: str 
         _pass(model, first_count(setting, setting.first))
         _leave(world, outcome, model.course)
     _pass(model, setting.first + setting.months)
-    tables = lay_out(setting, model.world, model.chronicle, model.journal)
+    tables = lay_out(setting, model.world, model.chronicle, model.journal, details=details)
     model.let_go()
     return Records(outcome, variant, seed, tables)
 

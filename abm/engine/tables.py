@@ -29,15 +29,15 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 
 
-def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal) -> Tables:
-    """Return the tables of a run; a run of a variant leaves all but `runs` and `months` empty."""
+def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal, *, details: bool = True) -> Tables:
+    """Return the tables of a run; a run of a variant, or one without details, has `runs` and `months` alone."""
     verdict = judge(setting, chronicle)
     keys = {"outcome": setting.outcome, "variant": setting.variant, "seed": setting.seed}
     tables = {
         "runs": {name: [value] for name, value in run_row(setting, world, chronicle, verdict).items()},
         "months": _months(setting, chronicle, verdict),
     }
-    if setting.variant == "main":
+    if details and setting.variant == "main":
         tables |= _details(setting, chronicle, journal, verdict)
     return {name: _keyed(keys, columns) for name, columns in tables.items()}
 

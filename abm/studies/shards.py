@@ -9,7 +9,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from abm.core import compiled
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.core.errors import told_of
 from abm.data import Case, load_case, split_fringe
-from abm.engine.run import Records, simulate
+from abm.engine.run import Records
+from abm.engine.run import simulate as simulate_run
 from abm.records.frozen import STUDY
 from abm.records.manifest import HEAD, MANIFEST, Manifest
 from abm.records.parts import PartWriter, finished, parts_of_shard
@@ -30,6 +31,7 @@ __all__ = ["Errand", "Hooks", "Outcome", "outcome_of", "run_shard", "simulate_ro
 Simulate = Callable[..., Records]
 Row = Mapping[str, Any]
 _PATIENCE = 40.0
+_MONTHS = "months"
 
 
 class Errand(NamedTuple):
@@ -59,13 +61,15 @@ class Outcome(NamedTuple):
     tables: Mapping[str, Mapping[str, Sequence[Any]]]
 
 
-def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate = simulate) -> int:
+def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate | None = None) -> int:
     """Do what is missing of a shard and return how many runs that was; `hooks.stop` is asked before each.
 
+    simulate: what runs a row; None for `abm.engine.run.simulate`, with the tables that the study keeps.
     Raises YardfenceError where the study cannot be read or a part not be written.
     """
     study, manifest = _opened(errand.folder)
     writer = PartWriter(errand.folder, errand.shard, study.keep, machine_of_part())
+    simulate = simulate or partial(simulate_run, details=bool({*study.keep} - {_MONTHS}))
     written, cost = time.perf_counter(), 0.0
     rows = _missing(errand, manifest)
     done = 0
@@ -89,13 +93,13 @@ def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate = simul
 def simulate_row(folder: Path, row: Row) -> Records:
     """Return the records of a run of a study. Raises what the run raises."""
     study, _ = _opened(folder)
-    return _simulated(study, row, simulate)
+    return _simulated(study, row, simulate_run)
 
 
 def outcome_of(study: Study, records: Records) -> Outcome:
     """Return what a study keeps of a run; `coverage` is the mean of the last year's months."""
     row = {name: values[0] for name, values in records.tables["runs"].items() if name not in HEAD}
-    covered = records.tables["months"][COVERAGE][-MONTHS_A_YEAR:]
+    covered = records.tables[_MONTHS][COVERAGE][-MONTHS_A_YEAR:]
     row[COVERAGE] = sum(covered) / len(covered)
     wanted = study.measures or tuple(row)
     return Outcome({name: row[name] for name in wanted if name in row}, records.tables)
