@@ -126,13 +126,13 @@ def tables_of_subsets(
     kept [state]: given where the common level is the least that members promise, of which they are expected to keep
     this share, while stricter rules of their own, in outside, stand.
     """
-    able, tables = may_adopt(setting, view), []
+    able, scene, tables = may_adopt(setting, view), _scene(setting, world, view, states), []
     for item in range(len(setting.structure.items)):
         bits = np.flatnonzero(able[states, item])
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item), kept))
+        tables.append(_table(scene, item, (bits, subset), inside, outside.on(item), kept))
     return tuple(tables)
 
 
@@ -140,20 +140,35 @@ def tables_of_coalitions(
     setting: Setting, world: World, view: MonthView, states: Index, outside: Outside
 ) -> tuple[ItemTable, ...]:
     """Return a table an item over all coalitions of n states, each a row of outside."""
-    able, everyone = may_adopt(setting, view), (np.arange(len(states)), np.arange(1 << len(states)))
+    able, scene = may_adopt(setting, view), _scene(setting, world, view, states)
+    everyone = np.arange(len(states)), np.arange(1 << len(states))
     member = np.zeros((1 << len(states), len(setting.structure.states)), dtype=bool)
     member[:, states] = members(len(states))
     return tuple(
-        _table(setting, world, view, states, item, everyone, member & able[:, item], outside.on(item))
+        _table(scene, item, everyone, member & able[:, item], outside.on(item))
         for item in range(len(setting.structure.items))
     )
 
 
+class _Scene(NamedTuple):
+    """The world of a month, the states asked about [n], their weights of profit and jobs [n], and `levels_of`."""
+
+    setting: Setting
+    world: World
+    view: MonthView
+    states: Index
+    weights: tuple[Array, Array]
+    levels: tuple[Array, Array]
+
+
+def _scene(setting: Setting, world: World, view: MonthView, states: Index) -> _Scene:
+    stances = [stance_of(setting, world, view, int(state)) for state in states]
+    profit, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
+    return _Scene(setting, world, view, states, (profit, jobs), levels_of(setting))
+
+
 def _table(
-    setting: Setting,
-    world: World,
-    view: MonthView,
-    states: Index,
+    scene: _Scene,
     item: int,
     rows: tuple[Index, Index],
     inside: Flags,
@@ -161,13 +176,12 @@ def _table(
     kept: Array | None = None,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
-    coverage, approval = (levels[:, item] for levels in levels_of(setting))
+    setting, world, view, states, (weight, jobs), levels = scene
+    coverage, approval = (level[:, item] for level in levels)
     strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, kept)
     listed = _by_state(outside.coverage, coverage, inside, None if kept is None else np.ones_like(kept))
     replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (kept is None))
     named = outside.targeted[:, None] & ~replaced
-    stances = [stance_of(setting, world, view, int(state)) for state in states]
-    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
     preferences = setting.parameters.preferences
     sold = _solve(setting, world, view, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]

@@ -8,6 +8,7 @@ Level 0 everywhere leaves today's rules, so gains are differences from it. Other
 import dataclasses
 from collections.abc import Callable
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +35,7 @@ _TINY = np.finfo(np.float64).tiny
 _ROUNDS = 20
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Sums:
+class _Sums(NamedTuple):
     """Sums over items for some packages [...]: capability [..., 2 tiers, 3], restricted [...], and flows [..., 5, n].
 
     Flows are cost, norm, visible, delivered and moved, USD million a month; listed [..., n]: trade on a list.
@@ -48,11 +48,11 @@ class _Sums:
 
     def plus(self, other: "_Sums", sign: float = 1.0) -> "_Sums":
         """Return the sums with a part added, or taken away; shapes broadcast."""
-        return _Sums(*(getattr(self, f.name) + sign * getattr(other, f.name) for f in dataclasses.fields(_Sums)))
+        return _Sums(*(mine + sign * its for mine, its in zip(self, other, strict=True)))
 
     def at(self, *place: Index | int | slice | None) -> "_Sums":
         """Return the sums at places of the leading axes."""
-        return _Sums(*(getattr(self, field.name)[place] for field in dataclasses.fields(_Sums)))
+        return _Sums(*(table[place] for table in self))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ class Joint:
         """Return the sums of packages [..., item] of levels."""
         chosen = self.parts.at(np.arange(self.items), level)
         axis = level.ndim - 1
-        return _Sums(*(getattr(chosen, field.name).sum(axis=axis) for field in dataclasses.fields(_Sums)))
+        return _Sums(*(table.sum(axis=axis) for table in chosen))
 
     def terms(self, sums: _Sums) -> dict[str, Array]:
         """Return every term of utility, each [..., n], in USD million a month; costs are positive."""
