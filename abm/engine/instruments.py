@@ -33,7 +33,7 @@ __all__ = ["WITH", "WITHOUT", "enter_instruments", "review_instruments", "table_
 WITH, WITHOUT = "with_instrument", "without_instrument"
 # Words of a mandate, and the instruments within it: lists bring what guards them, payments what money promotes.
 _WITHIN = {
-    "list": ("persons", "anti_circumvention", "outbound"),
+    "list": ("persons", "anti_circumvention", "outbound", "tariff_target"),
     "data_sharing": ("data_sharing",),
     "transfer": ("subsidy", "joint_development"),
 }

@@ -172,6 +172,10 @@ def test_a_prospect_knows_what_instruments_do(chosen: GeoeconomicModel) -> None:
     paid = [terms_of(setting, world, view, leader, found) for found in (base, under("subsidy"))]
     assert paid[1]["home"] > paid[0]["home"]
     assert paid[1]["economic"] > paid[0]["economic"]
+    taxed = terms_of(setting, world, view, leader, under("tariff_target"))
+    for term in ("home", "economic", "retaliation"):
+        assert taxed[term] > paid[0][term], term
+    assert (taxed["regime"] - paid[0]["regime"]) * world.stances["free_trade"][leader] < 0.0
 
 
 def test_prices_are_zero_where_there_is_nothing_to_pay() -> None:

@@ -41,6 +41,7 @@ DEFINED: dict[str, tuple[str, ...]] = {
         *("measure.strictness", "measure.coverage"),
         *(f"instrument.{name}" for name in ("list", "end_user", "reach", "persons", "data_sharing")),
         *(f"instrument.{name}" for name in ("anti_circumvention", "outbound", "subsidy", "joint_development")),
+        "instrument.tariff_target",
     ),
     "gaps": tuple(f"gap.{name}" for name in ("target_policy", "structure", "competitiveness", "free_trade", "breadth")),
     "log": tuple(
