@@ -28,7 +28,7 @@ from abm.mechanisms.negotiation.stability import Stability
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.studies.atlas_tables import Atlas, summary, write_table
-from abm.studies.run_experiment import config_text
+from abm.studies.run_experiment import config_text, illustrate, kept_tables
 from abm.world.world import World
 
 __all__ = ["EXHAUSTIVE", "IN_FULL", "MOST", "chart", "chart_coalitions"]
@@ -56,7 +56,8 @@ def chart_coalitions(
     """Return the folder `out/<experiment>/atlas-<start time>-<8 digits of the digest>`.
 
     It holds coalitions.csv (a row a coalition), atlas.json, config.toml and provenance.json; arguments as in `chart`,
-    and finish: called with the folder and the atlas before the folder gets its name. Raises YardfenceError.
+    and finish: called with the folder and the atlas before the folder gets its name; where it fails the tables are kept
+    and the error says so. Raises YardfenceError.
     """
     clock = Clock.start()
     case = load_case(experiment.data_folder)
@@ -69,7 +70,9 @@ def chart_coalitions(
         write_table(folder / "coalitions.csv", atlas)
         write_json(folder / "atlas.json", summary(experiment, atlas))
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, 1))
-        finish(folder, atlas)
+        problem = illustrate(lambda: finish(folder, atlas), folder)
+    if problem:
+        raise kept_tables("the figure", problem, final)
     return final
 
 

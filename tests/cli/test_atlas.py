@@ -65,3 +65,25 @@ def test_what_is_not_there_is_refused_in_one_line(call: Call, arguments: tuple[s
     assert (code, out) == (2, "")
     assert told in err
     assert err.count("\n") == 1
+
+
+def test_tables_are_kept_where_the_figure_cannot_be_drawn(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path, *_: object) -> None:
+        (folder / "atlas.png").write_bytes(b"half")
+        raise MemoryError("no room for the picture")
+
+    monkeypatch.setattr("abm.analysis.figures.write_atlas_figure", fail)
+    code, out, err = call(*LEAD)
+    (folder,) = (tmp_path / "results" / "us_election_2024").iterdir()
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "figure could not be drawn (MemoryError: no room for the picture)" in err
+    assert folder.name in err
+    assert {path.name for path in folder.iterdir()} == {
+        "atlas.json",
+        "coalitions.csv",
+        "config.toml",
+        "provenance.json",
+    }

@@ -94,3 +94,26 @@ def test_python_reaches_the_same_study(tmp_path: Path) -> None:
     folder = abm.divide_gaps(experiment, tmp_path)
     assert (folder / "gaps.png").is_file()
     assert json.loads((folder / "provenance.json").read_text())["command"] == ["yardfence", "gaps", experiment.name]
+
+
+def test_tables_are_kept_where_the_figure_cannot_be_drawn(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path, *_: object) -> None:
+        (folder / "gaps.png").write_bytes(b"half")
+        raise MemoryError("no room for the picture")
+
+    monkeypatch.setattr("abm.analysis.figures.write_gap_figure", fail)
+    code, out, err = call(*SMALL)
+    (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "figure could not be drawn (MemoryError: no room for the picture)" in err
+    assert folder.name in err
+    assert {path.name for path in folder.iterdir()} == {
+        "config.toml",
+        "gaps.csv",
+        "gaps.json",
+        "provenance.json",
+        "worlds.csv",
+    }
