@@ -28,7 +28,10 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import AwaitedInstrument, World
 
-__all__ = ["WITH", "WITHOUT", "enter_instruments", "review_instruments", "table_instruments", "weigh_alone"]
+__all__ = [
+    "WITH", "WITHOUT", "Scene", "enter_instruments", "review_instruments", "table_instruments", "terms_in",
+    "weigh_alone",
+]  # fmt: skip
 
 WITH, WITHOUT = "with_instrument", "without_instrument"
 # Words of a mandate, and the instruments within it: lists bring what guards them, payments what money promotes.
@@ -44,7 +47,7 @@ Terms = dict[str, dict[str, float]]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class _Scene:
+class Scene:
     """Where instruments are weighed: the setting, the world and its month, and the rules that are held to stand."""
 
     setting: Setting
@@ -81,9 +84,7 @@ def review_instruments(setting: Setting, world: World, view: MonthView, journal:
         for state in _choosing(setting, world)
         if due(setting, world, state) and (world.asked[state].any() or world.rulebook.coverage[state].any())
     ]
-    scenes = {
-        state: _Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing
-    }
+    scenes = {state: Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing}
     weighed = [(state, name, _weigh(scenes[state], state, name)) for state, name in _free(setting, world, reviewing)]
     for state, name, terms in weighed:
         has = _has(world.rulebook, state, name)
@@ -114,9 +115,9 @@ def table_instruments(meeting: Meeting, agreement: str) -> None:
 def _put_to_vote(meeting: Meeting, name: str, joining: list[int], agreement: str) -> None:
     """Let members weigh an instrument that all of them would begin; it is agreed where each gains."""
     setting, world = meeting.setting, meeting.world
-    scene = _Scene(setting, meeting.foreseen, meeting.view, meeting.foreseen.rulebook)
+    scene = Scene(setting, meeting.foreseen, meeting.view, meeting.foreseen.rulebook)
     without, together = scene.with_level(name, joining, 0.0), scene.with_level(name, joining, 1.0)
-    terms = {state: _terms(scene, state, name, (without, together)) for state in joining}
+    terms = {state: terms_in(scene, state, name, (without, together)) for state in joining}
     agreed = all(told[WITH]["total"] > told[WITHOUT]["total"] for told in terms.values())
     for state, told in terms.items():
         _record(setting, world, meeting.journal, state, name, told, chosen=agreed, framework=meeting.framework.code)
@@ -139,7 +140,7 @@ def _put_to_vote(meeting: Meeting, name: str, joining: list[int], agreement: str
 
 def weigh_alone(setting: Setting, world: World, view: MonthView, state: int, name: str) -> Terms:
     """Return what an instrument is worth to a state by itself: candidate (WITH, WITHOUT) -> term, USD million."""
-    return _weigh(_Scene(setting, world, view, believed_rulebook(world, state, view.survival)), state, name)
+    return _weigh(Scene(setting, world, view, believed_rulebook(world, state, view.survival)), state, name)
 
 
 def _choosing(setting: Setting, world: World) -> list[int]:
@@ -174,12 +175,12 @@ def _has(rulebook: Rulebook, state: int, name: str) -> bool:
     return bool(getattr(rulebook, name)[state] > 0.0)
 
 
-def _weigh(scene: _Scene, state: int, name: str) -> Terms:
+def _weigh(scene: Scene, state: int, name: str) -> Terms:
     """Return what an instrument is worth to a state by itself, with it and without: candidate -> term."""
-    return _terms(scene, state, name, (scene.with_level(name, [state], 0.0), scene.with_level(name, [state], 1.0)))
+    return terms_in(scene, state, name, (scene.with_level(name, [state], 0.0), scene.with_level(name, [state], 1.0)))
 
 
-def _terms(scene: _Scene, state: int, name: str, prospects: tuple[Prospect, Prospect]) -> Terms:
+def terms_in(scene: Scene, state: int, name: str, prospects: tuple[Prospect, Prospect]) -> Terms:
     """Return every term of a state's utility without and with an instrument, alliance and setup among them."""
     setting, world, view = scene.setting, scene.world, scene.view
     setup = setting.parameters.instrument_prices.setup * float(view.trade[state].sum())
@@ -198,7 +199,7 @@ def _terms(scene: _Scene, state: int, name: str, prospects: tuple[Prospect, Pros
     return told
 
 
-def _standing(scene: _Scene, state: int) -> tuple[float, float, dict[str, float]]:
+def _standing(scene: Scene, state: int) -> tuple[float, float, dict[str, float]]:
     """Return what the leader asked by lists, what of it is delivered, and what each instrument it has would bring it.
 
     In USD million a month of the leader's security; nothing is asked of whoever is not asked for lists.
@@ -215,7 +216,7 @@ def _standing(scene: _Scene, state: int) -> tuple[float, float, dict[str, float]
     return asked, delivered, {name: _leader_gain(scene, state, name) for name in names}
 
 
-def _leader_gain(scene: _Scene, state: int, name: str) -> float:
+def _leader_gain(scene: Scene, state: int, name: str) -> float:
     """Return the leader's security gain from a state's taking up an instrument, at least 0."""
     stance = stance_of(scene.setting, scene.world, scene.view, scene.setting.structure.leader)
     without, found = (scene.with_level(name, [state], level) for level in (0.0, 1.0))

@@ -87,3 +87,23 @@ def test_tables_are_kept_where_the_figure_cannot_be_drawn(
         "config.toml",
         "provenance.json",
     }
+
+
+def test_instruments_stand_in_table_json_and_rows_where_an_experiment_names_them(call: Call) -> None:
+    named = ("--set", 'instruments=["anti_circumvention", "outbound"]')
+    code, out, err = call(*LEAD, *named)
+    assert (code, err) == (0, "")
+    assert "best for its members, everybody: Anti-circumvention (" in out
+    assert "instruments the" in out
+    told = json.loads(call(*LEAD, *named, "--out", "again", "--json")[1])
+    assert "US" in told["everybody"]["instruments"]["anti_circumvention"]
+    assert told["nobody"]["instruments"] == {}
+    head, *rows = (Path(told["folder"]) / "coalitions.csv").read_text(encoding="utf-8").splitlines()
+    assert head.endswith(",instrument_anti_circumvention,instrument_outbound")
+    assert rows[-1].split(",")[-2] == "US+JP+NL"
+
+
+def test_a_package_without_instruments_says_nothing_of_them(call: Call) -> None:
+    told = json.loads(call(*LEAD, "--json")[1])
+    assert "instruments" not in told["everybody"]
+    assert "instrument" not in (Path(told["folder"]) / "coalitions.csv").read_text(encoding="utf-8")
