@@ -109,15 +109,15 @@ def test_without_a_price_more_is_taken_up_than_at_the_highest(case: Case, short:
 
 
 def test_a_new_government_is_not_bound_by_what_its_predecessor_pledged(chosen: GeoeconomicModel) -> None:
-    from abm.engine.instruments import _free
+    from abm.engine.instruments import free
 
     setting, world = chosen.setting, copy.deepcopy(chosen.world)
     (state, name), (until, government) = next(iter(world.pledged.items()))
     world.month, world.awaited = until - 1, []
     assert government == world.government[state]
-    assert (state, name) not in _free(setting, world, [state])
+    assert (state, name) not in free(setting, world, [state])
     world.government[state] = "others"
-    assert (state, name) in _free(setting, world, [state])
+    assert (state, name) in free(setting, world, [state])
 
 
 @pytest.mark.skipif(not compiled.installed(), reason="kernels are not installed")
