@@ -24,8 +24,8 @@ from abm.mechanisms.states.postures import item_levels
 from abm.world.world import World
 
 __all__ = [
-    "ItemSellers", "ItemTable", "Outside", "levels_of", "may_adopt", "sellers_of", "tables_of_coalitions",
-    "tables_of_subsets",
+    "ItemSellers", "ItemTable", "Jurisdiction", "Outside", "jurisdiction_of", "levels_of", "may_adopt", "sellers_of",
+    "tables_of_coalitions", "tables_of_subsets",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -101,12 +101,25 @@ class ItemSellers(NamedTuple):
     routes: Array
 
 
-def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> ItemSellers:
-    """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
+class Jurisdiction(NamedTuple):
+    """Whose rules bind a group where it produces or by its persons [state, group], and reach [group, item]."""
+
+    bound: Flags
+    in_reach: Flags
+
+
+def jurisdiction_of(setting: Setting, world: World) -> Jurisdiction:
+    """Return whose rules bind whom in the world's month, whatever lists hold."""
     structure, rulebook = setting.structure, world.rulebook
+    bound = territorial(Regulators(structure.home, structure.production, rulebook.persons))
+    return Jurisdiction(bound, reached(setting, rulebook, rulebook.strictness, world.asked))
+
+
+def sellers_of(setting: Setting, view: MonthView, jurisdiction: Jurisdiction, item: int) -> ItemSellers:
+    """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
+    structure = setting.structure
     group = structure.slot_group[item][structure.slot_valid[item]]
-    bound = territorial(Regulators(structure.home, structure.production, rulebook.persons))[:, group]
-    in_reach = reached(setting, rulebook, rulebook.strictness, world.asked)[group, item]
+    bound, in_reach = jurisdiction.bound[:, group], jurisdiction.in_reach[group, item]
     bound[structure.leader] |= in_reach
     routes = open_routes(view.routes[:, group, item], in_reach.astype(np.float64), setting.licence[item])
     return ItemSellers(group, bound, routes)
@@ -127,12 +140,13 @@ def tables_of_subsets(
     this share, while stricter rules of their own, in outside, stand.
     """
     able, tables = may_adopt(setting, view), []
+    market = _market_of(setting, world, view, states)
     for item in range(len(setting.structure.items)):
         bits = np.flatnonzero(able[states, item])
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(setting, world, view, states, item, (bits, subset), inside, outside.on(item), kept))
+        tables.append(_table(market, item, (bits, subset), inside, outside.on(item), kept))
     return tuple(tables)
 
 
@@ -143,17 +157,36 @@ def tables_of_coalitions(
     able, everyone = may_adopt(setting, view), (np.arange(len(states)), np.arange(1 << len(states)))
     member = np.zeros((1 << len(states), len(setting.structure.states)), dtype=bool)
     member[:, states] = members(len(states))
+    market = _market_of(setting, world, view, states)
     return tuple(
-        _table(setting, world, view, states, item, everyone, member & able[:, item], outside.on(item))
+        _table(market, item, everyone, member & able[:, item], outside.on(item))
         for item in range(len(setting.structure.items))
     )
 
 
+class _Market(NamedTuple):
+    """What all items of a month have in common: n states, what sales and jobs weigh to them [n], levels of a list."""
+
+    setting: Setting
+    world: World
+    view: MonthView
+    states: Index
+    weight: Array
+    jobs: Array
+    coverage: Array
+    approval: Array
+    jurisdiction: Jurisdiction
+
+
+def _market_of(setting: Setting, world: World, view: MonthView, states: Index) -> _Market:
+    stances = [stance_of(setting, world, view, int(state)) for state in states]
+    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
+    jurisdiction = jurisdiction_of(setting, world)
+    return _Market(setting, world, view, states, weight, jobs, *levels_of(setting), jurisdiction)
+
+
 def _table(
-    setting: Setting,
-    world: World,
-    view: MonthView,
-    states: Index,
+    market: _Market,
     item: int,
     rows: tuple[Index, Index],
     inside: Flags,
@@ -161,17 +194,16 @@ def _table(
     kept: Array | None = None,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
-    coverage, approval = (levels[:, item] for levels in levels_of(setting))
+    setting, world, view, states = market[:4]
+    coverage, approval = market.coverage[:, item], market.approval[:, item]
     strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, kept)
     listed = _by_state(outside.coverage, coverage, inside, None if kept is None else np.ones_like(kept))
     replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (kept is None))
     named = outside.targeted[:, None] & ~replaced
-    stances = [stance_of(setting, world, view, int(state)) for state in states]
-    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
     preferences = setting.parameters.preferences
-    sold = _solve(setting, world, view, item, strict, listed)
+    sold = _solve(market, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
-    lost = lost + jobs * preferences.wage_share * sold.by_site[..., states]
+    lost = lost + market.jobs * preferences.wage_share * sold.by_site[..., states]
     friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
@@ -180,7 +212,7 @@ def _table(
     return ItemTable(
         *rows,
         capability=sold.capability,
-        cost=weight * (lost + friction),
+        cost=market.weight * (lost + friction),
         norm=(restricted * line.norm * np.where(named, preferences.targeted_norm, 1.0))[..., states],
         visible=(restricted * np.where(named, preferences.targeted_visibility, 1.0))[..., states],
         delivered=world.asked_worth[states, item] * np.minimum(seen, asked),
@@ -205,10 +237,11 @@ def _by_state(outside: Array, level: Array, inside: Flags, kept: Array | None) -
     return np.where(inside[:, None, :], common, own)
 
 
-def _solve(setting: Setting, world: World, view: MonthView, item: int, strict: Array, listed: Array) -> _Sold:
+def _solve(market: _Market, item: int, strict: Array, listed: Array) -> _Sold:
     """Solve the market of one item today and at the horizon, in which sellers have lost R&D and the target learned."""
+    setting, world, view = market[:3]
     structure, buyers = setting.structure, view.buyers
-    group, bound, routes = sellers_of(setting, world, view, item)
+    group, bound, routes = sellers_of(setting, view, market.jurisdiction, item)
     home, site = structure.home[group], structure.production[group]
     offers = Offers(view.weight[group, item], strictest(bound, strict), strictest(bound, listed), routes.sum(axis=0))
     one = Buyers(

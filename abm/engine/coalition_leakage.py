@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.coalition_instruments import could_begin
-from abm.engine.coalition_items import sellers_of
+from abm.engine.coalition_items import Jurisdiction, jurisdiction_of, sellers_of
 from abm.engine.coalitions import Coalitions
 from abm.engine.industry import detection_now, evading_now
 from abm.engine.market_phase import every_route
@@ -59,22 +59,24 @@ def _armed(setting: Setting, found: Coalitions, in_force: Flags, some: Index) ->
 def _with_equal_routes(setting: Setting, found: Coalitions) -> Array:
     """Return real leakage of coalitions that share the routes of their view, [coalition]."""
     withheld, back = np.zeros(len(found.masks)), np.zeros(len(found.masks))
-    demand = found.view.buyers.demand
+    demand, jurisdiction = found.view.buyers.demand, jurisdiction_of(setting, found.world)
     for item in range(len(found.tables)):
         table = found.tables[item]
         levels = table.strictness.shape[1]
         distinct, at = np.unique(table.rows(found.masks) * levels + found.level[:, item], return_inverse=True)
         rules = (side[distinct // levels, distinct % levels] for side in (table.strictness, table.coverage))
-        quantity, shut = _quantities(setting, found, item, *rules)
+        quantity, shut = _quantities(setting, found, jurisdiction, item, *rules)
         withheld += demand[item] * (1.0 - shut)[at]
         back += demand[item] * (quantity - shut)[at]
     return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
 
 
-def _quantities(setting: Setting, found: Coalitions, item: int, strict: Array, listed: Array) -> tuple[Array, Array]:
+def _quantities(
+    setting: Setting, found: Coalitions, jurisdiction: Jurisdiction, item: int, strict: Array, listed: Array
+) -> tuple[Array, Array]:
     """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
     world, view = found.world, found.view
-    group, bound, routes = sellers_of(setting, world, view, item)
+    group, bound, routes = sellers_of(setting, view, jurisdiction, item)
     sellers = Sellers(
         view.weight[group, item],
         world.twin.weight[group, item],
