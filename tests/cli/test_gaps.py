@@ -32,7 +32,16 @@ def test_a_table_is_printed_and_a_figure_kept(
     (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
     assert folder.name.startswith("gaps-")
     names = {path.name for path in folder.iterdir()}
-    assert names == {"config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "provenance.json", "worlds.csv"}
+    assert names == {
+        "config.toml",
+        "gaps.csv",
+        "gaps.json",
+        "gaps.html",
+        "gaps.png",
+        "gaps.svg",
+        "provenance.json",
+        "worlds.csv",
+    }
 
 
 def test_json_is_all_that_is_printed_and_workers_move_no_byte(call: Call) -> None:
@@ -45,7 +54,7 @@ def test_json_is_all_that_is_printed_and_workers_move_no_byte(call: Call) -> Non
             *("gap", "target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained")
         }
         folders.append(Path(said["folder"]))
-    for name in ("config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "worlds.csv"):
+    for name in ("config.toml", "gaps.csv", "gaps.json", "gaps.html", "gaps.png", "gaps.svg", "worlds.csv"):
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
 
 
