@@ -132,13 +132,8 @@ def tables_of_subsets(
     states: Index,
     outside: Outside,
     masks: Index,
-    kept: Array | None = None,
 ) -> tuple[ItemTable, ...]:
-    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row.
-
-    kept [state]: given where the common level is the least that members promise, of which they are expected to keep
-    this share, while stricter rules of their own, in outside, stand.
-    """
+    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row."""
     able, tables = may_adopt(setting, view), []
     market = _market_of(setting, world, view, states)
     for item in range(len(setting.structure.items)):
@@ -146,7 +141,7 @@ def tables_of_subsets(
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(market, item, (bits, subset), inside, outside.on(item), kept))
+        tables.append(_table(market, item, (bits, subset), inside, outside.on(item)))
     return tuple(tables)
 
 
@@ -191,15 +186,13 @@ def _table(
     rows: tuple[Index, Index],
     inside: Flags,
     outside: Outside,
-    kept: Array | None = None,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
     setting, world, view, states = market[:4]
     coverage, approval = market.coverage[:, item], market.approval[:, item]
-    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, kept)
-    listed = _by_state(outside.coverage, coverage, inside, None if kept is None else np.ones_like(kept))
-    replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (kept is None))
-    named = outside.targeted[:, None] & ~replaced
+    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside)
+    listed = _by_state(outside.coverage, coverage, inside)
+    named = outside.targeted[:, None] & ~inside[:, None]
     preferences = setting.parameters.preferences
     sold = _solve(market, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
@@ -230,11 +223,9 @@ class _Sold(NamedTuple):
     by_site: Array
 
 
-def _by_state(outside: Array, level: Array, inside: Flags, kept: Array | None) -> Array:
+def _by_state(outside: Array, level: Array, inside: Flags) -> Array:
     """Return the level of every state, [row, level, state]: the common one for members, their own for others."""
-    own = outside[:, None, :]
-    common = level[:, None] if kept is None else np.maximum(own, level[:, None] * kept)
-    return np.where(inside[:, None, :], common, own)
+    return np.where(inside[:, None, :], level[:, None], outside[:, None, :])
 
 
 def _solve(market: _Market, item: int, strict: Array, listed: Array) -> _Sold:
