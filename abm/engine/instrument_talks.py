@@ -39,7 +39,7 @@ _TOGETHER, _ALONE, _TALK = ("bargaining", "consensus"), "club", "talk"
 
 def ask_for_instruments(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Let the leader ask suppliers for instruments where no framework meets: at first, once a year, in a new term."""
-    if not setting.instruments or setting.frameworks or not setting.may_ask:
+    if not setting.instruments or setting.frameworks or not _may_ask(setting, world):
         return
     first = not world.wanted and due(setting, world, setting.structure.leader)
     if first or setting.weighs_anew(world.month):
@@ -54,7 +54,7 @@ def table_instruments(meeting: Meeting, agreement: str) -> None:
     if not names or framework.protocol == _TALK:
         return
     since = len(meeting.journal.rows)
-    if setting.may_ask and setting.structure.leader in meeting.members:
+    if _may_ask(setting, world) and setting.structure.leader in meeting.members:
         scene = _leaders_scene(setting, meeting.foreseen, meeting.view)
         _ask(scene, meeting.journal, meeting.members.tolist(), names)
     able = [state for state in choosing(setting, world) if state in meeting.members]
@@ -63,6 +63,11 @@ def table_instruments(meeting: Meeting, agreement: str) -> None:
         for voting in _voting(meeting, name, joining):
             _put_to_vote(meeting, name, voting, agreement)
     meeting.journal.mark(since, framework=framework.code)
+
+
+def _may_ask(setting: Setting, world: World) -> bool:
+    """Return whether the leader asks for instruments: where it may ask at all, and decides for itself."""
+    return setting.may_ask and setting.structure.leader in choosing(setting, world)
 
 
 def _leaders_scene(setting: Setting, world: World, view: MonthView) -> Scene:
