@@ -58,21 +58,24 @@ def divide_gaps(
     command: Sequence[str] = (),
     advance: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Divide each partner's alignment gap among the five gaps; return the folder with gaps.csv, gaps.json, gaps.png.
+    """Divide each partner's alignment gap among the five gaps; return the folder with gaps.csv, gaps.json, gaps.html.
 
     out: where the folder `<experiment>/gaps-<start time>-<digest>` goes; the other arguments are those of `run`. Runs
     32 worlds a partner, outcome and seed. Raises YardfenceError with one line that says what is wrong.
     """
     from abm.analysis.background import background_of
     from abm.analysis.figures import write_gap_figure
+    from abm.analysis.report.gap_page import write_gap_page
     from abm.analysis.words import load_words
     from abm.studies import gaps
 
     words = load_words(language)
-    background = background_of({**experiment.config, "data": experiment.data_folder})
+    config = {**experiment.config, "data": experiment.data_folder}
+    background = background_of(config)
 
     def finish(folder: Path) -> None:
         write_gap_figure(folder, background, words)
+        write_gap_page(folder, config, background, words)
 
     command = command or _call("gaps", experiment, language)
     return gaps.divide_gaps(experiment, Path(out), finish, workers, command, advance)

@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 
 from abm.data import load_case
-from abm.engine.coalition_items import ItemTable, levels_of, tables_of_subsets
+from abm.data.schema import BY_STATE
+from abm.engine.coalition_instruments import with_instruments
+from abm.engine.coalition_items import ItemTable, tables_of_subsets
 from abm.engine.coalition_leakage import leakage_of_coalitions
 from abm.engine.coalition_search import Worth, best_packages
-from abm.engine.coalitions import _alone, _starts, _without_reach, _worth, every_coalition, every_coalition_in_full
+from abm.engine.coalitions import (
+    _alone,
+    _without_reach,
+    every_coalition,
+    every_coalition_in_full,
+    starting_packages,
+    weights_of_states,
+)
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting, build_setting
 from abm.scenario import load_experiment
@@ -55,11 +64,10 @@ def bench_sixteen_states(benchmark: Any) -> None:
     world, view = _without_reach(setting, world)
     states = by_sales(setting, 13)
     tables = tables_of_subsets(setting, world, view, states, _alone(setting, world, view, states), np.arange(1 << 13))
-    worth = _worth(setting, world, view, states)
+    worth = weights_of_states(setting, world, view, states)
     more = Worth(*(np.append(field, field[-3:]) if np.ndim(field) else field for field in worth))
     wider = tuple(_wider(table) for table in tables)
-    coverage, approval = levels_of(setting)
-    starts = _starts(world.rulebook.strictness[setting.structure.leader], coverage * (1.0 - approval))
+    starts = starting_packages(setting, world)
 
     def whole() -> int:
         chunks = np.array_split(np.arange(1 << 16), 64)
@@ -71,6 +79,13 @@ def bench_sixteen_states(benchmark: Any) -> None:
 def _wider(table: ItemTable) -> ItemTable:
     fields = {name: getattr(table, name) for name in ("cost", "norm", "visible", "delivered")}
     return table._replace(**{name: np.concatenate([value, value[..., -3:]], axis=-1) for name, value in fields.items()})
+
+
+def bench_instruments(benchmark: Any) -> None:
+    setting, world = asked_world()
+    found = every_coalition(setting, world, by_sales(setting, 8))
+    armed = dataclasses.replace(setting, instruments=BY_STATE)
+    assert benchmark.pedantic(with_instruments, args=(armed, found), rounds=1).taken.any()
 
 
 def bench_in_full(benchmark: Any) -> None:

@@ -6,7 +6,7 @@ of its own, whose reason names the decision.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,7 @@ __all__ = [
     "consequential",
     "contributions",
     "deciding_terms",
+    "decision_of",
 ]
 
 _ANSWERS = ("tariff", "retaliation")
@@ -81,7 +82,7 @@ def consequential(events: pd.DataFrame) -> Iterator[Told]:
     for name, rows in events.groupby("event", sort=False):
         first: Mapping[Any, Any] = rows.iloc[0].to_dict()
         kind, actor, reason = _text(first["kind"]), _text(first["actor"]), _text(first["reason"])
-        decision = _decision(rows) if rows["candidate"].notna().any() else None
+        decision = decision_of(rows.to_dict("records")) if rows["candidate"].notna().any() else None
         if decision is not None:
             decisions[str(name)] = decision
         behind = decisions.get(reason) if kind in MOVES else decision
@@ -108,8 +109,8 @@ def contributions(row: Mapping[Any, Any]) -> dict[str, float]:
     return {term: _number(row.get(term)) * (-1.0 if term in COSTS else 1.0) for term in TERMS}
 
 
-def _decision(rows: pd.DataFrame) -> Decision | None:
-    records = rows.to_dict("records")
+def decision_of(records: Sequence[Mapping[Any, Any]]) -> Decision | None:
+    """Return the decision that an event's rows record, None where nothing was chosen."""
     chosen = [_candidate(row) for row in records if _flag(row["chosen"])]
     if not chosen:
         return None

@@ -36,7 +36,11 @@ def show_atlas(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path,
     console.print(words.text(f"text.atlas_{told['mode']}"), markup=False)
     if told["rest_falls_apart"]:
         console.print(words.text("text.atlas_fall_apart"), markup=False)
-    console.print(words.text("text.atlas_left_out"), markup=False)
+    beside = "instruments" in told["nobody"]
+    if beside:
+        for line in (words.text("text.atlas_instruments"), *_instrument_lines(told, words)):
+            console.print(line, markup=False)
+    console.print(words.text("text.atlas_left_out_beside" if beside else "text.atlas_left_out"), markup=False)
     if told["unsettled"]:
         console.print(words.text("text.atlas_unsettled", share=percent(told["unsettled"])), markup=False)
     console.print(f"{PHRASES[language]['results']} {folder}", markup=False, soft_wrap=True)
@@ -74,6 +78,19 @@ def _verdict(row: Mapping[str, Any], words: Words) -> str:
     if row["internally_stable"]:
         return words.text("text.atlas_holds" if row["externally_stable"] else "text.atlas_open")
     return words.text("text.atlas_with_transfers" if row["potentially_internally_stable"] else "text.atlas_breaks")
+
+
+def _instrument_lines(told: Mapping[str, Any], words: Words) -> list[str]:
+    """Return what each coalition of the table would begin, each instrument with the codes of those who would."""
+    comma, lines = words.text("text.comma"), []
+    for label, row in _rows(told, words):
+        begun = [
+            words.text("text.atlas_begun", instrument=words.name(f"instrument.{name}"), states=comma.join(states))
+            for name, states in row["instruments"].items()
+        ]
+        listed = comma.join(begun) or words.text("text.atlas_no_instrument")
+        lines.append(words.text("text.atlas_begins", coalition=label, instruments=listed))
+    return lines
 
 
 def _leaves(row: Mapping[str, Any], background: Background, words: Words) -> str:

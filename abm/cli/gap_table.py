@@ -28,6 +28,7 @@ def show_gaps(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path, 
         console.print(table)
     console.print(words.text("text.gap_caption", seeds=str(told["seeds"])), markup=False)
     console.print(f"{PHRASES[language]['results']} {folder}", markup=False, soft_wrap=True)
+    console.print(f"{PHRASES[language]['report']} {folder / 'gaps.html'}", markup=False, soft_wrap=True)
 
 
 def gap_tables(outcomes: Sequence[str], told: Mapping[str, Any], background: Background, words: Words) -> list[Table]:

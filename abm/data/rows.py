@@ -28,12 +28,11 @@ __all__ = [
 TIERS = ("advanced", "mature")
 ROLES = ("leader", "supplier", "hub", "bystander", "target")
 GRADES = ("F1", "F2", "D", "GK", "assumed")
-INSTRUMENTS = (
-    "list", "end_user", "persons", "reach", "de_minimis", "approval", "tariff_ally",
-    "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development",
-)  # fmt: skip
 # Instruments that hold for a state as a whole, at a level from 0 to 1, whoever puts them into force.
-BY_STATE = ("persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development")
+BY_STATE = (
+    "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development", "tariff_target",
+)  # fmt: skip
+INSTRUMENTS = ("list", "end_user", "reach", "de_minimis", "approval", "tariff_ally", *BY_STATE)
 PROTOCOLS = ("request", "bargaining", "consensus", "club", "talk")
 MANDATES = ("list", "transfer", "data_sharing", "exemption", "line", "talk")
 STANCES = (

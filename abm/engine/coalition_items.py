@@ -24,8 +24,8 @@ from abm.mechanisms.states.postures import item_levels
 from abm.world.world import World
 
 __all__ = [
-    "ItemSellers", "ItemTable", "Outside", "levels_of", "may_adopt", "sellers_of", "tables_of_coalitions",
-    "tables_of_subsets",
+    "ItemSellers", "ItemTable", "Jurisdiction", "Outside", "jurisdiction_of", "levels_of", "may_adopt", "sellers_of",
+    "tables_of_coalitions", "tables_of_subsets",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -101,12 +101,25 @@ class ItemSellers(NamedTuple):
     routes: Array
 
 
-def sellers_of(setting: Setting, world: World, view: MonthView, item: int) -> ItemSellers:
-    """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
+class Jurisdiction(NamedTuple):
+    """Whose rules bind a group where it produces or by its persons [state, group], and reach [group, item]."""
+
+    bound: Flags
+    in_reach: Flags
+
+
+def jurisdiction_of(setting: Setting, world: World) -> Jurisdiction:
+    """Return whose rules bind whom in the world's month, whatever lists hold."""
     structure, rulebook = setting.structure, world.rulebook
+    bound = territorial(Regulators(structure.home, structure.production, rulebook.persons))
+    return Jurisdiction(bound, reached(setting, rulebook, rulebook.strictness, world.asked))
+
+
+def sellers_of(setting: Setting, view: MonthView, jurisdiction: Jurisdiction, item: int) -> ItemSellers:
+    """Return the sellers of an item; where the leader's reach binds them, it also closes new sites to them."""
+    structure = setting.structure
     group = structure.slot_group[item][structure.slot_valid[item]]
-    bound = territorial(Regulators(structure.home, structure.production, rulebook.persons))[:, group]
-    in_reach = reached(setting, rulebook, rulebook.strictness, world.asked)[group, item]
+    bound, in_reach = jurisdiction.bound[:, group], jurisdiction.in_reach[group, item]
     bound[structure.leader] |= in_reach
     routes = open_routes(view.routes[:, group, item], in_reach.astype(np.float64), setting.licence[item])
     return ItemSellers(group, bound, routes)
@@ -119,20 +132,16 @@ def tables_of_subsets(
     states: Index,
     outside: Outside,
     masks: Index,
-    kept: Array | None = None,
 ) -> tuple[ItemTable, ...]:
-    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row.
-
-    kept [state]: given where the common level is the least that members promise, of which they are expected to keep
-    this share, while stricter rules of their own, in outside, stand.
-    """
-    able, scene, tables = may_adopt(setting, view), _scene(setting, world, view, states), []
+    """Return a table an item over the subsets of its sellers that coalitions have; outside: in one row."""
+    able, tables = may_adopt(setting, view), []
+    market = _market_of(setting, world, view, states)
     for item in range(len(setting.structure.items)):
         bits = np.flatnonzero(able[states, item])
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
         inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
-        tables.append(_table(scene, item, (bits, subset), inside, outside.on(item), kept))
+        tables.append(_table(market, item, (bits, subset), inside, outside.on(item)))
     return tuple(tables)
 
 
@@ -140,52 +149,54 @@ def tables_of_coalitions(
     setting: Setting, world: World, view: MonthView, states: Index, outside: Outside
 ) -> tuple[ItemTable, ...]:
     """Return a table an item over all coalitions of n states, each a row of outside."""
-    able, scene = may_adopt(setting, view), _scene(setting, world, view, states)
-    everyone = np.arange(len(states)), np.arange(1 << len(states))
+    able, everyone = may_adopt(setting, view), (np.arange(len(states)), np.arange(1 << len(states)))
     member = np.zeros((1 << len(states), len(setting.structure.states)), dtype=bool)
     member[:, states] = members(len(states))
+    market = _market_of(setting, world, view, states)
     return tuple(
-        _table(scene, item, everyone, member & able[:, item], outside.on(item))
+        _table(market, item, everyone, member & able[:, item], outside.on(item))
         for item in range(len(setting.structure.items))
     )
 
 
-class _Scene(NamedTuple):
-    """The world of a month, the states asked about [n], their weights of profit and jobs [n], and `levels_of`."""
+class _Market(NamedTuple):
+    """What all items of a month have in common: n states, what sales and jobs weigh to them [n], levels of a list."""
 
     setting: Setting
     world: World
     view: MonthView
     states: Index
-    weights: tuple[Array, Array]
-    levels: tuple[Array, Array]
+    weight: Array
+    jobs: Array
+    coverage: Array
+    approval: Array
+    jurisdiction: Jurisdiction
 
 
-def _scene(setting: Setting, world: World, view: MonthView, states: Index) -> _Scene:
+def _market_of(setting: Setting, world: World, view: MonthView, states: Index) -> _Market:
     stances = [stance_of(setting, world, view, int(state)) for state in states]
-    profit, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
-    return _Scene(setting, world, view, states, (profit, jobs), levels_of(setting))
+    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
+    jurisdiction = jurisdiction_of(setting, world)
+    return _Market(setting, world, view, states, weight, jobs, *levels_of(setting), jurisdiction)
 
 
 def _table(
-    scene: _Scene,
+    market: _Market,
     item: int,
     rows: tuple[Index, Index],
     inside: Flags,
     outside: Outside,
-    kept: Array | None = None,
 ) -> ItemTable:
     """Return the table of an item; rows: bits and subset; inside [row, state]: members in the common list."""
-    setting, world, view, states, (weight, jobs), levels = scene
-    coverage, approval = (level[:, item] for level in levels)
-    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside, kept)
-    listed = _by_state(outside.coverage, coverage, inside, None if kept is None else np.ones_like(kept))
-    replaced = inside[:, None] & ((coverage > 0.0)[:, None] | (kept is None))
-    named = outside.targeted[:, None] & ~replaced
+    setting, world, view, states = market[:4]
+    coverage, approval = market.coverage[:, item], market.approval[:, item]
+    strict = _by_state(outside.strictness, coverage * (1.0 - approval), inside)
+    listed = _by_state(outside.coverage, coverage, inside)
+    named = outside.targeted[:, None] & ~inside[:, None]
     preferences = setting.parameters.preferences
-    sold = _solve(setting, world, view, item, strict, listed)
+    sold = _solve(market, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
-    lost = lost + jobs * preferences.wage_share * sold.by_site[..., states]
+    lost = lost + market.jobs * preferences.wage_share * sold.by_site[..., states]
     friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
@@ -194,7 +205,7 @@ def _table(
     return ItemTable(
         *rows,
         capability=sold.capability,
-        cost=weight * (lost + friction),
+        cost=market.weight * (lost + friction),
         norm=(restricted * line.norm * np.where(named, preferences.targeted_norm, 1.0))[..., states],
         visible=(restricted * np.where(named, preferences.targeted_visibility, 1.0))[..., states],
         delivered=world.asked_worth[states, item] * np.minimum(seen, asked),
@@ -212,17 +223,16 @@ class _Sold(NamedTuple):
     by_site: Array
 
 
-def _by_state(outside: Array, level: Array, inside: Flags, kept: Array | None) -> Array:
+def _by_state(outside: Array, level: Array, inside: Flags) -> Array:
     """Return the level of every state, [row, level, state]: the common one for members, their own for others."""
-    own = outside[:, None, :]
-    common = level[:, None] if kept is None else np.maximum(own, level[:, None] * kept)
-    return np.where(inside[:, None, :], common, own)
+    return np.where(inside[:, None, :], level[:, None], outside[:, None, :])
 
 
-def _solve(setting: Setting, world: World, view: MonthView, item: int, strict: Array, listed: Array) -> _Sold:
+def _solve(market: _Market, item: int, strict: Array, listed: Array) -> _Sold:
     """Solve the market of one item today and at the horizon, in which sellers have lost R&D and the target learned."""
+    setting, world, view = market[:3]
     structure, buyers = setting.structure, view.buyers
-    group, bound, routes = sellers_of(setting, world, view, item)
+    group, bound, routes = sellers_of(setting, view, market.jurisdiction, item)
     home, site = structure.home[group], structure.production[group]
     offers = Offers(view.weight[group, item], strictest(bound, strict), strictest(bound, listed), routes.sum(axis=0))
     one = Buyers(

@@ -1,10 +1,19 @@
-"""Real leakage under every coalition: what coalitions have in common on an item is judged once."""
+"""Real leakage under every coalition: what coalitions have in common on an item is judged once.
+
+Instruments in packages count by what they do to detection, to routes and to jurisdiction in the month's market.
+"""
+
+import dataclasses
 
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.coalition_items import sellers_of
+from abm.engine.coalition_instruments import could_begin
+from abm.engine.coalition_items import Jurisdiction, jurisdiction_of, sellers_of
 from abm.engine.coalitions import Coalitions
+from abm.engine.industry import detection_now, evading_now
+from abm.engine.market_phase import every_route
+from abm.engine.rules import put_into_force
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import strictest
 from abm.metrics.ratios import ratio
@@ -13,6 +22,8 @@ from abm.metrics.real_leakage import Buyers, Sellers, real_accounts
 __all__ = ["leakage_of_coalitions"]
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 
 def leakage_of_coalitions(setting: Setting, found: Coalitions) -> Array:
@@ -20,23 +31,52 @@ def leakage_of_coalitions(setting: Setting, found: Coalitions) -> Array:
 
     NaN where next to nothing is withheld.
     """
+    if found.taken is None:
+        return _with_equal_routes(setting, found)
+    begins = could_begin(setting, found)
+    inside = ((found.masks[:, None] >> np.arange(len(found.states))) & 1).astype(bool)
+    in_force = inside[:, :, None] & begins & found.taken[:, None]
+    patterns, of_coalition = np.unique(in_force.reshape(len(inside), -1), axis=0, return_inverse=True)
+    leakage = np.empty(len(inside))
+    for place, pattern in enumerate(patterns):
+        some = np.flatnonzero(of_coalition.reshape(-1) == place)
+        leakage[some] = _with_equal_routes(setting, _armed(setting, found, pattern.reshape(begins.shape), some))
+    return leakage
+
+
+def _armed(setting: Setting, found: Coalitions, in_force: Flags, some: Index) -> Coalitions:
+    """Return some of the coalitions in the month's market with more instruments in force, [n, instrument]."""
+    world = dataclasses.replace(found.world, rulebook=found.world.rulebook.copy())
+    for state, place in np.argwhere(in_force).tolist():
+        put_into_force(world.rulebook, int(found.states[state]), setting.instruments[place], 1.0)
+    if in_force.any():
+        world.detection = detection_now(setting, world)
+        world.economy = dataclasses.replace(world.economy, evading=evading_now(setting, world))
+    view = dataclasses.replace(found.view, routes=every_route(setting, world))
+    return dataclasses.replace(found, masks=found.masks[some], level=found.level[some], world=world, view=view)
+
+
+def _with_equal_routes(setting: Setting, found: Coalitions) -> Array:
+    """Return real leakage of coalitions that share the routes of their view, [coalition]."""
     withheld, back = np.zeros(len(found.masks)), np.zeros(len(found.masks))
-    demand = found.view.buyers.demand
+    demand, jurisdiction = found.view.buyers.demand, jurisdiction_of(setting, found.world)
     for item in range(len(found.tables)):
         table = found.tables[item]
         levels = table.strictness.shape[1]
         distinct, at = np.unique(table.rows(found.masks) * levels + found.level[:, item], return_inverse=True)
         rules = (side[distinct // levels, distinct % levels] for side in (table.strictness, table.coverage))
-        quantity, shut = _quantities(setting, found, item, *rules)
+        quantity, shut = _quantities(setting, found, jurisdiction, item, *rules)
         withheld += demand[item] * (1.0 - shut)[at]
         back += demand[item] * (quantity - shut)[at]
     return ratio(back, withheld, setting.parameters.measures.least_loss * float(demand.sum()))
 
 
-def _quantities(setting: Setting, found: Coalitions, item: int, strict: Array, listed: Array) -> tuple[Array, Array]:
+def _quantities(
+    setting: Setting, found: Coalitions, jurisdiction: Jurisdiction, item: int, strict: Array, listed: Array
+) -> tuple[Array, Array]:
     """Return quantity and quantity without any response, relative to the twin, [rules], from levels [rules, state]."""
     world, view = found.world, found.view
-    group, bound, routes = sellers_of(setting, world, view, item)
+    group, bound, routes = sellers_of(setting, view, jurisdiction, item)
     sellers = Sellers(
         view.weight[group, item],
         world.twin.weight[group, item],

@@ -42,7 +42,8 @@ class Coalitions:
 
     masks [coalition]; level [coalition, item]: place among the levels of a list; payoff [coalition, n] in USD million
     a month, up to a constant by state; military, growth [coalition]: denial; settled [coalition]: outsiders stopped
-    moving; world: the month without the leader's reach.
+    moving; world: the month without the leader's reach; taken [coalition, instrument]: instruments beside lists that
+    the package holds, None where the experiment names none.
     """
 
     states: Index
@@ -55,6 +56,7 @@ class Coalitions:
     tables: tuple[ItemTable, ...]
     world: World
     view: MonthView
+    taken: Flags | None = None
 
     def rules(self, item: int) -> tuple[Array, Array]:
         """Return strictness and coverage of an item under each coalition, both [coalition, state]."""

@@ -21,13 +21,13 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms import evasion, offshoring, research, weights
-from abm.mechanisms.instruments import joint_development, outbound, subsidy
+from abm.mechanisms.instruments import joint_development, outbound, subsidy, target_tariff
 from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.rulebook import Rulebook
 from abm.world.world import Economy, World
 
-__all__ = ["capital_left", "detection_now", "evading_now", "know_how_withheld", "month_view", "trade"]
+__all__ = ["detection_now", "evading_now", "know_how_withheld", "month_view", "pace_left", "trade"]
 
 Array = npt.NDArray[np.float64]
 
@@ -171,21 +171,23 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
     """Let the target's own firms learn from the month's sales, in the run and in the twin."""
     structure = setting.structure
     short = np.clip(1.0 - sales.quantity, 0.0, 1.0)
-    for economy, sold, missing, withheld, capital in (
-        (world.economy, flow, short, know_how_withheld(setting, world), capital_left(setting, world)),
-        (world.twin, twin, np.zeros(len(structure.items)), 0.0, 1.0),
+    for economy, sold, missing, withheld, left in (
+        (world.economy, flow, short, know_how_withheld(setting, world), pace_left(setting, world)),
+        (world.twin, twin, np.zeros(len(structure.items)), 0.0, np.ones(len(structure.items))),
     ):
         domestic = sold[~structure.foreign].sum(axis=0)
         economy.experience, economy.learned = learning.learn(
-            economy.experience, economy.learned, domestic, missing, withheld, setting.parameters.learning, capital
+            economy.experience, economy.learned, domestic, missing, withheld, setting.parameters.learning, left
         )
 
 
-def capital_left(setting: Setting, world: World) -> float:
-    """Return the share of the target's pace of learning that outbound limits leave."""
-    suppliers = setting.structure.suppliers
+def pace_left(setting: Setting, world: World) -> Array:
+    """Return the share of the target's pace of learning that outbound limits and tariffs on it leave, [item]."""
+    suppliers, rules, params = setting.structure.suppliers, world.rulebook, setting.parameters
     gdp = setting.structure.case.state.gdp[suppliers]
-    return outbound.pace_left(world.rulebook.outbound[suppliers], gdp, setting.parameters.outbound)
+    left = np.full(len(setting.structure.items), outbound.pace_left(rules.outbound[suppliers], gdp, params.outbound))
+    left[1::2] *= target_tariff.orders_left(rules.tariff_target[suppliers], gdp, params.target_tariff)
+    return left
 
 
 def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:

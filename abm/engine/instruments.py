@@ -1,12 +1,11 @@
 """Instruments beside lists as choices: a state weighs them in its own reviews, members of a framework in its meetings.
 
 Which ones is said by the experiment; without any nobody chooses one. Each is weighed by itself, the others as they are:
-the state's utility with it in force against without, by the terms that lists are weighed by. Those that the leader has
-in force count as asked of whoever it asks for lists, by what they would bring the leader; a state that follows there
-too has more of its alliance. In a meeting all members that could adopt weigh it together, each as if all of them did.
-A state drafts where it has no legal basis, gives notice, and keeps what its government has pledged to the sunset.
-Left out: slack in an instrument (it stands in law, in the open), and errors of judgement. What an experiment imposes is
-no choice, and a seat decides on lists alone.
+the state's utility with it in force against without, by the terms that lists are weighed by. What the leader has asked
+for counts in the alliance: a state that follows there too has more of it. What it asks for, and what members of a
+framework pledge, is in `abm.engine.instrument_talks`. A state drafts where it has no legal basis, gives notice, and
+keeps what its government has pledged to the sunset. Left out: slack in an instrument (it stands in law, in the open),
+and errors of judgement. What an experiment imposes is no choice, and a seat decides on lists alone.
 """
 
 import dataclasses
@@ -18,7 +17,6 @@ from abm.core.calendar import month_label
 from abm.engine.journal import Journal
 from abm.engine.negotiate import due
 from abm.engine.prospects import Prospect, foresee, terms_of
-from abm.engine.protocols.meeting import Meeting
 from abm.engine.recorded import seated_now
 from abm.engine.rules import put_into_force
 from abm.engine.setting import Setting
@@ -28,23 +26,17 @@ from abm.mechanisms.states import preferences as wants
 from abm.world.rulebook import Rulebook
 from abm.world.world import AwaitedInstrument, World
 
-__all__ = ["WITH", "WITHOUT", "enter_instruments", "review_instruments", "table_instruments", "weigh_alone"]
+__all__ = [
+    "WITH", "WITHOUT", "Scene", "announce", "choosing", "enter_instruments", "free", "has", "leader_gain", "record",
+    "review_instruments", "terms_in", "weigh_alone",
+]  # fmt: skip
 
 WITH, WITHOUT = "with_instrument", "without_instrument"
-# Words of a mandate, and the instruments within it: lists bring what guards them, payments what money promotes.
-_WITHIN = {
-    "list": ("persons", "anti_circumvention", "outbound"),
-    "data_sharing": ("data_sharing",),
-    "transfer": ("subsidy", "joint_development"),
-}
-# Protocols under which members bind themselves together.
-_BINDING = ("bargaining", "consensus")
-
 Terms = dict[str, dict[str, float]]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class _Scene:
+class Scene:
     """Where instruments are weighed: the setting, the world and its month, and the rules that are held to stand."""
 
     setting: Setting
@@ -80,77 +72,36 @@ def review_instruments(setting: Setting, world: World, view: MonthView, journal:
         return
     reviewing = [
         state
-        for state in _choosing(setting, world)
+        for state in choosing(setting, world)
         if due(setting, world, state) and (world.asked[state].any() or world.rulebook.coverage[state].any())
     ]
-    scenes = {
-        state: _Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing
-    }
-    weighed = [(state, name, _weigh(scenes[state], state, name)) for state, name in _free(setting, world, reviewing)]
+    scenes = {state: Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing}
+    weighed = [(state, name, _weigh(scenes[state], state, name)) for state, name in free(setting, world, reviewing)]
     for state, name, terms in weighed:
-        has = _has(world.rulebook, state, name)
+        had = has(world.rulebook, state, name)
         keeps = terms[WITH]["total"] > terms[WITHOUT]["total"] or (
-            has and terms[WITH]["total"] == terms[WITHOUT]["total"]
+            had and terms[WITH]["total"] == terms[WITHOUT]["total"]
         )
-        event = _record(setting, world, journal, state, name, terms, chosen=keeps)
-        if keeps and not has:
-            _announce(setting, world, journal, state, name, event)
-        elif has and not keeps:
+        event = record(setting, world, journal, state, name, terms, chosen=keeps)
+        if keeps and not had:
+            announce(setting, world, journal, state, name, event)
+        elif had and not keeps:
             put_into_force(world.rulebook, state, name, 0.0)
             journal.note(world.month, "instrument_given_up", state, reason=name)
 
 
-def table_instruments(meeting: Meeting, agreement: str) -> None:
-    """Let members who bind themselves together weigh each instrument within the mandate, and pledge what serves all."""
-    setting, world, framework = meeting.setting, meeting.world, meeting.framework
-    if not setting.instruments or framework.protocol not in _BINDING:
-        return
-    within = {name for word in framework.mandate for name in _WITHIN.get(word, ())}
-    choosing = [state for state in _choosing(setting, world) if state in meeting.members]
-    for name in [name for name in setting.instruments if name in within]:
-        joining = [s for s, named in _free(setting, world, choosing, (name,)) if not _has(world.rulebook, s, named)]
-        if joining:
-            _put_to_vote(meeting, name, joining, agreement)
-
-
-def _put_to_vote(meeting: Meeting, name: str, joining: list[int], agreement: str) -> None:
-    """Let members weigh an instrument that all of them would begin; it is agreed where each gains."""
-    setting, world = meeting.setting, meeting.world
-    scene = _Scene(setting, meeting.foreseen, meeting.view, meeting.foreseen.rulebook)
-    without, together = scene.with_level(name, joining, 0.0), scene.with_level(name, joining, 1.0)
-    terms = {state: _terms(scene, state, name, (without, together)) for state in joining}
-    agreed = all(told[WITH]["total"] > told[WITHOUT]["total"] for told in terms.values())
-    for state, told in terms.items():
-        _record(setting, world, meeting.journal, state, name, told, chosen=agreed, framework=meeting.framework.code)
-    for state in joining if agreed else ():
-        effective = _announce(setting, world, meeting.journal, state, name, agreement)
-        until = effective + int(setting.parameters.promises.standing)
-        world.pledged[state, name] = until, world.government[state]
-        meeting.journal.note(
-            world.month,
-            "commit",
-            state,
-            reason=agreement,
-            framework=meeting.framework.code,
-            begins=month_label(effective),
-            ends=month_label(until),
-            transfers=0.0,
-            detail=name,
-        )
-
-
 def weigh_alone(setting: Setting, world: World, view: MonthView, state: int, name: str) -> Terms:
     """Return what an instrument is worth to a state by itself: candidate (WITH, WITHOUT) -> term, USD million."""
-    return _weigh(_Scene(setting, world, view, believed_rulebook(world, state, view.survival)), state, name)
+    return _weigh(Scene(setting, world, view, believed_rulebook(world, state, view.survival)), state, name)
 
 
-def _choosing(setting: Setting, world: World) -> list[int]:
+def choosing(setting: Setting, world: World) -> list[int]:
     """Return the states that choose instruments themselves: those with trade of their own that nobody sits for."""
     seated = {*seated_now(setting, world.month), *setting.seats, setting.structure.target}
     return [state for state in np.flatnonzero(setting.own_sales > 0.0).tolist() if state not in seated]
 
 
-def _free(setting: Setting, world: World, states: Sequence[int], names: Sequence[str] = ()) -> list[tuple[int, str]]:
+def free(setting: Setting, world: World, states: Sequence[int], names: Sequence[str] = ()) -> list[tuple[int, str]]:
     """Return state and instrument where there is something to choose: it is lawful, not imposed, awaited or pledged."""
     awaited = {(row.state, row.instrument) for row in world.awaited}
     imposed = {
@@ -172,25 +123,26 @@ def _free(setting: Setting, world: World, states: Sequence[int], names: Sequence
     ]
 
 
-def _has(rulebook: Rulebook, state: int, name: str) -> bool:
+def has(rulebook: Rulebook, state: int, name: str) -> bool:
+    """Return whether an instrument is in force for a state at any level."""
     return bool(getattr(rulebook, name)[state] > 0.0)
 
 
-def _weigh(scene: _Scene, state: int, name: str) -> Terms:
+def _weigh(scene: Scene, state: int, name: str) -> Terms:
     """Return what an instrument is worth to a state by itself, with it and without: candidate -> term."""
-    return _terms(scene, state, name, (scene.with_level(name, [state], 0.0), scene.with_level(name, [state], 1.0)))
+    return terms_in(scene, state, name, (scene.with_level(name, [state], 0.0), scene.with_level(name, [state], 1.0)))
 
 
-def _terms(scene: _Scene, state: int, name: str, prospects: tuple[Prospect, Prospect]) -> Terms:
+def terms_in(scene: Scene, state: int, name: str, prospects: tuple[Prospect, Prospect]) -> Terms:
     """Return every term of a state's utility without and with an instrument, alliance and setup among them."""
     setting, world, view = scene.setting, scene.world, scene.view
     setup = setting.parameters.instrument_prices.setup * float(view.trade[state].sum())
-    new = not _has(world.rulebook, state, name)
+    new = not has(world.rulebook, state, name)
     asked, delivered, gains = _standing(scene, state)
     told: Terms = {}
     for candidate, found in zip((WITHOUT, WITH), prospects, strict=True):
         terms = terms_of(setting, world, view, state, found)
-        followed = sum(gain for other, gain in gains.items() if _has(found.rulebook, state, other))
+        followed = sum(gain for other, gain in gains.items() if has(found.rulebook, state, other))
         stance = stance_of(setting, world, view, state)
         trust = float(world.trust[state] * world.goodwill[state])
         whole = asked + sum(gains.values())
@@ -200,10 +152,11 @@ def _terms(scene: _Scene, state: int, name: str, prospects: tuple[Prospect, Pros
     return told
 
 
-def _standing(scene: _Scene, state: int) -> tuple[float, float, dict[str, float]]:
-    """Return what the leader asked by lists, what of it is delivered, and what each instrument it has would bring it.
+def _standing(scene: Scene, state: int) -> tuple[float, float, dict[str, float]]:
+    """Return what the leader asked by lists, what of it is delivered, and what each instrument it asked would bring it.
 
-    In USD million a month of the leader's security; nothing is asked of whoever is not asked for lists.
+    In USD million a month of the leader's security; nothing is asked of whoever is not asked for lists, nor what the
+    leader has given up itself since it asked.
     """
     setting, world, rulebook = scene.setting, scene.world, scene.rulebook
     wanted, worth, leader = world.asked[state], world.asked_worth[state], setting.structure.leader
@@ -213,11 +166,11 @@ def _standing(scene: _Scene, state: int) -> tuple[float, float, dict[str, float]
     slack = setting.parameters.choice.slack_seen
     seen = seen_strictness(rulebook.coverage[state], rulebook.strictness[state], wanted, slack)
     delivered = float((worth * np.minimum(seen, wanted)).sum())
-    names = [name for name in setting.instruments if _has(rulebook, leader, name)]
-    return asked, delivered, {name: _leader_gain(scene, state, name) for name in names}
+    asked_too = world.wanted.get(state, {}).items()
+    return asked, delivered, {name: gain for name, gain in asked_too if has(rulebook, leader, name)}
 
 
-def _leader_gain(scene: _Scene, state: int, name: str) -> float:
+def leader_gain(scene: Scene, state: int, name: str) -> float:
     """Return the leader's security gain from a state's taking up an instrument, at least 0."""
     stance = stance_of(scene.setting, scene.world, scene.view, scene.setting.structure.leader)
     without, found = (scene.with_level(name, [state], level) for level in (0.0, 1.0))
@@ -225,7 +178,7 @@ def _leader_gain(scene: _Scene, state: int, name: str) -> float:
     return max(stance.theta * gained, 0.0)
 
 
-def _announce(setting: Setting, world: World, journal: Journal, state: int, name: str, reason: str) -> int:
+def announce(setting: Setting, world: World, journal: Journal, state: int, name: str, reason: str) -> int:
     """Announce an instrument; return the month in which it is in force, after drafting and notice."""
     effective = max(world.month + sum(setting.legal_lag(state, {name: True})), world.month + 1)
     world.awaited.append(AwaitedInstrument(state, name, world.month, effective))
@@ -234,7 +187,7 @@ def _announce(setting: Setting, world: World, journal: Journal, state: int, name
     return effective
 
 
-def _record(
+def record(
     setting: Setting,
     world: World,
     journal: Journal,
@@ -242,12 +195,10 @@ def _record(
     name: str,
     terms: Terms,
     chosen: bool,
-    framework: str = "",
 ) -> str:
     """Write a decision on an instrument with every term of both candidates; return the event's name."""
-    facts = {"framework": framework} if framework else {}
     leader = setting.structure.leader
-    counterpart = leader if state != leader and world.asked[state].any() else None
+    counterpart = leader if name in world.wanted.get(state, ()) else None
     return journal.decide(
         world.month,
         "instrument",
@@ -258,5 +209,4 @@ def _record(
         reason=name,
         luck=0.0,
         threshold=0.0,
-        **facts,
     )

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.coalition_items import ItemTable, Outside, levels_of, tables_of_subsets
+from abm.engine.coalition_items import levels_of, may_adopt
+from abm.engine.joint_parts import parts_of
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
 from abm.engine.valuation import denials_held
@@ -48,11 +49,11 @@ class _Sums(NamedTuple):
 
     def plus(self, other: "_Sums", sign: float = 1.0) -> "_Sums":
         """Return the sums with a part added, or taken away; shapes broadcast."""
-        return _Sums(*(mine + sign * its for mine, its in zip(self, other, strict=True)))
+        return _Sums(*(one + sign * more for one, more in zip(self, other, strict=True)))
 
     def at(self, *place: Index | int | slice | None) -> "_Sums":
         """Return the sums at places of the leading axes."""
-        return _Sums(*(table[place] for table in self))
+        return _Sums(*(part[place] for part in self))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ class Joint:
         """Return the sums of packages [..., item] of levels."""
         chosen = self.parts.at(np.arange(self.items), level)
         axis = level.ndim - 1
-        return _Sums(*(table.sum(axis=axis) for table in chosen))
+        return _Sums(*(part.sum(axis=axis) for part in chosen))
 
     def terms(self, sums: _Sums) -> dict[str, Array]:
         """Return every term of utility, each [..., n], in USD million a month; costs are positive."""
@@ -144,17 +145,13 @@ class Joint:
 
 def common_lists(setting: Setting, world: World, view: MonthView, states: Index) -> Joint:
     """Return what common lists of some states [n] are worth to them in the world's month."""
-    rules = world.rulebook
-    outside = Outside(rules.strictness[None], rules.coverage[None], rules.targeted[None])
-    everyone = np.array([(1 << len(states)) - 1])
-    tables = tables_of_subsets(setting, world, view, states, outside, everyone, world.goodwill)
-    coverage, approval = levels_of(setting)
-    bound = np.array([np.isin(np.arange(len(states)), table.bits) for table in tables]).T
+    rules, (coverage, approval) = world.rulebook, levels_of(setting)
+    bound = may_adopt(setting, view)[states]
     return Joint(
         setting,
         states,
         tuple(stance_of(setting, world, view, int(state)) for state in states),
-        _parts(setting, view, states, tables, rules.strictness[states]),
+        _Sums(*parts_of(setting, world, view, states, bound, (coverage, approval))),
         (coverage * (1.0 - approval)).T,
         coverage.T,
         bound,
@@ -165,30 +162,6 @@ def common_lists(setting: Setting, world: World, view: MonthView, states: Index)
         (world.asked_worth * world.asked).sum(axis=1)[states],
         rules.coverage[states].any(axis=1),
     )
-
-
-def _parts(setting: Setting, view: MonthView, states: Index, tables: tuple[ItemTable, ...], now: Array) -> _Sums:
-    """Return the parts of the sums by item and level."""
-    capability = np.zeros((len(tables), tables[0].capability.shape[-1], 2, 3))
-    trade = view.trade[states]
-    flows, listed = [], []
-    for item, table in enumerate(tables):
-        capability[item, :, item % 2] = table.capability[:, 0].T
-        moved = trade[:, item] * np.abs(table.strictness[0][:, states] - now[:, item])
-        flows.append(
-            np.stack(
-                [
-                    table.cost[0],
-                    table.norm[0],
-                    table.visible[0],
-                    table.delivered[0],
-                    setting.parameters.choice.inertia * moved,
-                ],
-                axis=1,
-            )
-        )
-        listed.append(trade[:, item] * table.coverage[0][:, states])
-    return _Sums(capability, np.array([table.restricted[0] for table in tables]), np.array(flows), np.array(listed))
 
 
 def climb(joint: Joint, start: Index, rank: Rank, tie: float) -> Index:

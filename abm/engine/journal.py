@@ -40,6 +40,11 @@ class Journal:
             self._add(event, month, kind, actor, counterpart, row)
         return event
 
+    def mark(self, since: int, **facts: Any) -> None:
+        """Add facts to all rows from a place on."""
+        for row in self.rows[since:]:
+            row.update(facts)
+
     def _add(
         self, event: str, month: int, kind: str, actor: int, counterpart: int | None, facts: dict[str, Any]
     ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data.schema import FrameworkRow
-from abm.engine.instruments import table_instruments
+from abm.engine.instrument_talks import table_instruments
 from abm.engine.journal import Journal
 from abm.engine.outline import review_lines, sign_line
 from abm.engine.protocols import PROTOCOLS

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data.schema import BY_STATE
-from abm.engine.industry import capital_left, detection_now, evading_now, know_how_withheld
+from abm.engine.industry import detection_now, evading_now, know_how_withheld, pace_left
 from abm.engine.market_phase import every_route, routes_under, rules_on_groups, sales_under, sales_without_rules
 from abm.engine.outlook import capability_terms, lost_share
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
 from abm.engine.valuation import denials_held
-from abm.mechanisms.instruments import joint_development, price, subsidy
+from abm.mechanisms.instruments import joint_development, price, subsidy, target_tariff
 from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.market.routes import legal_share
 from abm.mechanisms.market.substitution import Sales
@@ -90,18 +90,22 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
     pi = float(world.stances["home_market"][state])
     norm_weight = params.preferences.norm_weight * setting.switches.norm
     norm = norm_weight * params.preferences.extraterritorial_norm * found.abroad[state]
+    gdp, tariff = setting.structure.case.state.gdp[state], found.rulebook.tariff_target[state]
+    revenue = target_tariff.revenue(tariff, gdp, params.target_tariff)
+    norm += norm_weight * params.preferences.targeted_norm * revenue
+    needed = min(found.mature, 1.0) * target_tariff.still_imported(tariff, params.target_tariff)
     economic = params.preferences.margin * found.profit[state]
     economic += stance.jobs_weight * params.preferences.wage_share * found.jobs[state]
     prices = params.instrument_prices
     paid = prices.cost_of_funds * spent
     paid += price.upkeep(stance.own_sales, sum(level > 0.0 for level in levels.values()), prices)
-    gdp = float(setting.structure.case.state.gdp[state])
-    paid += price.forgone(gdp, levels["outbound"], prices)
+    paid += price.forgone(float(gdp), levels["outbound"], prices)
+    paid += float(target_tariff.loss(tariff, gdp, params.target_tariff))
     return dict.fromkeys(wants.TERMS, 0.0) | {
         "security": float(wants.security(np.array(found.military), np.array(found.growth), stance)),
         "economic": float(stance.economic_weight * economic + paid),
         "regime": -stance.free_trade * stance.declared * float(norm),
-        "home": float(dependence(np.array(found.mature), stance.dependence) + rents(pi, 1.0, spent)),
+        "home": float(dependence(needed, stance.dependence) + rents(pi, 1.0, spent + revenue)),
         "retaliation": stance.exposure
         * stance.propensity
         * _visible(setting, view, state, found.rulebook, stance.declared),
@@ -165,7 +169,7 @@ def _learned(setting: Setting, there: World, view: MonthView, domestic: Array) -
     """Return the factor on the weight of the target's own firms at the horizon, [item], at the pace that is left."""
     horizon, params = setting.parameters.preferences.horizon, setting.parameters.learning
     experience, expected = there.economy.experience, view.monthly_experience
-    pace = (1.0 - params.slowdown * know_how_withheld(setting, there)) * capital_left(setting, there)
+    pace = (1.0 - params.slowdown * know_how_withheld(setting, there)) * pace_left(setting, there)
     begun = experience > 0.0
     safe = np.where(begun, experience, 1.0)
     gained, twin = (np.log1p(horizon * np.where(begun, sold, 0.0) / safe) for sold in (domestic, expected))

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
 from abm.engine.industry import month_view, trade
+from abm.engine.instrument_talks import ask_for_instruments
 from abm.engine.instruments import enter_instruments, review_instruments
 from abm.engine.journal import Journal
 from abm.engine.meetings import hold_meetings
@@ -99,6 +100,7 @@ def negotiate(setting: Setting, world: World, journal: Journal, chronicle: Chron
     review_tariffs(setting, world, view, journal)
     hold_meetings(setting, world, view, journal)
     answer_requests(setting, world, view, journal)
+    ask_for_instruments(setting, world, view, journal)
     review_instruments(setting, world, view, journal)
     keep_promises(setting, world, view, journal)
     retaliate(setting, world, view, journal, chronicle)

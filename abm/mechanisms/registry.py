@@ -12,6 +12,7 @@ from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParam
 from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
 from abm.mechanisms.instruments.outbound import OutboundParams
 from abm.mechanisms.instruments.price import InstrumentPriceParams
+from abm.mechanisms.instruments.target_tariff import TargetTariffParams
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams
 from abm.mechanisms.negotiation.concepts import ConceptParams
@@ -59,6 +60,7 @@ class Parameters:
     anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
     outbound: OutboundParams = OutboundParams()
     joint_development: JointDevelopmentParams = JointDevelopmentParams()
+    target_tariff: TargetTariffParams = TargetTariffParams()
     bulk_licences: BulkLicenceParams = BulkLicenceParams()
     instrument_prices: InstrumentPriceParams = InstrumentPriceParams()
     strategies: StrategyParams = StrategyParams()

@@ -33,7 +33,9 @@ Trial = Literal[
     "main", "no_alliance", "no_reach", "no_legal_lags", "no_legal_bases", "no_norm", "no_distrust", "no_widening",
     "no_retaliation", "no_line", "no_monitoring", "toughness_bidding", "concept_pull", "precedent", "uniform_rationing",
 ]  # fmt: skip
-Instrument = Literal["persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development"]
+Instrument = Literal[
+    "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development", "tariff_target",
+]  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)

@@ -116,10 +116,13 @@ def _stated(base: Experiment) -> Iterator[str]:
 
 
 def _unread(base: Experiment, tables: StudyTables) -> set[str]:
-    """Return the keys that no run of a study reads: prices of instruments where nobody chooses one."""
-    if base.instruments or "instruments" in (tables.sweep or {}):
+    """Return the keys that no run of a study reads: what instruments cost and do where nobody may have one."""
+    swept = tables.sweep or {}
+    if base.instruments or "instruments" in swept:
         return set()
-    return {f"parameters.instrument_prices.{info.name}" for info in describe(base.parameters.instrument_prices)}
+    imposed = base.impose or "impose" in swept
+    unread = ("instrument_prices",) if imposed else ("instrument_prices", "target_tariff")
+    return {f"parameters.{name}.{info.name}" for name in unread for info in describe(getattr(base.parameters, name))}
 
 
 def _sampled(key: str, table: RangeTable, base: Experiment, case: Case, layer: Layer) -> SampledKey:

@@ -18,6 +18,7 @@ from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import Case, load_case, split_fringe
 from abm.engine.coalition_first import every_coalition_first
+from abm.engine.coalition_instruments import could_begin, with_instruments
 from abm.engine.coalition_items import levels_of, may_adopt
 from abm.engine.coalition_leakage import leakage_of_coalitions
 from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
@@ -28,7 +29,7 @@ from abm.mechanisms.negotiation.stability import Stability
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.studies.atlas_tables import Atlas, summary, write_table
-from abm.studies.run_experiment import config_text
+from abm.studies.run_experiment import config_text, illustrate, kept_tables
 from abm.world.world import World
 
 __all__ = ["EXHAUSTIVE", "IN_FULL", "MOST", "chart", "chart_coalitions"]
@@ -56,7 +57,8 @@ def chart_coalitions(
     """Return the folder `out/<experiment>/atlas-<start time>-<8 digits of the digest>`.
 
     It holds coalitions.csv (a row a coalition), atlas.json, config.toml and provenance.json; arguments as in `chart`,
-    and finish: called with the folder and the atlas before the folder gets its name. Raises YardfenceError.
+    and finish: called with the folder and the atlas before the folder gets its name; where it fails the tables are kept
+    and the error says so. Raises YardfenceError.
     """
     clock = Clock.start()
     case = load_case(experiment.data_folder)
@@ -69,7 +71,9 @@ def chart_coalitions(
         write_table(folder / "coalitions.csv", atlas)
         write_json(folder / "atlas.json", summary(experiment, atlas))
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, 1))
-        finish(folder, atlas)
+        problem = illustrate(lambda: finish(folder, atlas), folder)
+    if problem:
+        raise kept_tables("the figure", problem, final)
     return final
 
 
@@ -101,7 +105,7 @@ def chart(
         found, stable, mode = *_entered(setting, model.world, chosen, fall_apart), "sequential"
     else:
         mode = "first" if leader_first else "full" if full else "screen"
-        found = _EVERY[mode](setting, model.world, chosen)
+        found = with_instruments(setting, _EVERY[mode](setting, model.world, chosen))
         stable = _judged(found, fall_apart)
     return dataclasses.replace(_atlas(setting, model.world, found, stable, codes, mode), fall_apart=fall_apart)
 
@@ -153,7 +157,7 @@ def _entered(setting: Setting, world: World, states: Index, fall_apart: bool) ->
     bits = 1 << np.arange(len(states))
     now = int(bits[world.rulebook.coverage[states].any(axis=1)].sum())
     mask, seen = 0, {0}
-    nobody = chosen_coalitions(setting, world, states, np.array([0])).payoff[0]
+    nobody = _some(setting, world, states, np.array([0])).payoff[0]
     while True:
         here, gain, tolerance = _with_neighbours(setting, world, states, np.array([mask]))
         if fall_apart:
@@ -174,13 +178,18 @@ def _with_neighbours(setting: Setting, world: World, states: Index, masks: Index
     """Return some coalitions, what each state would gain by changing sides alone, and what counts as no gain."""
     count, n = len(masks), len(states)
     moved = masks[:, None] ^ (1 << np.arange(n))
-    every = chosen_coalitions(setting, world, states, np.concatenate([masks, moved.reshape(-1)]))
+    every = _some(setting, world, states, np.concatenate([masks, moved.reshape(-1)]))
     after = every.payoff[count:].reshape(count, n, n)
     gain = np.einsum("cjj->cj", after) - every.payoff[:count]
     kept = {
         name: getattr(every, name)[:count] for name in ("masks", "level", "payoff", "military", "growth", "settled")
     }
+    kept["taken"] = None if every.taken is None else every.taken[:count]
     return dataclasses.replace(every, **kept), gain, _tolerance(every.payoff)
+
+
+def _some(setting: Setting, world: World, states: Index, masks: Index) -> Coalitions:
+    return with_instruments(setting, chosen_coalitions(setting, world, states, masks))
 
 
 def _atlas(
@@ -191,6 +200,9 @@ def _atlas(
     common = (coverage * (1.0 - approval))[found.level, np.arange(len(found.tables))]
     able = may_adopt(setting, found.view)[found.states]
     adopted = np.einsum("cn,ni->ci", inside.astype(np.float64), able.astype(np.float64)) > 0.0
+    begins = could_begin(setting, found) if setting.instruments else np.zeros((len(codes), 0), dtype=bool)
+    taken = np.zeros((len(found.masks), 0), dtype=bool) if found.taken is None else found.taken
+    takes_part = able.any(axis=1) | begins.any(axis=1)
     controls = world.rulebook.coverage[found.states].any(axis=1)
     return Atlas(
         month=month_label(world.month),
@@ -210,5 +222,7 @@ def _atlas(
         penalty=judged.penalty,
         settled=found.settled,
         today=int((inside != controls).sum(axis=1).argmin()),
-        idle=tuple(code for code, takes_part in zip(codes, able.any(axis=1), strict=True) if not takes_part),
+        idle=tuple(code for code, does in zip(codes, takes_part.tolist(), strict=True) if not does),
+        instruments=setting.instruments,
+        begun=inside[:, :, None] & begins & taken[:, None],
     )

@@ -17,6 +17,7 @@ Flags = npt.NDArray[np.bool_]
 
 # What packages and payoffs of coalitions do not hold, in words of the catalogue `left_out`.
 LEFT_OUT = ("reach", "one_off", "tariffs", "subsidies", "end_user", "spill")
+_WITH_INSTRUMENTS = ("reach", "one_off", "tariffs", "unnamed", "end_user", "spill")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -27,7 +28,8 @@ class Atlas:
     with no coalition; package [coalition, item]: the members' common strictness; leaves: the member who gains most by
     leaving ('' if none gains); penalty: what would keep it, USD million a month; settled: outsiders stopped moving;
     today: place of the coalition nearest to the states that control that month; idle: states that can take part in no
-    list, with or without which a coalition is the same; fall_apart: whoever leaves expects the rest to fall apart.
+    list, nor begin an instrument, with or without which a coalition is the same; fall_apart: whoever leaves expects the
+    rest to fall apart; instruments: those the experiment names; begun [coalition, n, instrument]: who would begin them.
     """
 
     month: str
@@ -48,6 +50,8 @@ class Atlas:
     settled: Flags
     today: int
     idle: tuple[str, ...]
+    instruments: tuple[str, ...]
+    begun: Flags
     fall_apart: bool = False
 
     @property
@@ -77,6 +81,15 @@ class Atlas:
             "first_to_leave": self.leaves[place] or None,
             "keeps_it": float(self.penalty[place]),
             "outsiders_settled": bool(self.settled[place]),
+        } | ({"instruments": self.taken_up(place)} if self.instruments else {})
+
+    def taken_up(self, place: int) -> dict[str, list[str]]:
+        """Return which instruments a coalition's package holds, and which members would begin each."""
+        begun = self.begun[place]
+        return {
+            name: [code for code, begins in zip(self.states, begun[:, n].tolist(), strict=True) if begins]
+            for n, name in enumerate(self.instruments)
+            if begun[:, n].any()
         }
 
 
@@ -91,7 +104,7 @@ def summary(experiment: Experiment, atlas: Atlas) -> dict[str, Any]:
         "month": atlas.month,
         "mode": atlas.mode,
         "rest_falls_apart": atlas.fall_apart,
-        "left_out": list(LEFT_OUT),
+        "left_out": list(_WITH_INSTRUMENTS if atlas.instruments else LEFT_OUT),
         "exhaustive": atlas.mode != "sequential",
         "states": list(atlas.states),
         "coalitions": len(atlas.members),
@@ -115,8 +128,12 @@ def write_table(path: Path, atlas: Atlas) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         head = ["members", *plain, *(f"worth_{code}" for code in atlas.states), *(f"package_{i}" for i in atlas.items)]
+        head += [f"instrument_{name}" for name in atlas.instruments]
         writer.writerow(head)
         for place in range(len(atlas.members)):
             row = atlas.row(place)
+            begun = ["+".join(row["instruments"].get(name, [])) for name in atlas.instruments]
             values = ["" if row[name] is None else row[name] for name in plain]
-            writer.writerow(["+".join(row["members"]), *values, *row["worth"].values(), *atlas.package[place].tolist()])
+            writer.writerow(
+                ["+".join(row["members"]), *values, *row["worth"].values(), *atlas.package[place].tolist(), *begun]
+            )

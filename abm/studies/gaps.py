@@ -25,7 +25,7 @@ from abm.engine.run import Records
 from abm.metrics.shapley import shapley_values
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
-from abm.studies.run_experiment import config_text
+from abm.studies.run_experiment import config_text, illustrate, kept_tables
 from abm.studies.verdicts import spread
 
 __all__ = ["COLUMNS", "SEEDS", "Division", "count_worlds", "divide", "divide_gaps"]
@@ -68,8 +68,9 @@ def divide_gaps(
     """Return the folder `out/<experiment>/gaps-<start time>-<8 digits of the digest>` with a study's results.
 
     It holds gaps.csv (a row an outcome, partner and seed), worlds.csv (follow-through of every world), gaps.json
-    (spreads over seeds), config.toml and provenance.json. finish: called with the folder before it gets its name;
-    workers: None for all processors at hand; advance: called after each run. Raises YardfenceError.
+    (spreads over seeds), config.toml and provenance.json. finish: called with the folder before it gets its name,
+    where it fails the tables are kept and the error says so; workers: None for all processors at hand; advance: called
+    after each run. Raises YardfenceError.
     """
     workers = available_workers() if workers is None else workers
     if workers < 1:
@@ -82,7 +83,9 @@ def divide_gaps(
         divisions = divide(experiment, case, workers, advance)
         _write(folder, experiment, divisions)
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, workers))
-        finish(folder)
+        problem = illustrate(lambda: finish(folder), folder)
+    if problem:
+        raise kept_tables("the figure", problem, final)
     return final
 
 

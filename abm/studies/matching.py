@@ -26,7 +26,7 @@ from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.studies.facts import MEASURES, Evidence, gather
-from abm.studies.run_experiment import config_text
+from abm.studies.run_experiment import config_text, illustrate, kept_tables
 
 __all__ = [
     "ADOPTION",
@@ -128,8 +128,8 @@ def match_history(
     """Return the folder `out/<experiment>/match-<start time>-<8 digits of the digest>` and what came of it.
 
     It holds draws.csv (a row a draw), stances.csv (how much of each range survives), kept.toml (the table [kept] for
-    other experiments, none where nothing is kept), match.json. finish: called with the folder before it gets its name.
-    Raises YardfenceError.
+    other experiments, none where nothing is kept), match.json. finish: called with the folder before it gets its name;
+    where it fails the tables are kept and the error says so. Raises YardfenceError.
     """
     if experiment.mode != _ENDOGENOUS:
         raise YardfenceError(
@@ -150,7 +150,9 @@ def match_history(
         match = _matched(facts, rows)
         write_match_tables(folder, experiment, case.name, match, rows)
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, number))
-        finish(folder)
+        problem = illustrate(lambda: finish(folder), folder)
+    if problem:
+        raise kept_tables("the page", problem, final)
     return final, match
 
 

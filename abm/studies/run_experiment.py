@@ -12,7 +12,9 @@ from abm.engine.ensemble import available_workers, simulate_all, tasks_of
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_results
 from abm.scenario import Experiment, to_toml
 
-__all__ = ["available_workers", "config_text", "copy_tables", "count_runs", "run_experiment"]
+__all__ = [
+    "available_workers", "config_text", "copy_tables", "count_runs", "illustrate", "kept_tables", "run_experiment",
+]  # fmt: skip
 
 _TABLES = "data"
 
@@ -46,20 +48,37 @@ def run_experiment(
         records = simulate_all(experiment, case, tasks_of(experiment), workers, advance)
         provenance = partial(provenance_of_run, clock, final, experiment.digest, command, workers)
         write_results(folder, records, config_text(experiment, folder), provenance)
-        problem = _problem_of(finish, folder)
+        problem = _problem_of(lambda: finish(folder))
     if problem:
         cure = f"the tables are kept, and this makes it again: yardfence report {argument(final)}"
         raise ResultsError(f"the report could not be written ({problem}); {cure}")
     return final
 
 
-def _problem_of(finish: Callable[[Path], object], folder: Path) -> str:
+def _problem_of(finish: Callable[[], object]) -> str:
     """Finish a folder that holds tables; return what went wrong, '' where nothing did."""
     try:
-        finish(folder)
+        finish()
     except Exception as error:
         return told_of(error)
     return ""
+
+
+def illustrate(finish: Callable[[], object], folder: Path) -> str:
+    """Add pictures and pages to a folder of tables; return what went wrong, '' where nothing did.
+
+    Where something did, whatever was added is taken away again and the tables stay.
+    """
+    before = set(folder.iterdir())
+    problem = _problem_of(finish)
+    for path in set(folder.iterdir()) - before if problem else ():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return problem
+
+
+def kept_tables(what: str, problem: str, final: Path) -> ResultsError:
+    """Return the error of a folder that is whole but for what was drawn from its tables."""
+    return ResultsError(f"{what} could not be drawn ({problem}); the tables are kept in {argument(final)}")
 
 
 def config_text(experiment: Experiment, folder: Path) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from abm.core.calendar import month_label, month_number
 from abm.data import Case
+from abm.data.schema import BY_STATE
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
 from abm.engine.tables import Tables, lay_out_so_far
@@ -20,7 +21,7 @@ __all__ = ["STATE_WIDE", "Stepper", "Which"]
 _STANCES = ("breadth", "declaration_gap", "free_trade", "target_policy")
 
 Columns = dict[str, list[Any]]
-STATE_WIDE = ("reach", "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development")
+STATE_WIDE = ("reach", *BY_STATE)
 
 
 class Which(NamedTuple):

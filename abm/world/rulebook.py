@@ -25,7 +25,7 @@ class Rulebook:
     exempt [state]: the leader's reach spares the state's firms; earned [state]: only on items where its own rule is
     strict enough; tariff [state]: the leader's tariff on it;
     retaliation [state]: share of its exposure that the target's measures hit; data_sharing, anti_circumvention,
-    outbound, subsidy, joint_development [state]: level in force, from 0 to 1.
+    outbound, subsidy, joint_development, tariff_target [state]: level in force, from 0 to 1.
     """
 
     coverage: Array
@@ -43,6 +43,7 @@ class Rulebook:
     outbound: Array
     subsidy: Array
     joint_development: Array
+    tariff_target: Array
 
     @property
     def strictness(self) -> Array:
@@ -76,4 +77,5 @@ def empty_rulebook(states: int, items: int) -> Rulebook:
         outbound=np.zeros(states),
         subsidy=np.zeros(states),
         joint_development=np.zeros(states),
+        tariff_target=np.zeros(states),
     )

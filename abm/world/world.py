@@ -124,7 +124,8 @@ class World:
     founded, refused [state]: month in which a state founded a framework, and in which the leader last refused its offer
     (0 before);
     awaited: instruments beside lists that states have announced; pledged: by state (index) and instrument the month
-    until before which it has pledged to keep it in force, and the government that did.
+    until before which it has pledged to keep it in force, and the government that did; wanted: by state (index) the
+    instruments that the leader last asked of it, and what each would bring the leader, USD million a month.
     """
 
     month: int
@@ -163,3 +164,4 @@ class World:
     refused: npt.NDArray[np.intp]
     awaited: list[AwaitedInstrument] = dataclasses.field(default_factory=list)
     pledged: dict[tuple[int, str], tuple[int, str]] = dataclasses.field(default_factory=dict)
+    wanted: dict[int, dict[str, float]] = dataclasses.field(default_factory=dict)

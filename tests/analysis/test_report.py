@@ -130,6 +130,18 @@ def test_a_pair_of_states_has_the_trail_of_its_meetings(results: Results, backgr
     assert "|United States: slack noticed|0.40 of its promise|" in told
 
 
+def test_a_pair_that_shares_no_framework_has_the_trail_of_what_one_asks_of_the_other(
+    results: Results, background: Background
+) -> None:
+    page = _page(results, background)
+    trail = re.search(r"<details><summary>Netherlands and United States.*?</details>", page, re.S)
+    assert trail is not None
+    told = re.sub(r"(<[^>]+>)+", "|", trail.group(0))
+    assert "|Netherlands: answer to United States|with an own design|alliance +18.0, economy" in told
+    assert "Council" not in told
+    assert "United States: request to Japan" in page
+
+
 def test_variants_stand_side_by_side(results: Results, background: Background) -> None:
     section = re.search(r'<section id="variants">.*?</section>', _page(results, background), re.S)
     assert section is not None

@@ -65,3 +65,45 @@ def test_what_is_not_there_is_refused_in_one_line(call: Call, arguments: tuple[s
     assert (code, out) == (2, "")
     assert told in err
     assert err.count("\n") == 1
+
+
+def test_tables_are_kept_where_the_figure_cannot_be_drawn(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path, *_: object) -> None:
+        (folder / "atlas.png").write_bytes(b"half")
+        raise MemoryError("no room for the picture")
+
+    monkeypatch.setattr("abm.analysis.figures.write_atlas_figure", fail)
+    code, out, err = call(*LEAD)
+    (folder,) = (tmp_path / "results" / "us_election_2024").iterdir()
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "figure could not be drawn (MemoryError: no room for the picture)" in err
+    assert folder.name in err
+    assert {path.name for path in folder.iterdir()} == {
+        "atlas.json",
+        "coalitions.csv",
+        "config.toml",
+        "provenance.json",
+    }
+
+
+def test_instruments_stand_in_table_json_and_rows_where_an_experiment_names_them(call: Call) -> None:
+    named = ("--set", 'instruments=["anti_circumvention", "outbound"]')
+    code, out, err = call(*LEAD, *named)
+    assert (code, err) == (0, "")
+    assert "best for its members, everybody: Anti-circumvention (" in out
+    assert "instruments the" in out
+    told = json.loads(call(*LEAD, *named, "--out", "again", "--json")[1])
+    assert "US" in told["everybody"]["instruments"]["anti_circumvention"]
+    assert told["nobody"]["instruments"] == {}
+    head, *rows = (Path(told["folder"]) / "coalitions.csv").read_text(encoding="utf-8").splitlines()
+    assert head.endswith(",instrument_anti_circumvention,instrument_outbound")
+    assert rows[-1].split(",")[-2] == "US+JP+NL"
+
+
+def test_a_package_without_instruments_says_nothing_of_them(call: Call) -> None:
+    told = json.loads(call(*LEAD, "--json")[1])
+    assert "instruments" not in told["everybody"]
+    assert "instrument" not in (Path(told["folder"]) / "coalitions.csv").read_text(encoding="utf-8")

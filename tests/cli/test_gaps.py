@@ -32,7 +32,16 @@ def test_a_table_is_printed_and_a_figure_kept(
     (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
     assert folder.name.startswith("gaps-")
     names = {path.name for path in folder.iterdir()}
-    assert names == {"config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "provenance.json", "worlds.csv"}
+    assert names == {
+        "config.toml",
+        "gaps.csv",
+        "gaps.json",
+        "gaps.html",
+        "gaps.png",
+        "gaps.svg",
+        "provenance.json",
+        "worlds.csv",
+    }
 
 
 def test_json_is_all_that_is_printed_and_workers_move_no_byte(call: Call) -> None:
@@ -45,7 +54,7 @@ def test_json_is_all_that_is_printed_and_workers_move_no_byte(call: Call) -> Non
             *("gap", "target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained")
         }
         folders.append(Path(said["folder"]))
-    for name in ("config.toml", "gaps.csv", "gaps.json", "gaps.png", "gaps.svg", "worlds.csv"):
+    for name in ("config.toml", "gaps.csv", "gaps.json", "gaps.html", "gaps.png", "gaps.svg", "worlds.csv"):
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
 
 
@@ -94,3 +103,26 @@ def test_python_reaches_the_same_study(tmp_path: Path) -> None:
     folder = abm.divide_gaps(experiment, tmp_path)
     assert (folder / "gaps.png").is_file()
     assert json.loads((folder / "provenance.json").read_text())["command"] == ["yardfence", "gaps", experiment.name]
+
+
+def test_tables_are_kept_where_the_figure_cannot_be_drawn(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path, *_: object) -> None:
+        (folder / "gaps.png").write_bytes(b"half")
+        raise MemoryError("no room for the picture")
+
+    monkeypatch.setattr("abm.analysis.figures.write_gap_figure", fail)
+    code, out, err = call(*SMALL)
+    (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "figure could not be drawn (MemoryError: no room for the picture)" in err
+    assert folder.name in err
+    assert {path.name for path in folder.iterdir()} == {
+        "config.toml",
+        "gaps.csv",
+        "gaps.json",
+        "provenance.json",
+        "worlds.csv",
+    }

@@ -109,15 +109,15 @@ def test_without_a_price_more_is_taken_up_than_at_the_highest(case: Case, short:
 
 
 def test_a_new_government_is_not_bound_by_what_its_predecessor_pledged(chosen: GeoeconomicModel) -> None:
-    from abm.engine.instruments import _free
+    from abm.engine.instruments import free
 
     setting, world = chosen.setting, copy.deepcopy(chosen.world)
     (state, name), (until, government) = next(iter(world.pledged.items()))
     world.month, world.awaited = until - 1, []
     assert government == world.government[state]
-    assert (state, name) not in _free(setting, world, [state])
+    assert (state, name) not in free(setting, world, [state])
     world.government[state] = "others"
-    assert (state, name) in _free(setting, world, [state])
+    assert (state, name) in free(setting, world, [state])
 
 
 @pytest.mark.skipif(not compiled.installed(), reason="kernels are not installed")
@@ -172,6 +172,10 @@ def test_a_prospect_knows_what_instruments_do(chosen: GeoeconomicModel) -> None:
     paid = [terms_of(setting, world, view, leader, found) for found in (base, under("subsidy"))]
     assert paid[1]["home"] > paid[0]["home"]
     assert paid[1]["economic"] > paid[0]["economic"]
+    taxed = terms_of(setting, world, view, leader, under("tariff_target"))
+    for term in ("home", "economic", "retaliation"):
+        assert taxed[term] > paid[0][term], term
+    assert (taxed["regime"] - paid[0]["regime"]) * world.stances["free_trade"][leader] < 0.0
 
 
 def test_prices_are_zero_where_there_is_nothing_to_pay() -> None:

@@ -55,7 +55,7 @@ def drawn_rulebook(setting: Setting, seed: int) -> Rulebook:
         exempt=flags[1],
         earned=flags[2],
         tariff=zero, retaliation=zero, data_sharing=zero, anti_circumvention=zero, outbound=zero, subsidy=zero,
-        joint_development=zero,
+        joint_development=zero, tariff_target=zero,
     )  # fmt: skip
 
 

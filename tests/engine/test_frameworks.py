@@ -9,9 +9,11 @@ import pytest
 
 from abm.core.calendar import month_label
 from abm.data import Case
-from abm.data.schema import MANDATES, FrameworkRow
+from abm.data.schema import BY_STATE, MANDATES, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
 from abm.engine.industry import month_view
+from abm.engine.instrument_talks import table_instruments
+from abm.engine.instruments import WITH, WITHOUT
 from abm.engine.joint import climb, common_lists
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
@@ -21,6 +23,7 @@ from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product
+from abm.world.world import Commitment
 
 Short = Callable[..., Any]
 MEMBERS = ("JP", "KR", "NL", "US")
@@ -50,6 +53,20 @@ def convene(model: GeoeconomicModel, row: FrameworkRow, setting: Setting | None 
     return Meeting(setting, world, world, view, Journal(setting.structure.states), row, states, watched)
 
 
+def armed(setting: Setting) -> Setting:
+    """Return the setting with every instrument open to choice."""
+    return dataclasses.replace(setting, instruments=BY_STATE)
+
+
+def tabled(model: GeoeconomicModel, row: FrameworkRow, setting: Setting) -> Meeting:
+    """Return a meeting that has tabled instruments, the leader having two of its own to ask for."""
+    meeting = convene(model, row, setting)
+    for name in ("anti_circumvention", "outbound"):
+        getattr(meeting.foreseen.rulebook, name)[setting.structure.leader] = 1.0
+    table_instruments(meeting, "agreement")
+    return meeting
+
+
 def propose(meeting: Meeting) -> Proposal | None:
     return PROTOCOLS[meeting.framework.protocol].propose(meeting)
 
@@ -59,8 +76,10 @@ class TestEveryProtocol:
     """What any protocol owes its members."""
 
     def test_nothing_is_proposed_outside_the_mandate(self, name: str, played: GeoeconomicModel) -> None:
-        proposal = propose(convene(played, framework(name, mandate=("talk",))))
+        meeting = convene(played, framework(name, mandate=("talk",)))
+        proposal = propose(meeting)
         assert proposal is None or not proposal.binds
+        assert not meeting.journal.rows
 
     def test_nothing_is_asked_of_a_state_without_a_legal_basis(
         self, name: str, played: GeoeconomicModel, case: Case, short: Short
@@ -107,9 +126,80 @@ class TestEveryProtocol:
         if not proposal.binds:
             assert not meeting.world.commitments
 
+    def test_instruments_are_tabled_where_the_experiment_names_them_and_the_mandate_holds_them(
+        self, name: str, played: GeoeconomicModel
+    ) -> None:
+        for mandate, setting in ((("talk",), armed(played.setting)), (MANDATES, played.setting)):
+            meeting = convene(played, framework(name, mandate=mandate), setting)
+            table_instruments(meeting, "agreement")
+            assert not meeting.journal.rows
+            assert not (meeting.world.awaited or meeting.world.pledged or meeting.world.wanted)
+
+    def test_no_instrument_is_asked_of_whom_the_law_bars_nor_pledged_by_it(
+        self, name: str, played: GeoeconomicModel, case: Case, short: Short
+    ) -> None:
+        legal, months = case.legal, case.legal.months_to_legislate.copy()
+        row = [state.code for state in case.states].index("JP")
+        months[row, [legal.instruments.index(instrument) for instrument in BY_STATE]] = np.nan
+        barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
+        setting = armed(build_setting(short(months=27), barred, "none", 1, "main"))
+        meeting = tabled(played, framework(name), setting)
+        assert not meeting.world.wanted.get(row)
+        assert row not in {awaited.state for awaited in meeting.world.awaited}
+        assert row not in {state for state, _ in meeting.world.pledged}
+        assert "JP" not in {told["actor"] for told in meeting.journal.rows}
+
+    def test_whoever_pledges_an_instrument_gains_by_it_until_a_sunset(
+        self, name: str, played: GeoeconomicModel
+    ) -> None:
+        meeting = tabled(played, framework(name), armed(played.setting))
+        rows, states = meeting.journal.rows, meeting.setting.structure.states
+        total = {
+            (told["actor"], told["reason"], told["candidate"]): told["total"]
+            for told in rows
+            if told["kind"] == "instrument"
+        }
+        commits = [told for told in rows if told["kind"] == "commit"]
+        for told in commits:
+            at = told["actor"], told["detail"]
+            assert total[*at, WITH] > total[*at, WITHOUT]
+            until, _ = meeting.world.pledged[states.index(told["actor"]), told["detail"]]
+            assert month_label(until) == told["ends"] > told["begins"] > month_label(meeting.world.month)
+        assert len(commits) == len(meeting.world.pledged) == len(meeting.world.awaited)
+        assert {told["framework"] for told in rows} <= {"made_up"}
+        if name in ("request", "talk"):
+            assert not commits
+        assert bool(meeting.world.wanted) == (name != "talk")
+
+    def test_the_order_of_members_moves_no_instrument(self, name: str, played: GeoeconomicModel) -> None:
+        forward, backward = (
+            tabled(played, framework(name, order), armed(played.setting)).journal.rows
+            for order in (MEMBERS, tuple(reversed(MEMBERS)))
+        )
+        assert forward == backward
+
     def test_licence_data_are_shared_where_the_mandate_says_so(self, name: str) -> None:
         assert PROTOCOLS[name].verify(framework(name, mandate=("data_sharing",)))
         assert not PROTOCOLS[name].verify(framework(name, mandate=("list",)))
+
+
+def test_in_a_club_each_member_that_is_spared_pledges_for_itself(played: GeoeconomicModel) -> None:
+    meeting = convene(played, framework("club"), armed(played.setting))
+    states = meeting.setting.structure.states
+    for name in ("anti_circumvention", "outbound"):
+        getattr(meeting.foreseen.rulebook, name)[meeting.setting.structure.leader] = 1.0
+    joined = states.index("JP")
+    none = np.zeros(len(meeting.setting.structure.items))
+    month = meeting.world.month
+    meeting.world.commitments.append(
+        Commitment(joined, "made_up", "earlier", meeting.world.government[joined], month, month + 24, none, 0.0, month,
+                   False, True, 0.0)
+    )  # fmt: skip
+    table_instruments(meeting, "agreement")
+    weighed = {(told["actor"], told["reason"]) for told in meeting.journal.rows if told["kind"] == "instrument"}
+    assert weighed == {("JP", "anti_circumvention")}
+    assert set(meeting.world.pledged) <= {(joined, "anti_circumvention")}
+    assert "anti_circumvention" in meeting.world.wanted[states.index("NL")]
 
 
 def test_every_protocol_of_the_data_has_a_file() -> None:

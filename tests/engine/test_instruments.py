@@ -15,6 +15,7 @@ from abm.engine.outlook import friction_of_lists
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 from abm.mechanisms.firms.research import quality
+from abm.mechanisms.instruments.target_tariff import TargetTariffParams, loss, orders_left, revenue, still_imported
 from abm.scenario import load_experiment
 from abm.scenario.schema import Imposed
 
@@ -119,6 +120,30 @@ def test_outbound_limits_slow_indigenisation(played: Played, outcome: Outcome) -
     assert (limited <= free).all()
     assert limited.sum() < free.sum()
     assert outcome(measures("outbound", *SUPPLIERS))["leakage_domestic"] < outcome()["leakage_domestic"]
+
+
+def test_a_tariff_on_the_target_slows_what_it_learns_on_mature_items_alone(played: Played, outcome: Outcome) -> None:
+    taxed, free = (
+        played(*overrides).world.economy.learned for overrides in ((measures("tariff_target", *SUPPLIERS),), ())
+    )
+    assert (taxed[1::2] <= free[1::2]).all()
+    assert taxed[1::2].sum() < free[1::2].sum()
+    assert np.allclose(taxed[0::2], free[0::2], rtol=0.0, atol=1e-3)
+    assert outcome(measures("tariff_target", *SUPPLIERS))["leakage_domestic"] < outcome()["leakage_domestic"]
+
+
+def test_a_tariff_on_the_target_brings_revenue_and_less_dependence_at_a_loss_of_buyers() -> None:
+    params, gdp = TargetTariffParams(), np.array(25_000.0)
+    steps = [np.array(level) for level in (0.0, 0.25, 0.5, 1.0)]
+    left = [float(still_imported(level, params)) for level in steps]
+    lost = [float(loss(level, gdp, params)) for level in steps]
+    assert left[0] == 1.0
+    assert lost[0] == revenue(steps[0], gdp, params) == 0.0
+    assert sorted(left, reverse=True) == left and sorted(lost) == lost
+    small = 1e-4 / params.rate
+    triangle = params.elasticity * (params.rate * small) ** 2 / 2.0 * params.import_share * gdp * 1000.0 / 12.0
+    assert float(loss(np.array(small), gdp, params)) == pytest.approx(float(triangle), rel=1e-3)
+    assert orders_left(np.zeros(3), np.ones(3), params) == 1.0 > orders_left(np.ones(3), np.ones(3), params)
 
 
 def test_a_country_neutral_list_costs_sales_elsewhere_and_a_targeted_one_does_not(case: Case, short: Any) -> None:

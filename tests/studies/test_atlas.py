@@ -76,6 +76,19 @@ def test_a_walk_ends_where_the_whole_atlas_says_so(atlas: study.Atlas, monkeypat
     assert told["nearest_to_today"]["members"] == ["US", "JP", "NL"]
 
 
+def test_a_walk_weighs_instruments_as_the_whole_atlas_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = load_experiment("us_election_2024", ['instruments=["anti_circumvention", "outbound"]'])
+    case = load_case("semiconductor_equipment")
+    whole = study.chart(experiment, case, "2023-12", STATES)
+    monkeypatch.setattr(study, "EXHAUSTIVE", 2)
+    walked = study.chart(experiment, case, "2023-12", STATES)
+    places = (walked.members << np.arange(4)).sum(axis=1)
+    assert walked.begun.any()
+    assert (walked.begun == whole.begun[places]).all()
+    assert walked.worth == pytest.approx(whole.worth[places], abs=1e-6)
+    assert walked.leakage == pytest.approx(whole.leakage[places], abs=1e-9, nan_ok=True)
+
+
 def test_a_walk_with_a_rest_that_falls_apart_ends_where_members_prefer_it_to_nobody(
     atlas: study.Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,8 @@ def coalition_atlas(atlas: Any, told: dict[str, Any], ax: Axes | None = None, wo
     """Draw a mark a coalition: military denial against the members' summed gain; shape and colour say whether it holds.
 
     A line joins the coalitions of each size that deny most. atlas: with states, members, worth, military, internal,
-    external, potential, distinct, [coalition]; told: its summary.
+    external, potential, distinct, [coalition], and begun [coalition, n, instrument]: the legend counts them; told: its
+    summary.
     """
     words = words or load_words()
     gain = (atlas.worth * atlas.members).sum(axis=1)
@@ -37,6 +38,8 @@ def coalition_atlas(atlas: Any, told: dict[str, Any], ax: Axes | None = None, wo
                 label = words.text(f"text.atlas_{name}")
                 look: dict[str, Any] = {"s": size, "color": COLOURS[colour], "marker": marker, "linewidths": 0.8}
                 ax.scatter(atlas.military[at], gain[at], label=label, **look)
+        for line in _begun(atlas, words):
+            ax.plot([], [], linestyle="none", label=line)
         for key, label in _labels(told, words).items():
             _name(ax, told[key], label, float(np.median(atlas.military)))
         ax.margins(y=0.16)
@@ -46,6 +49,14 @@ def coalition_atlas(atlas: Any, told: dict[str, Any], ax: Axes | None = None, wo
         ax.set_ylabel(words.text("text.atlas_axis_worth"))
         ax.legend(loc="upper left", frameon=False)
     return ax
+
+
+def _begun(atlas: Any, words: Words) -> list[str]:
+    """Return in how many coalitions each instrument is begun beside the list, in words; none where none is."""
+    counts = (atlas.begun.any(axis=1) & atlas.distinct[:, None]).sum(axis=0).tolist()
+    named = [(words.name(f"instrument.{name}"), n) for name, n in zip(atlas.instruments, counts, strict=True) if n]
+    lines = [words.text("text.atlas_counted", instrument=name, count=f"{n:,}") for name, n in named]
+    return [words.text("text.atlas_beside"), *lines] if lines else []
 
 
 def _labels(told: dict[str, Any], words: Words) -> dict[str, str]:

@@ -36,6 +36,7 @@ _TOLD = (
     "retaliation",
     "imposed",
     "lifted",
+    "instrument_asked",
     "instrument_effective",
     "instrument_given_up",
 )
@@ -44,7 +45,7 @@ _MEASURES = ("announce", "effective")
 _OFFER = "offer"
 _PUT = (_OFFER, "found")
 # Told with the instrument beside lists that they are about.
-_OF_INSTRUMENTS = ("imposed", "lifted", "instrument_effective", "instrument_given_up")
+_OF_INSTRUMENTS = ("imposed", "lifted", "instrument_asked", "instrument_effective", "instrument_given_up")
 _UNCHANGED = "keep"
 _NOTHING = ("no_tariff", "no_answer")
 

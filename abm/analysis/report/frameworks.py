@@ -1,11 +1,15 @@
-"""The trail of negotiations: for any pair of states, what met, was agreed, paid, kept and broken, from one run."""
+"""The trail of negotiations: for any pair of states, what met, was asked, answered, paid, kept and broken, in one run.
+
+Meetings stand in the trail of every pair that shares the framework; what one state asks, answers or does to another
+stands in that of the two, whether or not they meet.
+"""
 
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from abm.analysis.background import Background
-from abm.analysis.decisions import contributions
+from abm.analysis.decisions import contributions, deciding_terms, decision_of
 from abm.analysis.numbers import month_words, number
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.words import Words
@@ -13,30 +17,32 @@ from abm.records.reader import Results
 
 __all__ = ["framework_section"]
 
-_KINDS = ("meeting", "vote", "commit", "line", "slack", "broken", "sunset", "line_lapsed")
+_MET = ("meeting", "vote", "instrument", "commit", "line", "slack", "broken", "sunset", "line_lapsed")
+# Told of two states, one of which does it to the other; what changes nothing is not worth telling.
+_BETWEEN = ("request", "instrument_asked", "answer", "decline", "tariff", "retaliation")
+_QUIET = ("keep", "no_tariff", "no_answer")
 Row = Mapping[Any, Any]
 
 
 def framework_section(results: Results, background: Background, words: Words) -> Html:
-    """Return a folded table for every pair of states that meet in some framework, from the first seed.
+    """Return a folded table for every pair of states that have to do with each other, from the first seed.
 
-    One line where no framework meets.
+    One line more where no framework meets, and nothing else where nobody asks anything of anybody either.
     """
     outcome = results.outcomes[0]
     events = results.main("events", outcome)
-    told = events[events["kind"].isin(_KINDS) & (events["seed"] == events["seed"].min())]
+    told = events[events["kind"].isin((*_MET, *_BETWEEN)) & (events["seed"] == events["seed"].min())]
+    told = told[told["framework"].notna() | told["kind"].isin(_BETWEEN) & ~told["reason"].isin(_QUIET)]
     if told.empty:
         return element("p", words.text("text.no_meetings"))
+    alone = [] if told["framework"].notna().any() else [element("p", words.text("text.no_meetings"))]
     rows: list[Row] = told.to_dict("records")
     codes = sorted({str(row["framework"]) for row in rows if isinstance(row["framework"], str)})
     members = {code: background.members.get(code, ()) for code in codes}
-    pairs = [
-        pair
-        for pair in itertools.combinations(sorted({state for states in members.values() for state in states}), 2)
-        if any(set(pair) <= set(states) for states in members.values())
-    ]
+    met = {pair for states in members.values() for pair in itertools.combinations(sorted(states), 2)}
+    pairs = sorted(met | {_pair(row) for row in rows if row["kind"] in _BETWEEN})
     note = words.text("text.trail", outcome=words.name(f"outcome.{outcome}"), seed=str(told["seed"].min()))
-    return join([element("p", note), *(_trail(pair, rows, members, background, words) for pair in pairs)])
+    return join([*alone, element("p", note), *(_trail(pair, rows, members, background, words) for pair in pairs)])
 
 
 def _trail(
@@ -46,14 +52,15 @@ def _trail(
     background: Background,
     words: Words,
 ) -> Html:
-    """Return the events of the frameworks that two states share, folded under their names."""
+    """Return what passed between two states and in the frameworks they share, folded under their names."""
     shared = {code for code, states in members.items() if set(pair) <= set(states)}
     body = []
     votes = {key: list(group) for key, group in itertools.groupby(rows, key=lambda row: row["event"])}
     for group in votes.values():
         first = group[0]
         concerns = str(first["actor"]) in pair or first["kind"] == "meeting"
-        if str(first["framework"]) in shared and concerns:
+        at_both = _pair(first) == pair if first["kind"] in _BETWEEN else concerns and str(first["framework"]) in shared
+        if at_both:
             body.append(_told(group, background, words))
     names = words.text(
         "text.pair", one=background.state(pair[0], words.language), other=background.state(pair[1], words.language)
@@ -62,12 +69,18 @@ def _trail(
     return element("details", element("summary", names), table(heads, body))
 
 
+def _pair(row: Row) -> tuple[str, str]:
+    """Return the two states of an event between two, in the order of their codes."""
+    one, other = sorted((str(row["actor"]), str(row["counterpart"])))
+    return one, other
+
+
 def _told(group: Sequence[Row], background: Background, words: Words) -> list[str]:
     first = group[0]
-    kind, code = str(first["kind"]), str(first["framework"])
-    actor = background.state(str(first["actor"]), words.language)
+    kind, code = str(first["kind"]), first["framework"] if isinstance(first["framework"], str) else ""
+    actor, other = (background.state(str(first[side]), words.language) for side in ("actor", "counterpart"))
     answer = f"{kind}_{first['reason']}" if kind == "vote" else kind
-    event = words.text(f"event.{answer}", actor=actor)
+    event = words.text(f"event.{answer}", actor=actor, counterpart=other)
     framework = background.frameworks.get(code, {}).get(words.language, code)
     return [month_words(str(first["month"]), words), framework, event, _detail(kind, group, background, words)]
 
@@ -76,6 +89,12 @@ def _detail(kind: str, group: Sequence[Row], background: Background, words: Word
     first = group[0]
     if kind == "vote":
         return _terms(group, words)
+    if kind == "request":
+        return _items(str(first["detail"]), background, words)
+    if kind == "instrument_asked":
+        return words.name_or(f"instrument.{first['reason']}", str(first["reason"]))
+    if kind in ("answer", "tariff", "retaliation", "instrument"):
+        return _chosen(kind, group, words)
     if kind in ("commit", "line"):
         span = words.text("text.from_until", begins=_month(first["begins"], words), ends=_month(first["ends"], words))
         if kind == "line":
@@ -86,6 +105,20 @@ def _detail(kind: str, group: Sequence[Row], background: Background, words: Word
         _, _, agreed = str(first["detail"]).partition("; ")
         return join([protocol, element("small", _items(agreed, background, words))] if agreed else [protocol])
     return str(first["detail"]) if isinstance(first["detail"], str) else ""
+
+
+def _chosen(kind: str, group: Sequence[Row], words: Words) -> str:
+    """Return what was chosen in a decision, and the terms that decided it."""
+    reason, decision = str(group[0]["reason"]).replace(" ", "_"), decision_of(group)
+    family = {"answer": "answer", "instrument": "instrument"}.get(kind, "candidate")
+    parts = [words.name_or(f"{family}.{reason}", reason)]
+    if decision is None:
+        return parts[0]
+    if kind == "instrument":
+        parts.append(words.name_or(f"candidate.{decision.chosen.name}", decision.chosen.name))
+    moved = [(words.name(f"term.{term}"), amount) for term, amount in deciding_terms(decision)]
+    told = words.text("text.comma").join(f"{name} {number(amount, 1, signed=True)}" for name, amount in moved)
+    return join([words.text("text.comma").join(parts), element("small", told)])
 
 
 def _notes(commitment: Row, words: Words) -> list[str]:

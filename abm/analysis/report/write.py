@@ -96,7 +96,7 @@ def _happened(sheet: Sheet) -> Html:
 
 
 def _gaps(sheet: Sheet) -> Html:
-    return join([sheet.show("five_gaps"), sheet.tell("gaps_note"), sheet.definitions("gap")])
+    return join([sheet.show("five_gaps"), sheet.tell("gaps_note"), sheet.tell("gaps_shares"), sheet.definitions("gap")])
 
 
 def _alignment(sheet: Sheet) -> Html:

@@ -117,16 +117,19 @@ def all_or_nobody(meeting: Meeting, proposal: Proposal, accepts: Flags, agreemen
 
 
 def table_wishes(meeting: Meeting) -> bool:
-    """Let a leader that is present and has a package say what it would have each member do; return whether it may.
+    """Let a leader that is present and has a package ask members for lists, within the mandate; return whether it may.
 
     It is what an alliance is worth doing for, whatever protocol then decides.
     """
     setting, world = meeting.setting, meeting.world
     leader = setting.structure.leader
     own = world.rulebook.strictness[leader]
-    if not setting.may_ask or leader not in meeting.members or not own.any():
+    within = setting.may_ask and "list" in meeting.framework.mandate
+    if not within or leader not in meeting.members or not own.any():
         return False
+    since = len(meeting.journal.rows)
     draw_up_request(setting, world, meeting.view, own, meeting.journal, meeting.members)
+    meeting.journal.mark(since, framework=meeting.framework.code)
     return True
 
 

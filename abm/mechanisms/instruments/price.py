@@ -3,7 +3,7 @@
     upkeep        upkeep*own sales for each instrument in force; setup*own sales while a new one is expected to stand
     public money  cost_of_funds*research_share*(level*sales lost + pooled*sales)     subsidy, joint development
     forgone       returns*GDP*level                                                  outbound limits
-    visible       visibility*own trade for each that names the target                persons rule, outbound limits
+    visible       visibility*own trade for each that names the target                persons, outbound, tariff_target
 
 Rents of subsidies and joint development, as a government weighs them, are the home term of `mechanisms/states/home.py`.
 No source prices an administration by instrument: at no price whatever serves a little would always be taken.
@@ -21,7 +21,7 @@ __all__ = ["NAMING", "InstrumentPriceParams", "forgone", "public_money", "upkeep
 Array = npt.NDArray[np.float64]
 
 # Instruments that name the target, and so are seen by it.
-NAMING = ("persons", "outbound")
+NAMING = ("persons", "outbound", "tariff_target")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """The home term: what tariffs and subsidies bring at home, and what less dependence on the target's goods is worth.
 
     rents      = pi*rate*imports                                 imports: import_share*GDP of the partner/12
-    rents      = pi*public money                                 where states choose subsidies themselves
-    dependence = delta*theta_common*GDP/12*(1 - C_mature)        C_mature: the target's mature capability at the horizon
+    rents      = pi*(public money + revenue)                     of subsidies and of a tariff on the target
+    dependence = delta*theta_common*GDP/12*(1 - C_mature*left)   C_mature: the target's mature capability at the horizon
+                                                                 left: what a tariff leaves of imports from it
 
 pi and delta are stances of a government. A tariff's price lies in other terms: what the partner answers in kind, norm,
-and trust that its steps outside frameworks cost. Leaves out: tariffs on the target itself.
+and trust that its steps outside frameworks cost.
 """
 
 import dataclasses

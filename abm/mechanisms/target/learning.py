@@ -1,6 +1,6 @@
 """The target's own firms learn by doing, in the run and in the no-control twin alike.
 
-    d log q = (wright*d log(cumulative sales) + response*shortfall/12)*(1 - slowdown*persons)*capital + drift/12
+    d log q = (wright*d log(cumulative sales) + response*shortfall/12)*(1 - slowdown*persons)*left + drift/12
 
 Wright (1936): unit cost falls with cumulative output; a fall in cost enters as quality. Controls speed learning
 through additional sales and through a subsidy response to the shortfall; a persons rule slows both; the subsidy drift
@@ -68,17 +68,17 @@ def learn(
     shortfall: Array,
     persons: float,
     params: LearningParams,
-    capital: float = 1.0,
+    left: Array | float = 1.0,
 ) -> tuple[Array, Array]:
     """Return next month's experience and log quality, both [item].
 
     experience: cumulative sales, sales: this month's, USD million; shortfall [item] in [0, 1]: real purchases missing
-    against the twin; persons: share of the leader's know-how withheld; capital: share of the pace that outbound limits
-    leave.
+    against the twin; persons: share of the leader's know-how withheld; left [item]: share of the pace that outbound
+    limits and tariffs leave.
     """
     total = experience + sales
     begun = experience > 0.0
     growth = np.where(begun, np.log(np.where(begun, total, 1.0) / np.where(begun, experience, 1.0)), 0.0)
     pace = params.wright_exponent * growth + params.response * shortfall / 12.0
-    gained = pace * (1.0 - params.slowdown * persons) * capital + params.drift / 12.0
+    gained = pace * (1.0 - params.slowdown * persons) * left + params.drift / 12.0
     return total, learned + gained * begun

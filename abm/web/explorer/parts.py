@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from abm.analysis.numbers import month_words, quantity
 from abm.analysis.report.html import Html, element, join
 from abm.analysis.words import Words
+from abm.data.schema import BY_STATE
 from abm.studies.stepping import Which
 from abm.web.explorer.sliders import Group
 from abm.web.explorer.view import View, common_scale, picture
@@ -39,8 +40,7 @@ DEFINED: dict[str, tuple[str, ...]] = {
     ),
     "rulebook": (
         *("measure.strictness", "measure.coverage"),
-        *(f"instrument.{name}" for name in ("list", "end_user", "reach", "persons", "data_sharing")),
-        *(f"instrument.{name}" for name in ("anti_circumvention", "outbound", "subsidy", "joint_development")),
+        *(f"instrument.{name}" for name in ("list", "end_user", "reach", *BY_STATE)),
     ),
     "gaps": tuple(f"gap.{name}" for name in ("target_policy", "structure", "competitiveness", "free_trade", "breadth")),
     "log": tuple(
