@@ -199,11 +199,6 @@ def test_a_dask_cluster_plays_the_same_worlds(tmp_path: Path) -> None:
     assert tables[0] == tables[1]
 
 
-def test_slurm_plays_no_judged_worlds_and_says_what_does() -> None:
-    with pytest.raises(YardfenceError, match="are played here or on Dask"):
-        Runner("slurm").check()
-
-
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="begun with another experiment"):
         judge_worlds(experiment("judged.draws=4"), folder)
