@@ -14,6 +14,7 @@ import pytest
 from abm.analysis.background import Background
 from abm.analysis.numbers import quantity
 from abm.analysis.report import render_report, write_report
+from abm.analysis.report.html import table
 from abm.analysis.words import load_words
 from abm.core.errors import ResultsError
 from abm.records.reader import Results, read_results
@@ -165,3 +166,9 @@ def test_a_summary_without_variants_still_reads(results: Results, background: Ba
     bare.pop("election_effect")
     told = _summary(_page(dataclasses.replace(results, summary=bare), background))
     assert "Values without the alliance term were not computed." in told
+
+
+def test_columns_of_figures_stand_to_the_right_and_others_to_the_left() -> None:
+    made = table(["a", "b", "c", "d"], [["x", "1,200.5", "1.0", ""], ["y", "–", "two", ""]])
+    assert made.count('class="number"') == 3 and '<td class="number">1,200.5</td>' in made
+    assert '<th scope="col" class="number">b</th>' in made and "<td>1.0</td>" in made

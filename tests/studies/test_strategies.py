@@ -336,15 +336,18 @@ def test_numbers_read_on_the_page_stand_in_the_tables(folder: Path) -> None:
     page = write_strategies(folder, "en").read_text(encoding="utf-8")
     first = pd.read_csv(folder / "regret.csv").iloc[0]
     body = page[page.index('id="regret"') :]
-    cells = re.findall(r"<td>([^<]*)</td>", body)[:3]
+    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:3]
     assert cells == [number(float(first[name]), 1) for name in ("mean_value", "largest_regret", "ninth_decile_regret")]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_page_stands_with_its_figures_and_tables(folder: Path, language: str) -> None:
     page = write_strategies(folder, language).read_text(encoding="utf-8")
-    for name in re.findall(r'src="([^"]+)"', page):
-        assert (folder / name).is_file(), name
+    sources = re.findall(r'src="([^"]+)"', page)
+    assert len(sources) == 5 and all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+    assert not re.search(r'(href|src)="(?!data:|#)', page), "a page that is mailed is whole"
+    drawn = {path.name for path in (folder / "figures").glob(f"*-{language}.png")}
+    assert drawn == {f"{name}-{language}.png" for name in ("probability", "satisficing", "weights", "trials", "gaps")}
     assert f'lang="{language}"' in page and "$" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
     told = (
         "regret",
