@@ -74,11 +74,11 @@ def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(results: Re
     page = _page(results, background)
     for sentence in re.findall(r"[^.]*[Rr]eal leakage is[^.]*", _summary(page)):
         assert sentence
-    for table in re.findall(r"<table>.*?</table>", page, re.S):
-        if "Real leakage" in table:
-            assert "Military denial" in table
-            assert "Growth denial" in table
-            assert "without the alliance term" in table
+    for found in re.findall(r"<table>.*?</table>", page, re.S):
+        if "Real leakage" in found:
+            assert "Military denial" in found
+            assert "Growth denial" in found
+            assert "without the alliance term" in found
     assert "without the alliance term it is" in _summary(page)
 
 
