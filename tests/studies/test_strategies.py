@@ -158,6 +158,18 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+def with_value(line: str, value: str) -> str:
+    """Return a row of worlds.csv with another number in its first column of numbers."""
+    cells = line.split(",")
+    return ",".join([*cells[:5], value, *cells[6:]])
+
+
+def test_what_a_killed_process_leaves_behind_holds_nobody_up(folder: Path) -> None:
+    (folder / ".running").touch()
+    judge_worlds(experiment(), folder)
+    assert not (folder / ".running").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "line"),
     [
@@ -167,6 +179,7 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
         (lambda lines: [*lines, lines[-1]], 97 + 1),
         (lambda lines: [*lines[:3], lines[3].replace("stay_out", "sit_out"), *lines[4:]], 4),
         (lambda lines: [*lines[:3], lines[3].replace(".", "x", 1), *lines[4:]], 4),
+        (lambda lines: [*lines[:3], with_value(lines[3], "nan"), *lines[4:]], 4),
     ],
 )
 def test_a_spoilt_file_of_worlds_is_refused_in_a_line(
@@ -305,6 +318,16 @@ def test_probability_one_is_the_challenger(folder: Path) -> None:
     assert switch["share_of_resamples"] == 1.0 and switch["p05"] == pytest.approx(switch["p95"])
     lines = ranking.probability.set_index(["strategy", "probability"])["mean_regret"]
     assert lines["stay_out", 0.0] == 3.0 and lines["follow", 1.0] == 1.0 and lines["follow", 0.0] == 0.0
+
+
+def test_resamples_tell_a_headline_that_rests_on_one_draw(folder: Path) -> None:
+    """Follow brings 10 in one draw of four, staying out 3 in all: so 0.75**4 of resamples, without that draw, say."""
+    made = made_worlds(folder, {"value": {"stay_out/continuity": 3.0, "stay_out/change": 3.0}})
+    lucky = (made.table["strategy"] == "follow") & (made.table["draw"] == 0)
+    table = made.table.assign(value=made.table["value"].where(~lucky, 10.0))
+    surely = rank(dataclasses.replace(made, table=table)).surely.set_index("metric")
+    assert surely["least"].to_dict() == {"mean_regret": "stay_out", "largest_regret": "follow"}
+    assert surely.loc["largest_regret", "share_of_resamples"] == pytest.approx(1.0 - 0.75**4, abs=0.08)
 
 
 def test_costs_count_against_and_rounding_counts_nothing(folder: Path) -> None:

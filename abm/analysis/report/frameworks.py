@@ -13,7 +13,7 @@ from abm.records.reader import Results
 
 __all__ = ["framework_section"]
 
-_KINDS = ("meeting", "vote", "commit", "line", "slack", "broken", "sunset", "line_lapsed")
+_KINDS = ("meeting", "vote", "commit", "line", "slack", "broken", "released", "sunset", "line_lapsed")
 Row = Mapping[Any, Any]
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from abm.analysis.figures.gap_shares import gap_shares
 from abm.analysis.figures.style import COLOURS, axes_of, new_figure, percent_axis, save, style
-from abm.analysis.strategies.ranking import METRICS, THRESHOLDS, Ranking
+from abm.analysis.strategies.ranking import THRESHOLDS, Ranking
 from abm.analysis.strategies.worlds import JudgedWorlds
 from abm.analysis.words import Words, load_words
 
@@ -24,7 +24,7 @@ _WIDE, _BAR, _AROUND, _CELL, _GAP_PANEL = 7.2, 0.36, 1.2, 0.62, (4.4, 2.1)
 _DARK = 0.55
 
 _HUES = ("blue", "orange", "green", "vermilion", "purple", "sky", "black", "grey", "yellow")
-_DASHES = ("-", "--")
+_DASHES = ("-", "--", "-.", ":")
 
 
 def regret_by_probability(
@@ -129,7 +129,7 @@ def write_figures(worlds: JudgedWorlds, ranking: Ranking, folder: Path, words: W
         drawn["trials"] = matrix = new_figure(
             (3.0 + _CELL * len(worlds.strategies), 1.8 + _BAR * len(worlds.valuations))
         )
-        places(ranking.ranks, METRICS[1], matrix.add_subplot(), words)
+        places(ranking.ranks, "mean_regret", matrix.add_subplot(), words)
         if not worlds.gaps.empty:
             drawn["gaps"] = _gaps(worlds, words)
     return {name: save(figure, folder / f"{name}-{words.language}", words)[1] for name, figure in drawn.items()}
@@ -161,4 +161,5 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Figure:
 
 
 def _look(place: int) -> tuple[str, str]:
-    return COLOURS[_HUES[place % len(_HUES)]], _DASHES[place // len(_HUES) % len(_DASHES)]
+    """Return colour and dashes of a line; both tell lines apart, for who sees no colour."""
+    return COLOURS[_HUES[place % len(_HUES)]], _DASHES[place % len(_DASHES)]

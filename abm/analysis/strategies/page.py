@@ -89,7 +89,7 @@ def strategies_page(
     body = [
         element("h1", title),
         element("p", question, class_="question"),
-        element("p", design_sentence(worlds, words, background.state(worlds.state, words.language))),
+        element("p", _marked(design_sentence(worlds, words, background.state(worlds.state, words.language)))),
         element("section", element("h2", words.text("heading.summary")), *told, class_="summary", id="summary"),
         *(
             element("section", element("h2", words.text(f"strategies.title_{key}")), part, id=key)
@@ -229,7 +229,7 @@ def _weights(ranking: Ranking, words: Words) -> Html:
     body = [
         [
             words.title(f"strategy.{row['strategy']}"),
-            *(number(abs(float(row[name])) if name in COSTS else float(row[name]), 2) for name in COMPONENTS),
+            *(number(-float(row[name]) if name in COSTS else float(row[name]), 2) for name in COMPONENTS),
             percent(float(row["first_share"])),
         ]
         for row in ranking.weights.to_dict("records")
