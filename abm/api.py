@@ -96,8 +96,8 @@ def judge_strategies(
 
     It holds worlds.csv, tables of regret and robustness, figures and strategies.html. out: where the folder
     `<experiment>/strategies-<start time>-<digest>` goes; resume: a folder to go on with instead, which may be whole;
-    advance: called after each world; on: local or dask, settings: of Dask (address); the other arguments are those of
-    `run`. Raises YardfenceError.
+    advance: called after each world; on: local, dask or slurm, settings: those of the executor; the other arguments are
+    those of `run`. Raises YardfenceError.
     """
     from abm.analysis.strategies.page import write_strategies
     from abm.analysis.words import load_words

@@ -28,7 +28,7 @@ from abm.cli.sweeping import pairs
 __all__ = ["strategies"]
 
 # Tables that --json prints.
-_TOLD = ("regret", "trials", "switches", "satisficing", "weights")
+_TOLD = ("regret", "surely", "trials", "certain", "switches", "satisficing", "weights", "menu")
 
 
 def strategies(
@@ -76,14 +76,17 @@ def _tell(folder: Path, language: str, *, as_json: bool) -> None:
     """Print the table to read aloud and the answers with their conditions."""
     from abm.analysis.strategies.page import page_name
     from abm.analysis.strategies.ranking import rank
+    from abm.analysis.strategies.sentences import summary_sentences
     from abm.analysis.strategies.worlds import read_worlds
     from abm.analysis.words import load_words
     from abm.cli.strategy_table import show_strategies
 
     worlds = read_worlds(folder)
     ranking = rank(worlds)
+    words = load_words(language)
     if as_json:
         tables = {name: json.loads(getattr(ranking, name).to_json(orient="records")) for name in _TOLD}
-        print(json.dumps({"folder": str(folder), **tables}, indent=1, sort_keys=True, ensure_ascii=False))
+        told = {"folder": str(folder), "told": summary_sentences(worlds, ranking, words)}
+        print(json.dumps({**told, **tables}, indent=1, sort_keys=True, ensure_ascii=False))
         return
-    show_strategies(worlds, ranking, load_words(language), folder / page_name(language))
+    show_strategies(worlds, ranking, words, folder / page_name(language))

@@ -142,11 +142,11 @@ def _end_where_exceeded(setting: Setting, world: World, journal: Journal) -> Non
 
 
 def _end_broken(setting: Setting, world: World, journal: Journal, made: Commitment) -> None:
-    """End a broken commitment, and all of its agreement where any party has bound itself in return for the others."""
+    """End a broken commitment; where any party has bound itself in return for the others, all of them are released."""
     parties = [other for other in world.commitments if other.agreement == made.agreement]
     bilateral = any(other.most is not None for other in parties)
     for party in parties if bilateral else [made]:
-        _end(setting, world, journal, party, "broken")
+        _end(setting, world, journal, party, "broken" if party.state == made.state else "released")
 
 
 def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:

@@ -114,6 +114,8 @@ def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
         return f"must be {context['expected']}{near(str(detail['input']), words)}"
     if kind == "list_type" and _fields(model, (*key, "0")):
         return f"must be a list of tables; write [[{'.'.join(key)}]] above the keys of each"
+    if kind == "too_short" and context["min_length"] > 1:
+        return f"needs at least {context['min_length']}"
     if kind in _WANTED:
         return _WANTED[kind]
     message = str(detail["msg"])

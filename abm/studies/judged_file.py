@@ -7,6 +7,7 @@ the study asks for or none of its own.
 import contextlib
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from abm.engine.ensemble import Task
 from abm.engine.judged_worlds import COLUMNS, world_named
 from abm.engine.run import Records
 from abm.records.atomic import whole_file
+from abm.records.lock import hold
 from abm.scenario.assumed import MAIN
 
 __all__ = ["HEAD", "append", "keep_whole", "only_writer", "rows_of_world"]
@@ -73,16 +75,18 @@ def only_writer(folder: Path) -> Iterator[None]:
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume")
     mark = folder / _BUSY
     try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        cure = f"if none does (it was killed), delete '{mark}'"
-        raise ResultsError(f"another process works in '{folder}'; {cure}") from None
+        file = mark.open("ab")
     except OSError as error:
         raise ResultsError(f"cannot write to '{folder}': {error.strerror or error}") from None
-    try:
-        yield
-    finally:
-        mark.unlink(missing_ok=True)
+    with file:
+        try:
+            hold(file)
+        except BlockingIOError:
+            raise ResultsError(f"another process works in '{folder}'; wait for it, or end it") from None
+        try:
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
 
 
 def _cut(path: Path, lines: Sequence[str], kept: Sequence[str], whole: int) -> int:
@@ -102,12 +106,12 @@ def _keys_of(task: Task, trials: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _is_row(line: str, key: tuple[str, ...]) -> bool:
-    """Return whether a line is a row of a key with a value in every column, all but the last a number."""
+    """Return whether a line is a row of a key with a value in every column, all but the last a finite number."""
     cells = next(csv.reader([line]))
     if tuple(cells[: len(key)]) != key or len(cells) != len(HEAD):
         return False
     try:
-        return all(float(cell) is not None for cell in cells[len(key) : -1])
+        return all(math.isfinite(float(cell)) for cell in cells[len(key) : -1])
     except ValueError:
         return False
 

@@ -26,7 +26,7 @@ from abm.records.provenance import machine_of_part
 from abm.scenario import Experiment, Study, load_study
 from abm.studies.plan import COVERAGE
 
-__all__ = ["Errand", "Hooks", "Outcome", "outcome_of", "run_shard", "simulate_row"]
+__all__ = ["UNHEARD", "Errand", "Hooks", "Outcome", "RunShard", "outcome_of", "run_shard", "simulate_row"]
 
 Simulate = Callable[..., Records]
 Row = Mapping[str, Any]
@@ -35,12 +35,12 @@ _MONTHS = "months"
 
 
 class Errand(NamedTuple):
-    """What to do of a shard: its missing runs, the failed ones too if asked, but none that is to be left alone."""
+    """What to do of a shard: its missing runs, the failed ones too if asked; those that are lost fail for a reason."""
 
     folder: Path
     shard: int
     retry_failed: bool = False
-    leave: frozenset[str] = frozenset()
+    lost: Mapping[str, str] = {}
 
 
 class Hooks(NamedTuple):
@@ -52,6 +52,7 @@ class Hooks(NamedTuple):
 
 
 UNHEARD = Hooks()
+RunShard = Callable[[Errand, Hooks], int]
 
 
 class Outcome(NamedTuple):
@@ -77,6 +78,9 @@ def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate | None 
         for row in rows:
             if hooks.stop():
                 break
+            if told := errand.lost.get(row["run"]):
+                writer.add_failed(row["run"], told, "")
+                continue
             hooks.began(row["run"])
             hooks.ended(_run(study, row, writer, simulate))
             done += 1
@@ -123,11 +127,11 @@ def _simulated(study: Study, row: Row, simulate: Simulate) -> Records:
 
 
 def _missing(errand: Errand, manifest: Manifest) -> list[dict[str, Any]]:
-    """Return the rows of a shard that are to be run, each id once."""
+    """Return the rows of a shard that are to be done, each id once."""
     found = finished(parts_of_shard(errand.folder, errand.shard))
     settled = ("done",) if errand.retry_failed else ("done", "failed")
     rows = {row["run"]: row for row in manifest.rows(errand.shard)}
-    return [row for run, row in rows.items() if found.get(run) not in settled and run not in errand.leave]
+    return [row for run, row in rows.items() if found.get(run) not in settled]
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ would rule out.
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from abm.records import Clock, new_folder, provenance_of_run, whole_folder, writ
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.studies.judged_file import HEAD, append, keep_whole, only_writer, rows_of_world
-from abm.studies.judged_runners import HERE, Runner, play
+from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
 from abm.studies.strategy_world import draws_of, tell_median_world
 
@@ -73,8 +74,10 @@ def judge_worlds(
             done = _done(experiment, folder, tasks)
             for _ in range(done):
                 advance()
-            for records in play(experiment, split, tasks[done:], runner, advance, simulate_strategies):
-                append(folder / WORLDS, rows_of_world(records))
+            batch = Batch(experiment, split, tasks[done:], simulate_strategies)
+            with closing(play(batch, folder, runner, advance)) as played:
+                for records in played:
+                    append(folder / WORLDS, rows_of_world(records))
             tell_median_world(experiment, case, folder, runner)
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with --resume {argument(folder)}") from None

@@ -22,7 +22,7 @@ from abm.metrics.shapley import shapley_values
 from abm.records import write_json
 from abm.scenario import Experiment
 from abm.scenario.assumed import MAIN
-from abm.studies.judged_runners import Runner, play
+from abm.studies.judged_runners import Batch, Runner, play
 
 __all__ = ["EVENTS", "GAPS_TABLE", "MEDIAN", "draws_of", "median_world", "tell_median_world"]
 
@@ -52,7 +52,7 @@ def median_world(rows: Iterable[Mapping[str, str]]) -> tuple[int, int]:
 def tell_median_world(experiment: Experiment, case: Case, folder: Path, runner: Runner) -> None:
     """Write events.csv, gaps.csv (unless switched off) and median.json into a folder of judged worlds.
 
-    case: with its fringe not yet split. Nothing is done where they are there.
+    case: with its fringe not yet split. Nothing is done where they are there. Raises YardfenceError.
     """
     judged = experiment.judged
     if judged is None or (folder / MEDIAN).is_file():
@@ -62,14 +62,14 @@ def tell_median_world(experiment: Experiment, case: Case, folder: Path, runner: 
     draw, seed = median_world(rows)
     outcomes = ",".join(dict.fromkeys(row["outcome"] for row in rows))
     name = name_of_world(draw, draws_of(experiment)[0], judged.state, judged.menu)
-    events = simulate_events(experiment, case, outcomes, seed, name).tables["events"]
+    told = Batch(experiment, case, (Task(outcomes, name, seed),), simulate_events)
+    (records,) = play(told, folder, runner)
+    events = records.tables["events"]
     _write(folder / EVENTS, list(events), zip(*events.values(), strict=True))
     if judged.gaps:
-        tasks = [Task(outcomes, f"{subset}/{name}", seed) for subset in range(_SUBSETS)]
-        worlds = [
-            records.tables["follow_through"]
-            for records in play(experiment, case, tasks, runner, lambda: None, simulate_closed_strategies)
-        ]
+        tasks = tuple(Task(outcomes, f"{subset}/{name}", seed) for subset in range(_SUBSETS))
+        closed = Batch(experiment, case, tasks, simulate_closed_strategies)
+        worlds = [world.tables["follow_through"] for world in play(closed, folder, runner)]
         _write(folder / GAPS_TABLE, ("outcome", "strategy", *_GAP_COLUMNS), _divided(worlds))
     write_json(folder / MEDIAN, {"draw": draw, "seed": seed})
 

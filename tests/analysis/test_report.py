@@ -14,6 +14,7 @@ import pytest
 from abm.analysis.background import Background
 from abm.analysis.numbers import quantity
 from abm.analysis.report import render_report, write_report
+from abm.analysis.report.html import table
 from abm.analysis.words import load_words
 from abm.core.errors import ResultsError
 from abm.records.reader import Results, read_results
@@ -73,11 +74,11 @@ def test_denial_is_printed_beside_leakage_and_alpha_beside_headlines(results: Re
     page = _page(results, background)
     for sentence in re.findall(r"[^.]*[Rr]eal leakage is[^.]*", _summary(page)):
         assert sentence
-    for table in re.findall(r"<table>.*?</table>", page, re.S):
-        if "Real leakage" in table:
-            assert "Military denial" in table
-            assert "Growth denial" in table
-            assert "without the alliance term" in table
+    for found in re.findall(r"<table>.*?</table>", page, re.S):
+        if "Real leakage" in found:
+            assert "Military denial" in found
+            assert "Growth denial" in found
+            assert "without the alliance term" in found
     assert "without the alliance term it is" in _summary(page)
 
 
@@ -177,3 +178,9 @@ def test_a_summary_without_variants_still_reads(results: Results, background: Ba
     bare.pop("election_effect")
     told = _summary(_page(dataclasses.replace(results, summary=bare), background))
     assert "Values without the alliance term were not computed." in told
+
+
+def test_columns_of_figures_stand_to_the_right_and_others_to_the_left() -> None:
+    made = table(["a", "b", "c", "d"], [["x", "1,200.5", "1.0", ""], ["y", "–", "two", ""]])
+    assert made.count('class="number"') == 3 and '<td class="number">1,200.5</td>' in made
+    assert '<th scope="col" class="number">b</th>' in made and "<td>1.0</td>" in made

@@ -1,6 +1,7 @@
 """What is known of strategies before they are run: limits in which one is another, and planted worlds."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -165,16 +166,22 @@ def test_equal_platforms_give_the_same_value_to_the_bit(name: str, case: Case) -
     assert all(len(set(table[column])) == 1 for column in ("value", *TERMS))
 
 
-def test_a_world_played_in_common_is_each_run_by_itself(case: Case) -> None:
-    experiment = load_experiment("us_election_2024", ["months=32"])
+@pytest.mark.parametrize("frameworks", [[], ["jp_us_kr", "us_jp_nl"]])
+def test_a_world_played_in_common_is_each_run_by_itself(case: Case, frameworks: list[str]) -> None:
+    """Frameworks that the experiment names meet in it as in any run, the seated state voting by its strategy."""
+    given = ["months=32", f"frameworks={json.dumps(frameworks)}"]
+    experiment = load_experiment("us_election_2024", given)
     world = name_of_world(0, 0, SEATED, ["calibrate", "brake"])
     table = simulate_strategies(experiment, case, "continuity,change", 2, world).tables["worlds"]
     for place, (outcome, name) in enumerate(zip(table["outcome"], table["strategy"], strict=True)):
-        seated = load_experiment("us_election_2024", ["months=32", f'seats.{SEATED}="{name}"'])
+        seated = load_experiment("us_election_2024", [*given, f'seats.{SEATED}="{name}"'])
         model = GeoeconomicModel(build_setting(seated, case, outcome, 2, "main"))
         for _ in range(32):
             model.step()
         assert all(table[column][place] == value for column, value in row(ran_of(model)).items() if column not in LATER)
+        free = [event for event in model.journal.rows if event["month"] >= "2024-02"]
+        assert {event["framework"] for event in free if event["kind"] == "meeting"} == set(frameworks)
+        assert any(event["kind"] == "vote" and event["actor"] == SEATED for event in free) == bool(frameworks)
 
 
 def test_terms_without_rules_are_nothing_but_the_open_order(ran: Run) -> None:
@@ -226,7 +233,8 @@ def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> 
     widened.rulebook.approval[leader] = 0.0
     journal = Journal(setting.structure.states)
     keep_promises(setting, widened, month_view(setting, widened, survival_of_rules(setting, widened)), journal)
-    assert {event["actor"] for event in journal.rows if event["kind"] == "broken"} == {SEATED, "US"}
+    ended = {event["actor"]: event["kind"] for event in journal.rows if event["kind"] in ("broken", "released")}
+    assert ended == {"US": "broken", SEATED: "released"}
     assert not widened.commitments and not widened.rulebook.exempt[state]
 
 

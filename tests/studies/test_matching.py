@@ -87,8 +87,9 @@ def test_the_page_says_plainly_whether_enough_survives(
     assert words.text(f"match.{key}") in html.unescape(page)
     for other in {"nothing", "too_little", "enough"} - {key}:
         assert words.text(f"match.{other}") not in html.unescape(page)
-    for name in re.findall(r'src="([^"]+)"', page):
-        assert (folder / name).is_file(), name
+    sources = re.findall(r'src="([^"]+)"', page)
+    assert len(sources) == len(list(folder.glob(f"match-*-{language}.png"))) > 0
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
 
 
 def test_spans_are_those_of_the_kept_draws(tmp_path: Path) -> None:

@@ -158,6 +158,18 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+def with_value(line: str, value: str) -> str:
+    """Return a row of worlds.csv with another number in its first column of numbers."""
+    cells = line.split(",")
+    return ",".join([*cells[:5], value, *cells[6:]])
+
+
+def test_what_a_killed_process_leaves_behind_holds_nobody_up(folder: Path) -> None:
+    (folder / ".running").touch()
+    judge_worlds(experiment(), folder)
+    assert not (folder / ".running").exists()
+
+
 @pytest.mark.parametrize(
     ("spoil", "line"),
     [
@@ -167,6 +179,7 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
         (lambda lines: [*lines, lines[-1]], 97 + 1),
         (lambda lines: [*lines[:3], lines[3].replace("stay_out", "sit_out"), *lines[4:]], 4),
         (lambda lines: [*lines[:3], lines[3].replace(".", "x", 1), *lines[4:]], 4),
+        (lambda lines: [*lines[:3], with_value(lines[3], "nan"), *lines[4:]], 4),
     ],
 )
 def test_a_spoilt_file_of_worlds_is_refused_in_a_line(
@@ -197,11 +210,6 @@ def test_a_dask_cluster_plays_the_same_worlds(tmp_path: Path) -> None:
         judge_worlds(few, made, Runner(on, 1))
         tables.append((made / WORLDS).read_bytes())
     assert tables[0] == tables[1]
-
-
-def test_slurm_plays_no_judged_worlds_and_says_what_does() -> None:
-    with pytest.raises(YardfenceError, match="are played here or on Dask"):
-        Runner("slurm").check()
 
 
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
@@ -312,6 +320,16 @@ def test_probability_one_is_the_challenger(folder: Path) -> None:
     assert lines["stay_out", 0.0] == 3.0 and lines["follow", 1.0] == 1.0 and lines["follow", 0.0] == 0.0
 
 
+def test_resamples_tell_a_headline_that_rests_on_one_draw(folder: Path) -> None:
+    """Follow brings 10 in one draw of four, staying out 3 in all: so 0.75**4 of resamples, without that draw, say."""
+    made = made_worlds(folder, {"value": {"stay_out/continuity": 3.0, "stay_out/change": 3.0}})
+    lucky = (made.table["strategy"] == "follow") & (made.table["draw"] == 0)
+    table = made.table.assign(value=made.table["value"].where(~lucky, 10.0))
+    surely = rank(dataclasses.replace(made, table=table)).surely.set_index("metric")
+    assert surely["least"].to_dict() == {"mean_regret": "stay_out", "largest_regret": "follow"}
+    assert surely.loc["largest_regret", "share_of_resamples"] == pytest.approx(1.0 - 0.75**4, abs=0.08)
+
+
 def test_costs_count_against_and_rounding_counts_nothing(folder: Path) -> None:
     costly = {"follow/continuity": 2.0, "follow/change": 2.0}
     ranking = rank(made_worlds(folder, {"economic": costly}))
@@ -341,15 +359,18 @@ def test_numbers_read_on_the_page_stand_in_the_tables(folder: Path) -> None:
     page = write_strategies(folder, "en").read_text(encoding="utf-8")
     first = pd.read_csv(folder / "regret.csv").iloc[0]
     body = page[page.index('id="regret"') :]
-    cells = re.findall(r"<td>([^<]*)</td>", body)[:3]
+    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:3]
     assert cells == [number(float(first[name]), 1) for name in ("mean_value", "largest_regret", "ninth_decile_regret")]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_page_stands_with_its_figures_and_tables(folder: Path, language: str) -> None:
     page = write_strategies(folder, language).read_text(encoding="utf-8")
-    for name in re.findall(r'src="([^"]+)"', page):
-        assert (folder / name).is_file(), name
+    sources = re.findall(r'src="([^"]+)"', page)
+    assert len(sources) == 5 and all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+    assert not re.search(r'(href|src)="(?!data:|#)', page), "a page that is mailed is whole"
+    drawn = {path.name for path in (folder / "figures").glob(f"*-{language}.png")}
+    assert drawn == {f"{name}-{language}.png" for name in ("probability", "satisficing", "weights", "trials", "gaps")}
     assert f'lang="{language}"' in page and "$" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
     told = (
         "regret",

@@ -162,7 +162,7 @@ def failing_shard(errand: Errand, hooks: Hooks) -> int:
 
 def test_a_run_that_fails_is_kept_as_failed_and_may_be_tried_again(whole: Path, tmp_path: Path) -> None:
     folder = made(tmp_path / "a")
-    Crew(work(folder), failing_shard).run()
+    Crew(work(folder)._replace(run_shard=failing_shard)).run()
     assert merge(folder) == Counts(6, 6, 0)
     failed = pd.read_csv(folder / "failed.csv")
     assert set(failed["seed"]) == {2}
@@ -195,7 +195,7 @@ def die(errand: Errand, hooks: Hooks) -> int:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_worker_that_dies_costs_the_run_it_dies_of(whole: Path, tmp_path: Path) -> None:
     folder = made(tmp_path / "a")
-    Crew(work(folder), deadly_shard).run()
+    Crew(work(folder)._replace(run_shard=deadly_shard)).run()
     assert merge(folder) == Counts(10, 2, 0)
     failed = pd.read_csv(folder / "failed.csv")
     assert set(zip(failed["seed"], failed["states.XB.free_trade"], strict=True)) == {(2, 0.5)}
@@ -207,7 +207,7 @@ def test_a_worker_that_dies_costs_the_run_it_dies_of(whole: Path, tmp_path: Path
 
 def test_workers_that_die_at_once_are_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(YardfenceError, match=r"die before they run anything \(exit code 9\)"):
-        Crew(work(made(tmp_path / "a")), die).run()
+        Crew(work(made(tmp_path / "a"))._replace(run_shard=die)).run()
 
 
 def test_a_crew_that_is_interrupted_writes_what_it_has(tmp_path: Path) -> None:

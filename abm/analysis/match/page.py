@@ -11,7 +11,7 @@ from abm.analysis.background import Background, background_of
 from abm.analysis.figures.style import new_figure, save, style
 from abm.analysis.match.survivors import survivors
 from abm.analysis.numbers import number, percent
-from abm.analysis.report.html import Html, element, join, table
+from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.words import Words, load_words
 from abm.core.toml import parse_toml
@@ -34,16 +34,16 @@ def write_match(folder: Path, language: str = "en", data: str = "") -> Path:
     found = json.loads((folder / "match.json").read_text(encoding="utf-8"))
     draws, spans = (pd.read_csv(folder / f"{name}.csv") for name in ("draws", "stances"))
     background = background_of({**config, "data": data or config["data"]})
-    quantities = list(dict.fromkeys(str(name).partition(".")[2] for name in spans["stance"]))
-    for quantity in quantities:
+    pictures: dict[str, Path] = {}
+    for quantity in dict.fromkeys(str(name).partition(".")[2] for name in spans["stance"]):
         rows = int(spans["stance"].str.endswith(f".{quantity}").sum())
         with style(words):
             figure = new_figure((_WIDE, _AROUND + _ROW * rows))
             survivors(draws, quantity, background, figure.add_subplot(), words)
-            save(figure, folder / f"{_stem(quantity, words)}", words)
+            _, pictures[quantity] = save(figure, folder / f"match-{quantity}-{language}", words)
     title = str(config.get(f"title_{language}") or config["title"])
     path = folder / page_name(language)
-    body = _body(found, spans, quantities, background, words)
+    body = _body(found, spans, pictures, background, words)
     path.write_text(page(language, title, join([element("h1", title), body])), encoding="utf-8", newline="\n")
     return path
 
@@ -70,18 +70,11 @@ def match_sentences(found: Mapping[str, Any], words: Words) -> list[str]:
     return told
 
 
-def _stem(quantity: str, words: Words) -> str:
-    return f"match-{quantity}-{words.language}"
-
-
 def _body(
-    found: Mapping[str, Any], spans: pd.DataFrame, quantities: list[str], background: Background, words: Words
+    found: Mapping[str, Any], spans: pd.DataFrame, pictures: Mapping[str, Path], background: Background, words: Words
 ) -> Html:
     told = [element("p", text) for text in match_sentences(found, words)]
-    pictures = [
-        element("figure", element("img", src=f"{_stem(name, words)}.png", alt=words.name_or(f"measure.{name}", name)))
-        for name in quantities
-    ]
+    shown = [embedded(svg, words.name_or(f"measure.{name}", name)) for name, svg in pictures.items()]
     heads = [words.text(f"match.column_{name}") for name in ("stance", "drawn", "kept", "middle", "place")]
     body = [_row(row, background, words) for row in spans.to_dict("records")]
     return join(
@@ -90,7 +83,7 @@ def _body(
             element("h2", words.text("match.title_ranges")),
             element("p", words.text("match.note")),
             *([element("p", _leaning(spans, background, words))] if found["enough"] else []),
-            element("div", *pictures, class_="figures"),
+            element("div", *shown, class_="figures"),
             table(heads, body),
             element("p", words.text("match.limits"), class_="note"),
         ]

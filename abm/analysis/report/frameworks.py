@@ -17,7 +17,7 @@ from abm.records.reader import Results
 
 __all__ = ["framework_section"]
 
-_MET = ("meeting", "vote", "instrument", "commit", "line", "slack", "broken", "sunset", "line_lapsed")
+_MET = ("meeting", "vote", "instrument", "commit", "line", "slack", "broken", "released", "sunset", "line_lapsed")
 # Told of two states, one of which does it to the other; what changes nothing is not worth telling.
 _BETWEEN = ("request", "instrument_asked", "answer", "decline", "tariff", "retaliation")
 _QUIET = ("keep", "no_tariff", "no_answer")

@@ -1,11 +1,16 @@
 """Build HTML from nested calls; whatever is not already HTML is escaped."""
 
+import base64
 import html
+import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-__all__ = ["Html", "element", "join", "table"]
+__all__ = ["Html", "element", "embedded", "join", "table"]
 
 _VOID = ("img", "meta", "br")
+# A cell that is a figure, or says that there is none.
+_FIGURE = re.compile(r"[−+]?\d[\d,.]*%?|–|")
 
 
 class Html(str):
@@ -29,17 +34,33 @@ def join(children: Iterable[str]) -> Html:
     return Html("".join(child if isinstance(child, Html) else html.escape(child) for child in children))
 
 
+def embedded(svg: Path, alternative: str) -> Html:
+    """Return a figure that holds its picture, so that a page is whole in one file."""
+    data = base64.b64encode(svg.read_bytes()).decode("ascii")
+    return element("figure", element("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative))
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> Html:
     """Return a table that scrolls sideways where it does not fit; first cells are row headings.
 
-    A row that starts in small type belongs to the one above it.
+    Columns of figures alone stand to the right. A row that starts in small type belongs to the one above it.
     """
-    head = element("thead", element("tr", *(element("th", text, scope="col") for text in heads)))
-    body = [_row(row) for row in rows]
+    held = [list(row) for row in rows]
+    looks = [_look([row[place] for row in held if place < len(row)]) if place else {} for place in range(len(heads))]
+    titles = (element("th", text, scope="col", **look) for text, look in zip(heads, looks, strict=True))
+    body = [_row(row, looks) for row in held]
     parts = [element("caption", caption)] if caption else []
+    head = element("thead", element("tr", *titles))
     return element("div", element("table", *parts, head, element("tbody", *body)), class_="scroll")
 
 
-def _row(cells: Sequence[str]) -> Html:
-    inner = [element("th", cells[0], scope="row"), *(element("td", cell) for cell in cells[1:])]
+def _look(column: Sequence[str]) -> dict[str, str]:
+    """Return how a column is set."""
+    figures = any(map(str.strip, column)) and all(map(_FIGURE.fullmatch, column))
+    return {"class_": "number"} if figures else {}
+
+
+def _row(cells: Sequence[str], looks: Sequence[dict[str, str]]) -> Html:
+    others = [element("td", cell, **look) for cell, look in zip(cells[1:], looks[1:], strict=False)]
+    inner = [element("th", cells[0], scope="row"), *others]
     return element("tr", *inner, class_="below") if cells[0].startswith("<small>") else element("tr", *inner)

@@ -1,12 +1,11 @@
 """What every section of the page needs: results, background, words, pictures; and the pieces made of them."""
 
-import base64
 import dataclasses
 from collections.abc import Sequence
 
 from abm.analysis.background import Background
 from abm.analysis.figures import Picture
-from abm.analysis.report.html import Html, element, join
+from abm.analysis.report.html import Html, element, embedded, join
 from abm.analysis.words import Words
 from abm.records.reader import Results
 
@@ -65,9 +64,7 @@ class Sheet:
 
     def _embed(self, picture: Picture) -> Html:
         words = self.words
-        data = base64.b64encode(picture.svg.read_bytes()).decode("ascii")
         name = words.text(f"figure.{picture.figure}")
         if picture.outcome:
             name = words.text("text.label_outcome", label=name, outcome=words.name(f"outcome.{picture.outcome}"))
-        alternative = words.text("text.figure_alt", figure=name)
-        return element("figure", element("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative))
+        return embedded(picture.svg, words.text("text.figure_alt", figure=name))

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from abm.analysis.figures.gap_shares import gap_shares
 from abm.analysis.figures.style import COLOURS, axes_of, new_figure, percent_axis, save, style
-from abm.analysis.strategies.ranking import METRICS, THRESHOLDS, Ranking
+from abm.analysis.strategies.ranking import THRESHOLDS, Ranking
 from abm.analysis.strategies.worlds import JudgedWorlds
 from abm.analysis.words import Words, load_words
 
@@ -23,7 +24,7 @@ _WIDE, _BAR, _AROUND, _CELL, _GAP_PANEL = 7.2, 0.36, 1.2, 0.62, (4.4, 2.1)
 _DARK = 0.55
 
 _HUES = ("blue", "orange", "green", "vermilion", "purple", "sky", "black", "grey", "yellow")
-_DASHES = ("-", "--")
+_DASHES = ("-", "--", "-.", ":")
 
 
 def regret_by_probability(
@@ -113,26 +114,28 @@ def places(table: pd.DataFrame, metric: str, ax: Axes | None = None, words: Word
     return ax
 
 
-def write_figures(worlds: JudgedWorlds, ranking: Ranking, folder: Path, words: Words) -> None:
-    """Write every figure of the page into a folder."""
+def write_figures(worlds: JudgedWorlds, ranking: Ranking, folder: Path, words: Words) -> dict[str, Path]:
+    """Write every figure of the page into a folder (made if missing); return the vector drawings by name."""
+    folder.mkdir(exist_ok=True)
+    drawn: dict[str, Figure] = {}
     with style(words):
         if not ranking.probability.empty:
-            figure = new_figure(_SIZE)
+            drawn["probability"] = figure = new_figure(_SIZE)
             ax = regret_by_probability(ranking.probability, ranking.switches, figure.add_subplot(), words)
             figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-            save(figure, folder / f"probability-{words.language}", words)
-        _write_thresholds(ranking, folder, words)
-        bars = new_figure((_WIDE, _AROUND + _BAR * len(ranking.weights)))
+        drawn["satisficing"] = _thresholds(ranking, words)
+        drawn["weights"] = bars = new_figure((_WIDE, _AROUND + _BAR * len(ranking.weights)))
         first_places(ranking.weights, bars.add_subplot(), words)
-        save(bars, folder / f"weights-{words.language}", words)
-        matrix = new_figure((3.0 + _CELL * len(worlds.strategies), 1.8 + _BAR * len(worlds.valuations)))
-        places(ranking.ranks, METRICS[1], matrix.add_subplot(), words)
-        save(matrix, folder / f"trials-{words.language}", words)
+        drawn["trials"] = matrix = new_figure(
+            (3.0 + _CELL * len(worlds.strategies), 1.8 + _BAR * len(worlds.valuations))
+        )
+        places(ranking.ranks, "mean_regret", matrix.add_subplot(), words)
         if not worlds.gaps.empty:
-            _write_gaps(worlds, folder, words)
+            drawn["gaps"] = _gaps(worlds, words)
+    return {name: save(figure, folder / f"{name}-{words.language}", words)[1] for name, figure in drawn.items()}
 
 
-def _write_thresholds(ranking: Ranking, folder: Path, words: Words) -> None:
+def _thresholds(ranking: Ranking, words: Words) -> Figure:
     panels = new_figure(_PANELS)
     grid = panels.subplots(2, 2, sharex=True, sharey=True).ravel()
     for at, measure in zip(grid, THRESHOLDS, strict=True):
@@ -140,10 +143,10 @@ def _write_thresholds(ranking: Ranking, folder: Path, words: Words) -> None:
     panels.supxlabel(words.text("strategies.axis_threshold"), fontsize="medium")
     panels.supylabel(words.text("strategies.axis_share"), fontsize="medium")
     panels.legend(*grid[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
-    save(panels, folder / f"satisficing-{words.language}", words)
+    return panels
 
 
-def _write_gaps(worlds: JudgedWorlds, folder: Path, words: Words) -> None:
+def _gaps(worlds: JudgedWorlds, words: Words) -> Figure:
     lines = math.ceil(len(worlds.strategies) / 2)
     figure = new_figure((2 * _GAP_PANEL[0], lines * _GAP_PANEL[1] + 0.9))
     grid = figure.subplots(lines, 2, sharex=True, sharey=True, squeeze=False).ravel()
@@ -154,8 +157,9 @@ def _write_gaps(worlds: JudgedWorlds, folder: Path, words: Words) -> None:
         ax.set_visible(False)
     figure.supxlabel(words.text("text.gap_axis"), fontsize="medium")
     figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
-    save(figure, folder / f"gaps-{words.language}", words)
+    return figure
 
 
 def _look(place: int) -> tuple[str, str]:
-    return COLOURS[_HUES[place % len(_HUES)]], _DASHES[place // len(_HUES) % len(_DASHES)]
+    """Return colour and dashes of a line; both tell lines apart, for who sees no colour."""
+    return COLOURS[_HUES[place % len(_HUES)]], _DASHES[place % len(_DASHES)]

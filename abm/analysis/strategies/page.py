@@ -10,7 +10,7 @@ from abm.analysis.background import Background, background_of
 from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.numbers import number, percent
 from abm.analysis.report.assumptions import assumptions
-from abm.analysis.report.html import Html, element, join, table
+from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.strategies.boxes import LEAST_WORLDS, Worst, box_table, worst_worlds
 from abm.analysis.strategies.figures import write_figures
@@ -46,10 +46,11 @@ def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path
     worst = _worst_worlds(worlds)
     write_tables(ranking, folder)
     box_table(worst if isinstance(worst, list) else []).to_csv(folder / "boxes.csv", index=False, lineterminator="\n")
-    write_figures(worlds, ranking, folder, words)
+    pictures = write_figures(worlds, ranking, folder / "figures", words)
     background = background_of({**worlds.config, "data": data or worlds.config["data"]})
     path = folder / page_name(language)
-    path.write_text(strategies_page(worlds, ranking, worst, background, words), encoding="utf-8", newline="\n")
+    text = strategies_page(worlds, ranking, worst, pictures, background, words)
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
@@ -59,14 +60,19 @@ def page_name(language: str) -> str:
 
 
 def strategies_page(
-    worlds: JudgedWorlds, ranking: Ranking, worst: list[Worst] | str, background: Background, words: Words
+    worlds: JudgedWorlds,
+    ranking: Ranking,
+    worst: list[Worst] | str,
+    pictures: Mapping[str, Path],
+    background: Background,
+    words: Words,
 ) -> str:
-    """Return the page as text; its figures lie beside it. worst: the worst worlds, or why they were not looked for."""
+    """Return the page as text, its pictures in it. worst: the worst worlds, or why they were not looked for."""
     config = worlds.config
     title = str(config.get(f"title_{words.language}") or config["title"])
     question = str(config.get(f"question_{words.language}") or config.get("question") or "")
     told = [element("p", text) for text in summary_sentences(worlds, ranking, words)]
-    sections: Mapping[str, Html] = {
+    parts: Mapping[str, Html] = {
         "regret": _regret(ranking, words),
         "probability": _probability(ranking, words),
         "satisficing": _satisficing(ranking, words),
@@ -79,14 +85,15 @@ def strategies_page(
         "limits": _limits(worlds, words),
         "assumed": assumptions(config, background, words, drawn=worlds.drawn),
     }
+    shown = {key: join([part, *_picture(key, pictures, words)]) for key, part in parts.items()}
     body = [
         element("h1", title),
         element("p", question, class_="question"),
-        element("p", design_sentence(worlds, words, background.state(worlds.state, words.language))),
+        element("p", _marked(design_sentence(worlds, words, background.state(worlds.state, words.language)))),
         element("section", element("h2", words.text("heading.summary")), *told, class_="summary", id="summary"),
         *(
-            element("section", element("h2", words.text(f"strategies.title_{key}")), section, id=key)
-            for key, section in sections.items()
+            element("section", element("h2", words.text(f"strategies.title_{key}")), part, id=key)
+            for key, part in shown.items()
         ),
     ]
     return page(words.language, title, join(body))
@@ -145,7 +152,7 @@ def _probability(ranking: Ranking, words: Words) -> Html:
         for row in rows
     ]
     told = [element("p", text) for text in switch_sentences(ranking, words)]
-    return join([*told, _picture("probability", words), table(heads, body)])
+    return join([*told, table(heads, body)])
 
 
 def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
@@ -160,7 +167,7 @@ def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
     few = len(worlds.trials) <= _FEW_TRIALS
     notes = [element("p", _marked(words.text("strategies.trials_few")))] if few else []
     note = element("p", words.text("strategies.trials_note"))
-    return join([note, *notes, table(heads, body), _picture("trials", words)])
+    return join([note, *notes, table(heads, body)])
 
 
 def _trial(row: "pd.Series[Any]", words: Words) -> tuple[Html, str]:
@@ -191,13 +198,15 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Html:
             for row in rows.to_dict("records")
         ]
         parts.append(table(heads, body, words.title(f"outcome.{outcome}")))
-    return join([*parts, _picture("gaps", words)])
+    return join(parts)
 
 
-def _picture(name: str, words: Words) -> Html:
+def _picture(name: str, pictures: Mapping[str, Path], words: Words) -> list[Html]:
+    """Return the picture of a section with its caption, none where none was drawn."""
+    if name not in pictures:
+        return []
     caption = words.text(f"strategies.figure_{name}")
-    drawn = element("figure", element("img", src=f"{name}-{words.language}.png", alt=caption))
-    return join([drawn, element("p", caption, class_="note")])
+    return [embedded(pictures[name], caption), element("p", caption, class_="note")]
 
 
 def _satisficing(ranking: Ranking, words: Words) -> Html:
@@ -206,7 +215,7 @@ def _satisficing(ranking: Ranking, words: Words) -> Html:
     body = [_shares(row, names, words) for row in ranking.satisficing.to_dict("records")]
     limits = {name: percent(value) for name, value in THRESHOLDS.items()}
     note = element("p", words.text("strategies.satisficing_note", **limits))
-    return join([note, table(heads, body), _picture("satisficing", words)])
+    return join([note, table(heads, body)])
 
 
 def _shares(row: Mapping[Any, Any], names: list[str], words: Words) -> list[str]:
@@ -220,12 +229,12 @@ def _weights(ranking: Ranking, words: Words) -> Html:
     body = [
         [
             words.title(f"strategy.{row['strategy']}"),
-            *(number(abs(float(row[name])) if name in COSTS else float(row[name]), 2) for name in COMPONENTS),
+            *(number(-float(row[name]) if name in COSTS else float(row[name]), 2) for name in COMPONENTS),
             percent(float(row["first_share"])),
         ]
         for row in ranking.weights.to_dict("records")
     ]
-    return join([element("p", words.text("strategies.weights_note")), table(heads, body), _picture("weights", words)])
+    return join([element("p", words.text("strategies.weights_note")), table(heads, body)])
 
 
 def _menu(ranking: Ranking, words: Words) -> Html:

@@ -4,6 +4,7 @@ Every table says over which worlds and menu it was computed by where it stands; 
 """
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from abm.metrics import regret as robust
 __all__ = ["BENCHMARKS", "COMPONENTS", "COSTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 
 # Thresholds of satisficing: denial as share of the best strategy's, own sales kept, open order kept, trust.
 THRESHOLDS = {"denial": 0.9, "own_sales_kept": 0.9, "open_order": 0.8, "trust": 0.5}
@@ -23,7 +25,7 @@ THRESHOLDS = {"denial": 0.9, "own_sales_kept": 0.9, "open_order": 0.8, "trust": 
 COMPONENTS = ("security", "economic", "open_order", "trust", "retaliation")
 COSTS = ("economic", "retaliation")
 # What regret is told by, and strategies that stand beside the others to compare with.
-METRICS = ("largest_regret", "mean_regret")
+METRICS = ("mean_regret", "largest_regret")
 BENCHMARKS = ("endogenous", "random")
 POOLED = "pooled"
 _REGRETS = ("largest_regret", "ninth_decile_regret", "mean_regret")
@@ -48,13 +50,15 @@ _TIE = 1e-9
 class Ranking:
     """Tables of a study by name, and the points of P(change) at which the least mean regret changes hands.
 
-    trials: by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
+    surely: by metric who has the least regret over both winners, and in what share of resampled sets of draws; trials:
+    by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
     valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
     of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
     same one, and the ends of where. With one winner nothing is said of P(change).
     """
 
     regret: pd.DataFrame
+    surely: pd.DataFrame
     trials: pd.DataFrame
     ranks: pd.DataFrame
     probability: pd.DataFrame
@@ -82,6 +86,7 @@ def rank(worlds: JudgedWorlds) -> Ranking:
     ranks = _ranks(worlds)
     return Ranking(
         regret=_regret(worlds),
+        surely=_surely(worlds),
         trials=_trials(worlds, ranks),
         ranks=ranks,
         probability=probability,
@@ -123,6 +128,19 @@ def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
                 shares = {f"{key}_of_sales": row[key] / sales if sales > 0.0 else np.nan for key in _REGRETS}
                 head = {"variant": valued, "winner": outcome or POOLED, "strategy": name}
                 rows.append({**head, **row, **shares, "share_lost": loses[place], "worlds": value.shape[1]})
+    return pd.DataFrame(rows)
+
+
+def _surely(worlds: JudgedWorlds) -> pd.DataFrame:
+    """Return by metric who has the least regret over both winners, and how often over draws taken anew."""
+    names = worlds.strategies
+    by_winner = robust.regret(worlds.value()).reshape(len(names), len(worlds.outcomes), -1)
+    anew = [by_winner[..., chosen] for chosen in _drawn_anew(worlds)]
+    rows = []
+    for metric, over in (("mean_regret", np.mean), ("largest_regret", np.max)):
+        least = over(by_winner, axis=(1, 2)).argmin()
+        repeated = np.mean([over(table, axis=(1, 2)).argmin() == least for table in anew])
+        rows.append({"metric": metric, "least": names[least], "share_of_resamples": repeated})
     return pd.DataFrame(rows)
 
 
@@ -195,14 +213,17 @@ def _by_probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFr
 
 
 def _resampled(worlds: JudgedWorlds, under: list[Array], grid: Array) -> Array:
-    """Return mean regret [resample, strategy, probability] over draws taken anew with replacement."""
+    """Return mean regret [resample, strategy, probability] over draws taken anew."""
+    found = [robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid) for chosen in _drawn_anew(worlds)]
+    return np.stack(found)
+
+
+def _drawn_anew(worlds: JudgedWorlds) -> Iterator[Index]:
+    """Yield the worlds of a winner, by place, of draws taken anew with replacement; the same sets whoever asks."""
     rng = np.random.default_rng(_SEED)
     places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
-    found = []
     for _ in range(_RESAMPLES):
-        chosen = np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
-        found.append(robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid))
-    return np.stack(found)
+        yield np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
 
 
 def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> dict[str, float]:

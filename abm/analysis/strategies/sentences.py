@@ -31,7 +31,8 @@ _TIE = 1e-9
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     """Return over which worlds and menu everything on the page was computed."""
     draws = len(set(worlds.draws.tolist()))
-    return words.text(
+    held = "held" if worlds.config.get("kept") else "not_held"
+    told = words.text(
         "strategies.design" if worlds.drawn else "strategies.design_undrawn",
         state=state,
         strategies=str(len(worlds.strategies)),
@@ -41,6 +42,7 @@ def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
         winners=words.text("text.comma").join(words.name(f"outcome.{outcome}") for outcome in worlds.outcomes),
         menu=words.text("text.comma").join(words.name(f"strategy.{name}") for name in worlds.strategies),
     )
+    return words.text("text.space").join([told, words.text(f"strategies.{held}")]) if worlds.drawn else told
 
 
 def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> list[str]:
@@ -49,15 +51,17 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     if ranking.knowing == ranking.knowing:
-        told.append(words.text("strategies.knowing", worth=number(ranking.knowing, 1)))
+        key = "knowing" if ranking.knowing > 0.0 else "knowing_nothing"
+        told.append(words.text(f"strategies.{key}", worth=number(ranking.knowing, 1)))
     if ranking.waiting == ranking.waiting:
         told.append(words.text("strategies.waiting", worth=number(ranking.waiting, 1, signed=True)))
-    first = least(ranking.regret, MAIN, METRICS[0])
+    first = least(ranking.regret, MAIN, "largest_regret")
     others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
     moved = others[others["least_largest_regret"] != first["strategy"]]
     key = "menu_moves" if len(moved) else "menu_holds"
     names = words.text("text.comma").join(words.name(f"strategy.{name}") for name in moved["left_out"])
-    told.append(words.text(f"strategies.{key}", strategy=words.name(f"strategy.{first['strategy']}"), left_out=names))
+    values = {"strategy": words.name(f"strategy.{first['strategy']}"), "left_out": names}
+    told.append(words.text(f"strategies.{key}", share=_surely(ranking, "largest_regret"), **values))
     return told
 
 
@@ -115,7 +119,8 @@ def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
             told.append(words.text("strategies.trials_hold", **named, **counts))
             continue
         listed = words.text("text.separator").join(changes)
-        told.append(words.text("strategies.trials_move", **named, **counts, changes=listed))
+        key = "trials_move" if len(moved) < len(rows) else "trials_all_move"
+        told.append(words.text(f"strategies.{key}", **named, **counts, changes=listed))
     return told
 
 
@@ -168,6 +173,7 @@ def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words
         strategy=words.text("text.comma").join(words.name(f"strategy.{name}") for name in names),
         regret=number(float(row[metric]), 1),
         lost=percent(float(row["share_lost"])),
+        share=_surely(ranking, metric),
     )
     valued = _held("valued", str(unvalued["strategy"]), names, words)
     if NO_ALLIANCE not in worlds.trials:
@@ -180,3 +186,9 @@ def _held(how: str, first: str, names: list[str], words: Words) -> str:
     """Return whether the least stays so, valued without the alliance in the same runs or played where nobody has it."""
     key = f"strategies.{how}_{'survives' if first in names else 'moves'}"
     return words.text(key, bare=words.name(f"strategy.{first}"))
+
+
+def _surely(ranking: Ranking, metric: str) -> str:
+    """Return in what share of resampled sets of draws the same strategy has the least."""
+    shares = dict(zip(ranking.surely["metric"], ranking.surely["share_of_resamples"], strict=True))
+    return percent(float(shares[metric]))

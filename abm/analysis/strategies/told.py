@@ -16,8 +16,8 @@ __all__ = ["told_world"]
 
 # Kinds of events that are told, in the order of those that fall together.
 _TOLD = (
-    "election", "inauguration", "request", "found", "line", "offer", "answer", "decline", "adopt", "tighten", "loosen",
-    "withdraw", "broken", "sunset", "blocked", "reach", "exempt", "tariff", "retaliation",
+    "election", "inauguration", "request", "found", "commit", "line", "offer", "answer", "decline", "adopt", "tighten",
+    "loosen", "withdraw", "broken", "released", "sunset", "blocked", "reach", "exempt", "tariff", "retaliation",
 )  # fmt: skip
 # Strategies side by side in one table, so that it fits the page.
 _COLUMNS = 5
@@ -46,12 +46,16 @@ def _place(worlds: JudgedWorlds) -> dict[str, str]:
 
 
 def _concerning(worlds: JudgedWorlds, background: Background, outcome: str) -> pd.DataFrame:
-    """Return the events of a winner since states decide that the state or the leader brings about or undergoes."""
+    """Return the events of a winner since states decide that the state or the leader brings about or undergoes.
+
+    A request of before stands, so that what answers it is understood.
+    """
     rows: Any = worlds.events[worlds.events["outcome"] == outcome].assign(seed=worlds.median["seed"])
     leaders = {code for code, role in background.roles.items() if role == "leader"}
     ours, other = rows["actor"] == worlds.state, rows["counterpart"]
     to_us = other == worlds.state
     of_leader = rows["actor"].isin(leaders) & other.isna()
     begins = str(worlds.config.get("replay_until") or worlds.config["start"])
-    chosen: pd.DataFrame = rows[(ours | to_us | of_leader) & (rows["month"] >= begins)]
+    told = (ours | to_us | of_leader) & (rows["month"] >= begins)
+    chosen: pd.DataFrame = rows[told | (to_us & (rows["kind"] == "request"))]
     return chosen

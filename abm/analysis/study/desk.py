@@ -1,10 +1,9 @@
 """What every section of a study's page needs: findings, words, pictures; and the pieces made of them."""
 
-import base64
 import dataclasses
 from collections.abc import Sequence
 
-from abm.analysis.report.html import Html, element, join
+from abm.analysis.report.html import Html, element, embedded, join
 from abm.analysis.study.findings import Findings
 from abm.analysis.study.labels import key_meaning, key_name, measure_name
 from abm.analysis.study.pictures import StudyPicture
@@ -27,7 +26,12 @@ class Desk:
 
     def show(self, part: str) -> Html:
         """Return all figures of a part, embedded."""
-        figures = [_embed(picture, self.words) for picture in self.pictures if picture.part == part]
+        words = self.words
+        figures = [
+            embedded(picture.svg, words.text("text.figure_alt", figure=picture.title))
+            for picture in self.pictures
+            if picture.part == part
+        ]
         return element("div", *figures, class_="figures")
 
     def key(self, key: str) -> Html:
@@ -39,9 +43,3 @@ class Desk:
     def measure(self, name: str) -> str:
         """Return a measure's name."""
         return measure_name(name, self.findings.background, self.words)
-
-
-def _embed(picture: StudyPicture, words: Words) -> Html:
-    data = base64.b64encode(picture.svg.read_bytes()).decode("ascii")
-    alternative = words.text("text.figure_alt", figure=picture.title)
-    return element("figure", element("img", src=f"data:image/svg+xml;base64,{data}", alt=alternative))

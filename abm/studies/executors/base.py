@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from abm.engine.processes import ONE_THREAD, common_processor
+from abm.studies.shards import RunShard, run_shard
 
 __all__ = ["Executor", "Work", "worker_environment"]
 
@@ -14,7 +15,7 @@ class Work(NamedTuple):
 
     workers: processes, tasks at once, or None for what is at hand; native: use all that a processor can, though other
     machines may then differ in the last digit; seconds: what a run takes, 0 where unknown; runs: at most so many are to
-    be done; settings: further ones that only the executor understands.
+    be done; settings: further ones that only the executor understands; run_shard: does a shard, picklable.
     """
 
     folder: Path
@@ -25,6 +26,7 @@ class Work(NamedTuple):
     seconds: float = 0.0
     runs: int = 0
     settings: Mapping[str, str] = {}
+    run_shard: RunShard = run_shard
 
 
 class Executor(Protocol):

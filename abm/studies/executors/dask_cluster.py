@@ -15,7 +15,7 @@ from abm.core.errors import YardfenceError
 from abm.engine.processes import available_workers, environment
 from abm.records.manifest import MANIFEST, Manifest
 from abm.studies.executors.base import Work, worker_environment
-from abm.studies.shards import Errand, run_shard
+from abm.studies.shards import UNHEARD, Errand
 
 __all__ = ["Dask", "client_of"]
 
@@ -45,7 +45,7 @@ class Dask:
         with ExitStack() as stack:
             client = stack.enter_context(client_of(work, stack))
             errands = [Errand(work.folder, shard, work.retry_failed) for shard in work.shards]
-            futures = {client.submit(run_shard, errand, pure=False): errand.shard for errand in errands}
+            futures = {client.submit(work.run_shard, errand, UNHEARD, pure=False): errand.shard for errand in errands}
             for future in as_completed(futures):
                 if future.status == "error":
                     lost.append(f"{futures[future]} ({type(future.exception()).__name__}: {future.exception()})")

@@ -17,14 +17,11 @@ from types import FrameType
 
 from abm.core.errors import YardfenceError
 from abm.engine.processes import available_workers, end_with_parent, environment, interrupts_held
-from abm.records.parts import PartWriter
-from abm.records.provenance import machine_of_part
 from abm.studies.executors.base import Work, worker_environment
-from abm.studies.shards import Errand, Hooks, run_shard
+from abm.studies.shards import Errand, Hooks, RunShard
 
 __all__ = ["Crew", "Local"]
 
-RunShard = Callable[[Errand, Hooks], int]
 _DEATHS_A_RUN = 2
 _DEATHS_AT_START = 3
 _SECONDS_TO_END = 60.0
@@ -65,12 +62,12 @@ class _Worker:
 class Crew:
     """The worker processes of some work."""
 
-    def __init__(self, work: Work, run_shard: RunShard = run_shard) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = work
-        self._run_shard = run_shard
         self._waiting = deque(work.shards)
         self._workers: list[_Worker] = []
         self._deaths: Counter[str] = Counter()
+        self._lost: dict[str, str] = {}
         self._at_start = 0
 
     def run(self, advance: Callable[[], None] = lambda: None) -> None:
@@ -98,7 +95,7 @@ class Crew:
 
     def _hire(self) -> None:
         with environment(worker_environment(self._work.native)):
-            worker = _Worker(self._run_shard)
+            worker = _Worker(self._work.run_shard)
         self._workers.append(worker)
         self._next(worker)
 
@@ -108,8 +105,7 @@ class Crew:
         worker.run = None
         errand = None
         if worker.shard is not None:
-            leave = frozenset(run for run, deaths in self._deaths.items() if deaths >= _DEATHS_A_RUN)
-            errand = Errand(self._work.folder, worker.shard, self._work.retry_failed, leave)
+            errand = Errand(self._work.folder, worker.shard, self._work.retry_failed, self._lost)
         try:
             worker.connection.send(errand)
         except OSError:
@@ -146,17 +142,15 @@ class Crew:
                 cure = 'look for memory limits; a script needs its if __name__ == "__main__":'
                 raise YardfenceError(f"worker processes die before they run anything (exit code {code}); {cure}")
         else:
-            self._blame(worker.run, worker.shard, code)
+            self._blame(worker.run, code)
         self._hire()
 
-    def _blame(self, run: str, shard: int, code: int | None) -> None:
-        """Count a death against a run, and keep the run as failed where it is the last it may cost."""
+    def _blame(self, run: str, code: int | None) -> None:
+        """Count a death against a run; where it is the last it may cost, whoever takes its shard keeps it as failed."""
         self._deaths[run] += 1
         if self._deaths[run] == _DEATHS_A_RUN:
-            writer = PartWriter(self._work.folder, shard, (), machine_of_part())
             told = f"WorkerDied: {_DEATHS_A_RUN} worker processes died at this run, the last with exit code {code}"
-            writer.add_failed(run, told, "")
-            writer.write()
+            self._lost[run] = told
 
 
 # Whether this worker was asked to end, and whether it is at a shard.

@@ -10,14 +10,14 @@ import math
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from abm.core.errors import YardfenceError
 from abm.engine.processes import available_workers
 from abm.studies.executors.base import Work, worker_environment
 from abm.studies.executors.local import Crew
 
-__all__ = ["Slurm", "Stripe", "stripes_of"]
+__all__ = ["Slurm", "Stripe", "Submitted", "stripes_of"]
 
 _SECONDS_A_TASK = 900.0  # work a task is given, where there is so much
 _AT_ONCE = 256
@@ -27,6 +27,26 @@ _SMALLEST_ARRAY = 1001  # MaxArraySize where Slurm does not tell it: its own def
 _DEFAULTS = {"time": 60, "cpus_per_task": 1, "signal_delay_s": 90}
 # Slurm may signal a minute early, and a task needs one to begin.
 _SECONDS_BESIDE = 120
+
+
+class Submitted(NamedTuple):
+    """Job arrays under way: their numbers, how many tasks they have, at most so many at once."""
+
+    jobs: tuple[str, ...]
+    tasks: int
+    at_once: int
+
+    def __str__(self) -> str:
+        return f"Submitted {self.tasks} tasks to Slurm as {', '.join(self.jobs)}, at most {self.at_once} at once"
+
+    def under_way(self) -> bool:
+        """Return whether tasks wait or run; where Slurm does not answer they are taken to."""
+        told = _call("squeue", "--noheader", "--format=%i", "--jobs", ",".join(self.jobs))
+        return bool(told.stdout.strip()) if told.returncode == 0 else "Invalid job id" not in told.stderr
+
+    def cancel(self) -> None:
+        """End the tasks that wait or run."""
+        _call("scancel", *self.jobs)
 
 
 class Slurm:
@@ -47,6 +67,10 @@ class Slurm:
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Submit the shards as job arrays and return a line with their numbers."""
+        return str(self.submit(work))
+
+    def submit(self, work: Work) -> Submitted:
+        """Submit the shards as job arrays. Raises YardfenceError where Slurm refuses them."""
         self.check(work.settings)
         numbers = _numbers(work.settings)
         settings = {name: value for name, value in work.settings.items() if name not in numbers}
@@ -55,10 +79,8 @@ class Slurm:
         at_once = max(1, (work.workers or _AT_ONCE) // len(arrays))
         executor = _executor(work, settings, numbers, at_once)
         stripe = Stripe(work)
-        jobs: list[str] = []
-        for array in arrays:
-            jobs.append(_submit(executor, stripe, array))
-        return f"Submitted {len(stripes)} tasks to Slurm as {', '.join(jobs)}, at most {at_once * len(arrays)} at once"
+        jobs = tuple(_submit(executor, stripe, array) for array in arrays)
+        return Submitted(jobs, len(stripes), at_once * len(arrays))
 
 
 class Stripe:
@@ -125,15 +147,19 @@ def _submit(executor: Any, stripe: Stripe, array: list[tuple[int, ...]]) -> str:
 
 def _largest_array() -> int:
     """Return the number of tasks that an array may have here."""
-    try:
-        told = subprocess.run(["scontrol", "show", "config"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return _SMALLEST_ARRAY
-    for line in told.splitlines():
+    for line in _call("scontrol", "show", "config").stdout.splitlines():
         name, _, value = line.partition("=")
         if name.strip() == "MaxArraySize" and value.strip().isdigit():
             return max(int(value), 1)
     return _SMALLEST_ARRAY
+
+
+def _call(*command: str) -> "subprocess.CompletedProcess[str]":
+    """Return what a program of Slurm answered; where it is missing, that it failed."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        return subprocess.CompletedProcess(command, 1, "", str(error))
 
 
 def _numbers(settings: Mapping[str, str]) -> dict[str, int]:
