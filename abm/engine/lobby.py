@@ -17,14 +17,11 @@ def lobby_weights(setting: Setting, world: World) -> Array:
     structure, params = setting.structure, setting.parameters.lobbying
     if params.strength == 0.0:
         return np.ones(len(structure.states))
-    firms = len(structure.case.firms)
-    sales = structure.entry_weight * structure.case.item.purchases[structure.entry_item]
+    total = structure.firm_sales
     asked = world.asked[structure.production[structure.entry_group], structure.entry_item]
-    total = np.bincount(structure.entry_firm, weights=sales, minlength=firms)
-    refused = np.bincount(structure.entry_firm, weights=sales * asked, minlength=firms) / np.where(
-        total > 0, total, 1.0
-    )
-    home = np.array([structure.states.index(firm.home) for firm in structure.case.firms], dtype=np.intp)
+    at_risk = np.bincount(structure.entry_firm, weights=structure.entry_sales * asked, minlength=len(total))
+    refused = at_risk / np.where(total > 0.0, total, 1.0)
     revenue = total / np.where(setting.dependence > 0.0, setting.dependence, 1.0)
     risk = lobbying.profit_at_risk(setting.dependence, refused)
-    return lobbying.political_weight(lobbying.pressure(risk, revenue, home, len(structure.states)), params)
+    pressing = lobbying.pressure(risk, revenue, structure.firm_home, len(structure.states))
+    return lobbying.political_weight(pressing, params)

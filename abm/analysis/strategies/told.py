@@ -16,8 +16,8 @@ __all__ = ["told_world"]
 
 # Kinds of events that are told, in the order of those that fall together.
 _TOLD = (
-    "election", "inauguration", "request", "found", "commit", "line", "offer", "answer", "decline", "adopt", "tighten", "loosen",
-    "withdraw", "broken", "sunset", "blocked", "reach", "exempt", "tariff", "retaliation",
+    "election", "inauguration", "request", "found", "commit", "line", "offer", "answer", "decline", "adopt", "tighten",
+    "loosen", "withdraw", "broken", "sunset", "blocked", "reach", "exempt", "tariff", "retaliation",
 )  # fmt: skip
 # Strategies side by side in one table, so that it fits the page.
 _COLUMNS = 5
