@@ -21,14 +21,31 @@ _SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
 def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
-    """Return one number in (0, 1) for each name, shape [len(names)]."""
-    return _spread(_keys(purpose, tuple(names)), seed, month)
+    """Return one number in (0, 1) for each name, shape [len(names)], not to be written to."""
+    return _uniform(seed, purpose, tuple(names), month)
 
 
 def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
-    """Return one standard normal number for each name (Box and Muller 1958), shape [len(names)]."""
-    radius, angle = _spread(_pairs(purpose, tuple(names)), seed, month)
-    return np.asarray(np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle))
+    """Return one standard normal number for each name (Box and Muller 1958), [len(names)], not to be written to."""
+    return _normal(seed, purpose, tuple(names), month)
+
+
+# Worlds that differ in a rule alone ask for the same luck one after the other.
+@lru_cache(maxsize=1 << 10)
+def _uniform(seed: int, purpose: str, names: tuple[str, ...], month: int) -> npt.NDArray[np.float64]:
+    return _kept(_spread(_keys(purpose, names), seed, month))
+
+
+@lru_cache(maxsize=1 << 10)
+def _normal(seed: int, purpose: str, names: tuple[str, ...], month: int) -> npt.NDArray[np.float64]:
+    radius, angle = _spread(_pairs(purpose, names), seed, month)
+    return _kept(np.asarray(np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)))
+
+
+def _kept(luck: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return luck that nobody can change by writing to it."""
+    luck.setflags(write=False)
+    return luck
 
 
 def _spread(keys: npt.NDArray[np.uint64], seed: int, month: int) -> npt.NDArray[np.float64]:

@@ -1,7 +1,6 @@
 """How one state decides: what it believes of the others, its best package, and whether that beats today's."""
 
 import dataclasses
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -316,7 +315,6 @@ def nearest_postures(outlook: Outlook, allowed: Flags, goal: Array) -> Index:
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=-2))
 
 
-@lru_cache(maxsize=1 << 10)
 def _luck(seed: int, state: str, month: int) -> float:
     """Return a state's luck of judgement, the same for every package it weighs in a month."""
     return float(chance.normal(seed, "judgement", [state], month)[0])

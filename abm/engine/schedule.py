@@ -13,10 +13,8 @@ settle            rulebook, reach                        trust, concepts, streng
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
@@ -62,7 +60,7 @@ def apply_rules(setting: Setting, world: World, journal: Journal, chronicle: Chr
 
 def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
     """Update what is believed of everybody's approval practice, which shows late and with noise."""
-    luck = _luck_of_figures(setting.seed, setting.approval_names, world.month)
+    luck = chance.normal(setting.seed, "trade figures", setting.approval_names, world.month)
     listed = world.rulebook.coverage > 0.0
     before = chronicle.months[-1].own_coverage > 0.0 if chronicle.months else np.zeros_like(listed)
     world.believed_approval = next_belief(
@@ -72,12 +70,6 @@ def observe(setting: Setting, world: World, journal: Journal, chronicle: Chronic
         luck.reshape(listed.shape),
         setting.parameters.beliefs,
     )
-
-
-@lru_cache(maxsize=128)
-def _luck_of_figures(seed: int, names: tuple[str, ...], month: int) -> npt.NDArray[np.float64]:
-    """Return the luck of trade figures, [state x item]; runs of one seed follow each other and share it."""
-    return chance.normal(seed, "trade figures", names, month)
 
 
 def suffer(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:

@@ -57,6 +57,16 @@ class Structure:
         return np.array([self.states.index(firm.home) for firm in self.case.firms], dtype=np.intp)
 
     @cached_property
+    def entry_sales(self) -> Array:
+        """Return the sales of each entry in the base year, USD million a month, [entry]."""
+        return self.entry_weight * self.case.item.purchases[self.entry_item]
+
+    @cached_property
+    def firm_sales(self) -> Array:
+        """Return the sales of each firm in the base year, USD million a month, [firm]."""
+        return np.bincount(self.entry_firm, weights=self.entry_sales, minlength=len(self.case.firms))
+
+    @cached_property
     def entry_item(self) -> Index:
         """Return the item of each entry, [entry]."""
         return self.entry_cell % len(self.items)
