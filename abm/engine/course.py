@@ -11,7 +11,7 @@ from abm.engine.setting import Setting
 from abm.engine.start import first_world
 from abm.world.world import World
 
-__all__ = ["Course", "begun", "copied", "first_count", "play"]
+__all__ = ["Course", "begun", "copied", "play"]
 
 
 class Course(NamedTuple):
@@ -43,9 +43,3 @@ def play(course: Course, until: int) -> None:
         course.world.month = month
         for phase in PHASES:
             phase(*course)
-
-
-def first_count(setting: Setting, since: int) -> int:
-    """Return the month of the leader's first count since a month, or the end."""
-    leader, end = setting.structure.states[setting.structure.leader], setting.first + setting.months
-    return min([*(row.date for row in setting.elections if row.state == leader and row.date >= since), end])

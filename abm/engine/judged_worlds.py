@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data import Case
-from abm.engine.course import Course, begun, copied, first_count, play
+from abm.engine.course import Course, begun, copied, play
 from abm.engine.draws import SEED, drawn_in_strips
 from abm.engine.proceeds import Proceeds, proceeds, twin_sales
 from abm.engine.realised import fixed_stance, realised_terms, stance_under
@@ -168,7 +168,7 @@ def play_strategies[Found](
         opening = turns[0].name if turns else name
         if opening not in openings:
             openings[opening] = copied(base, seats={**setting.seats, state: opening})
-            play(openings[opening], first_count(setting, setting.free_from))
+            play(openings[opening], setting.first_count(setting.free_from))
         for outcome in outcomes:
             course = copied(openings[opening], outcome=outcome, seats={**setting.seats, state: name})
             play(course, setting.first + setting.months)

@@ -8,7 +8,7 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from abm.data import Case
-from abm.engine.course import Course, copied, first_count
+from abm.engine.course import Course, copied
 from abm.engine.draws import drawn_within_ranges
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
@@ -44,7 +44,7 @@ def simulate(
     begun = _taken(world, outcome)
     model = GeoeconomicModel(setting, experiment.agents, begun)
     if begun is None:
-        _pass(model, first_count(setting, setting.first))
+        _pass(model, setting.first_count(setting.first))
         _leave(world, outcome, model.course)
     _pass(model, setting.first + setting.months)
     tables = lay_out(setting, model.world, model.chronicle, model.journal, details=details)

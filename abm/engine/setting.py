@@ -208,6 +208,12 @@ class Setting:
         anniversary = (month - self.first) % MONTHS_A_YEAR == 0
         return anniversary or self.just_inaugurated(self.structure.leader, month)
 
+    def first_count(self, since: int) -> int:
+        """Return the month of the leader's first count since a month, or the one after the run."""
+        leader = self.structure.states[self.structure.leader]
+        ahead = [row.date for row in self.elections if row.state == leader and row.date >= since]
+        return min([*ahead, self.first + self.months])
+
     def may_legislate(self, instrument: str) -> npt.NDArray[np.bool_]:
         """Return which states have a legal basis for an instrument, or can make one in time, [state].
 

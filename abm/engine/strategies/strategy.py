@@ -108,6 +108,4 @@ def gains(seat: Seat, ballot: Ballot) -> bool:
 
 def _result_known(setting: Setting, month: int) -> bool:
     """Return whether the leader's first election since states decide for themselves has been counted."""
-    leader = setting.structure.states[setting.structure.leader]
-    held = [row.date for row in setting.elections if row.state == leader and row.date >= setting.free_from]
-    return bool(held) and min(held) <= month
+    return setting.first_count(setting.free_from) <= month
