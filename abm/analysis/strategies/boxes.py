@@ -8,6 +8,7 @@ quasi-p is too small; with few worlds nothing is looked for.
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,14 +56,19 @@ def worst_worlds(worlds: JudgedWorlds) -> list[Worst]:
 
 
 def box_table(found: list[Worst]) -> pd.DataFrame:
-    """Return all boxes: a row a restricted key of a strategy, with coverage and density of its box."""
-    columns = ["strategy", "key", "low", "high", "least", "most", "values", "quasi_p", "coverage", "density"]
-    rows = [
-        {"strategy": worst.strategy, **row, **{name: worst.chosen[name] for name in ("coverage", "density")}}
-        for worst in found
-        for row in worst.box.to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    """Return all boxes: a row a restricted key of a strategy, none named where its worst worlds lie nowhere.
+
+    Beside it coverage and density of the box, how many worlds of how many are the worst, and their mean regret.
+    """
+    of_key = ["key", "low", "high", "least", "most", "values", "quasi_p"]
+    columns = ["strategy", *of_key, "coverage", "density", "worst", "worlds", "mean_regret"]
+    return pd.DataFrame([row for worst in found for row in _box_rows(worst)], columns=columns)
+
+
+def _box_rows(worst: Worst) -> list[dict[str, Any]]:
+    of_all = {"strategy": worst.strategy, "worst": worst.worst, "worlds": worst.worlds, "mean_regret": worst.regret}
+    rows = [{str(name): value for name, value in row.items()} for row in worst.box.to_dict("records")]
+    return [{**row, **worst.chosen, **of_all} for row in rows or [{}]]
 
 
 def _inputs(worlds: JudgedWorlds) -> pd.DataFrame:

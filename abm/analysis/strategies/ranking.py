@@ -42,6 +42,7 @@ _NO_PROBABILITY = (
     pd.DataFrame(columns=["probability", "least", "share_of_resamples", "share_everywhere"]),
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
+_WORTH_COLUMNS = ["measure", "worth", "p05", "p95"]
 # Values within this share of own sales tie.
 _TIE = 1e-9
 
@@ -54,7 +55,8 @@ class Ranking:
     by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
     valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
     of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
-    same one, and the ends of where. With one winner nothing is said of P(change).
+    same one, and the ends of where; worth: what knowing the winner and changing with the result are worth, with ends
+    over resampled sets of draws. With one winner nothing is said of P(change).
     """
 
     regret: pd.DataFrame
@@ -68,20 +70,15 @@ class Ranking:
     curves: pd.DataFrame
     weights: pd.DataFrame
     menu: pd.DataFrame
-    knowing: float
-    waiting: float
+    worth: pd.DataFrame
 
 
 def rank(worlds: JudgedWorlds) -> Ranking:
     """Return the tables of a study."""
-    value = worlds.value()
     names = worlds.strategies
-    chosen = np.array([name not in BENCHMARKS for name in names])
-    adaptive = np.array([_is_adaptive(name) for name in names])
     both = len(worlds.outcomes) > 1
     under = [robust.regret(worlds.value(outcome=outcome)) for outcome in worlds.outcomes]
-    first, last = worlds.value(outcome=worlds.outcomes[0]), worlds.value(outcome=worlds.outcomes[-1])
-    left_out = robust.minimax_without(value)
+    left_out = robust.minimax_without(worlds.value())
     probability, certain, switches = _by_probability(worlds, under) if both else _NO_PROBABILITY
     ranks = _ranks(worlds)
     return Ranking(
@@ -96,8 +93,7 @@ def rank(worlds: JudgedWorlds) -> Ranking:
         curves=_curves(worlds),
         weights=_weights(worlds),
         menu=pd.DataFrame({"left_out": names, "least_largest_regret": [names[place] for place in left_out]}),
-        knowing=robust.value_of_knowing(first, last, _EVEN) if both else np.nan,
-        waiting=robust.value_of_waiting(value[chosen], adaptive[chosen]),
+        worth=_worth(worlds),
     )
 
 
@@ -213,17 +209,39 @@ def _by_probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFr
 
 
 def _resampled(worlds: JudgedWorlds, under: list[Array], grid: Array) -> Array:
-    """Return mean regret [resample, strategy, probability] over draws taken anew."""
-    found = [robust.expected_regret(under[0][:, chosen], under[-1][:, chosen], grid) for chosen in _drawn_anew(worlds)]
-    return np.stack(found)
+    """Return mean regret [resample, strategy, probability] over draws taken anew with replacement."""
+    first, last = under[0], under[-1]
+    return np.stack([robust.expected_regret(first[:, some], last[:, some], grid) for some in _drawn_anew(worlds)])
 
 
 def _drawn_anew(worlds: JudgedWorlds) -> Iterator[Index]:
-    """Yield the worlds of a winner, by place, of draws taken anew with replacement; the same sets whoever asks."""
+    """Yield places of worlds under one winner, draws being taken anew with replacement."""
     rng = np.random.default_rng(_SEED)
     places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
     for _ in range(_RESAMPLES):
         yield np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
+
+
+def _worth(worlds: JudgedWorlds) -> pd.DataFrame:
+    """Return what knowing the winner is worth, and changing once the result is known, in USD million a month.
+
+    No row where it says nothing: with one winner, without a strategy that changes or without one that does not.
+    """
+    under = [worlds.value(outcome=outcome) for outcome in worlds.outcomes]
+    chosen = np.array([name not in BENCHMARKS for name in worlds.strategies])
+    adaptive = np.array([_is_adaptive(name) for name in worlds.strategies])[chosen]
+
+    def knowing(first: Array, last: Array) -> float:
+        return robust.value_of_knowing(first, last, _EVEN) if len(under) > 1 else np.nan
+
+    def waiting(*values: Array) -> float:
+        return robust.value_of_waiting(np.concatenate(values, axis=1)[chosen], adaptive)
+
+    rows = []
+    for name, measure in (("knowing", knowing), ("waiting", waiting)):
+        drawn = [measure(under[0][:, some], under[-1][:, some]) for some in _drawn_anew(worlds)]
+        rows.append([name, measure(under[0], under[-1]), *np.percentile(drawn, _ENDS)])
+    return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna()
 
 
 def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> dict[str, float]:

@@ -50,11 +50,7 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told = [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
-    if ranking.knowing == ranking.knowing:
-        key = "knowing" if ranking.knowing > 0.0 else "knowing_nothing"
-        told.append(words.text(f"strategies.{key}", worth=number(ranking.knowing, 1)))
-    if ranking.waiting == ranking.waiting:
-        told.append(words.text("strategies.waiting", worth=number(ranking.waiting, 1, signed=True)))
+    told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
     first = least(ranking.regret, MAIN, "largest_regret")
     others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
     moved = others[others["least_largest_regret"] != first["strategy"]]
@@ -74,6 +70,13 @@ def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
         named = words.name(f"strategy.{first['least']}")
         return [words.text("strategies.no_switch", strategy=named, share=percent(float(first["share_everywhere"])))]
     return [_switch(row, words) for row in ranking.switches.to_dict("records")]
+
+
+def _worth(row: Mapping[Any, Any], words: Words) -> str:
+    """Return what knowing, or changing with the result, is worth."""
+    signed = row["measure"] == "waiting"
+    worth, low, high = (number(float(row[name]), 1, signed=signed) for name in ("worth", "p05", "p95"))
+    return words.text(f"strategies.{row['measure']}", worth=worth, low=low, high=high)
 
 
 def _switch(row: Mapping[Any, Any], words: Words) -> str:
