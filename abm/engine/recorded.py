@@ -3,7 +3,7 @@
 A state is seated from the month of its first recorded decision until one says `model`. What can be recorded is what the
 state could choose itself: its rules as they are, its best package, the allowed package nearest to what was asked, to
 none or to all, or a mix of allowed postures by segment. While a list of its own waits for its month, it can only keep;
-where it signed that list in a framework this month, it keeps whatever is recorded beside.
+where it has bound itself in a framework this month, it does that, whatever is recorded beside.
 """
 
 import dataclasses
@@ -78,9 +78,15 @@ def decide_at_seat(setting: Setting, world: World, view: MonthView, state: int) 
     Raises ExperimentError where it is none of what the state could choose.
     """
     made = next(made for made in setting.recorded if (made.month, made.state) == (world.month, state))
-    if waiting(world, state) and any(state in one.signed for one in setting.tabled if one.month == world.month):
+    if _bound_now(world, state):
         made = made._replace(what=KEEP, mix={})
     return weigh_at_seat(setting, world, view, made)
+
+
+def _bound_now(world: World, state: int) -> bool:
+    """Return whether a state has bound itself this month."""
+    agreed = month_label(world.month)
+    return any(made.state == state and made.agreement.startswith(agreed) for made in world.commitments)
 
 
 def weigh_at_seat(

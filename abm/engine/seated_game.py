@@ -5,7 +5,7 @@ It is played by the same months as `abm.engine.run.simulate`, so a game and the 
 
 import copy
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,18 +21,19 @@ from abm.engine.journal import Journal
 from abm.engine.meetings import convene
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.protocols.meeting import Meeting
+from abm.engine.reach import may_reach, reach_now, weigh_reach
 from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
 from abm.engine.schedule import PHASES, negotiate
 from abm.engine.setting import (
     Recorded,
-    Tabled,
     build_setting,
     recorded_decisions,
     recorded_shocks,
     recorded_tabled,
 )
 from abm.engine.surroundings import MonthView
-from abm.engine.tabled import BY_ALL, bindable, draw_up
+from abm.engine.tabled import Agenda, agenda_of, expected
 from abm.engine.tables import Tables, lay_out
 from abm.world.world import World
 
@@ -62,7 +63,8 @@ class Prospect:
     it may choose; waits: a list of its own is announced, so it can only keep; model: the word of what it would choose
     by itself; strictness, coverage: its own rules, asked what it is asked for (item -> share).
     sales: by segment before any controls; sold, lost: last month's in all, and what controls took of them, USD million,
-    None before the first month.
+    None before the first month. reach: what the leader can do about its reach -> term, what it adds to leaving it as it
+    is, USD million a month; reach_now: as it is.
     """
 
     month: str
@@ -81,6 +83,8 @@ class Prospect:
     government: str
     sold: float | None
     lost: float | None
+    reach: dict[str, Terms] = dataclasses.field(default_factory=dict)
+    reach_now: str = ""
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -107,6 +111,7 @@ class SeatedGame:
         setting = build_setting(experiment, case, outcome, seed, "main")
         self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
         self._laid_out: tuple[int, Tables] = (-1, {})
+        self._before: tuple[int, World, MonthView] | None = None
 
     @property
     def played(self) -> int:
@@ -168,29 +173,29 @@ class SeatedGame:
                 raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
         return {states[made.state]: self._option(world, view, made) for made in taken}
 
-    def tables_open(self) -> dict[str, tuple[str, ...]]:
-        """Return the frameworks that can agree a common list next month: code -> items it would bind some member on."""
-        setting = self.model.setting
-        _, view = self._eve()
-        found = {row.code: bindable(setting, view, row) for row in setting.frameworks if self._agrees(row)}
-        return {code: items for code, items in found.items() if items}
-
-    def weigh_tabled(self, framework: str, items: Mapping[str, str]) -> dict[str, float]:
-        """Return what each member expects of a common list beside today's rules, by code, USD million a month."""
-        setting = self.model.setting
-        world, view = self._eve()
-        row = next(row for row in setting.frameworks if row.code == framework)
-        meeting = convene(setting, world, view, Journal(setting.structure.states), row)
-        proposal = draw_up(meeting, Tabled(world.month, framework, int(meeting.members[0]), items, frozenset()))
-        if proposal is None:
-            return {}
-        return {
-            setting.structure.states[s]: float(gain) for s, gain in zip(meeting.members, proposal.gain, strict=True)
+    def tables_open(self) -> dict[str, Agenda]:
+        """Return what can be put on the table of each framework next month, by code."""
+        found = {
+            row.code: agenda_of(self._meeting(row))
+            for row in self.model.setting.frameworks
+            if row.first_meeting <= self.model.setting.first + self.played
         }
+        return {code: agenda for code, agenda in found.items() if agenda}
 
-    def _agrees(self, row: FrameworkRow) -> bool:
-        begun = row.first_meeting <= self.model.setting.first + self.played
-        return begun and "list" in row.mandate and row.protocol in BY_ALL
+    def weigh_tabled(self, tabled: Any) -> dict[str, float]:
+        """Return what each party expects of what is tabled (of `abm.scenario.schema`), once all have signed, by code.
+
+        USD million a month beside today's rules; nothing where it is talk.
+        """
+        setting = self.model.setting
+        (made,) = recorded_tabled([tabled], setting.structure.states)
+        row = next(row for row in setting.frameworks if row.code == made.framework)
+        return {setting.structure.states[state]: gain for state, gain in expected(self._meeting(row), made).items()}
+
+    def _meeting(self, row: FrameworkRow) -> Meeting:
+        """Return the meeting that a framework would hold next month, in a world of its own."""
+        world, view = self._eve()
+        return convene(self.model.setting, world, view, Journal(self.model.setting.structure.states), row)
 
     def tables(self) -> Tables:
         """Return the tables of what has passed."""
@@ -202,12 +207,14 @@ class SeatedGame:
 
     def _eve(self) -> tuple[World, MonthView]:
         """Return a copy of the world as it will be when the next month's decisions are taken, and what all see then."""
-        setting, chronicle = self.model.setting, self.model.chronicle
-        world = copy.deepcopy(self.model.world)
-        world.month = setting.first + self.played
-        for phase in PHASES[: PHASES.index(negotiate)]:
-            phase(setting, world, Journal(setting.structure.states), chronicle)
-        return world, month_view(setting, world, survival_of_rules(setting, world))
+        if self._before is None or self._before[0] != self.played:
+            setting, chronicle = self.model.setting, self.model.chronicle
+            world = copy.deepcopy(self.model.world)
+            world.month = setting.first + self.played
+            for phase in PHASES[: PHASES.index(negotiate)]:
+                phase(setting, world, Journal(setting.structure.states), chronicle)
+            self._before = self.played, world, month_view(setting, world, survival_of_rules(setting, world))
+        return copy.deepcopy(self._before[1]), self._before[2]
 
     def _prospect(self, world: World, view: MonthView, state: int, last: tuple[float | None, float | None]) -> Prospect:
         setting = self.model.setting
@@ -236,7 +243,19 @@ class SeatedGame:
             government=world.government[state],
             sold=last[0],
             lost=last[1],
+            **self._reach(world, view, state),
         )
+
+    def _reach(self, world: World, view: MonthView, state: int) -> dict[str, Any]:
+        """Return what a seat can do about its reach, and what it does now; nothing but where it is the leader's."""
+        setting = self.model.setting
+        if state != setting.structure.leader or not may_reach(setting, world):
+            return {}
+        terms, now = weigh_reach(setting, world, view), reach_now(setting, world)
+        gained = {
+            option: {term: value - terms[now][term] for term, value in told.items()} for option, told in terms.items()
+        }
+        return {"reach": gained, "reach_now": now}
 
     def _option(self, world: World, view: MonthView, made: Recorded, best: Decision | None = None) -> Option:
         chosen = weigh_at_seat(self.model.setting, world, view, made, best)

@@ -1,6 +1,7 @@
 """The class game: seats, rounds, a log that is replayed; it knows no web and no language."""
 
 from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
+from abm.engine.tabled import Agenda
 from abm.sessions.class_file import ClassSetup, class_names, class_path, load_class
 from abm.sessions.log import held
 from abm.sessions.refusal import Refused
@@ -8,6 +9,7 @@ from abm.sessions.session import Session
 
 __all__ = [
     "WORDS_OF_CHOICE",
+    "Agenda",
     "ClassSetup",
     "Option",
     "Prospect",

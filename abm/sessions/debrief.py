@@ -28,6 +28,8 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 class Decided:
     """A decision of a seat: what, by whom (seat, default, model), and what the model would have done in its place.
 
+    reach: what it decided about its reach, '' where that stayed as it was.
+
     worth, of_model: what either was expected to add to today's, USD million a month; rules, model_rules: item -> share
     refused by either.
     """
@@ -37,6 +39,7 @@ class Decided:
     seat: str
     what: str
     mix: Mapping[str, str]
+    reach: str
     by: str
     worth: float
     model: str
@@ -81,9 +84,8 @@ def decided(session: Session) -> tuple[Decided, ...]:
             what = before.model if by == "model" else row["what"]
             worth = chosen.terms["total"], model.terms["total"]
             rules = chosen.strictness, model.strictness
-            found.append(
-                Decided(number, row["month"], seat, what, row["mix"], by, worth[0], before.model, worth[1], *rules)
-            )
+            said = what, row["mix"], row.get("reach", "")
+            found.append(Decided(number, row["month"], seat, *said, by, worth[0], before.model, worth[1], *rules))
     return tuple(found)
 
 
@@ -125,7 +127,9 @@ def _played(setup: ClassSetup, rounds: Sequence[Round], bots: frozenset[str]) ->
     game = SeatedGame(setup.experiment, setup.case, setup.outcome)
     game.advance((), (), setup.warm_up)
     for one in rounds:
-        rows = [{**row, "what": "model", "mix": {}} if row["state"] in bots else row for row in one.decisions]
+        rows = [
+            {**row, "what": "model", "mix": {}, "reach": ""} if row["state"] in bots else row for row in one.decisions
+        ]
         decisions = [Taken.model_validate(row) for row in rows]
         shocks = [Shock.model_validate(row) for row in one.shocks]
         tabled = [
@@ -192,7 +196,8 @@ def _told(choice: Choice | None, seat: str) -> str:
     """Return what a student chose and where it sat then."""
     if choice is None:
         return ""
-    return f"{seat} {choice.what}" + "".join(f" {segment}={posture}" for segment, posture in choice.mix)
+    more = [*choice.mix, *([("reach", choice.reach)] if choice.reach else [])]
+    return f"{seat} {choice.what}" + "".join(f" {name}={word}" for name, word in more)
 
 
 def _harmless(cell: Any) -> Any:

@@ -10,19 +10,34 @@ from abm.sessions.table import Turn
 __all__ = ["MEASURES", "Happening", "Standing", "happenings", "listed", "standings"]
 
 MEASURES = ("effective_alignment", "joint_denial", "real_leakage")
-_PUBLIC = ("election", "inauguration", "request", "adopt", "withdraw", "announce", "effective", "leak")
-_CHOICES = {"retaliation": "no_answer", "reach": "none", "tariff": "no_tariff"}
+_PUBLIC = (
+    "election",
+    "inauguration",
+    "request",
+    "adopt",
+    "withdraw",
+    "announce",
+    "effective",
+    "leak",
+    "commit",
+    "line",
+)
+_CHOICES = {"retaliation": "no_answer", "tariff": "no_tariff"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Happening:
-    """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration."""
+    """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration.
+
+    what: the option of reach that was chosen.
+    """
 
     month: str
     kind: str
     actor: str
     counterpart: str
     party: str
+    what: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +59,7 @@ def happenings(turn: Turn) -> tuple[Happening, ...]:
             row["actor"],
             row["counterpart"] or "",
             row["reason"] if row["kind"] == "inauguration" else "",
+            row["candidate"] if row["kind"] == "reach" else "",
         )
         for row in _rows(turn.tables["events"])
         if row["month"] >= turn.played.month and _is_public(row)
@@ -84,6 +100,8 @@ def _before(by_month: Mapping[str, float], month: str) -> float:
 
 
 def _is_public(row: Mapping[str, Any]) -> bool:
+    if row["kind"] == "reach":
+        return bool(row["chosen"]) and row["reason"] != f"from {row['candidate']} to {row['candidate']}"
     if row["kind"] in _CHOICES:
         return row["candidate"] is None or bool(row["chosen"] and row["candidate"] != _CHOICES[row["kind"]])
     return row["kind"] in _PUBLIC

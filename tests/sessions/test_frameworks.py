@@ -53,7 +53,7 @@ def refused(move: Callable[[], object]) -> str:
 def test_what_all_seats_sign_binds_them_and_is_replayed(opened: Callable[..., Session], tmp_path: Path) -> None:
     session = joined(opened)
     assert list(session.frameworks) == ["council"]
-    session.table(who(session, "k1"), "council", LIST, "together")
+    session.table(who(session, "k1"), "council", LIST)
     assert session.gain_of(session.room.on_table[0], "XB") != session.gain_of(session.room.on_table[0], "XA")
     session.sign(who(session, "k2"), 1, True)
     play(session, {"k1": "keep", "k2": "everything"})
@@ -72,7 +72,7 @@ def test_what_all_seats_sign_binds_them_and_is_replayed(opened: Callable[..., Se
 
 def test_without_all_signatures_nobody_is_bound(opened: Callable[..., Session]) -> None:
     session = joined(opened)
-    session.table(who(session, "k1"), "council", LIST, "")
+    session.table(who(session, "k1"), "council", LIST)
     session.sign(who(session, "k2"), 1, True)
     session.sign(who(session, "k2"), 1, False)
     play(session, {"k1": "keep", "k2": "keep"})
@@ -81,7 +81,7 @@ def test_without_all_signatures_nobody_is_bound(opened: Callable[..., Session]) 
 
 def test_a_member_that_nobody_sits_at_weighs_it_by_its_gain(opened: Callable[..., Session]) -> None:
     session = joined(opened, ("k1",))
-    session.table(who(session, "k1"), "council", LIST, "")
+    session.table(who(session, "k1"), "council", LIST)
     gains = session.gain_of(session.room.on_table[0], "XB")
     play(session, {"k1": "keep"})
     assert (kinds(session, "commit") == ["XA", "XB"]) == (gains > 0.0)
@@ -89,8 +89,8 @@ def test_a_member_that_nobody_sits_at_weighs_it_by_its_gain(opened: Callable[...
 
 def test_what_most_seats_sign_comes_to_the_vote(opened: Callable[..., Session]) -> None:
     session = joined(opened)
-    session.table(who(session, "k1"), "council", LIST, "")
-    session.table(who(session, "k2"), "council", {"optics/advanced": "list_military"}, "")
+    session.table(who(session, "k1"), "council", LIST)
+    session.table(who(session, "k2"), "council", {"optics/advanced": "list_military"})
     session.sign(who(session, "k1"), 2, True)
     play(session, {"k1": "keep", "k2": "keep"})
     (row,) = session.turns[0].played.tabled
@@ -108,9 +108,9 @@ def test_what_cannot_be_tabled_is_refused(opened: Callable[..., Session]) -> Non
         ("forum", LIST, "not_possible"),
         ("x", LIST, "not_possible"),
     ):
-        assert refused(lambda f=framework, i=items: session.table(leader, f, i, "")) == word
-    assert refused(lambda: session.table(hub, "council", LIST, "")) == "not_possible"
-    session.table(leader, "council", LIST, "")
+        assert refused(lambda f=framework, i=items: session.table(leader, f, i)) == word
+    assert refused(lambda: session.table(hub, "council", LIST)) == "not_possible"
+    session.table(leader, "council", LIST)
     assert (
         refused(lambda: session.sign(hub, 1, True)) == refused(lambda: session.sign(leader, 2, True)) == "not_possible"
     )

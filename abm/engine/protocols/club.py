@@ -5,6 +5,7 @@ reach is a threat: it counts with the probability that the leader, by its own ut
 """
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.world.rulebook import Rulebook
 
-__all__ = ["PROTOCOL"]
+__all__ = ["PROTOCOL", "propose"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -32,8 +33,11 @@ class _Offer:
     spared: Decision
 
 
-def propose(meeting: Meeting) -> Proposal | None:
-    """Return the club that the leader and the states that would join it gain from, or None where there is none."""
+def propose(meeting: Meeting, answers: Mapping[int, bool] | None = None) -> Proposal | None:
+    """Return the club that the leader and the states that would join it gain from, or None where there is none.
+
+    answers: of states whose answer is known, whatever they gain.
+    """
     setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
     reaches = setting.switches.reach and has_basis(setting)
     if not table_wishes(meeting) or "exemption" not in meeting.framework.mandate or not reaches:
@@ -42,7 +46,8 @@ def propose(meeting: Meeting) -> Proposal | None:
     offers = {state: _offer(meeting, state) for state in asked}
     alone, threat = _without_club(meeting, offers)
     terms = {state: _terms(offer, threat) for state, offer in offers.items()}
-    joins = [state for state in asked if _gain(*terms[state]) > 0.0]
+    known = answers or {}
+    joins = [state for state in asked if known.get(state, _gain(*terms[state]) > 0.0)]
     if not joins:
         return None
     joined = {state: offers[state] for state in joins}

@@ -25,6 +25,7 @@ from abm.sessions.debrief import Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
 from abm.sessions.roster import same_name
 from abm.sessions.saving import experiment_text
+from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import debrief_page, replay_page
@@ -162,8 +163,9 @@ class ClassApp:
         """Take a student's choice."""
         form = await _form(request)
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
-        what = form.get("what", "")
-        return self._move(request, "chosen", lambda room, who: room.choose(who, what, mix if what == "mix" else {}))
+        what, reach = form.get("what", ""), form.get("reach", "")
+        mix = mix if what == "mix" else {}
+        return self._move(request, "chosen", lambda room, who: room.choose(who, what, mix, reach))
 
     async def say(self, request: Request) -> Response:
         """Take a message."""
@@ -184,11 +186,12 @@ class ClassApp:
         return self._move(request, "sent", lambda room, who: room.answer(who, number, accepts))
 
     async def table(self, request: Request) -> Response:
-        """Take a common list that is tabled in a framework."""
+        """Take what is tabled in a framework."""
         form = await _form(request)
         items = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
-        framework = form.get("framework", "")
-        return self._move(request, "tabled", lambda room, who: room.table(who, framework, items, ""))
+        framework, line = form.get("framework", ""), form.get("line", "")
+        payment = Payment(form.get("payer", ""), form.get("payee", ""), _number(form.get("amount", "")))
+        return self._move(request, "tabled", lambda room, who: room.table(who, framework, items, payment, line))
 
     async def sign(self, request: Request) -> Response:
         """Take a signature, or one that is taken back."""

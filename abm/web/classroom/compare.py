@@ -61,7 +61,9 @@ def _decisions(look: Look, rooms: Sequence[Look]) -> Html:
         for of_room in told:
             row = of_room.get((number, seat))
             rules = look.rules(row.rules) or look.say("no_rules") if row else ""
-            cells.append(f"{look.what(row.what, row.mix)}: {rules} ({look.decider(seat, row.by)})" if row else "")
+            cells.append(
+                f"{look.what(row.what, row.mix, row.reach)}: {rules} ({look.decider(seat, row.by)})" if row else ""
+            )
         rows.append((f"{look.say('round_word')} {number}: {look.state(seat)}", *cells))
     head = [look.say("decisions"), *(_name(look, room) for room in rooms)]
     return tag("section", tag("h2", look.say("decisions")), table(head, rows))

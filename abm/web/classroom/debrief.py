@@ -17,6 +17,7 @@ from abm.web.classroom.shared import (
     public_part,
     signatories,
     signed,
+    tabled_in_words,
     terms_table,
 )
 
@@ -80,7 +81,7 @@ def _said(look: Look, turn: Turn) -> Html:
     lines = [proposal_line(look, made) + f" ({look.say(f'answer_{made.answer}')})" for made in turn.played.proposals]
     lines += [
         f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))} "
-        + "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
+        + tabled_in_words(look, made)
         + f". {look.say('signed_by', states=signatories(look, made))}"
         for made in turn.played.on_table
     ]
@@ -92,9 +93,9 @@ def _choice(look: Look, turn: Turn, seat: str) -> Html:
     """Return what a seat chose, what each of its students wanted, and the terms of what it chose."""
     row = next(row for row in turn.played.decisions if row["state"] == seat)
     by = turn.played.by[seat]
-    what = look.say("left_to_bot") if by == "model" else look.what(row["what"], row["mix"])
+    what = look.say("left_to_bot") if by == "model" else look.what(row["what"], row["mix"], row.get("reach", ""))
     wanted = [
-        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix))}")
+        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix), choice.reach)}")
         for number, choice in turn.played.choices.items()
         if (student := look.session.room.students[number]).seat == seat
     ]
@@ -138,7 +139,7 @@ def _decisions(look: Look) -> Html:
             row.round,
             row.month,
             look.state(row.seat),
-            folded(f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}"),
+            folded(f"{look.what(row.what, row.mix, row.reach)}: {look.rules(row.rules) or look.say('no_rules')}"),
             look.decider(row.seat, row.by),
             signed(row.worth),
             folded(f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}"),

@@ -51,6 +51,10 @@ class Look:
         told = (f"{value}: {', '.join(self._goods(names))}" for value, names in shares.items())
         return self.say("rules_some", rules="; ".join(told))
 
+    def goods(self, names: Sequence[str]) -> str:
+        """Return the names of items, both tiers of a segment under one."""
+        return ", ".join(self._goods(names))
+
     def _goods(self, names: Sequence[str]) -> list[str]:
         """Return the names of items, both tiers of a segment under one."""
         pairs = [name.partition("/")[::2] for name in names]
@@ -68,10 +72,11 @@ class Look:
         key = f"party_{name}"
         return self.say(key) if key in self.say else name
 
-    def what(self, word: str, mix: Mapping[str, str] | None = None) -> str:
-        """Return a choice in words, a mix with its postures."""
+    def what(self, word: str, mix: Mapping[str, str] | None = None, reach: str = "") -> str:
+        """Return a choice in words, a mix with its postures, and what is done about reach."""
         told = self.say(f"choice_{word}")
         parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in (mix or {}).items()]
+        parts += [self.say(f"reach_{reach}")] if reach else []
         return f"{told} ({'; '.join(parts)})" if parts else told
 
     def decider(self, seat: str, by: str) -> str:

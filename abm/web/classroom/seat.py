@@ -1,15 +1,24 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.sessions import Option, Prospect
+from abm.sessions import Agenda, Option, Prospect
 from abm.sessions.debrief import decided, outcome
-from abm.sessions.room import Choice, Student, Tabling
-from abm.sessions.session import LONGEST_TEXT
+from abm.sessions.room import Choice, Proposal, Student, Tabling
+from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
 from abm.sessions.tally import chosen_at
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
-from abm.web.classroom.shared import proposal_line, public_part, round_line, signatories, signed, terms_table
+from abm.web.classroom.shared import (
+    proposal_line,
+    public_part,
+    round_line,
+    signatories,
+    signed,
+    tabled_in_words,
+    terms_table,
+)
 
 __all__ = ["seat_page"]
 
@@ -123,6 +132,7 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
         "form",
         tag("fieldset", tag("legend", look.say("worth")), radios),
         _mix(look, prospect, mine) if prospect.postures else None,
+        _reach(look, prospect, mine) if prospect.reach else None,
         tag("button", look.say("choose_button")),
         method="post",
         action="/choose",
@@ -159,6 +169,20 @@ def _mix(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
     return tag("details", tag("summary", look.say("mix_title")), selects, open=bool(before))
 
 
+def _reach(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
+    """Return what can be done about reach over goods made abroad, beside the rules that are chosen."""
+    stands = (mine.reach if mine else "") or prospect.reach_now
+    radios = []
+    for option, terms in prospect.reach.items():
+        knob = tag("input", type="radio", name="reach", value=option, checked=option == stands)
+        now = tag("small", look.say("reach_now")) if option == prospect.reach_now else None
+        told = tag("span", look.say(f"reach_{option}"), now)
+        radios.append(tag("label", knob, told, tag("b", signed(terms["total"])), class_="radio"))
+    return tag(
+        "fieldset", tag("legend", look.say("reach_title")), radios, tag("p", look.say("reach_help"), class_="note")
+    )
+
+
 @lru_cache(maxsize=512)
 def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
     """Return the postures of a segment as options, those with the same rule on the advanced tier together."""
@@ -183,16 +207,16 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     if mine:
         option = session.worth_of(student.seat, mine)
         worth = f" ({signed(option.terms['total'])} {look.say('worth')})" if option else ""
-        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix))) + worth
+        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix), mine.reach)) + worth
         told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):
         theirs = session.room.choices.get(mate.number)
         if theirs and mate is not student:
-            what = look.what(theirs.what, dict(theirs.mix))
+            what = look.what(theirs.what, dict(theirs.mix), theirs.reach)
             told.append(tag("p", look.say("mates_choice", name=mate.name, what=what)))
     stands = chosen_at(session.setup, session.room, student.seat)
     if stands and len(session.room.at(student.seat)) > 1:
-        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix)))))
+        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix), stands.reach))))
     return join(told)
 
 
@@ -249,9 +273,10 @@ def _heard(look: Look, student: Student) -> Html:
     for made in room.proposals:
         if student.seat in (made.sender, made.receiver):
             line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
-            open_to_us = made.receiver == student.seat and not made.answer
-            answer = _answer(look, made.number) if open_to_us else tag("p", tag("b", look.say(f"answer_{made.answer}")))
-            told.append(tag("div", line, answer, class_="card"))
+            stands = tag("p", tag("b", look.say(f"answer_{made.answer}")))
+            ours = made.receiver == student.seat
+            answer = join(_votes(look, student, made.votes), _answer(look, student, made)) if ours else None
+            told.append(tag("div", line, stands, answer, class_="card"))
     for message in room.messages:
         if not message.receiver or student.seat in (message.sender, message.receiver):
             to = look.state(message.receiver) if message.receiver else look.say("everybody")
@@ -259,12 +284,16 @@ def _heard(look: Look, student: Student) -> Html:
     return join(told) if told else tag("p", look.say("nothing_said"), class_="note")
 
 
-def _answer(look: Look, number: int) -> Html:
+def _answer(look: Look, student: Student, made: Proposal) -> Html:
+    """Return the buttons for what the student has not said yet."""
+    mine = made.votes.get(student.number)
     return tag(
         "form",
-        tag("input", type="hidden", name="proposal", value=number),
-        tag("button", look.say("accept"), name="answer", value="accept"),
-        tag("button", look.say("decline"), name="answer", value="decline", class_="quiet"),
+        tag("input", type="hidden", name="proposal", value=made.number),
+        tag("button", look.say("accept"), name="answer", value="accept") if mine is not True else None,
+        tag("button", look.say("decline"), name="answer", value="decline", class_="quiet")
+        if mine is not False
+        else None,
         method="post",
         action="/answer",
         class_="row",
@@ -275,58 +304,96 @@ def _answer(look: Look, number: int) -> Html:
 
 
 def _frameworks(look: Look, student: Student) -> Html:
-    """Return the frameworks the seat belongs to that can agree a common list now, and what is on their tables."""
-    session = look.session
-    own = [code for code in session.frameworks if student.seat in session.members(code)]
-    return join([_framework(look, student, code) for code in own])
+    """Return the frameworks in which the seat can put something on the table now, and what is on it."""
+    agendas = look.session.frameworks
+    return join([_framework(look, student, code) for code, made in agendas.items() if student.seat in made.parties])
 
 
 def _framework(look: Look, student: Student, code: str) -> Html:
     session = look.session
-    members = [look.state(seat) for seat in session.members(code)]
-    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in session.levels)]
-    selects = [
-        field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in session.frameworks[code]
-    ]
+    agenda = session.frameworks[code]
+    members = ", ".join(look.state(seat) for seat in agenda.parties)
+    kind = agenda.protocol if agenda.protocol in JOINED else "framework"
+    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
+    asked = _to_table(look, agenda) if agenda.items or agenda.outlines else None
     put = tag(
         "form",
         tag("input", type="hidden", name="framework", value=code),
-        selects,
-        tag("button", look.say("table_button")),
+        asked,
+        tag("button", look.say("table_button" if asked else f"{kind}_button")),
         method="post",
         action="/table",
     )
-    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
+    folded = tag("details", tag("summary", look.say("table_title")), put) if asked else None
     return tag(
         "section",
         tag("h3", look.framework(code)),
-        tag("p", look.say("framework_help", members=", ".join(members)), class_="note"),
+        tag("p", look.say(f"{kind}_help", members=members), class_="note"),
         on_table,
-        tag("details", tag("summary", look.say("table_title")), put),
+        folded or (None if on_table else put),
         class_="card",
     )
 
 
-def _tabling(look: Look, student: Student, made: Tabling) -> Html:
-    """Return a common list on the table: what it holds, what the seat expects of it, and the way to sign."""
-    held = "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
-    gain = signed(look.session.gain_of(made, student.seat))
-    signs = made.signed.get(student.seat, False)
-    knob = "take_back" if signs else "sign_button"
-    form = tag(
-        "form",
-        tag("input", type="hidden", name="tabling", value=made.number),
-        tag("button", look.say(knob), name="signs", value="no" if signs else "yes", class_="quiet" if signs else None),
-        method="post",
-        action="/sign",
+def _to_table(look: Look, agenda: Agenda) -> Html:
+    """Return the fields of what can be tabled: a common list, a payment for it, a line."""
+    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in look.session.levels)]
+    lists = [field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in agenda.items]
+    return join(
+        lists, _payment(look, agenda) if agenda.pays else None, _line(look, agenda) if agenda.outlines else None
     )
+
+
+def _payment(look: Look, agenda: Agenda) -> Html:
+    members = [(seat, look.state(seat)) for seat in agenda.parties]
+    amounts = [("", look.say("no_payment")), *((str(amount), f"{amount:,}") for amount in PAYMENTS)]
+    return tag(
+        "fieldset",
+        tag("legend", look.say("payment")),
+        field(look.say("pay_amount"), tag("select", options(amounts), name="amount")),
+        field(look.say("payer"), tag("select", options(members), name="payer")),
+        field(look.say("payee"), tag("select", options(members, members[-1][0]), name="payee")),
+    )
+
+
+def _line(look: Look, agenda: Agenda) -> Html:
+    named = [(name, f"{look.say(f'line_{name}')}: {look.goods(items)}") for name, items in agenda.outlines.items()]
+    choice = tag("select", options([("", look.say("no_line")), *named]), name="line")
+    return join(field(look.say("line"), choice), tag("p", look.say("line_help"), class_="note"))
+
+
+def _tabling(look: Look, student: Student, made: Tabling) -> Html:
+    """Return what is on the table: what it holds, what the seat expects of it, and the way to sign."""
+    gain = look.session.gain_of(made, student.seat)
     return tag(
         "div",
-        tag("p", tag("b", look.say("tabled_by", state=look.state(made.sender))), " ", held),
+        tag("p", tag("b", look.say("tabled_by", state=look.state(made.sender))), " ", tabled_in_words(look, made)),
         tag("p", look.say("signed_by", states=signatories(look, made))),
-        tag("p", look.say("common_gain", gain=gain)),
-        form,
+        tag("p", look.say("common_gain", gain=signed(gain))) if gain is not None else None,
+        _votes(look, student, made.votes),
+        _sign(look, student, made),
     )
+
+
+def _sign(look: Look, student: Student, made: Tabling) -> Html:
+    """Return the buttons for what the student has not said yet."""
+    mine, alone = made.votes.get(student.number), len(look.session.room.at(student.seat)) == 1
+    yes = tag("button", look.say("sign_button"), name="signs", value="yes") if mine is not True else None
+    no = None
+    if mine is True or (mine is None and not alone):
+        no = tag("button", look.say("take_back" if mine else "not_sign"), name="signs", value="no", class_="quiet")
+    number = tag("input", type="hidden", name="tabling", value=made.number)
+    return tag("form", number, yes, no, method="post", action="/sign", class_="row")
+
+
+def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | None:
+    """Return how many at the seat are for it and against it, where several sit there."""
+    mates = [mate.number for mate in look.session.room.at(student.seat)]
+    cast = [votes[number] for number in mates if number in votes]
+    if len(mates) < 2:
+        return None
+    told = look.say("seat_votes", yes=cast.count(True), no=cast.count(False))
+    return tag("p", told, " ", look.say(f"rule_{look.session.setup.file.decide}"), class_="note")
 
 
 # What came of it.
@@ -336,7 +403,7 @@ def _own_result(look: Look, student: Student) -> Html:
     rows = [
         (
             row.round,
-            look.what(row.what, row.mix),
+            look.what(row.what, row.mix, row.reach),
             signed(row.worth),
             look.say(f"choice_{row.model}"),
             signed(row.of_model),

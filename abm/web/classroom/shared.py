@@ -23,6 +23,7 @@ __all__ = [
     "round_line",
     "signatories",
     "signed",
+    "tabled_in_words",
     "terms_table",
     "told_event",
 ]
@@ -92,6 +93,8 @@ def told_event(look: Look, event: Happening) -> str:
     """Return an event in words."""
     actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
+    if event.what:
+        return f"{told}: {look.say(f'reach_{event.what}')}"
     if event.kind == "leak":
         known = next(
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
@@ -107,8 +110,20 @@ def proposal_line(look: Look, made: Proposal) -> str:
     return look.say("proposal_line", **names, **words)
 
 
+def tabled_in_words(look: Look, made: Tabling) -> str:
+    """Return what is tabled in words: the list, who pays whom, and the line, or to join as it stands."""
+    told = [f"{look.item(item)}: {look.level(level)}" for item, level in made.items]
+    paid = [(state, amount) for state, amount in made.transfers if amount < 0.0]
+    got = [state for state, amount in made.transfers if amount > 0.0]
+    for (payer, amount), payee in zip(paid, got, strict=True):
+        told.append(look.say("pays", payer=look.state(payer), payee=look.state(payee), amount=f"{-amount:,.0f}"))
+    if made.line:
+        told.append(f"{look.say('line')}: {look.say(f'line_{made.line}')}")
+    return "; ".join(told) or look.say("as_it_stands")
+
+
 def signatories(look: Look, made: Tabling) -> str:
-    """Return the names of the seats that sign a common list."""
+    """Return the names of the seats that sign what is tabled."""
     names = [look.state(seat) for seat, signs in made.signed.items() if signs]
     return ", ".join(names) or look.say("nobody")
 
