@@ -18,12 +18,14 @@ from abm.engine.begin import waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
 from abm.engine.journal import Journal
+from abm.engine.judge import judge
 from abm.engine.meetings import convene
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.protocols.meeting import Meeting
 from abm.engine.reach import may_reach, reach_now, weigh_reach
 from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
+from abm.engine.rules import foreseen
 from abm.engine.schedule import PHASES, negotiate
 from abm.engine.setting import (
     Recorded,
@@ -47,12 +49,14 @@ WORDS_OF_CHOICE = ("keep", "best", "asked", "nothing", "everything")
 class Option:
     """A package that can be chosen: term -> what it adds to today's worth in USD million a month, and its rules.
 
-    strictness: item -> share refused; changes: whether it differs from the rules in force.
+    strictness: item -> share refused; changes: whether it differs from the rules in force; begins: the month from
+    which its rules would hold.
     """
 
     terms: Terms
     strictness: dict[str, float]
     changes: bool
+    begins: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +66,8 @@ class Prospect:
     options: word of choice -> what it would bring, those that change nothing too; postures: segment -> names of those
     it may choose; waits: a list of its own is announced, so it can only keep; model: the word of what it would choose
     by itself; strictness, coverage: its own rules, asked what it is asked for (item -> share).
-    sales: by segment before any controls; sold, lost: last month's in all, and what controls took of them, USD million,
+    sales: what is made in the state and would be sold without any controls, by segment; sold, lost: last month's in
+    all, and what controls took of them (negative: gained), by country of production, USD million,
     None before the first month. reach: what the leader can do about its reach -> term, what it adds to leaving it as it
     is, USD million a month; reach_now: as it is.
     """
@@ -88,11 +93,16 @@ class Prospect:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """Return the words that can be chosen: to keep, and whatever changes something, equal rules under one word."""
+        """Return the words that can be chosen: to keep, and whatever changes something, equal rules under one word.
+
+        To end all rules is none of them where the law or a promise keeps some.
+        """
         found = ["keep"]
         for word in WORDS_OF_CHOICE:
             option = self.options.get(word)
             if option is None or not option.changes or (word == "asked" and not self.asked):
+                continue
+            if word == "nothing" and option.strictness:
                 continue
             if all(word == "asked" or self.options[other].strictness != option.strictness for other in found):
                 found.append(word)
@@ -148,17 +158,28 @@ class SeatedGame:
     def prospects(self, states: Sequence[str]) -> dict[str, Prospect]:
         """Return what each of some states knows before the next month's decisions."""
         world, view = self._eve()
-        places, last = self.model.setting.structure.states, self._last_month()
+        places = self.model.setting.structure.states
+        last = {code: months[-1] for code, months in self.made().items() if months}
         return {code: self._prospect(world, view, places.index(code), last.get(code, (None, None))) for code in states}
 
-    def _last_month(self) -> dict[str, tuple[float, float]]:
-        """Return what firms of each state sold last month, and lost against no controls, USD million."""
+    def made(self) -> dict[str, list[tuple[float, float]]]:
+        """Return what was made in each state and sold, and lost against no controls (negative: gained), by month.
+
+        USD million; nothing before the first month.
+        """
         if not self.played:
             return {}
-        states = self.tables()["states"]
-        rows = zip(*(states[name] for name in ("state", "month", "sales", "cost_headquarters")), strict=True)
-        last = states["month"][-1]
-        return {code: (sales or 0.0, cost or 0.0) for code, month, sales, cost in rows if month == last}
+        costs, states = judge(self.model.setting, self.model.chronicle).costs, self.model.setting.structure.states
+        sold = costs.twin_production - costs.production
+        return {
+            code: list(zip(sold[:, place].tolist(), costs.production[:, place].tolist(), strict=True))
+            for place, code in enumerate(states)
+        }
+
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way."""
+        states, listed = self.model.setting.structure.states, foreseen(self._eve()[0]).coverage.any(axis=1)
+        return tuple(code for code, has in zip(states, listed, strict=True) if has)
 
     def weigh(self, decisions: Sequence[Any]) -> dict[str, Option]:
         """Return what each decision would bring its state, by code; those that leave it to the model are left out.
@@ -224,7 +245,7 @@ class SeatedGame:
         options = {word: self._option(world, view, Recorded(world.month, state, word, {}), best) for word in words}
         free = {} if waits else allowed_postures(setting, best)
         still = not any(option.changes for option in options.values()) and max(map(len, free.values()), default=0) <= 2
-        trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
+        trade = view.trade[state].reshape(-1, 2).sum(axis=1)
         segments = setting.structure.case.segments
         return Prospect(
             month=month_label(world.month),
@@ -261,7 +282,7 @@ class SeatedGame:
         chosen = weigh_at_seat(self.model.setting, world, view, made, best)
         terms = chosen.terms
         gained = {term: value - terms["today"][term] for term, value in terms["seat"].items()}
-        return Option(gained, self._items(chosen.strictness), chosen.changes)
+        return Option(gained, self._items(chosen.strictness), chosen.changes, month_label(chosen.in_force))
 
     def _items(self, values: Any) -> dict[str, float]:
         """Return item -> value where there is one."""

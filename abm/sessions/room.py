@@ -111,7 +111,8 @@ class Room:
     code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
     over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
     it runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
-    when it is over; practised: whether there was such a round, or none on purpose.
+    when it is over; practised: whether there was such a round, or none on purpose; any_number: whether any number of
+    students may come from one address.
     """
 
     code: str = ""
@@ -130,6 +131,7 @@ class Room:
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
+    any_number: bool = False
     practice: bool = False
     practised: bool = False
 
@@ -224,6 +226,10 @@ def _practice_over(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _door(room: Room, entry: Mapping[str, Any]) -> None:
     room.open_door = entry["open"]
+
+
+def _let_many(room: Room, entry: Mapping[str, Any]) -> None:
+    room.any_number = True
 
 
 def _pause(room: Room, entry: Mapping[str, Any]) -> None:
@@ -336,6 +342,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "put_out": _put_out,
     "phase": _phase,
     "door": _door,
+    "let_many": _let_many,
     "pause": _pause,
     "go": _go,
     "choose": _choose,

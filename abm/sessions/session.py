@@ -120,6 +120,11 @@ class Session:
         parameters: Any = self.setup.experiment.parameters
         return common_levels(int(parameters.choice.strictness_steps))
 
+    @property
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way, which the rival can hit back at."""
+        return self._table.listing()
+
     def members(self, framework: str) -> tuple[str, ...]:
         """Return the codes of a framework's members."""
         return next(row.members for row in self.setup.case.frameworks if row.code == framework)
@@ -323,6 +328,11 @@ class Session:
         if self.room.open_door != is_open:
             self._write("door", open=is_open)
 
+    def let_many(self) -> None:
+        """Let any number of students come from one address, as where a network shows one for all of them."""
+        if not self.room.any_number:
+            self._write("let_many")
+
     def pause(self) -> None:
         """Stop the clock, and all moves."""
         if not self.room.paused and self.room.phase in ("talk", "choose"):
@@ -362,6 +372,8 @@ class Session:
         target = any(row.code == state and row.role == "target" for row in self.setup.case.states)
         if not possible or target or self.room.phase == "over":
             raise Refused("not_possible")
+        if what == "retaliation" and state not in self.listing:
+            raise Refused("no_rules_there")
         party = party if what == "government" else ""
         self._write("shock", what=what, state=state, party=party, level=level if what == "retaliation" else 0.0)
 
@@ -379,8 +391,12 @@ class Session:
     def _resolve(self) -> None:
         decisions, by = decisions_of(self.setup, self.room, self.month)
         month = self.month
-        self._table.check(decisions)
         tabled = tabled_of(self.setup, self.room, month)
+        try:
+            self._table.check(decisions)
+        except ExperimentError:  # a choice that turned out impossible is left out: the seat keeps its rules
+            decisions = [row if self._can(row) else {**row, "what": "keep", "mix": {}} for row in decisions]
+            self._table.check(decisions)
         self._write("resolve", month=month, decisions=decisions, by=by, tabled=tabled)
         try:
             self._table.follow(self.room.rounds)
@@ -393,6 +409,13 @@ class Session:
         """Return what a seat answers once one of its students has answered too."""
         others = {number: cast for number, cast in votes.items() if number != student.number}
         return bool(settled(self.setup, self.room, student.seat, {**others, student.number: vote}))
+
+    def _can(self, decision: Mapping[str, Any]) -> bool:
+        try:
+            self._table.check([decision])
+        except ExperimentError:
+            return False
+        return True
 
     def _seconds(self, phase: str) -> int:
         """Return how long a phase lasts; the two of a practice round share its time."""

@@ -23,13 +23,16 @@ Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 class Turn:
     """A round that was played: what the seats knew before, what each decision promised its state, and all tables since.
 
-    last: the last month that passed in it.
+    tabled: what each row on a table promised its parties; made: what was made in each state and sold, and lost to
+    controls, by month; last: the last month that passed in it.
     """
 
     played: Round
     prospects: Mapping[str, Prospect]
     chosen: Mapping[str, Option]
+    tabled: tuple[Mapping[str, float], ...]
     tables: Tables
+    made: Mapping[str, Sequence[tuple[float, float]]]
     last: str
 
 
@@ -71,6 +74,10 @@ class Table:
         if self._open is None:
             self._open = self._game.tables_open() if self._game.left else {}
         return self._open
+
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way."""
+        return self._game.listing() if self._game.left else ()
 
     def gains(self, tabled: Mapping[str, Any]) -> Mapping[str, float]:
         """Return what each party expects of what is tabled once all have signed, USD million a month, by code."""
@@ -121,7 +128,9 @@ class Table:
             self.check(played.decisions)
         chosen, self._weighed = self._weighed[1], ((), {})
         tabled = [Tabled.model_validate(row) for row in played.tabled]
+        promised = tuple(self._game.weigh_tabled(row) for row in tabled)
         self._game.advance(decisions, shocks, self._setup.file.months_a_round, tabled)
         self._forget()
         tables = self._game.tables()
-        self._turns.append(Turn(played, prospects, chosen, tables, str(tables["months"]["month"][-1])))
+        last = str(tables["months"]["month"][-1])
+        self._turns.append(Turn(played, prospects, chosen, promised, tables, self._game.made(), last))

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import wall_of
@@ -289,6 +291,11 @@ def test_the_wall_tells_nothing_of_practice_before_the_end(
         assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
 
 
+def demand(session: Session) -> float:
+    """Return the rival's demand in the month of the next decisions, in the base year 1."""
+    return float(session.setup.case.demand.index(np.array([month_number(session.month)]))[0, 0])
+
+
 def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser: Browser, teacher: Teacher) -> None:
     one, two = browser("Ada"), browser("Ben")
     teacher("forward")
@@ -298,16 +305,18 @@ def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser
         shown = f"{sign * option.terms[term]:+,.0f}".replace("-", "\N{MINUS SIGN}")
         assert re.search(rf"<th scope=\"row\">[^<]*</th>(<td>[^<]*</td>)*<td>{re.escape(shown)}</td>", page), term
     assert option.terms["economic"] > 0.0 and "refused of everything" in page
-    assert "322" in page and "210" in two.get("/seat").text  # sales of the base year in the tables of the case
+    for seat, base, told in (("XA", 322.0, page), ("XB", 210.0, two.get("/seat").text)):
+        made = base * demand(session)  # of the base year in the tables of the case, in the month at hand
+        assert f"<td>{made:,.0f}</td>" in told, seat
     one.post("/choose", data={"what": "everything"})
     teacher("forward")
     states = session.turns[0].tables["states"]
-    lost = sum(cost for code, cost in zip(states["state"], states["cost_headquarters"], strict=True) if code == "XA")
+    lost = sum(cost for code, cost in zip(states["state"], states["cost_production"], strict=True) if code == "XA")
     assert lost > 0.0 and f"<td>{lost:,.0f}</td>" in one.get("/seat").text
     wall = browser().get(at_wall(session)).text
     assert re.search(r"Aster</th>.*?100%.*?<td>0%</td>", wall)
     rows = re.search(
-        r"Sales lost by firms of Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
+        r"Sales of goods made in Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
     )
     assert rows and re.findall(r"<td>([\d,]+)</td>", rows[0])[0] == f"{lost:,.0f}"
 
@@ -364,9 +373,73 @@ def test_a_common_list_is_tabled_and_signed_on_the_page(tmp_path: Path) -> None:
         )
         assert "It is on the table" in told.text
         gain = room.gain_of(room.room.on_table[0], "XB")
-        assert f"Expected for you if all do it: {gain:+,.0f}".replace("-", "\N{MINUS SIGN}") in ben.get("/seat").text
+        assert f"if all do it: USD {gain:+,.0f}".replace("-", "\N{MINUS SIGN}") in ben.get("/seat").text
         assert "Signed by: Aster, Birch" in ben.post("/sign", data={"tabling": "1", "signs": "yes"}).text
         room.forward()
         room.forward()
         assert list(room.turns[0].tables["events"]["kind"]).count("commit") == 2
         assert "Signed by: Aster, Birch" in ada.get(f"/teach/{room.room.teacher}/replay/1").text
+
+
+def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> None:
+    text = TEXT.replace('"switches.elections=false"', '"switches.elections=false", \'frameworks=["council", "forum"]\'')
+    (tmp_path / "class.toml").write_text('decide = "vote"\nseats = ["XA", "XB"]\n' + text, encoding="utf-8")
+    room = Session(load_class(tmp_path / "class.toml"), tmp_path / "log.jsonl")
+    with ExitStack() as stack:
+        ada, ben, cem, dan = (stack.enter_context(TestClient(class_app([room], ADDRESS))) for _ in range(4))
+        for browser, name in ((ada, "Ada"), (ben, "Ben"), (cem, "Cem"), (dan, "Dan")):
+            browser.get("/")
+            browser.post("/join", data={"code": room.room.code, "name": name})
+        room.forward()
+        package = {"framework": "council", "item.optics/advanced": "list_2", "line": "exception"}
+        paid = {"payer": "XA", "payee": "XB", "amount": "50"}
+        assert "Open forum" not in ada.get("/seat").text  # it has not met yet
+        assert "not possible" in ada.post("/table", data={**package, **paid, "amount": "7"}).text
+        page = ada.post("/table", data={**package, **paid}).text
+        assert "Aster pays Birch USD 50 million a month" in page and "the trade-law exception" in page
+        assert "1 for it, 0 against" in page and "1 for it, 0 against" in cem.get("/seat").text
+        assert "0 for it, 1 against" in ben.post("/sign", data={"tabling": "1", "signs": "no"}).text
+        dan.post("/sign", data={"tabling": "1", "signs": "yes"})
+        assert room.room.on_table[0].signed["XB"] is False
+        ben.post("/sign", data={"tabling": "1", "signs": "yes"})
+        room.forward()
+        assert "this choice does not count" in ada.get("/seat").text
+        room.forward()
+        seen = browser.get(at_wall(room)).text
+        assert "Bound by it: Aster, Birch." in seen and "Signed the line: Aster, Birch." in seen
+        assert "a signed agreement" in seen
+        debrief = ada.get(f"/teach/{room.room.teacher}/debrief").text
+        assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
+
+
+def test_a_page_of_another_seat_or_round_sends_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
+    one = browser("Ada")
+    teacher("forward")
+    teacher("forward")
+    seen = re.search(r'name="seen" value="([^"]*)"', one.get("/seat").text)
+    assert seen
+    session.move(1, "XB")
+    told = one.post("/choose", data={"what": "keep", "seen": seen[1]})
+    assert "another seat" in told.text and not session.room.choices
+    assert "You chose" in one.post("/choose", data={"what": "keep"}).text
+
+
+def test_the_other_language_keeps_the_code_of_the_picture(session: Session, browser: Browser) -> None:
+    page = browser().get(f"/?code={session.room.code}").text
+    link = re.search(r'href="([^"]*lang=ja[^"]*)"', page)
+    assert link
+    assert f'value="{session.room.code}"' in browser().get(html.unescape(link[1])).text
+
+
+def test_the_teacher_lets_a_whole_network_in(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 1)) as crowd:
+        for number in range(8):
+            crowd.cookies.clear()
+            crowd.get("/")
+            crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"})
+        assert len(session.room.here) == 6
+        crowd.post(f"/teach/{session.room.teacher}/many_names")
+        crowd.cookies.clear()
+        crowd.get("/")
+        crowd.post("/join", data={"code": session.room.code, "name": "one more"})
+        assert len(session.room.here) == 7

@@ -13,7 +13,8 @@ from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.scenario.writing import render
 from abm.sessions import ClassSetup, Refused, Session, load_class
-from abm.sessions.public import happenings
+from abm.sessions.debrief import decided, lost_sales, outcome, students_csv, worlds_of
+from abm.sessions.public import agreements, happenings, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import PAYMENTS, Payment
 
@@ -329,3 +330,68 @@ def test_a_file_that_tables_what_cannot_be_is_refused_in_a_line(row: dict[str, A
     with pytest.raises(ExperimentError, match=told) as caught:
         load_experiment("classroom_three_states", ['mode="seats"', 'frameworks=["council", "forum"]', text])
     assert "\n" not in str(caught.value)
+
+
+def test_history_stands_beside_a_class_of_a_real_case(club: ClassSetup, tmp_path: Path) -> None:
+    session = Session(club, tmp_path / "log.jsonl")
+    session.join("A", "k1")
+    while not session.turns:
+        session.forward()
+    worlds = worlds_of(session.setup, session.room.rounds)
+    assert worlds.history is not None
+    assert worlds.history["months"]["month"] == session.turns[-1].tables["months"]["month"]
+
+
+def test_who_signed_does_that_and_nothing_else_this_round(opened: Callable[..., Session]) -> None:
+    """The leader signs 40 % of all and chooses to refuse everything: it does what it signed, and pages say so."""
+    session = joined(opened)
+    items = dict.fromkeys(session.frameworks["council"].items, "list_2")
+    session.table(who(session, "k1"), "council", items)
+    session.sign(who(session, "k2"), 1, True)
+    expects = {seat: session.gain_of(session.room.on_table[0], seat) for seat in ("XA", "XB")}
+    play(session, {"k1": "everything"})
+    assert set(session.prospects["XA"].strictness.values()) == {0.4}
+    (made,) = agreements(session.turns[0])
+    assert (set(made.bound), made.declined) == ({"XA", "XB"}, ())
+    rows = {row.seat: row for row in decided(session)}
+    for seat in ("XA", "XB"):
+        assert (rows[seat].by, rows[seat].signed, rows[seat].worth) == ("signed", made, expects[seat])
+    assert rows["XH"].by == "default" and rows["XH"].signed is None
+    assert {row.state: row.by for row in standings(session, session.turns[0])}["XB"] == "signed"
+    assert "XB signed council" in students_csv(session)
+
+
+def test_it_is_public_who_declined(opened: Callable[..., Session]) -> None:
+    session = joined(opened)
+    session.table(who(session, "k1"), "council", LIST)
+    play(session, {"k1": "keep", "k2": "keep"})
+    (made,) = agreements(session.turns[0])
+    assert (made.bound, made.declined) == ((), ("XB",))
+
+
+def test_figures_of_a_seat_are_of_what_is_made_there(opened: Callable[..., Session]) -> None:
+    """What sells without controls, what sold and what was lost are of one kind: the first is the sum of the others."""
+    session = joined(opened)
+    before = {seat: sum(session.prospects[seat].sales.values()) for seat in ("XA", "XB", "XH")}
+    assert before["XH"] > 0.0
+    play(session, {"k1": "everything", "k2": "everything"})
+    for seat, made in before.items():
+        sold, lost = session.turns[0].made[seat][0]
+        assert sold + lost == pytest.approx(made)
+        told = outcome(session.turns[0], seat)
+        assert told[0] == pytest.approx(sum(sold for sold, _ in session.turns[0].made[seat]))
+        assert told[1] == pytest.approx(lost_sales(session.turns[0].tables, seat))
+
+
+def test_only_what_ends_all_rules_is_called_so_and_options_tell_when_they_hold(opened: Callable[..., Session]) -> None:
+    session = joined(opened)
+    assert session.prospects["XB"].options["everything"].begins > session.month
+    assert session.prospects["XB"].options["keep"].begins == session.month
+    items = dict.fromkeys(session.frameworks["council"].items, "list_2")
+    session.table(who(session, "k1"), "council", items)
+    session.sign(who(session, "k2"), 1, True)
+    play(session, {})
+    session.forward()
+    assert not session.prospects["XA"].waits and "nothing" not in session.prospects["XA"].offered
+    assert refused(lambda: session.shock("retaliation", "XH")) == "no_rules_there"
+    session.shock("retaliation", "XA")

@@ -6,7 +6,7 @@ from abm.sessions.debrief import decided, lost_sales
 from abm.sessions.public import MEASURES
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, table, tag
-from abm.web.classroom.shared import line_chart, measures_meaning
+from abm.web.classroom.shared import decision_in_words, line_chart, measures_meaning
 
 __all__ = ["compare_page"]
 
@@ -60,10 +60,7 @@ def _decisions(look: Look, rooms: Sequence[Look]) -> Html:
         cells = []
         for of_room in told:
             row = of_room.get((number, seat))
-            rules = look.rules(row.rules) or look.say("no_rules") if row else ""
-            cells.append(
-                f"{look.what(row.what, row.mix, row.reach)}: {rules} ({look.decider(seat, row.by)})" if row else ""
-            )
+            cells.append(f"{decision_in_words(look, row)} ({look.decider(seat, row.by)})" if row else "")
         rows.append((f"{look.say('round_word')} {number}: {look.state(seat)}", *cells))
     head = [look.say("decisions"), *(_name(look, room) for room in rooms)]
     return tag("section", tag("h2", look.say("decisions")), table(head, rows))

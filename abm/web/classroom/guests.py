@@ -18,7 +18,11 @@ class Guests:
     def ask(self, host: str, session: Session) -> None:
         """Raise Refused where an address has as many students in a room as one may bring."""
         here = {student.number for student in session.room.here}
-        if host not in _HERE and len(self._seen.get((host, session), set()) & here) >= _MOST_NAMES:
+        if (
+            host not in _HERE
+            and not session.room.any_number
+            and len(self._seen.get((host, session), set()) & here) >= _MOST_NAMES
+        ):
             raise Refused("too_many_names")
 
     def note(self, host: str, session: Session, student: Student) -> None:

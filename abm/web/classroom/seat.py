@@ -7,10 +7,12 @@ from abm.sessions import Agenda, Option, Prospect
 from abm.sessions.debrief import decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
-from abm.sessions.tally import chosen_at
-from abm.web.classroom.frame import Look, frame, notice
-from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.sessions.tally import chosen_at, row_of
+from abm.web.classroom.frame import Look, frame, notice, seat_mark
+from abm.web.classroom.html import Html, field, folded, join, options, table, tag
 from abm.web.classroom.shared import (
+    amount,
+    decision_in_words,
     proposal_line,
     public_part,
     round_line,
@@ -18,6 +20,7 @@ from abm.web.classroom.shared import (
     signed,
     tabled_in_words,
     terms_table,
+    who_is_who,
 )
 
 __all__ = ["seat_page"]
@@ -75,7 +78,7 @@ def _at_seat(look: Look, student: Student) -> Html:
 
 
 def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
-    leads = any(row.code == seat and row.role == "leader" for row in look.session.setup.case.states)
+    leads = seat == look.leader
     wants = [
         tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
     ]
@@ -91,13 +94,27 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("p", look.say("waits"), class_="told") if prospect.waits else None,
         [tag("p", tag("b", name), ": ", value) for name, value in facts],
         _firms(look, prospect),
-        None if leads else tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
+        None if leads else tag("p", look.say("trust", leader=look.state(look.leader), value=f"{prospect.trust:.2f}")),
         tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
         _sold(look, prospect),
         table([look.say("segment"), look.say("sales")], sales, look.say("at_stake")),
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
+        tag("details", tag("summary", look.say("what_others_do")), tag("ul", _others(look, seat))),
+        tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
         class_="card soft",
     )
+
+
+def _others(look: Look, seat: str) -> list[Html]:
+    """Return what is public of the other seats: the goods they list, and what the leader asks of them."""
+    told = []
+    for code, other in look.session.prospects.items():
+        goods = look.goods(list(other.coverage))
+        lists = look.say("lists_goods", goods=goods) if goods else look.say("lists_nothing")
+        asked = f"; {look.say('asked_of_it', rules=look.rules(other.asked))}" if other.asked else ""
+        if code != seat:
+            told.append(tag("li", tag("b", look.state(code)), f": {lists}{asked}"))
+    return told
 
 
 def _firms(look: Look, prospect: Prospect) -> Html:
@@ -115,7 +132,7 @@ def _firms(look: Look, prospect: Prospect) -> Html:
 def _sold(look: Look, prospect: Prospect) -> Html | None:
     if prospect.sold is None or prospect.lost is None:
         return None
-    return tag("p", look.say("sold", sold=f"{prospect.sold:,.0f}", lost=f"{prospect.lost:,.0f}"))
+    return tag("p", look.say("sold", sold=amount(prospect.sold), lost=amount(prospect.lost)))
 
 
 # The choice.
@@ -130,6 +147,7 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
     rule = look.say(f"rule_{look.session.setup.file.decide}")
     form = tag(
         "form",
+        _seen(look, student),
         tag("fieldset", tag("legend", look.say("worth")), radios),
         _mix(look, prospect, mine) if prospect.postures else None,
         _reach(look, prospect, mine) if prospect.reach else None,
@@ -141,10 +159,18 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
         "section",
         tag("h2", look.say("choices")),
         _chosen(look, student, mine),
+        tag("p", look.say("signed_first"), class_="told") if _signs(look, student.seat) else None,
         form,
         tag("p", look.say("default_note"), " ", rule, class_="note"),
         _why(look, prospect, offered),
     )
+
+
+def _signs(look: Look, seat: str) -> bool:
+    """Return whether a seat has signed anything that would bind it."""
+    room, open_now = look.session.room, look.session.frameworks
+    binding = [made for made in room.on_table if made.items or open_now[made.framework].protocol == "club"]
+    return any(made.signed.get(seat) for made in binding)
 
 
 def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) -> Html:
@@ -153,7 +179,8 @@ def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) ->
     knob = tag("input", type="radio", name="what", value=word, required=True, checked=chosen)
     rules = None
     if option is not None and option.changes:
-        rules = tag("small", look.rules(option.strictness) or look.say("no_rules"))
+        begins = f" {look.say('begins', month=option.begins)}" if option.begins > look.session.month else ""
+        rules = tag("small", look.rules(option.strictness) or look.say("no_rules"), begins)
     return tag("label", knob, tag("span", look.say(f"choice_{word}"), rules), worth, class_="radio")
 
 
@@ -226,6 +253,11 @@ def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
     return tag("details", tag("summary", look.say("why")), terms_table(look, shown))
 
 
+def _seen(look: Look, student: Student) -> Html:
+    """Return a mark of the seat and round for which a form is filled in."""
+    return tag("input", type="hidden", name="seen", value=seat_mark(look.session, student))
+
+
 # The talk.
 
 
@@ -240,6 +272,7 @@ def _talk(look: Look, student: Student) -> Html:
     note = {"type": "text", "name": "text", "maxlength": LONGEST_TEXT, "autocomplete": "off"}
     propose = tag(
         "form",
+        _seen(look, student),
         field(look.say("receiver"), tag("select", options(others), name="receiver")),
         field(look.say("we_do"), tag("select", options(mine), name="mine")),
         field(look.say("you_do"), tag("select", options(yours, "asked"), name="yours")),
@@ -251,6 +284,7 @@ def _talk(look: Look, student: Student) -> Html:
     everybody = [("", look.say("everybody")), *others]
     write = tag(
         "form",
+        _seen(look, student),
         field(look.say("receiver"), tag("select", options(everybody), name="receiver")),
         field(look.say("text"), tag("input", required=True, **note)),
         tag("button", look.say("send_message")),
@@ -289,6 +323,7 @@ def _answer(look: Look, student: Student, made: Proposal) -> Html:
     mine = made.votes.get(student.number)
     return tag(
         "form",
+        _seen(look, student),
         tag("input", type="hidden", name="proposal", value=made.number),
         tag("button", look.say("accept"), name="answer", value="accept") if mine is not True else None,
         tag("button", look.say("decline"), name="answer", value="decline", class_="quiet")
@@ -318,6 +353,7 @@ def _framework(look: Look, student: Student, code: str) -> Html:
     asked = _to_table(look, agenda) if agenda.items or agenda.outlines else None
     put = tag(
         "form",
+        _seen(look, student),
         tag("input", type="hidden", name="framework", value=code),
         asked,
         tag("button", look.say("table_button" if asked else f"{kind}_button")),
@@ -367,7 +403,12 @@ def _tabling(look: Look, student: Student, made: Tabling) -> Html:
     gain = look.session.gain_of(made, student.seat)
     return tag(
         "div",
-        tag("p", tag("b", look.say("tabled_by", state=look.state(made.sender))), " ", tabled_in_words(look, made)),
+        tag(
+            "p",
+            tag("b", look.say("tabled_by", state=look.state(made.sender))),
+            " ",
+            tabled_in_words(look, row_of(made, look.session.month, ())),
+        ),
         tag("p", look.say("signed_by", states=signatories(look, made))),
         tag("p", look.say("common_gain", gain=signed(gain))) if gain is not None else None,
         _votes(look, student, made.votes),
@@ -383,7 +424,7 @@ def _sign(look: Look, student: Student, made: Tabling) -> Html:
     if mine is True or (mine is None and not alone):
         no = tag("button", look.say("take_back" if mine else "not_sign"), name="signs", value="no", class_="quiet")
     number = tag("input", type="hidden", name="tabling", value=made.number)
-    return tag("form", number, yes, no, method="post", action="/sign", class_="row")
+    return tag("form", _seen(look, student), number, yes, no, method="post", action="/sign", class_="row")
 
 
 def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | None:
@@ -403,7 +444,7 @@ def _own_result(look: Look, student: Student) -> Html:
     rows = [
         (
             row.round,
-            look.what(row.what, row.mix, row.reach),
+            folded(decision_in_words(look, row)),
             signed(row.worth),
             look.say(f"choice_{row.model}"),
             signed(row.of_model),
@@ -421,7 +462,7 @@ def _came_of_it(look: Look, seat: str) -> Html:
     rows = []
     for number, turn in enumerate(look.session.turns, 1):
         of_seat = outcome(turn, seat)
-        rows.append((number, *(f"{value:,.0f}" for value in of_seat)))
+        rows.append((number, *(amount(value) for value in of_seat)))
     return table(head, rows, look.say("came_of_it"))
 
 
