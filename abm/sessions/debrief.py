@@ -110,12 +110,17 @@ def kept(session: Session) -> tuple[Kept, ...]:
 
 def worlds_of(setup: ClassSetup, rounds: Sequence[Round]) -> Worlds:
     """Return what would have been in the months of some rounds; it takes a run a seat, so it is kept by who asks."""
-    seated = [seat for seat in setup.seats if any(one.by.get(seat) == "seat" for one in rounds)]
+    seated = [seat for seat in setup.seats if any(_acted(one, seat) for one in rounds)]
     return Worlds(
         alone=_played(setup, rounds, frozenset(setup.seats)),
         instead={seat: _instead(setup, rounds, seat) for seat in seated},
         history=_history(setup, len(rounds)),
     )
+
+
+def _acted(one: Round, seat: str) -> bool:
+    """Return whether students of a seat chose or signed anything in a round."""
+    return one.by.get(seat) == "seat" or any(seat in row["signed"] for row in one.tabled)
 
 
 def _instead(setup: ClassSetup, rounds: Sequence[Round], seat: str) -> Tables | None:

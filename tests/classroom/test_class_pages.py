@@ -438,6 +438,7 @@ def test_the_teacher_lets_a_whole_network_in(session: Session) -> None:
             crowd.get("/")
             crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"})
         assert len(session.room.here) == 6
+        assert "Let any number of students join" in crowd.get(f"/teach/{session.room.teacher}").text
         crowd.post(f"/teach/{session.room.teacher}/many_names")
         crowd.cookies.clear()
         crowd.get("/")

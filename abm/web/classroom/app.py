@@ -95,8 +95,9 @@ class ClassApp:
 
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
-        look, others = self._look(request, self._taught(request)), len(self.rooms) > 1
-        return self._page(request, teacher_page(look, self.address, _told(request), others))
+        session = self._taught(request)
+        has = {"others": len(self.rooms) > 1, "crowded": session in self._guests.refused}
+        return self._page(request, teacher_page(self._look(request, session), self.address, _told(request), **has))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""

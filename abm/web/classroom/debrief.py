@@ -199,7 +199,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     return tag(
         "section",
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
-        charts,
+        tag("div", charts, class_="figures"),
         table(head, rows),
         measures_meaning(look),
         [tag("p", look.say(note), class_="note") for note in notes],

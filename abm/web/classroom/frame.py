@@ -112,6 +112,12 @@ class Look:
         experiment = self.session.setup.experiment
         return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
 
+    @property
+    def question(self) -> str:
+        """Return what the experiment asks, '' where it asks nothing."""
+        experiment = self.session.setup.experiment
+        return experiment.question_ja if self.language == "ja" and experiment.question_ja else experiment.question
+
 
 @lru_cache(maxsize=8)
 def look_at(session: Session, language: str) -> Look:

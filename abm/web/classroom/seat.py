@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from abm.sessions import Agenda, Option, Prospect
-from abm.sessions.debrief import decided, outcome
+from abm.sessions.debrief import Decided, decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
 from abm.sessions.tally import chosen_at, row_of
 from abm.web.classroom.frame import Look, frame, notice, seat_mark
-from abm.web.classroom.html import Html, field, folded, join, options, table, tag
+from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import (
     amount,
     decision_in_words,
@@ -441,19 +441,21 @@ def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | No
 
 
 def _own_result(look: Look, student: Student) -> Html:
-    rows = [
-        (
-            row.round,
-            folded(decision_in_words(look, row)),
-            signed(row.worth),
-            look.say(f"choice_{row.model}"),
-            signed(row.of_model),
-        )
-        for row in decided(look.session)
-        if row.seat == student.seat
-    ]
-    head = [look.say(key) for key in ("round_word", "chosen", "expected", "model_alone", "model_expected")]
-    return tag("section", _came_of_it(look, student.seat), table(head, rows, look.say("own_result")))
+    rows = [row for row in decided(look.session) if row.seat == student.seat]
+    return tag(
+        "section",
+        _came_of_it(look, student.seat),
+        tag("h3", look.say("own_result")),
+        tag("ul", [_own_round(look, row) for row in rows], class_="own"),
+        tag("p", look.say("worth"), ". ", look.say("worth_note"), class_="note"),
+    )
+
+
+def _own_round(look: Look, row: Decided) -> Html:
+    """Return what the seat did in a round with its worth, and what the model would have done."""
+    model = f"{look.say('model_alone')}: {look.say(f'choice_{row.model}')} ({signed(row.of_model)})"
+    number = tag("b", f"{look.say('round_word')} {row.round}")
+    return tag("li", number, f": {decision_in_words(look, row)} ", tag("b", signed(row.worth)), tag("small", model))
 
 
 def _came_of_it(look: Look, seat: str) -> Html:

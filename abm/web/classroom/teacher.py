@@ -13,8 +13,11 @@ PUT_OUT_SINCE = "!!"
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
 
-def teacher_page(look: Look, address: str, told: str, others: bool = False) -> Html:
-    """Return the teacher's page; address: what students type; others: there are other rooms to compare with."""
+def teacher_page(look: Look, address: str, told: str, *, others: bool = False, crowded: bool = False) -> Html:
+    """Return the teacher's page; address: what students type.
+
+    others: there are other rooms to compare with; crowded: an address has brought as many as it may.
+    """
     at = f"/teach/{look.session.room.teacher}"
     code = tag("span", look.session.room.code, class_="code")
     join_line = tag("p", look.say("join_here"), " ", tag("b", address), " ", look.say("with_code"), " ", code)
@@ -23,7 +26,7 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
         f"{look.say('teacher')}: {look.title}",
         notice(look, told),
         round_line(look),
-        _controls(look, at),
+        _controls(look, at, crowded),
         join_line,
         tag(
             "p",
@@ -41,7 +44,7 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
     )
 
 
-def _controls(look: Look, at: str) -> Html:
+def _controls(look: Look, at: str, crowded: bool) -> Html:
     session = look.session
     room = session.room
     onward = look.say(_onward(look)) if room.phase != "over" else None
@@ -58,7 +61,7 @@ def _controls(look: Look, at: str) -> Html:
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
             _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
-            None if room.any_number else _verb(at, "many_names", look.say("many_names")),
+            _verb(at, "many_names", look.say("many_names")) if crowded and not room.any_number else None,
             class_="bar-of-verbs",
         ),
     )
