@@ -391,11 +391,16 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
             browser.get("/")
             browser.post("/join", data={"code": room.room.code, "name": name})
         room.forward()
-        package = {"framework": "council", "item.optics/advanced": "list_2", "line": "exception"}
+        goods = room.frameworks["council"].items
+        package = {"framework": "council", "all": "list_1", "line": "exception", **{f"item.{one}": "" for one in goods}}
+        package |= {"item.optics/advanced": "list_2", "item.optics/mature": "none"}
         paid = {"payer": "XA", "payee": "XB", "amount": "50"}
         assert "Open forum" not in ada.get("/seat").text  # it has not met yet
         assert "not possible" in ada.post("/table", data={**package, **paid, "amount": "7"}).text
         page = ada.post("/table", data={**package, **paid}).text
+        assert dict(room.room.on_table[0].items) == {
+            one: "list_2" if one == "optics/advanced" else "list_1" for one in goods if one != "optics/mature"
+        }
         assert "Aster pays Birch USD 50 million a month" in page and "the trade-law exception" in page
         assert "1 for it, 0 against" in page and "1 for it, 0 against" in cem.get("/seat").text
         assert "0 for it, 1 against" in ben.post("/sign", data={"tabling": "1", "signs": "no"}).text
@@ -407,7 +412,7 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
         room.forward()
         seen = browser.get(at_wall(room)).text
         assert "Bound by it: Aster, Birch." in seen and "Signed the line: Aster, Birch." in seen
-        assert "a signed agreement" in seen
+        assert "<td>as signed</td>" in seen
         debrief = ada.get(f"/teach/{room.room.teacher}/debrief").text
         assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
 

@@ -193,7 +193,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     for seat in look.session.setup.seats:
         lost = (amount(lost_sales(tables, seat, since)) for tables in told.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
-    notes = ["history_note" if worlds.history is not None else "no_history", "one_accounting"]
+    notes = ["last_month", "history_note" if worlds.history is not None else "no_history", "one_accounting"]
     tops = [value for tables in told.values() for value in tables["months"]["effective_alignment"] if value is not None]
     notes += ["above_one"] if max(tops, default=0.0) > 1.0 else []
     return tag(
@@ -222,7 +222,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
     head = [
         look.say("world"),
         *(look.words.title(f"measure.{name}") for name in MEASURES),
-        *(look.say("lost", state=look.state(seat)) for seat in seats),
+        *(look.say("lost_from", state=look.state(seat)) for seat in seats),
     ]
     rows = [
         (

@@ -23,7 +23,9 @@ from abm.web.classroom.shared import (
     who_is_who,
 )
 
-__all__ = ["seat_page"]
+__all__ = ["NOT_LISTED", "seat_page"]
+
+NOT_LISTED = "none"
 
 _STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 
@@ -374,7 +376,12 @@ def _framework(look: Look, student: Student, code: str) -> Html:
 def _to_table(look: Look, agenda: Agenda) -> Html:
     """Return the fields of what can be tabled: a common list, a payment for it, a line."""
     levels = [("", look.say("level_none")), *((level, look.level(level)) for level in look.session.levels)]
-    lists = [field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in agenda.items]
+    own = [("", look.say("as_all")), (NOT_LISTED, look.say("level_none")), *levels[1:]]
+    apart = [field(look.item(item), tag("select", options(own), name=f"item.{item}")) for item in agenda.items]
+    lists = None
+    if agenda.items:
+        every = field(look.say("all_goods"), tag("select", options(levels), name="all"))
+        lists = join(every, tag("details", tag("summary", look.say("goods_apart")), apart))
     return join(
         lists, _payment(look, agenda) if agenda.pays else None, _line(look, agenda) if agenda.outlines else None
     )
