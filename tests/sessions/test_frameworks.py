@@ -12,7 +12,7 @@ from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.scenario.writing import render
-from abm.sessions import ClassSetup, Refused, Session, load_class
+from abm.sessions import ClassSetup, Refused, Session, held, load_class
 from abm.sessions.debrief import decided, lost_sales, outcome, students_csv, worlds_of
 from abm.sessions.public import agreements, happenings, standings
 from abm.sessions.saving import experiment_text
@@ -395,3 +395,18 @@ def test_only_what_ends_all_rules_is_called_so_and_options_tell_when_they_hold(o
     assert not session.prospects["XA"].waits and "nothing" not in session.prospects["XA"].offered
     assert refused(lambda: session.shock("retaliation", "XH")) == "no_rules_there"
     session.shock("retaliation", "XA")
+
+
+def test_who_left_signs_nothing(opened: Callable[..., Session]) -> None:
+    session = joined(opened)
+    session.table(who(session, "k1"), "council", LIST)
+    session.sign(who(session, "k2"), 1, True)
+    session.leave(who(session, "k2"))
+    play(session, {"k1": "keep"})
+    assert session.turns[0].played.tabled[0]["signed"] == ["XA"]
+
+
+def test_nobody_but_its_owner_reads_the_log(opened: Callable[..., Session], tmp_path: Path) -> None:
+    with held(tmp_path / "class.jsonl"):
+        opened()
+        assert (tmp_path / "class.jsonl").stat().st_mode & 0o077 == 0
