@@ -50,6 +50,20 @@ def enter(page: Any, served: Served, name: str, language: str = "en") -> None:
     page.wait_for_url("**/seat")
 
 
+def agree(one: Any, two: Any, served: Served) -> None:
+    """Let one seat table a common list with a payment, and the other, without a script, sign it."""
+    table = one.locator("form[action='/table']")
+    one.locator("details:has(form[action='/table']) > summary").first.click()
+    table.locator("select[name=all]").select_option("list_1")
+    table.locator("select[name=amount]").select_option("20")
+    table.locator("button").click()
+    one.get_by_text("Signed by: Aster.").wait_for()
+    two.goto(f"{served.address}seat")
+    assert "甲国が乙国に月 20 百万米ドルを支払う" in two.content()
+    two.get_by_role("button", name="署名する").click()
+    two.get_by_text("署名：甲国, 乙国").wait_for()
+
+
 def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
     one, two, three = page(PHONE), page(PHONE, script=False), page(WALL)
     enter(one, served, "Ada")
@@ -66,6 +80,8 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         one.locator("form[action='/propose'] button").click()
         two.goto(f"{served.address}seat")
         two.get_by_role("button", name="受け入れる").first.click()
+        if what == "everything":
+            agree(one, two, served)
         teacher.locator("form[action$='/forward'] button").click()
         one.get_by_role("heading", name="Your choice").wait_for()
         one.locator(f"input[name=what][value={what}]").check()
@@ -80,6 +96,8 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         teacher.locator("form[action$='/forward'] button").click()
         wall.get_by_role("heading", name="What states list").wait_for()
         assert wall.locator("svg polyline").count() >= 1
+        if what == "everything":
+            wall.get_by_text("Aster pays Birch USD 20 million a month. Bound by it: Aster, Birch.").wait_for()
     teacher.locator("form[action$='/forward'] button").click()
     one.get_by_text("The last round was played").wait_for()
     teacher.goto(f"{served.teach}/debrief")

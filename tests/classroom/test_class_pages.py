@@ -478,6 +478,7 @@ def test_the_brief_tells_the_model_s_own_figures(session: Session, browser: Brow
     assert "approval practice becomes known: no rules" in theirs  # as it was when the month began
     assert "Birch</b>: lists nothing; asked of it: " in ours and "Aster</b>: lists " in theirs
     teacher("forward")
+    teacher("forward")
     states = session.turns[1].tables["states"]
     month = zip(states["state"], states["month"], states["trust"], strict=True)
     (trust,) = (value for code, at, value in month if (code, at) == ("XB", session.turns[1].played.month))
