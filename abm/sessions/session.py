@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import ExperimentError, ResultsError
 from abm.engine.seated_game import Option, Prospect
 from abm.engine.tabled import Agenda
-from abm.mechanisms.states.postures import common_levels
+from abm.mechanisms.states.postures import common_levels, share_refused
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
@@ -119,6 +119,11 @@ class Session:
         """Return the names of the levels that a common list can hold."""
         parameters: Any = self.setup.experiment.parameters
         return common_levels(int(parameters.choice.strictness_steps))
+
+    def share_refused(self, level: str) -> float | None:
+        """Return the share that a level of a list refuses, None of a level that is no share of all buyers."""
+        parameters: Any = self.setup.experiment.parameters
+        return share_refused(level, int(parameters.choice.strictness_steps))
 
     @property
     def listing(self) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from abm.analysis.words import Words, load_words
-from abm.mechanisms.states.postures import share_refused, tiers_of
-from abm.sessions import Session
+from abm.sessions import Session, tiers_of
 from abm.sessions.room import Student
 from abm.web.classroom.html import Html, join, tag
 from abm.web.classroom.words import PageWords, page_words
@@ -101,8 +100,7 @@ class Look:
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        parameters: Any = self.session.setup.experiment.parameters
-        share = share_refused(name, int(parameters.choice.strictness_steps))
+        share = self.session.share_refused(name)
         return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property

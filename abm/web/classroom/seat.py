@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.mechanisms.states.postures import tiers_of
-from abm.sessions import Agenda, Option, Prospect
+from abm.sessions import Agenda, Option, Prospect, tiers_of
 from abm.sessions.debrief import Decided, decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
