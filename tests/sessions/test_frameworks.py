@@ -147,6 +147,9 @@ def test_a_payment_stands_with_the_list_it_is_for(opened: Callable[..., Session]
     events = session.turns[-1].tables["events"]
     promised = zip(events["kind"], events["actor"], events["transfers"], strict=True)
     assert [row[1:] for row in promised if row[0] == "commit"] == [("XA", -50.0), ("XB", 50.0)]
+    (bond,) = session.prospects["XB"].bonds
+    assert (bond.framework, bond.transfer, bond.strictness) == ("council", 50.0, dict.fromkeys(LIST, 0.4))
+    assert bond.ends > session.month and session.prospects["XH"].bonds == ()
     assert json.dumps(replayed(session, tmp_path)) == json.dumps(session.turns[-1].tables)
 
 

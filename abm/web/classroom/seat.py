@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.sessions import Agenda, Option, Prospect, tiers_of
+from abm.sessions import Agenda, Bond, Option, Prospect, tiers_of
 from abm.sessions.debrief import Decided, decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
@@ -88,6 +88,9 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         wants.append(tag("li", look.say("government", party=look.party(prospect.government))))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
     facts = [(look.say("now"), look.rules(prospect.strictness) or look.say("no_rules"))]
+    if prospect.instruments:
+        named = ", ".join(look.words.name(f"instrument.{name}") for name in prospect.instruments)
+        facts.append((look.say("instruments"), named))
     if not leads:
         facts.append((look.say("asked"), look.rules(prospect.asked) or look.say("nothing_asked")))
     return tag(
@@ -95,6 +98,8 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("h2", look.say("brief")),
         tag("p", look.say("waits"), class_="told") if prospect.waits else None,
         [tag("p", tag("b", name), ": ", value) for name, value in facts],
+        [tag("p", _bond(look, bond)) for bond in prospect.bonds],
+        tag("p", look.say("election", month=prospect.election)) if prospect.election else None,
         _firms(look, prospect),
         None if leads else tag("p", look.say("trust", leader=look.state(look.leader), value=f"{prospect.trust:.2f}")),
         tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
@@ -105,6 +110,15 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
         class_="card soft",
     )
+
+
+def _bond(look: Look, bond: Bond) -> Html:
+    """Return what the seat has promised in a framework, until when, and what it pays or receives for it."""
+    rules = look.rules(bond.strictness) or look.say("no_rules")
+    told = look.say("bound_until", framework=look.framework(bond.framework), month=bond.ends, rules=rules)
+    word = "receives" if bond.transfer > 0.0 else "pays_for_it"
+    paid = look.say(word, amount=amount(abs(bond.transfer))) if bond.transfer else None
+    return join(told, " ", paid)
 
 
 def _others(look: Look, seat: str) -> list[Html]:
