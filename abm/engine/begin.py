@@ -7,18 +7,19 @@ from abm.engine.rules import announce
 from abm.engine.setting import Setting
 from abm.world.world import Intent, PendingRule, World
 
-__all__ = ["begin", "waiting"]
+__all__ = ["begin", "time_it_takes", "waiting"]
 
 
 def begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> int:
     """Begin a package and return the month it takes effect: approvals at once, a list after drafting and notice."""
     kind = _movement(world, state, intent)
     journal.note(world.month, kind, state, reason=intent.decision)
-    if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
+    lags = time_it_takes(setting, world, state, intent)
+    if lags is None:
         world.rulebook.approval[state] = intent.approval
         world.rulebook.targeted[state] = intent.targeted
         return world.month
-    drafting, notice = setting.legal_lag(state, _instruments(world, state, intent))
+    drafting, notice = lags
     if not world.begun[state] and intent.coverage.any():
         world.begun[state], world.drafting[state], world.notice[state] = world.month, drafting, notice
     rule = PendingRule(
@@ -31,6 +32,13 @@ def begin(setting: Setting, world: World, journal: Journal, state: int, intent: 
     )
     announce(world, journal, rule, intent.decision)
     return max(rule.effective, world.month + 1)
+
+
+def time_it_takes(setting: Setting, world: World, state: int, intent: Intent) -> tuple[int, int] | None:
+    """Return the months of drafting and of notice that a package takes, None where only practice changes, at once."""
+    if np.array_equal(intent.coverage, world.rulebook.coverage[state]):
+        return None
+    return setting.legal_lag(state, _instruments(world, state, intent))
 
 
 def _instruments(world: World, state: int, intent: Intent) -> dict[str, bool]:

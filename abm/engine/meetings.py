@@ -12,14 +12,14 @@ import numpy.typing as npt
 from abm.data.schema import FrameworkRow
 from abm.engine.instrument_talks import table_instruments
 from abm.engine.journal import Journal
-from abm.engine.outline import review_lines, sign_line
+from abm.engine.outline import review_lines
 from abm.engine.protocols import PROTOCOLS
 from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.rules import foreseen
 from abm.engine.seats import votes_of_seats
-from abm.engine.setting import Setting
+from abm.engine.setting import Setting, Tabled
 from abm.engine.surroundings import MonthView
-from abm.engine.tabled import draw_up, seats_sit_in, signatures, tabled_in
+from abm.engine.tabled import answers_of, attending, draw_up, line_of, seats_decide, signatures, tabled_in
 from abm.mechanisms.states.preferences import worth
 from abm.world.world import World
 
@@ -33,7 +33,10 @@ def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Jour
     review_lines(world, journal)
     for framework in setting.frameworks:
         if meets(framework, world.month) or tabled_in(setting, framework, world.month):
-            _hold(convene(setting, world, view, journal, framework))
+            made = tabled_in(setting, framework, world.month)
+            meeting = attending(convene(setting, world, view, journal, framework), made)
+            if len(meeting.members) > 1:
+                _hold(meeting, made)
 
 
 def meets(framework: FrameworkRow, month: int) -> bool:
@@ -54,28 +57,27 @@ def _ahead(world: World) -> World:
     return dataclasses.replace(world, rulebook=foreseen(world))
 
 
-def _hold(meeting: Meeting) -> None:
+def _hold(meeting: Meeting, made: Tabled | None) -> None:
     protocol = PROTOCOLS[meeting.framework.protocol]
-    at_seats = seats_sit_in(meeting.setting, meeting.framework, meeting.world.month)
-    made = tabled_in(meeting.setting, meeting.framework, meeting.world.month)
-    proposal = draw_up(meeting, made) if at_seats else protocol.propose(meeting)
+    at_seats = seats_decide(meeting)
+    proposal = draw_up(meeting, made, answers_of(meeting, made)) if at_seats else protocol.propose(meeting)
     if proposal is None:
         nothing = "nothing is tabled at the seats" if at_seats else "nothing that members gain from is on the table"
-        agreement = _note(meeting, nothing)
-        sign_line(meeting, agreement)
+        agreement = _note(meeting, "" if made and made.line else nothing)
+        line_of(meeting, made, agreement, agreed=not (made and made.items))
         table_instruments(meeting, agreement)
         return
     accepts = protocol.evaluate(meeting, proposal)
     if proposal.binds:
         accepts = votes_of_seats(meeting, proposal, accepts)
     if at_seats:
-        accepts = signatures(meeting, made, accepts)
+        accepts = signatures(meeting, made, proposal, accepts)
     agreement = _note(meeting, proposal.detail)
     if proposal.binds:
         _record(meeting, proposal, accepts)
     protocol.commit(meeting, proposal, accepts, agreement)
     after = dataclasses.replace(meeting, foreseen=_ahead(meeting.world))
-    sign_line(after, agreement)
+    line_of(after, made, agreement, agreed=bool(accepts.all()))
     table_instruments(after, agreement)
 
 

@@ -13,7 +13,7 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.begin import begin, waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
-from abm.engine.recorded import decide_at_seat, recorded_now, seated_now
+from abm.engine.recorded import decide_at_seat, recorded_now, seated_now, signs_now
 from abm.engine.request import draw_up_request
 from abm.engine.seats import carry_out, move_of
 from abm.engine.setting import Setting
@@ -28,10 +28,11 @@ Flags = npt.NDArray[np.bool_]
 
 
 def review_leader(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """Let the leader review its package, then what it asks of others."""
-    leader = setting.structure.leader
-    seated = leader in seated_now(setting, world.month)
-    if not (leader in recorded_now(setting, world.month) if seated else due(setting, world, leader)):
+    """Let the leader review its package, then what it asks of others; at a seat that signs, after the meetings."""
+    leader, month = setting.structure.leader, world.month
+    seated = leader in seated_now(setting, month)
+    recorded = leader in recorded_now(setting, month) and not signs_now(setting, leader, month)
+    if not (recorded if seated else due(setting, world, leader)):
         return
     decision = (decide_at_seat if seated else consider)(setting, world, view, leader)
     event = _record(setting, world, journal, decision, "review", None)
@@ -60,12 +61,14 @@ def answer_requests(setting: Setting, world: World, view: MonthView, journal: Jo
     """
     structure = setting.structure
     seated, recorded = seated_now(setting, world.month), recorded_now(setting, world.month)
-    states = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target, *seated)]
+    partners = [s for s in range(len(structure.states)) if s not in (structure.leader, structure.target)]
+    states = [s for s in partners if s not in seated]
     at_stake, reviewing = _at_stake(setting, world), _reviewing(setting, world)
     sellers = [s for s in states if at_stake[s] and not waiting(world, s)]
     reviews = [s for s in sellers if reviewing[s]]
     moves = {s: _move(setting, world, view, s, s in reviews) for s in states if s in reviews or s in setting.seats}
-    at_seats = [decide_at_seat(setting, world, view, s) for s in sorted(recorded) if s != structure.leader]
+    late = structure.leader if signs_now(setting, structure.leader, world.month) else None
+    at_seats = [decide_at_seat(setting, world, view, s) for s in sorted(recorded) if s in (late, *partners)]
     for state, move in moves.items():
         if move.decision is not None:
             _answer(setting, world, journal, move.decision)

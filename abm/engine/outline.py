@@ -6,6 +6,7 @@ Nobody needs a package of its own to sign.
 """
 
 import dataclasses
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,16 @@ from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE, UNSIGNED
 from abm.mechanisms.states import preferences as wants
 from abm.world.world import World
 
-__all__ = ["Outline", "best_outline", "put_line", "review_lines", "sign_line"]
+__all__ = [
+    "OUTLINES", "Outline", "best_outline", "line_gain", "outlines", "put_line", "review_lines", "sign_line",
+    "signatories",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+# What a line may hold: the trade-law exception, what any member controls, or both.
+OUTLINES = ("exception", "controlled", "both")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,8 +57,8 @@ def sign_line(meeting: Meeting, agreement: str) -> None:
 
 def best_outline(meeting: Meeting) -> Outline | None:
     """Return the outline that those who would sign it gain most from together, None where none is on the table."""
-    outlines = [_signatories(meeting, inside) for inside in _on_the_table(meeting)]
-    return max(outlines, key=lambda outline: float(outline.gain[outline.signs].sum()), default=None)
+    found = [signatories(meeting, inside) for inside in outlines(meeting).values() if inside.any()]
+    return max(found, key=lambda outline: float(outline.gain[outline.signs].sum()), default=None)
 
 
 def put_line(meeting: Meeting, best: Outline, agreement: str) -> None:
@@ -77,25 +84,31 @@ def put_line(meeting: Meeting, best: Outline, agreement: str) -> None:
         )
 
 
-def _on_the_table(meeting: Meeting) -> list[Flags]:
-    """Return the outlines [item] that are discussed, those that hold something."""
+def outlines(meeting: Meeting) -> dict[str, Flags]:
+    """Return the outlines [item] by name; some may hold nothing."""
     excepted = meeting.setting.excepted
     controlled = (meeting.foreseen.rulebook.coverage[meeting.members] > 0.0).any(axis=0)
-    return [outline for outline in (excepted, controlled, excepted | controlled) if outline.any()]
+    return dict(zip(OUTLINES, (excepted, controlled, excepted | controlled), strict=True))
 
 
-def _signatories(meeting: Meeting, inside: Flags) -> Outline:
-    """Return who signs an outline once those who lose by it have left, one round after another."""
-    signs = np.ones(len(meeting.members), dtype=bool)
+def signatories(meeting: Meeting, inside: Flags, answers: Mapping[int, bool] | None = None) -> Outline:
+    """Return who signs an outline once those who lose by it have left, one round after another.
+
+    answers: of states whose answer is known, whatever they gain.
+    """
+    known = answers or {}
+    members = meeting.members.tolist()
+    signs = np.array([known.get(state, True) for state in members])
+    firm = np.array([known.get(state, False) for state in members])
     while True:
-        gain = _gain(meeting, inside, signs)
-        stay = signs & (gain > 0.0)
+        gain = line_gain(meeting, inside, signs)
+        stay = signs & (firm | (gain > 0.0))
         if np.array_equal(stay, signs):
             return Outline(inside, signs, gain)
         signs = stay
 
 
-def _gain(meeting: Meeting, inside: Flags, signs: Flags) -> Array:
+def line_gain(meeting: Meeting, inside: Flags, signs: Flags) -> Array:
     """Return what each member's regime term gains if some members sign, [n]."""
     now = meeting.foreseen.signed
     signed = now.copy()

@@ -1,4 +1,4 @@
-"""The leader's reach over foreign firms: weighed once a year by what it sets in motion.
+"""The leader's reach over foreign firms: weighed once a year by what it sets in motion; a seat says when.
 
 Three options: none, reach with exemption, reach without. For each the leader foresees one step ahead what the states
 in reach would answer, and weighs its own security against norm cost and the trust that reach costs month by month.
@@ -11,6 +11,7 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import Decision, answer_in, consider
 from abm.engine.journal import Journal
 from abm.engine.market_phase import quantities_under, rules_on_groups, sales_without_rules, taken_by_reach
+from abm.engine.recorded import seated_now
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.market.capability import capability, denial
@@ -20,8 +21,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "OPTIONS", "cost_of_step", "denials_under", "has_basis", "leader_security", "leader_terms", "review_reach",
-    "set_reach",
+    "OPTIONS", "cost_of_step", "denials_under", "has_basis", "leader_security", "leader_terms", "may_reach",
+    "reach_now", "review_reach", "set_reach", "weigh_reach",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -30,30 +31,40 @@ OPTIONS = ("none", "exemption", "reach")
 
 
 def review_reach(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """Let the leader choose among the three options where it has a legal basis, a package, and someone to reach.
-
-    While a club's exemptions stand they are the leader's promise, and nothing is weighed.
-    """
-    club = any(made.exempt and made.live(world.month) for made in world.commitments)
-    if not setting.switches.reach or club or not _due(setting, world):
-        return
+    """Let the leader choose among the three options: by itself when it is due, at a seat as is recorded this month."""
     leader = setting.structure.leader
-    known = _out_of_reach(setting, world, view)
-    terms = {option: _terms(setting, world, view, option, known) for option in OPTIONS}
-    now = _current(world, leader)
-    best = max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
+    seated = leader in seated_now(setting, world.month)
+    recorded = _recorded(setting, world.month) if seated else ""
+    if not may_reach(setting, world) or not (recorded if seated else setting.weighs_anew(world.month)):
+        return
+    terms, now = weigh_reach(setting, world, view), reach_now(setting, world)
+    best = recorded or max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
     journal.decide(
         world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
     )
     _apply(setting, world, world.rulebook, best)
 
 
-def _due(setting: Setting, world: World) -> bool:
-    """Return whether the leader weighs reach this month: once a year and in a new term, with a basis and a request."""
-    structure = setting.structure
-    if not has_basis(setting) or not world.rulebook.coverage[structure.leader].any() or not world.asked.any():
-        return False
-    return setting.weighs_anew(world.month)
+def may_reach(setting: Setting, world: World) -> bool:
+    """Return whether the leader can decide on reach: it has a legal basis, a package, and someone to reach.
+
+    While a club's exemptions stand they are the leader's promise, and nothing is to be decided.
+    """
+    club = any(made.exempt and made.live(world.month) for made in world.commitments)
+    listed = world.rulebook.coverage[setting.structure.leader].any()
+    return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not club)
+
+
+def weigh_reach(setting: Setting, world: World, view: MonthView) -> dict[str, dict[str, float]]:
+    """Return the leader's terms under every option once the others have answered: option -> term, USD million."""
+    known = _out_of_reach(setting, world, view)
+    return {option: _terms(setting, world, view, option, known) for option in OPTIONS}
+
+
+def _recorded(setting: Setting, month: int) -> str:
+    """Return what is recorded for the leader's reach this month, '' where nothing is."""
+    leader = setting.structure.leader
+    return next((made.reach for made in setting.recorded if (made.month, made.state) == (month, leader)), "")
 
 
 def has_basis(setting: Setting) -> bool:
@@ -197,7 +208,8 @@ def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool) -> None:
     rulebook.threshold[leader] = setting.parameters.request.reach_threshold
 
 
-def _current(world: World, leader: int) -> str:
-    if not world.rulebook.reach[leader]:
+def reach_now(setting: Setting, world: World) -> str:
+    """Return the option in force."""
+    if not world.rulebook.reach[setting.structure.leader]:
         return "none"
     return "exemption" if world.rulebook.exempt.any() else "reach"

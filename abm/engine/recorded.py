@@ -3,7 +3,7 @@
 A state is seated from the month of its first recorded decision until one says `model`. What can be recorded is what the
 state could choose itself: its rules as they are, its best package, the allowed package nearest to what was asked, to
 none or to all, or a mix of allowed postures by segment. While a list of its own waits for its month, it can only keep;
-where it signed that list in a framework this month, it keeps whatever is recorded beside.
+where it has bound itself in a framework this month, it does that, whatever is recorded beside.
 """
 
 import dataclasses
@@ -13,15 +13,24 @@ import numpy.typing as npt
 
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
-from abm.engine.begin import waiting
+from abm.engine.begin import time_it_takes, waiting
 from abm.engine.decide import CANDIDATES, Decision, candidate_packages, consider, rules_of_package
 from abm.engine.setting import Recorded, Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.states.postures import posture_names
 from abm.mechanisms.states.search import package_sums
-from abm.world.world import World
+from abm.world.world import Intent, World
 
-__all__ = ["MODEL", "AtSeat", "allowed_postures", "decide_at_seat", "recorded_now", "seated_now", "weigh_at_seat"]
+__all__ = [
+    "MODEL",
+    "AtSeat",
+    "allowed_postures",
+    "decide_at_seat",
+    "recorded_now",
+    "seated_now",
+    "signs_now",
+    "weigh_at_seat",
+]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -37,11 +46,14 @@ _CANDIDATE = {KEEP: "today", "asked": "request", "nothing": "nothing", "everythi
 class AtSeat(Decision):
     """A decision somebody took for a state; own [column]: the sums of the package that was chosen.
 
+    in_force: the month from which its rules would hold.
+
     The package is that of the seat; the best one stands among the candidates for comparison.
     """
 
     own: Array
     changes: bool
+    in_force: int
 
     @property
     def moves(self) -> bool:
@@ -72,15 +84,26 @@ def recorded_now(setting: Setting, month: int) -> frozenset[int]:
     return frozenset(made.state for made in setting.recorded if made.month == month and made.what != MODEL)
 
 
+def signs_now(setting: Setting, state: int, month: int) -> bool:
+    """Return whether a seated state signs something this month."""
+    return any(made.month == month and state in made.signed for made in setting.tabled)
+
+
 def decide_at_seat(setting: Setting, world: World, view: MonthView, state: int) -> AtSeat:
     """Return what is recorded for a state this month, weighed as its own decisions are.
 
     Raises ExperimentError where it is none of what the state could choose.
     """
     made = next(made for made in setting.recorded if (made.month, made.state) == (world.month, state))
-    if waiting(world, state) and any(state in one.signed for one in setting.tabled if one.month == world.month):
+    if _bound_now(world, state):
         made = made._replace(what=KEEP, mix={})
     return weigh_at_seat(setting, world, view, made)
+
+
+def _bound_now(world: World, state: int) -> bool:
+    """Return whether a state has bound itself this month."""
+    agreed = month_label(world.month)
+    return any(made.state == state and made.agreement.startswith(agreed) for made in world.commitments)
 
 
 def weigh_at_seat(
@@ -101,7 +124,9 @@ def weigh_at_seat(
     kept = {field.name: getattr(best, field.name) for field in dataclasses.fields(best)}
     taken = dict(zip(("coverage", "approval", "targeted"), rules, strict=True))
     gain = float(worth[0] - worth[1])
-    return AtSeat(**{**kept, **taken, "gain": gain, "error": 0.0}, own=own, changes=changes)
+    lags = time_it_takes(setting, world, made.state, Intent("", *rules))
+    in_force = world.month if lags is None else max(world.month + sum(lags), world.month + 1)
+    return AtSeat(**{**kept, **taken, "gain": gain, "error": 0.0}, own=own, changes=changes, in_force=in_force)
 
 
 def _chosen(setting: Setting, world: World, best: Decision, made: Recorded) -> tuple[Rules, Array]:

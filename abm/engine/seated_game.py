@@ -5,7 +5,7 @@ It is played by the same months as `abm.engine.run.simulate`, so a game and the 
 
 import copy
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,30 +13,33 @@ import numpy as np
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import FrameworkRow
+from abm.data.schema import BY_STATE, FrameworkRow
 from abm.engine.begin import waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
 from abm.engine.journal import Journal
+from abm.engine.judge import judge
 from abm.engine.meetings import convene
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.protocols.meeting import Meeting
+from abm.engine.reach import may_reach, reach_now, weigh_reach
 from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
+from abm.engine.rules import foreseen
 from abm.engine.schedule import PHASES, negotiate
 from abm.engine.setting import (
     Recorded,
-    Tabled,
     build_setting,
     recorded_decisions,
     recorded_shocks,
     recorded_tabled,
 )
 from abm.engine.surroundings import MonthView
-from abm.engine.tabled import BY_ALL, bindable, draw_up
+from abm.engine.tabled import Agenda, agenda_of, expected
 from abm.engine.tables import Tables, lay_out
-from abm.world.world import World
+from abm.world.world import Commitment, World
 
-__all__ = ["WORDS_OF_CHOICE", "Option", "Prospect", "SeatedGame"]
+__all__ = ["WORDS_OF_CHOICE", "Bond", "Option", "Prospect", "SeatedGame"]
 
 Terms = dict[str, float]
 WORDS_OF_CHOICE = ("keep", "best", "asked", "nothing", "everything")
@@ -46,12 +49,27 @@ WORDS_OF_CHOICE = ("keep", "best", "asked", "nothing", "everything")
 class Option:
     """A package that can be chosen: term -> what it adds to today's worth in USD million a month, and its rules.
 
-    strictness: item -> share refused; changes: whether it differs from the rules in force.
+    strictness: item -> share refused; changes: whether it differs from the rules in force; begins: the month from
+    which its rules would hold.
     """
 
     terms: Terms
     strictness: dict[str, float]
     changes: bool
+    begins: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Bond:
+    """What a state has promised in a framework: least strictness by item, until before a month, for a payment.
+
+    transfer: USD million a month received, negative: paid.
+    """
+
+    framework: str
+    ends: str
+    strictness: dict[str, float]
+    transfer: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,8 +79,11 @@ class Prospect:
     options: word of choice -> what it would bring, those that change nothing too; postures: segment -> names of those
     it may choose; waits: a list of its own is announced, so it can only keep; model: the word of what it would choose
     by itself; strictness, coverage: its own rules, asked what it is asked for (item -> share).
-    sales: by segment before any controls; sold, lost: last month's in all, and what controls took of them, USD million,
-    None before the first month.
+    sales: what is made in the state and would be sold without any controls, by segment; sold, lost: last month's in
+    all, and what controls took of them (negative: gained), by country of production, USD million,
+    None before the first month. reach: what the leader can do about its reach -> term, what it adds to leaving it as it
+    is, USD million a month; reach_now: as it is. bonds: what it has promised; instruments: those beside lists that it
+    has in force; election: month of its next one, '' without any.
     """
 
     month: str
@@ -81,14 +102,24 @@ class Prospect:
     government: str
     sold: float | None
     lost: float | None
+    reach: dict[str, Terms] = dataclasses.field(default_factory=dict)
+    reach_now: str = ""
+    bonds: tuple[Bond, ...] = ()
+    instruments: tuple[str, ...] = ()
+    election: str = ""
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """Return the words that can be chosen: to keep, and whatever changes something, equal rules under one word."""
+        """Return the words that can be chosen: to keep, and whatever changes something, equal rules under one word.
+
+        To end all rules is none of them where the law or a promise keeps some.
+        """
         found = ["keep"]
         for word in WORDS_OF_CHOICE:
             option = self.options.get(word)
             if option is None or not option.changes or (word == "asked" and not self.asked):
+                continue
+            if word == "nothing" and option.strictness:
                 continue
             if all(word == "asked" or self.options[other].strictness != option.strictness for other in found):
                 found.append(word)
@@ -107,6 +138,8 @@ class SeatedGame:
         setting = build_setting(experiment, case, outcome, seed, "main")
         self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
         self._laid_out: tuple[int, Tables] = (-1, {})
+        self._made: tuple[int, dict[str, list[tuple[float, float]]]] = (-1, {})
+        self._before: tuple[int, World, MonthView] | None = None
 
     @property
     def played(self) -> int:
@@ -143,17 +176,32 @@ class SeatedGame:
     def prospects(self, states: Sequence[str]) -> dict[str, Prospect]:
         """Return what each of some states knows before the next month's decisions."""
         world, view = self._eve()
-        places, last = self.model.setting.structure.states, self._last_month()
+        places = self.model.setting.structure.states
+        last = {code: months[-1] for code, months in self.made().items() if months}
         return {code: self._prospect(world, view, places.index(code), last.get(code, (None, None))) for code in states}
 
-    def _last_month(self) -> dict[str, tuple[float, float]]:
-        """Return what firms of each state sold last month, and lost against no controls, USD million."""
+    def made(self) -> dict[str, list[tuple[float, float]]]:
+        """Return what was made in each state and sold, and lost against no controls (negative: gained), by month.
+
+        USD million; nothing before the first month.
+        """
         if not self.played:
             return {}
-        states = self.tables()["states"]
-        rows = zip(*(states[name] for name in ("state", "month", "sales", "cost_headquarters")), strict=True)
-        last = states["month"][-1]
-        return {code: (sales or 0.0, cost or 0.0) for code, month, sales, cost in rows if month == last}
+        if self._made[0] == self.played:
+            return self._made[1]
+        costs, states = judge(self.model.setting, self.model.chronicle).costs, self.model.setting.structure.states
+        sold = costs.twin_production - costs.production
+        made = {
+            code: list(zip(sold[:, place].tolist(), costs.production[:, place].tolist(), strict=True))
+            for place, code in enumerate(states)
+        }
+        self._made = (self.played, made)
+        return made
+
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way."""
+        states, listed = self.model.setting.structure.states, foreseen(self._eve()[0]).coverage.any(axis=1)
+        return tuple(code for code, has in zip(states, listed, strict=True) if has)
 
     def weigh(self, decisions: Sequence[Any]) -> dict[str, Option]:
         """Return what each decision would bring its state, by code; those that leave it to the model are left out.
@@ -168,29 +216,29 @@ class SeatedGame:
                 raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
         return {states[made.state]: self._option(world, view, made) for made in taken}
 
-    def tables_open(self) -> dict[str, tuple[str, ...]]:
-        """Return the frameworks that can agree a common list next month: code -> items it would bind some member on."""
-        setting = self.model.setting
-        _, view = self._eve()
-        found = {row.code: bindable(setting, view, row) for row in setting.frameworks if self._agrees(row)}
-        return {code: items for code, items in found.items() if items}
-
-    def weigh_tabled(self, framework: str, items: Mapping[str, str]) -> dict[str, float]:
-        """Return what each member expects of a common list beside today's rules, by code, USD million a month."""
-        setting = self.model.setting
-        world, view = self._eve()
-        row = next(row for row in setting.frameworks if row.code == framework)
-        meeting = convene(setting, world, view, Journal(setting.structure.states), row)
-        proposal = draw_up(meeting, Tabled(world.month, framework, int(meeting.members[0]), items, frozenset()))
-        if proposal is None:
-            return {}
-        return {
-            setting.structure.states[s]: float(gain) for s, gain in zip(meeting.members, proposal.gain, strict=True)
+    def tables_open(self) -> dict[str, Agenda]:
+        """Return what can be put on the table of each framework next month, by code."""
+        found = {
+            row.code: agenda_of(self._meeting(row))
+            for row in self.model.setting.frameworks
+            if row.first_meeting <= self.model.setting.first + self.played
         }
+        return {code: agenda for code, agenda in found.items() if agenda}
 
-    def _agrees(self, row: FrameworkRow) -> bool:
-        begun = row.first_meeting <= self.model.setting.first + self.played
-        return begun and "list" in row.mandate and row.protocol in BY_ALL
+    def weigh_tabled(self, tabled: Any) -> dict[str, float]:
+        """Return what each party expects of what is tabled (of `abm.scenario.schema`), once all have signed, by code.
+
+        USD million a month beside today's rules; nothing where it is talk.
+        """
+        setting = self.model.setting
+        (made,) = recorded_tabled([tabled], setting.structure.states)
+        row = next(row for row in setting.frameworks if row.code == made.framework)
+        return {setting.structure.states[state]: gain for state, gain in expected(self._meeting(row), made).items()}
+
+    def _meeting(self, row: FrameworkRow) -> Meeting:
+        """Return the meeting that a framework would hold next month, in a world of its own."""
+        world, view = self._eve()
+        return convene(self.model.setting, world, view, Journal(self.model.setting.structure.states), row)
 
     def tables(self) -> Tables:
         """Return the tables of what has passed."""
@@ -202,12 +250,14 @@ class SeatedGame:
 
     def _eve(self) -> tuple[World, MonthView]:
         """Return a copy of the world as it will be when the next month's decisions are taken, and what all see then."""
-        setting, chronicle = self.model.setting, self.model.chronicle
-        world = copy.deepcopy(self.model.world)
-        world.month = setting.first + self.played
-        for phase in PHASES[: PHASES.index(negotiate)]:
-            phase(setting, world, Journal(setting.structure.states), chronicle)
-        return world, month_view(setting, world, survival_of_rules(setting, world))
+        if self._before is None or self._before[0] != self.played:
+            setting, chronicle = self.model.setting, self.model.chronicle
+            world = copy.deepcopy(self.model.world)
+            world.month = setting.first + self.played
+            for phase in PHASES[: PHASES.index(negotiate)]:
+                phase(setting, world, Journal(setting.structure.states), chronicle)
+            self._before = self.played, world, month_view(setting, world, survival_of_rules(setting, world))
+        return copy.deepcopy(self._before[1]), self._before[2]
 
     def _prospect(self, world: World, view: MonthView, state: int, last: tuple[float | None, float | None]) -> Prospect:
         setting = self.model.setting
@@ -217,7 +267,7 @@ class SeatedGame:
         options = {word: self._option(world, view, Recorded(world.month, state, word, {}), best) for word in words}
         free = {} if waits else allowed_postures(setting, best)
         still = not any(option.changes for option in options.values()) and max(map(len, free.values()), default=0) <= 2
-        trade = setting.trade[state].reshape(-1, 2).sum(axis=1)
+        trade = view.trade[state].reshape(-1, 2).sum(axis=1)
         segments = setting.structure.case.segments
         return Prospect(
             month=month_label(world.month),
@@ -236,13 +286,33 @@ class SeatedGame:
             government=world.government[state],
             sold=last[0],
             lost=last[1],
+            **self._reach(world, view, state),
+            bonds=tuple(self._bond(made) for made in world.commitments if made.state == state),
+            instruments=tuple(name for name in BY_STATE if getattr(world.rulebook, name)[state] > 0.0),
+            election=month_label(world.month + ahead)
+            if (ahead := setting.months_to_election(state, world.month))
+            else "",
         )
+
+    def _bond(self, made: Commitment) -> Bond:
+        return Bond(made.framework, month_label(made.sunset), self._items(made.strictness), made.transfer)
+
+    def _reach(self, world: World, view: MonthView, state: int) -> dict[str, Any]:
+        """Return what a seat can do about its reach, and what it does now; nothing but where it is the leader's."""
+        setting = self.model.setting
+        if state != setting.structure.leader or not may_reach(setting, world):
+            return {}
+        terms, now = weigh_reach(setting, world, view), reach_now(setting, world)
+        gained = {
+            option: {term: value - terms[now][term] for term, value in told.items()} for option, told in terms.items()
+        }
+        return {"reach": gained, "reach_now": now}
 
     def _option(self, world: World, view: MonthView, made: Recorded, best: Decision | None = None) -> Option:
         chosen = weigh_at_seat(self.model.setting, world, view, made, best)
         terms = chosen.terms
         gained = {term: value - terms["today"][term] for term, value in terms["seat"].items()}
-        return Option(gained, self._items(chosen.strictness), chosen.changes)
+        return Option(gained, self._items(chosen.strictness), chosen.changes, month_label(chosen.in_force))
 
     def _items(self, values: Any) -> dict[str, float]:
         """Return item -> value where there is one."""

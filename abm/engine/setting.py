@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,22 +60,32 @@ class Imposed(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What is recorded for a seated state (index) in a month: a word of `abm.scenario.schema.Decided`, and its mix."""
+    """What is recorded for a seated state (index) in a month: a word of `abm.scenario.schema.Decided`, and its mix.
+
+    reach: what the leader does about its reach, '' where that stays as it is.
+    """
 
     month: int
     state: int
     what: str
     mix: Mapping[str, str]
+    reach: str = ""
 
 
 class Tabled(NamedTuple):
-    """A common list that a seat tabled in a framework in a month: item -> level, and the seats (index) that sign."""
+    """What a seat tabled in a framework in a month, and the seats (index) that sign it.
+
+    items: item -> level of a common list; transfers: state -> USD million a month received for it (negative: paid);
+    line: name of an outline, '' without one. Where nothing is listed it is what the framework offers as it stands.
+    """
 
     month: int
     framework: str
     by: int
     items: Mapping[str, str]
     signed: frozenset[int]
+    transfers: Mapping[int, float] = MappingProxyType({})
+    line: str = ""
 
 
 class Shock(NamedTuple):
@@ -405,7 +416,8 @@ def _imposed(experiment: Any, states: tuple[str, ...]) -> tuple[Imposed, ...]:
 def recorded_decisions(decisions: Any, states: tuple[str, ...]) -> tuple[Recorded, ...]:
     """Return the decisions of an experiment, by month and state."""
     found = [
-        Recorded(month_number(made.month), states.index(made.state), made.what, dict(made.mix)) for made in decisions
+        Recorded(month_number(made.month), states.index(made.state), made.what, dict(made.mix), made.reach)
+        for made in decisions
     ]
     return tuple(sorted(found, key=lambda made: (made.month, made.state)))
 
@@ -419,6 +431,8 @@ def recorded_tabled(tabled: Any, states: tuple[str, ...]) -> tuple[Tabled, ...]:
             states.index(made.by),
             dict(made.items),
             frozenset(states.index(code) for code in made.signed),
+            {states.index(code): amount for code, amount in made.transfers.items()},
+            made.line,
         )
         for made in tabled
     ]

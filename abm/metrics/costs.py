@@ -32,6 +32,7 @@ class Costs:
     headquarters_share: Array
     production_share: Array
     twin_headquarters: Array
+    twin_production: Array
 
 
 def costs_by_state(sales_twin: Array, direct: Array, evaded: Array, sites: tuple[Index, Index], states: int) -> Costs:
@@ -49,4 +50,4 @@ def costs_by_state(sales_twin: Array, direct: Array, evaded: Array, sites: tuple
     twin_home = sum_by_state(sales_twin, home, states).sum(axis=-2)
     twin_site = sum_by_state(sales_twin, production, states).sum(axis=-2)
     shares = ratio(headquarters, twin_home), ratio(site, twin_site)
-    return Costs(headquarters, site, *shares, twin_headquarters=twin_home)
+    return Costs(headquarters, site, *shares, twin_headquarters=twin_home, twin_production=twin_site)

@@ -1,6 +1,6 @@
 """Check what is recorded for seats, and shocks, against the case: who may sit, when, and what they may choose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from abm.core.calendar import month_label, month_number
@@ -13,14 +13,10 @@ from abm.scenario.library import near
 from abm.scenario.reading import Layer
 from abm.scenario.schema import Decided, ExperimentFile, Tabled
 
-__all__ = ["agrees_lists", "check_decisions"]
+__all__ = ["check_decisions"]
 
 _BY_ALL = ("bargaining", "consensus")  # protocols that bind all members to a common list, or nobody
-
-
-def agrees_lists(framework: FrameworkRow, protocols: Mapping[str, str]) -> bool:
-    """Return whether members of a framework can bind themselves to a common list, by the protocol it has here."""
-    return "list" in framework.mandate and protocols.get(framework.code, framework.protocol) in _BY_ALL
+_ROUNDING = 1e-6  # USD million a month by which payments may fail to sum to nothing
 
 
 def check_decisions(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -46,6 +42,7 @@ def _problems(content: ExperimentFile, case: Case) -> Iterator[tuple[str, str]]:
             yield "decisions", f"'{made.state}' decides twice in {made.month}; remove one"
         seen.add((made.month, made.state))
         yield from (("decisions", text) for text in _mix(made, content, case))
+        yield from (("decisions", text) for text in _reach(made, content, case))
     for put in content.tabled or ():
         yield from (("tabled", text) for text in _tabled(put, content, case))
     for shock in content.shocks or ():
@@ -65,9 +62,11 @@ def _tabled(made: Tabled, content: ExperimentFile, case: Case) -> Iterator[str]:
             near(made.framework, content.frameworks) or "; add it to frameworks"
         )
         return
-    if not agrees_lists(framework, content.protocols):
-        yield f"'{made.framework}' agrees no common lists; table it where bargaining or consensus decides on lists"
-    for code in (made.by, *made.signed):
+    protocol = content.protocols.get(framework.code, framework.protocol)
+    yield from _outside_mandate(made, framework, protocol, bool(content.switches.line))
+    if abs(sum(made.transfers.values())) > _ROUNDING:
+        yield f"payments in '{made.framework}' sum to {sum(made.transfers.values()):g}; what one pays another receives"
+    for code in (made.by, *made.signed, *made.transfers):
         if code not in framework.members:
             yield f"'{code}' is no member of '{made.framework}'; its members are {', '.join(framework.members)}"
     parameters: Any = content.parameters
@@ -77,6 +76,21 @@ def _tabled(made: Tabled, content: ExperimentFile, case: Case) -> Iterator[str]:
             yield f"unknown item '{item}'" + (near(item, case.items) or "; an example is '" + case.items[0] + "'")
         if level not in levels:
             yield f"unknown level '{level}'" + (near(level, levels) or "; there are " + ", ".join(levels))
+
+
+def _outside_mandate(made: Tabled, framework: FrameworkRow, protocol: str, line: bool) -> Iterator[str]:
+    """Yield what the protocol or the mandate of a framework has no room for."""
+    mandate, code = framework.mandate, framework.code
+    if protocol == "request":
+        yield f"in '{code}' nothing is tabled; the leader asks there, and a decision answers"
+    if made.items and not ("list" in mandate and protocol in _BY_ALL):
+        yield f"'{code}' agrees no common lists; table it where bargaining or consensus decides on lists"
+    if made.transfers and not (made.items and "transfer" in mandate and protocol == "bargaining"):
+        yield f"'{code}' has no payment for this; pay with a common list where members bargain over payments"
+    if made.line and not ("line" in mandate and line):
+        yield f"'{code}' agrees no line; table it where the mandate names one, with switches.line = true"
+    if protocol in _BY_ALL and not (made.items or made.line):
+        yield f"nothing is tabled in '{code}'; give items or a line"
 
 
 def _place(row: Any, content: ExperimentFile, case: Case) -> Iterator[str]:
@@ -93,6 +107,15 @@ def _month(month: str, content: ExperimentFile) -> Iterator[str]:
     first = month_number(content.start)
     if not first <= month_number(month) < first + content.months:
         yield f"'{month}' lies outside the horizon {content.start} to {month_label(first + content.months - 1)}"
+
+
+def _reach(made: Decided, content: ExperimentFile, case: Case) -> Iterator[str]:
+    """Yield what is wrong with a decision on reach; whether there is anything to reach is seen when it is run."""
+    leader = next(state.code for state in case.states if state.role == "leader")
+    if made.reach and (made.state != leader or made.what == "model"):
+        yield f"reach = '{made.reach}' is for '{leader}' alone, while it decides at a seat"
+    if made.reach and not content.switches.reach:
+        yield f"reach = '{made.reach}' has no meaning with switches.reach = false"
 
 
 def _mix(made: Decided, content: ExperimentFile, case: Case) -> Iterator[str]:

@@ -71,15 +71,28 @@ class Decided(Strict):
         "a mix of its own, or leave it to the model from now on"
     )
     mix: dict[str, str] = Field(default={}, description="posture by segment; segments left out stay as they are")
+    reach: Literal["", "none", "exemption", "reach"] = Field(
+        default="",
+        description="the leader's reach over foreign firms: none, sparing who is strict enough, all; '': as it is",
+    )
 
 
 class Tabled(Strict):
-    """A common list that a seat tables in a framework in a month, and the seats that sign it."""
+    """What a seat tables in a framework in a month, and the seats that sign it.
+
+    Without items and line it is what the framework offers as it stands: to join a club, to talk.
+    """
 
     month: Month = Field(description="month in which the framework meets for it")
-    framework: str = Field(description="code of a framework of the experiment whose members agree common lists")
+    framework: str = Field(description="code of a framework of the experiment")
     by: str = Field(description="code of the seat that tables it")
-    items: dict[str, str] = Field(min_length=1, description="level by item (segment/tier), as in 'list_2'")
+    items: dict[str, str] = Field(default={}, description="level by item (segment/tier), as in 'list_2'")
+    transfers: dict[str, float] = Field(
+        default={}, description="USD million a month that members receive for it (negative: pay), summing to 0"
+    )
+    line: Literal["", "exception", "controlled", "both"] = Field(
+        default="", description="a line between the exception and free trade: what it holds"
+    )
     signed: list[str] = Field(description="codes of the seats that sign; others at seats do not, the rest weigh it")
 
 

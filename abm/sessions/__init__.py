@@ -1,6 +1,8 @@
 """The class game: seats, rounds, a log that is replayed; it knows no web and no language."""
 
-from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
+from abm.engine.seated_game import WORDS_OF_CHOICE, Bond, Option, Prospect
+from abm.engine.tabled import Agenda
+from abm.mechanisms.states.postures import tiers_of
 from abm.sessions.class_file import ClassSetup, class_names, class_path, load_class
 from abm.sessions.log import held
 from abm.sessions.refusal import Refused
@@ -8,6 +10,8 @@ from abm.sessions.session import Session
 
 __all__ = [
     "WORDS_OF_CHOICE",
+    "Agenda",
+    "Bond",
     "ClassSetup",
     "Option",
     "Prospect",
@@ -17,4 +21,5 @@ __all__ = [
     "class_path",
     "held",
     "load_class",
+    "tiers_of",
 ]

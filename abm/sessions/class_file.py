@@ -105,7 +105,8 @@ def load_class(path: Path) -> ClassSetup:
     roster = read_roster(path.parent / content.names, called) if content.names else {}
     said = json.dumps([content.model_dump(), experiment.digest, seats, roster], sort_keys=True)
     digest = hashlib.sha256(said.encode()).hexdigest()
-    history = _history(content, path, experiment.months) if case.timeline else None
+    known = any(row.grade != "assumed" for row in case.timeline)  # an invented case has no history
+    history = _history(content, path, experiment.months) if known else None
     return ClassSetup(content, experiment, case, experiment.outcomes[0], seats, names, roster, warm_up, digest, history)
 
 

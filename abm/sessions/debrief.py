@@ -12,6 +12,7 @@ from abm.engine.tables import Tables
 from abm.scenario.schema import Decided as Taken
 from abm.scenario.schema import Shock, Tabled
 from abm.sessions.class_file import ClassSetup
+from abm.sessions.public import Agreement, bound_in
 from abm.sessions.room import Choice, Proposal, Round
 from abm.sessions.roster import OBSERVER
 from abm.sessions.session import Session
@@ -28,6 +29,9 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 class Decided:
     """A decision of a seat: what, by whom (seat, default, model), and what the model would have done in its place.
 
+    reach: what it decided about its reach, '' where that stayed as it was; signed: what it bound itself to in a
+    framework, which it did instead, None where it did not.
+
     worth, of_model: what either was expected to add to today's, USD million a month; rules, model_rules: item -> share
     refused by either.
     """
@@ -37,6 +41,8 @@ class Decided:
     seat: str
     what: str
     mix: Mapping[str, str]
+    reach: str
+    signed: Agreement | None
     by: str
     worth: float
     model: str
@@ -72,18 +78,18 @@ def decided(session: Session) -> tuple[Decided, ...]:
     """Return every decision at a seat."""
     found = []
     for number, turn in enumerate(session.turns, 1):
+        bound = bound_in(turn)
         for row in turn.played.decisions:
-            seat = row["state"]
+            seat, signed = row["state"], bound.get(row["state"])
             before = turn.prospects[seat]
             model = before.options[before.model]
             chosen = turn.chosen.get(seat, model)
-            by = turn.played.by[seat]
+            by = "signed" if signed else turn.played.by[seat]
             what = before.model if by == "model" else row["what"]
-            worth = chosen.terms["total"], model.terms["total"]
+            worth = promised(turn, signed, seat) if signed else chosen.terms["total"], model.terms["total"]
             rules = chosen.strictness, model.strictness
-            found.append(
-                Decided(number, row["month"], seat, what, row["mix"], by, worth[0], before.model, worth[1], *rules)
-            )
+            said = what, row["mix"], row.get("reach", ""), signed
+            found.append(Decided(number, row["month"], seat, *said, by, worth[0], before.model, worth[1], *rules))
     return tuple(found)
 
 
@@ -93,8 +99,8 @@ def kept(session: Session) -> tuple[Kept, ...]:
         Kept(
             number,
             proposal,
-            _did(turn, proposal.sender, proposal.mine),
-            _did(turn, proposal.receiver, proposal.yours),
+            _did(session, turn, proposal.sender, proposal.mine),
+            _did(session, turn, proposal.receiver, proposal.yours),
         )
         for number, turn in enumerate(session.turns, 1)
         for proposal in turn.played.proposals
@@ -104,12 +110,17 @@ def kept(session: Session) -> tuple[Kept, ...]:
 
 def worlds_of(setup: ClassSetup, rounds: Sequence[Round]) -> Worlds:
     """Return what would have been in the months of some rounds; it takes a run a seat, so it is kept by who asks."""
-    seated = [seat for seat in setup.seats if any(one.by.get(seat) == "seat" for one in rounds)]
+    seated = [seat for seat in setup.seats if any(_acted(one, seat) for one in rounds)]
     return Worlds(
         alone=_played(setup, rounds, frozenset(setup.seats)),
         instead={seat: _instead(setup, rounds, seat) for seat in seated},
         history=_history(setup, len(rounds)),
     )
+
+
+def _acted(one: Round, seat: str) -> bool:
+    """Return whether students of a seat chose or signed anything in a round."""
+    return one.by.get(seat) == "seat" or any(seat in row["signed"] for row in one.tabled)
 
 
 def _instead(setup: ClassSetup, rounds: Sequence[Round], seat: str) -> Tables | None:
@@ -125,7 +136,9 @@ def _played(setup: ClassSetup, rounds: Sequence[Round], bots: frozenset[str]) ->
     game = SeatedGame(setup.experiment, setup.case, setup.outcome)
     game.advance((), (), setup.warm_up)
     for one in rounds:
-        rows = [{**row, "what": "model", "mix": {}} if row["state"] in bots else row for row in one.decisions]
+        rows = [
+            {**row, "what": "model", "mix": {}, "reach": ""} if row["state"] in bots else row for row in one.decisions
+        ]
         decisions = [Taken.model_validate(row) for row in rows]
         shocks = [Shock.model_validate(row) for row in one.shocks]
         tabled = [
@@ -145,28 +158,34 @@ def _history(setup: ClassSetup, rounds: int) -> Tables | None:
     return game.tables()
 
 
+def promised(turn: Turn, made: Agreement, seat: str) -> float:
+    """Return what a seat expected of what it signed, USD million a month."""
+    return turn.tabled[turn.played.tabled.index(made.row)].get(seat, 0.0)
+
+
 def lost_sales(tables: Tables, state: str, since: str = "") -> float:
-    """Return the sales that firms of a state lost from a month on, USD million."""
-    rows = zip(*(tables["states"][name] for name in ("state", "month", "cost_headquarters")), strict=True)
+    """Return the sales of goods made in a state that were lost from a month on (negative: gained), USD million."""
+    rows = zip(*(tables["states"][name] for name in ("state", "month", "cost_production")), strict=True)
     return float(sum(cost or 0.0 for code, month, cost in rows if code == state and month >= since))
 
 
 def outcome(turn: Turn, state: str) -> tuple[float, float, float]:
-    """Return a state's sales in the months of a round, what controls took of them, and what retaliation hit.
+    """Return what was made in a state and sold in the months of a round, what controls took of it, and the rival hit.
 
-    USD million in all.
+    USD million in all; negative where controls of others brought more than was lost.
     """
     states = turn.tables["states"]
-    names = ("sales", "cost_headquarters", "retaliation")
-    rows = zip(states["state"], states["month"], *(states[name] for name in names), strict=True)
-    found = [values for code, month, *values in rows if code == state and turn.played.month <= month <= turn.last]
-    sold, lost, hit = (float(sum(value or 0.0 for value in column)) for column in zip(*found, strict=True))
-    return sold, lost, hit
+    months = {month for month in states["month"] if month >= turn.played.month}
+    made = turn.made[state][-len(months) :]
+    rows = zip(states["state"], states["month"], states["retaliation"], strict=True)
+    hit = sum(value or 0.0 for code, month, value in rows if code == state and month in months)
+    return sum(sold for sold, _ in made), sum(lost for _, lost in made), float(hit)
 
 
 def students_csv(session: Session) -> str:
     """Return a line a student: seat, how often it chose, spoke and proposed, and what it chose in each round."""
     rounds = session.room.counted
+    turns = session.turns if rounds else ()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     head = ["number", "name", "seat", "chose", "messages", "proposals", "proposals_accepted"]
@@ -182,29 +201,39 @@ def students_csv(session: Session) -> str:
             sum(message.by == student.number for one in rounds for message in one.messages),
             len(made),
             sum(proposal.answer == "accepted" for proposal in made),
-            *(_told(choice, one.seats[student.number]) for choice, one in zip(choices, rounds, strict=True)),
+            *(_told(student.number, choice, turn) for choice, turn in zip(choices, turns, strict=True)),
         ]
         writer.writerow([_harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _told(choice: Choice | None, seat: str) -> str:
-    """Return what a student chose and where it sat then."""
+def _told(student: int, choice: Choice | None, turn: Turn) -> str:
+    """Return what a student chose and where it sat then, or what its seat had signed."""
+    seat = turn.played.seats.get(student, OBSERVER)
+    signed = bound_in(turn).get(seat)
+    if signed is not None:
+        return f"{seat} signed {signed.row['framework']}"
     if choice is None:
         return ""
-    return f"{seat} {choice.what}" + "".join(f" {segment}={posture}" for segment, posture in choice.mix)
+    more = [*choice.mix, *([("reach", choice.reach)] if choice.reach else [])]
+    return f"{seat} {choice.what}" + "".join(f" {name}={word}" for name, word in more)
 
 
 def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _did(turn: Turn, seat: str, what: str) -> bool:
-    """Return whether the rules a seat chose are those that a word of choice meant for it, whatever it was called."""
-    meant = turn.prospects[seat].options.get(what)
+def _did(session: Session, turn: Turn, seat: str, what: str) -> bool:
+    """Return whether the rules a seat chose, or had signed, are those that a word of choice meant for it."""
+    before, signed = turn.prospects[seat], bound_in(turn).get(seat)
+    meant = before.options.get(what)
     if meant is None or seat not in turn.chosen:
         return False
-    return _same(turn.chosen[seat].strictness, meant.strictness)
+    if signed is None:
+        return _same(turn.chosen[seat].strictness, meant.strictness)
+    shares = {item: session.share_refused(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
+    at_least = {item: max(before.strictness.get(item, 0.0), share) for item, share in shares.items()}
+    return _same({**before.strictness, **at_least}, meant.strictness)
 
 
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

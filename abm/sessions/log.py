@@ -27,7 +27,7 @@ class Log:
         self.path = path
         try:
             self.entries = _read(path)
-            with self._open():
+            with _opened(path):
                 pass
         except OSError as error:
             raise ResultsError(f"'{path}' cannot be kept: {error.strerror}; choose another --log") from None
@@ -37,7 +37,7 @@ class Log:
         line = json.dumps(entry, ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
         before = self.path.stat().st_size
         try:
-            with self._open() as file:
+            with _opened(self.path) as file:
                 file.write(line.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -46,22 +46,23 @@ class Log:
             raise
         self.entries.append(dict(entry))
 
-    def _open(self) -> BinaryIO:
-        """Open the file to add to it; nobody but its owner may read it, for it holds the teacher's secret."""
-        return os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
-
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Keep a log for one server at a time. Raises ResultsError where another one has it."""
     try:
-        with path.open("ab") as file:
+        with _opened(path) as file:
             _lock(file)
             yield
     except BlockingIOError:
         raise ResultsError(f"'{path}' is in use by another server; end that one, or choose another --log") from None
     except OSError as error:
         raise ResultsError(f"'{path}' cannot be kept: {error.strerror}; choose another --log") from None
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a log to add to it; nobody but its owner may read it, for it holds the teacher's secret."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 
 
 def _lock(file: BinaryIO) -> None:

@@ -2,37 +2,94 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from abm.sessions.session import Session
 from abm.sessions.table import Turn
 
-__all__ = ["MEASURES", "Happening", "Standing", "happenings", "listed", "standings"]
+__all__ = [
+    "MEASURES", "Agreement", "Happening", "Standing", "agreements", "bound_in", "happenings", "listed", "standings",
+]  # fmt: skip
 
 MEASURES = ("effective_alignment", "joint_denial", "real_leakage")
-_PUBLIC = ("election", "inauguration", "request", "adopt", "withdraw", "announce", "effective", "leak")
-_CHOICES = {"retaliation": "no_answer", "reach": "none", "tariff": "no_tariff"}
+_PUBLIC = (
+    "election",
+    "inauguration",
+    "request",
+    "withdraw",
+    "announce",
+    "effective",
+    "leak",
+)
+_CHOICES = {"retaliation": "no_answer", "tariff": "no_tariff"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Happening:
-    """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration."""
+    """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration.
+
+    what: the option of reach that was chosen.
+    """
 
     month: str
     kind: str
     actor: str
     counterpart: str
     party: str
+    what: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Standing:
-    """A state after a round: who decided for it (''=nobody at a seat), the share of its trade it lists, and before."""
+    """A state after a round: who decided for it (''=nobody at a seat), the share of its trade it lists, and before.
+
+    by: as in `Round`, or signed where it bound itself in a framework.
+    """
 
     state: str
     by: str
     listed: float
     before: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Agreement:
+    """What came of a row that was tabled: who bound itself, who declined, who signed its line, who came to talk."""
+
+    row: Mapping[str, Any]
+    bound: tuple[str, ...]
+    declined: tuple[str, ...]
+    line: tuple[str, ...]
+    talked: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def agreements(turn: Turn) -> tuple[Agreement, ...]:
+    """Return what came of everything that was put to a vote in a round."""
+    return tuple(_agreement(turn, row) for row in turn.played.tabled)
+
+
+def _agreement(turn: Turn, row: Mapping[str, Any]) -> Agreement:
+    events = [
+        event
+        for event in _rows(turn.tables["events"])
+        if (event["month"], event["framework"]) == (turn.played.month, row["framework"])
+    ]
+    bound, line, voted = (_actors(events, kind) for kind in ("commit", "line", "vote"))
+    declined = _actors([event for event in events if event["chosen"] and event["reason"] == "refuse"], "vote")
+    talks = bool(_actors(events, "meeting")) and not (voted or row.get("items") or row.get("line"))
+    return Agreement(row, bound, declined, line, tuple(row["signed"]) if talks else ())
+
+
+def _actors(events: Sequence[Mapping[str, Any]], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event["actor"] for event in events if event["kind"] == kind))
+
+
+def bound_in(turn: Turn) -> Mapping[str, Agreement]:
+    """Return the agreement to which a seat bound itself in a round, by its code: it did that, whatever it chose."""
+    seats = turn.played.by
+    return {state: made for made in agreements(turn) for state in made.bound if state in seats}
 
 
 def happenings(turn: Turn) -> tuple[Happening, ...]:
@@ -44,6 +101,7 @@ def happenings(turn: Turn) -> tuple[Happening, ...]:
             row["actor"],
             row["counterpart"] or "",
             row["reason"] if row["kind"] == "inauguration" else "",
+            row["candidate"] if row["kind"] == "reach" else "",
         )
         for row in _rows(turn.tables["events"])
         if row["month"] >= turn.played.month and _is_public(row)
@@ -54,12 +112,13 @@ def happenings(turn: Turn) -> tuple[Happening, ...]:
 def standings(session: Session, turn: Turn) -> tuple[Standing, ...]:
     """Return every state that lists goods or has a seat, at the end of a round and before it."""
     listed: dict[str, dict[str, float]] = {}
+    by = {**turn.played.by, **dict.fromkeys(bound_in(turn), "signed")}
     for row in _rows(turn.tables["states"]):
         listed.setdefault(row["state"], {})[row["month"]] = row["yard"] or 0.0
     return tuple(
         Standing(
             state,
-            turn.played.by.get(state, ""),
+            by.get(state, ""),
             by_month[turn.last],
             _before(by_month, turn.played.month),
         )
@@ -84,6 +143,8 @@ def _before(by_month: Mapping[str, float], month: str) -> float:
 
 
 def _is_public(row: Mapping[str, Any]) -> bool:
+    if row["kind"] == "reach":
+        return bool(row["chosen"]) and row["reason"] != f"from {row['candidate']} to {row['candidate']}"
     if row["kind"] in _CHOICES:
         return row["candidate"] is None or bool(row["chosen"] and row["candidate"] != _CHOICES[row["kind"]])
     return row["kind"] in _PUBLIC

@@ -30,10 +30,11 @@ class Student:
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, and a mix."""
+    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, a mix, its reach ('': as it is)."""
 
     what: str
     mix: tuple[tuple[str, str], ...] = ()
+    reach: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +50,10 @@ class Message:
 
 @dataclasses.dataclass
 class Proposal:
-    """What a seat would do if another did its part, in words of choice; answer: '', accepted or declined."""
+    """What a seat would do if another did its part, in words of choice; answer: '', accepted or declined.
+
+    votes: student -> whether it accepts, the latest last; the answer is the seat's.
+    """
 
     number: int
     by: int
@@ -59,19 +63,25 @@ class Proposal:
     yours: str
     text: str
     answer: str = ""
+    votes: dict[int, bool] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
 class Tabling:
-    """A common list that a seat tables in a framework: item -> level; signed: what seats have answered, by code."""
+    """What a seat tables in a framework: item -> level, payments by state, a line; signed: the seats' answers, by code.
+
+    votes: student -> whether it signs, the latest last.
+    """
 
     number: int
     by: int
     sender: str
     framework: str
     items: tuple[tuple[str, str], ...]
-    text: str
+    transfers: tuple[tuple[str, float], ...]
+    line: str
     signed: dict[str, bool]
+    votes: dict[int, bool]
 
 
 @dataclasses.dataclass
@@ -101,7 +111,8 @@ class Room:
     code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
     over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
     it runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
-    when it is over; practised: whether there was such a round, or none on purpose.
+    when it is over; practised: whether there was such a round, or none on purpose; any_number: whether any number of
+    students may come from one address.
     """
 
     code: str = ""
@@ -120,6 +131,7 @@ class Room:
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
+    any_number: bool = False
     practice: bool = False
     practised: bool = False
 
@@ -216,6 +228,10 @@ def _door(room: Room, entry: Mapping[str, Any]) -> None:
     room.open_door = entry["open"]
 
 
+def _let_many(room: Room, entry: Mapping[str, Any]) -> None:
+    room.any_number = True
+
+
 def _pause(room: Room, entry: Mapping[str, Any]) -> None:
     room.paused = room.paused or entry["at"]
 
@@ -229,7 +245,7 @@ def _go(room: Room, entry: Mapping[str, Any]) -> None:
 def _choose(room: Room, entry: Mapping[str, Any]) -> None:
     mix = tuple(sorted(entry["mix"].items()))
     room.choices.pop(entry["student"], None)
-    room.choices[entry["student"]] = Choice(entry["what"], mix)
+    room.choices[entry["student"]] = Choice(entry["what"], mix, entry["reach"])
 
 
 def _say(room: Room, entry: Mapping[str, Any]) -> None:
@@ -246,18 +262,29 @@ def _propose(room: Room, entry: Mapping[str, Any]) -> None:
 
 
 def _table(room: Room, entry: Mapping[str, Any]) -> None:
-    number, items = len(room.on_table) + 1, tuple(sorted(entry["items"].items()))
-    by, sender, framework = entry["student"], entry["sender"], entry["framework"]
-    room.on_table.append(Tabling(number, by, sender, framework, items, entry["text"], {sender: True}))
+    number, by, sender = len(room.on_table) + 1, entry["student"], entry["sender"]
+    items, transfers = (tuple(sorted(entry[name].items())) for name in ("items", "transfers"))
+    made = Tabling(number, by, sender, entry["framework"], items, transfers, entry["line"], {sender: True}, {by: True})
+    room.on_table.append(made)
     room.spoken[entry["student"]] = room.spoken.get(entry["student"], 0) + 1
 
 
 def _sign(room: Room, entry: Mapping[str, Any]) -> None:
-    room.on_table[entry["tabling"] - 1].signed[entry["seat"]] = entry["signs"]
+    made = room.on_table[entry["tabling"] - 1]
+    _cast(made.votes, entry["student"], entry["signs"])
+    made.signed[entry["seat"]] = entry["stands"]
 
 
 def _answer(room: Room, entry: Mapping[str, Any]) -> None:
-    room.proposals[entry["proposal"] - 1].answer = entry["answer"]
+    made = room.proposals[entry["proposal"] - 1]
+    _cast(made.votes, entry["student"], entry["accepts"])
+    made.answer = entry["answer"]
+
+
+def _cast(votes: dict[int, bool], student: int, vote: bool) -> None:
+    """Let a vote take the place of an earlier one of the same student, as the latest."""
+    votes.pop(student, None)
+    votes[student] = vote
 
 
 def _shock(room: Room, entry: Mapping[str, Any]) -> None:
@@ -315,6 +342,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "put_out": _put_out,
     "phase": _phase,
     "door": _door,
+    "let_many": _let_many,
     "pause": _pause,
     "go": _go,
     "choose": _choose,

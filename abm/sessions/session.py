@@ -9,11 +9,12 @@ import time
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from abm.core.errors import ExperimentError, ResultsError
 from abm.engine.seated_game import Option, Prospect
-from abm.mechanisms.states.postures import common_levels
+from abm.engine.tabled import Agenda
+from abm.mechanisms.states.postures import common_levels, share_refused
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
@@ -21,12 +22,14 @@ from abm.sessions.room import Choice, Proposal, Room, Student, Tabling, fold
 from abm.sessions.roster import OBSERVER, normal_name
 from abm.sessions.seating import seat_of_newcomer
 from abm.sessions.table import Table, Turn
-from abm.sessions.tally import decisions_of, tabled_of
+from abm.sessions.tally import decisions_of, row_of, settled, tabled_of
 
-__all__ = ["LONGEST_NAME", "LONGEST_TEXT", "Session"]
+__all__ = ["JOINED", "LONGEST_NAME", "LONGEST_TEXT", "PAYMENTS", "Payment", "Session"]
 
 LONGEST_NAME = 40
 LONGEST_TEXT = 280
+PAYMENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # USD million a month that can be offered
+JOINED = ("club", "talk")  # protocols of frameworks that can be joined as they stand
 _MOST_STUDENTS = 200
 _MOST_SAID = 20
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -34,6 +37,17 @@ _BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _BACK_LENGTH = 8
 _MOST_MARKS = 2  # above or below one letter
 _BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters that nobody sees
+
+
+class Payment(NamedTuple):
+    """What one member pays another for a common list, USD million a month; 0: nothing."""
+
+    payer: str = ""
+    payee: str = ""
+    amount: int = 0
+
+
+NO_PAYMENT = Payment()
 
 
 class Session:
@@ -96,8 +110,8 @@ class Session:
         return self._table.prospects
 
     @property
-    def frameworks(self) -> Mapping[str, tuple[str, ...]]:
-        """Return where a common list can be agreed in this round: code of a framework -> the items it can hold."""
+    def frameworks(self) -> Mapping[str, Agenda]:
+        """Return what can be put on the table of each framework in this round, by code."""
         return self._table.frameworks
 
     @property
@@ -106,13 +120,23 @@ class Session:
         parameters: Any = self.setup.experiment.parameters
         return common_levels(int(parameters.choice.strictness_steps))
 
+    def share_refused(self, level: str) -> float | None:
+        """Return the share that a level of a list refuses, None of a level that is no share of all buyers."""
+        parameters: Any = self.setup.experiment.parameters
+        return share_refused(level, int(parameters.choice.strictness_steps))
+
+    @property
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way, which the rival can hit back at."""
+        return self._table.listing()
+
     def members(self, framework: str) -> tuple[str, ...]:
         """Return the codes of a framework's members."""
         return next(row.members for row in self.setup.case.frameworks if row.code == framework)
 
-    def gain_of(self, made: Tabling, seat: str) -> float:
-        """Return what a seat expects of a common list, USD million a month; for the eyes of the seat alone."""
-        return self._table.gains(made.framework, made.items).get(seat, 0.0)
+    def gain_of(self, made: Tabling, seat: str) -> float | None:
+        """Return what a seat expects of what is tabled, USD million a month, None of talk; for its eyes alone."""
+        return self._table.gains(row_of(made, self.month, ())).get(seat)
 
     def worth_of(self, seat: str, choice: Choice) -> Option | None:
         """Return what a choice would bring a seat, None where it is not possible any more; for its eyes alone."""
@@ -177,7 +201,7 @@ class Session:
         if student.present:
             self._write("leave", student=student.number)
 
-    def choose(self, student: Student, what: str, mix: Mapping[str, str]) -> None:
+    def choose(self, student: Student, what: str, mix: Mapping[str, str], reach: str = "") -> None:
         """Note in secret what a student wants its seat to do; a later choice takes the place of an earlier one."""
         self._ask_seated(student, "choose")
         prospect = self.prospects[student.seat]
@@ -189,7 +213,10 @@ class Session:
                 raise Refused("not_possible")
         elif what not in prospect.offered:
             raise Refused("not_possible")
-        self._write("choose", student=student.number, what=what, mix=moved if what == "mix" else {})
+        reach = "" if reach == prospect.reach_now else reach
+        if reach and reach not in prospect.reach:
+            raise Refused("not_possible")
+        self._write("choose", student=student.number, what=what, mix=moved if what == "mix" else {}, reach=reach)
 
     def say(self, student: Student, receiver: str, text: str) -> None:
         """Send words to another seat, or to all."""
@@ -211,36 +238,56 @@ class Session:
         self._write("propose", student=student.number, **words)
 
     def answer(self, student: Student, proposal: int, accepts: bool) -> None:
-        """Accept or decline what was proposed to the student's seat."""
+        """Accept or decline what was proposed to the student's seat; its answer is counted as its choice is."""
         self._ask_seated(student, "talk", "choose")
         if not 0 < proposal <= len(self.room.proposals):
             raise Refused("not_possible")
         made: Proposal = self.room.proposals[proposal - 1]
-        if made.receiver != student.seat or made.answer:
+        if made.receiver != student.seat:
             raise Refused("not_possible")
-        answer = "accepted" if accepts else "declined"
-        self._write("answer", student=student.number, proposal=proposal, answer=answer)
+        answer = "accepted" if self._counted(student, made.votes, accepts) else "declined"
+        self._write("answer", student=student.number, proposal=proposal, accepts=accepts, answer=answer)
 
-    def table(self, student: Student, framework: str, items: Mapping[str, str], text: str) -> None:
-        """Table a common list in a framework the seat belongs to; who tables it signs it."""
-        text = self._ask_to_speak(student, "", text)
-        levels = self.levels
+    def table(
+        self,
+        student: Student,
+        framework: str,
+        items: Mapping[str, str],
+        payment: Payment = NO_PAYMENT,
+        line: str = "",
+    ) -> None:
+        """Table a common list, a payment for it and a line in a framework the seat belongs to, or to join as it stands.
+
+        Who tables it signs it.
+        """
+        self._ask_to_speak(student, "", "")
         held = {item: level for item, level in items.items() if level}
-        if not held:
-            raise Refused("nothing_tabled")
-        able = framework in self.frameworks and student.seat in self.members(framework)
-        if not able or not set(held) <= set(self.frameworks[framework]) or not set(held.values()) <= set(levels):
+        agenda = self.frameworks.get(framework)
+        if agenda is None or student.seat not in agenda.parties:
             raise Refused("not_possible")
-        self._write("table", student=student.number, sender=student.seat, framework=framework, items=held, text=text)
+        if (agenda.items or agenda.outlines) and not (held or line or agenda.protocol in JOINED):
+            raise Refused("nothing_tabled")
+        transfers = _transfers(agenda, payment) if payment.amount else {}
+        possible = set(held) <= set(agenda.items) and set(held.values()) <= set(self.levels)
+        if not possible or (line and line not in agenda.outlines):
+            raise Refused("not_possible")
+        if transfers and not held:
+            raise Refused("pay_for_nothing")
+        facts = {"framework": framework, "items": held, "transfers": transfers, "line": line}
+        if any(made.framework == framework and _same(made, facts) for made in self.room.on_table):
+            raise Refused("tabled_already")
+        self._write("table", student=student.number, sender=student.seat, **facts)
 
     def sign(self, student: Student, tabling: int, signs: bool) -> None:
-        """Sign a common list for the student's seat, or take the signature back."""
+        """Sign what is tabled, or take the signature back; the seat's signature is counted as its choice is."""
         self._ask_seated(student, "talk", "choose")
         if not 0 < tabling <= len(self.room.on_table):
             raise Refused("not_possible")
-        if student.seat not in self.members(self.room.on_table[tabling - 1].framework):
+        made = self.room.on_table[tabling - 1]
+        if student.seat not in self.frameworks[made.framework].parties:
             raise Refused("not_possible")
-        self._write("sign", student=student.number, seat=student.seat, tabling=tabling, signs=signs)
+        stands = self._counted(student, made.votes, signs)
+        self._write("sign", student=student.number, seat=student.seat, tabling=tabling, signs=signs, stands=stands)
 
     # The teacher.
 
@@ -286,6 +333,11 @@ class Session:
         if self.room.open_door != is_open:
             self._write("door", open=is_open)
 
+    def let_many(self) -> None:
+        """Let any number of students come from one address, as where a network shows one for all of them."""
+        if not self.room.any_number:
+            self._write("let_many")
+
     def pause(self) -> None:
         """Stop the clock, and all moves."""
         if not self.room.paused and self.room.phase in ("talk", "choose"):
@@ -325,6 +377,8 @@ class Session:
         target = any(row.code == state and row.role == "target" for row in self.setup.case.states)
         if not possible or target or self.room.phase == "over":
             raise Refused("not_possible")
+        if what == "retaliation" and state not in self.listing:
+            raise Refused("no_rules_there")
         party = party if what == "government" else ""
         self._write("shock", what=what, state=state, party=party, level=level if what == "retaliation" else 0.0)
 
@@ -342,8 +396,12 @@ class Session:
     def _resolve(self) -> None:
         decisions, by = decisions_of(self.setup, self.room, self.month)
         month = self.month
-        self._table.check(decisions)
         tabled = tabled_of(self.setup, self.room, month)
+        try:
+            self._table.check(decisions)
+        except ExperimentError:  # a choice that turned out impossible is left out: the seat keeps its rules
+            decisions = [row if self._can(row) else {**row, "what": "keep", "mix": {}} for row in decisions]
+            self._table.check(decisions)
         self._write("resolve", month=month, decisions=decisions, by=by, tabled=tabled)
         try:
             self._table.follow(self.room.rounds)
@@ -351,6 +409,18 @@ class Session:
             self._write("undo", deadline=self._deadline(self._seconds("talk")))
             self._table.start_over(self.room.rounds)
             raise Refused("not_possible") from None
+
+    def _counted(self, student: Student, votes: Mapping[int, bool], vote: bool) -> bool:
+        """Return what a seat answers once one of its students has answered too."""
+        others = {number: cast for number, cast in votes.items() if number != student.number}
+        return bool(settled(self.setup, self.room, student.seat, {**others, student.number: vote}))
+
+    def _can(self, decision: Mapping[str, Any]) -> bool:
+        try:
+            self._table.check([decision])
+        except ExperimentError:
+            return False
+        return True
 
     def _seconds(self, phase: str) -> int:
         """Return how long a phase lasts; the two of a practice round share its time."""
@@ -410,6 +480,20 @@ class Session:
             number += 1
             told = f"{name} ({number})"
         return told
+
+
+def _transfers(agenda: Agenda, payment: Payment) -> dict[str, float]:
+    """Return what each member receives, where there can be such a payment."""
+    payer, payee, amount = payment
+    if not agenda.pays or payer == payee or not {payer, payee} <= set(agenda.parties) or amount not in PAYMENTS:
+        raise Refused("not_possible")
+    return {payer: -float(amount), payee: float(amount)}
+
+
+def _same(made: Tabling, facts: Mapping[str, Any]) -> bool:
+    return (dict(made.items), dict(made.transfers), made.line) == tuple(
+        facts[name] for name in ("items", "transfers", "line")
+    )
 
 
 def _hash(secret: str) -> str:

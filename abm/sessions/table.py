@@ -2,11 +2,13 @@
 
 import copy
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from abm.core.errors import YardfenceError
 from abm.engine.seated_game import Option, Prospect, SeatedGame
+from abm.engine.tabled import Agenda
 from abm.engine.tables import Tables
 from abm.scenario.schema import Decided, Shock, Tabled
 from abm.sessions.class_file import ClassSetup
@@ -14,7 +16,6 @@ from abm.sessions.room import Round
 
 __all__ = ["Table", "Turn"]
 
-Items = tuple[tuple[str, str], ...]
 Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 
 
@@ -22,13 +23,16 @@ Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 class Turn:
     """A round that was played: what the seats knew before, what each decision promised its state, and all tables since.
 
-    last: the last month that passed in it.
+    tabled: what each row on a table promised its parties; made: what was made in each state and sold, and lost to
+    controls, by month; last: the last month that passed in it.
     """
 
     played: Round
     prospects: Mapping[str, Prospect]
     chosen: Mapping[str, Option]
+    tabled: tuple[Mapping[str, float], ...]
     tables: Tables
+    made: Mapping[str, Sequence[tuple[float, float]]]
     last: str
 
 
@@ -40,8 +44,8 @@ class Table:
         self._turns: list[Turn] = []
         self._prospects: Mapping[str, Prospect] | None = None
         self._weighed: Weighed = ((), {})
-        self._gains: dict[tuple[str, Items], Mapping[str, float]] = {}
-        self._open: Mapping[str, tuple[str, ...]] | None = None
+        self._gains: dict[str, Mapping[str, float]] = {}
+        self._open: Mapping[str, Agenda] | None = None
         eve = SeatedGame(setup.experiment, setup.case, setup.outcome)
         eve.advance((), (), setup.warm_up)
         self._eve = eve
@@ -65,17 +69,21 @@ class Table:
         return self._prospects
 
     @property
-    def frameworks(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the frameworks in which a common list can be agreed now: code -> the items it can hold."""
+    def frameworks(self) -> Mapping[str, Agenda]:
+        """Return what can be put on the table of each framework now, by code; those with nothing are left out."""
         if self._open is None:
             self._open = self._game.tables_open() if self._game.left else {}
         return self._open
 
-    def gains(self, framework: str, items: Items) -> Mapping[str, float]:
-        """Return what each member of a framework expects of a common list, USD million a month, by code."""
-        key = (framework, items)
+    def listing(self) -> tuple[str, ...]:
+        """Return the states that have rules in force or on their way."""
+        return self._game.listing() if self._game.left else ()
+
+    def gains(self, tabled: Mapping[str, Any]) -> Mapping[str, float]:
+        """Return what each party expects of what is tabled once all have signed, USD million a month, by code."""
+        key = json.dumps(tabled, sort_keys=True)
         if key not in self._gains:
-            self._gains[key] = self._game.weigh_tabled(framework, dict(items))
+            self._gains[key] = self._game.weigh_tabled(Tabled.model_validate(tabled))
         return self._gains[key]
 
     def worth(self, decision: Mapping[str, Any]) -> Option | None:
@@ -120,7 +128,9 @@ class Table:
             self.check(played.decisions)
         chosen, self._weighed = self._weighed[1], ((), {})
         tabled = [Tabled.model_validate(row) for row in played.tabled]
+        promised = tuple(self._game.weigh_tabled(row) for row in tabled)
         self._game.advance(decisions, shocks, self._setup.file.months_a_round, tabled)
         self._forget()
         tables = self._game.tables()
-        self._turns.append(Turn(played, prospects, chosen, tables, str(tables["months"]["month"][-1])))
+        last = str(tables["months"]["month"][-1])
+        self._turns.append(Turn(played, prospects, chosen, promised, tables, self._game.made(), last))

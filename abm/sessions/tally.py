@@ -1,12 +1,13 @@
 """What the seats decide: the choice of the first at a seat who made one, or that of most; else all stays as it is."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Choice, Room, Tabling
 
-__all__ = ["chosen_at", "decisions_of", "tabled_of"]
+__all__ = ["chosen_at", "decisions_of", "row_of", "settled", "tabled_of"]
 
 KEEP = Choice("keep")
 
@@ -21,7 +22,8 @@ def decisions_of(setup: ClassSetup, room: Room, month: str) -> tuple[list[dict[s
         choice = chosen_at(setup, room, seat)
         by[seat] = "seat" if choice else "default" if room.at(seat) else "model"
         taken = Choice("model") if by[seat] == "model" else choice or KEEP
-        rows.append({"month": month, "state": seat, "what": taken.what, "mix": dict(taken.mix)})
+        reach = {"reach": taken.reach} if taken.reach else {}
+        rows.append({"month": month, "state": seat, "what": taken.what, "mix": dict(taken.mix), **reach})
     return rows, by
 
 
@@ -34,16 +36,19 @@ def tabled_of(setup: ClassSetup, room: Room, month: str) -> list[dict[str, Any]]
     for made in room.on_table:
         if made.framework not in best or _signatories(made) > _signatories(best[made.framework]):
             best[made.framework] = made
-    return [
-        {
-            "month": month,
-            "framework": made.framework,
-            "by": made.sender,
-            "items": dict(made.items),
-            "signed": sorted(seat for seat, signs in made.signed.items() if signs and room.at(seat)),
-        }
-        for made in best.values()
-    ]
+    return [row_of(made, month, [seat for seat in made.signed if room.at(seat)]) for made in best.values()]
+
+
+def row_of(made: Tabling, month: str, among: Collection[str]) -> dict[str, Any]:
+    """Return what was tabled as a row of an experiment, signed by those of some seats that sign."""
+    more = {"items": dict(made.items), "transfers": dict(made.transfers), "line": made.line}
+    return {
+        "month": month,
+        "framework": made.framework,
+        "by": made.sender,
+        **{name: value for name, value in more.items() if value},
+        "signed": sorted(seat for seat, signs in made.signed.items() if signs and seat in among),
+    }
 
 
 def _signatories(made: Tabling) -> int:
@@ -51,14 +56,19 @@ def _signatories(made: Tabling) -> int:
 
 
 def chosen_at(setup: ClassSetup, room: Room, seat: str) -> Choice | None:
-    """Return what a seat chooses as things stand, None where nobody has chosen.
+    """Return what a seat chooses as things stand, None where nobody has chosen; rules and reach are counted apart."""
+    rules = settled(setup, room, seat, {number: (made.what, made.mix) for number, made in room.choices.items()})
+    reach = settled(setup, room, seat, {number: made.reach for number, made in room.choices.items()})
+    return Choice(*rules, reach or "") if rules else None
 
-    Of choices with as many votes the one that was made first counts.
+
+def settled[T](setup: ClassSetup, room: Room, seat: str, cast: Mapping[int, T]) -> T | None:
+    """Return what a seat answers when its students have answered for themselves, the earliest first; None: nobody has.
+
+    It is the answer of who sat down first of them, or that of most; of answers with as many votes the first made.
     """
-    cast = [room.choices[student.number] for student in room.at(seat) if student.number in room.choices]
-    if not cast:
-        return None
+    there = [student.number for student in room.at(seat)]
     if setup.file.decide == "one":
-        return cast[0]
-    present = {student.number for student in room.at(seat)}
-    return Counter(choice for number, choice in room.choices.items() if number in present).most_common(1)[0][0]
+        return next((cast[number] for number in there if number in cast), None)
+    votes = Counter(answer for number, answer in cast.items() if number in there)
+    return votes.most_common(1)[0][0] if votes else None

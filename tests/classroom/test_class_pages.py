@@ -6,13 +6,16 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import wall_of
 from abm.web.classroom.html import join, tag
+from abm.web.classroom.shared import line_chart
 from abm.web.classroom.words import page_words
 from tests.classroom.conftest import ADDRESS, TEXT
 
@@ -289,6 +292,11 @@ def test_the_wall_tells_nothing_of_practice_before_the_end(
         assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
 
 
+def demand(session: Session) -> float:
+    """Return the rival's demand in the month of the next decisions, in the base year 1."""
+    return float(session.setup.case.demand.index(np.array([month_number(session.month)]))[0, 0])
+
+
 def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser: Browser, teacher: Teacher) -> None:
     one, two = browser("Ada"), browser("Ben")
     teacher("forward")
@@ -298,16 +306,18 @@ def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser
         shown = f"{sign * option.terms[term]:+,.0f}".replace("-", "\N{MINUS SIGN}")
         assert re.search(rf"<th scope=\"row\">[^<]*</th>(<td>[^<]*</td>)*<td>{re.escape(shown)}</td>", page), term
     assert option.terms["economic"] > 0.0 and "refused of everything" in page
-    assert "322" in page and "210" in two.get("/seat").text  # sales of the base year in the tables of the case
+    for seat, base, told in (("XA", 322.0, page), ("XB", 210.0, two.get("/seat").text)):
+        made = base * demand(session)  # of the base year in the tables of the case, in the month at hand
+        assert f"<td>{made:,.0f}</td>" in told, seat
     one.post("/choose", data={"what": "everything"})
     teacher("forward")
     states = session.turns[0].tables["states"]
-    lost = sum(cost for code, cost in zip(states["state"], states["cost_headquarters"], strict=True) if code == "XA")
+    lost = sum(cost for code, cost in zip(states["state"], states["cost_production"], strict=True) if code == "XA")
     assert lost > 0.0 and f"<td>{lost:,.0f}</td>" in one.get("/seat").text
     wall = browser().get(at_wall(session)).text
     assert re.search(r"Aster</th>.*?100%.*?<td>0%</td>", wall)
     rows = re.search(
-        r"Sales lost by firms of Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
+        r"Sales of goods made in Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
     )
     assert rows and re.findall(r"<td>([\d,]+)</td>", rows[0])[0] == f"{lost:,.0f}"
 
@@ -331,6 +341,12 @@ def test_rooms_are_apart_and_compared(tmp_path: Path) -> None:
             page = client.get(f"/teach/{other.room.teacher}/compare?lang={language}").text
             assert told in page and one.room.code in page and other.room.code in page
         assert one.room.code not in client.get(at_wall(other)).text
+        client.post("/join", data={"code": other.room.code, "name": "Ada"})
+        client.get("/?lang=en")
+        assert f"At this seat: {other.room.students[2].name}" in client.get("/seat").text
+        assert other.room.students[2].present and not one.room.students[1].present
+        client.post("/join", data={"code": one.room.code, "name": "Ada"})
+        assert one.room.students[1].present and not other.room.students[2].present
         assert client.get("/screen/guess").status_code == client.get("/screen").status_code == 404
     assert one.turns[0].tables != other.turns[0].tables
 
@@ -364,9 +380,118 @@ def test_a_common_list_is_tabled_and_signed_on_the_page(tmp_path: Path) -> None:
         )
         assert "It is on the table" in told.text
         gain = room.gain_of(room.room.on_table[0], "XB")
-        assert f"Expected for you if all do it: {gain:+,.0f}".replace("-", "\N{MINUS SIGN}") in ben.get("/seat").text
+        assert f"if all do it: USD {gain:+,.0f}".replace("-", "\N{MINUS SIGN}") in ben.get("/seat").text
         assert "Signed by: Aster, Birch" in ben.post("/sign", data={"tabling": "1", "signs": "yes"}).text
         room.forward()
         room.forward()
         assert list(room.turns[0].tables["events"]["kind"]).count("commit") == 2
         assert "Signed by: Aster, Birch" in ada.get(f"/teach/{room.room.teacher}/replay/1").text
+
+
+def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> None:
+    text = TEXT.replace('"switches.elections=false"', '"switches.elections=false", \'frameworks=["council", "forum"]\'')
+    (tmp_path / "class.toml").write_text('decide = "vote"\nseats = ["XA", "XB"]\n' + text, encoding="utf-8")
+    room = Session(load_class(tmp_path / "class.toml"), tmp_path / "log.jsonl")
+    with ExitStack() as stack:
+        ada, ben, cem, dan = (stack.enter_context(TestClient(class_app([room], ADDRESS))) for _ in range(4))
+        for browser, name in ((ada, "Ada"), (ben, "Ben"), (cem, "Cem"), (dan, "Dan")):
+            browser.get("/")
+            browser.post("/join", data={"code": room.room.code, "name": name})
+        room.forward()
+        goods = room.frameworks["council"].items
+        package = {"framework": "council", "all": "list_1", "line": "exception", **{f"item.{one}": "" for one in goods}}
+        package |= {"item.optics/advanced": "list_2", "item.optics/mature": "none"}
+        paid = {"payer": "XA", "payee": "XB", "amount": "50"}
+        assert "Open forum" not in ada.get("/seat").text  # it has not met yet
+        assert "not possible" in ada.post("/table", data={**package, **paid, "amount": "7"}).text
+        page = ada.post("/table", data={**package, **paid}).text
+        assert dict(room.room.on_table[0].items) == {
+            one: "list_2" if one == "optics/advanced" else "list_1" for one in goods if one != "optics/mature"
+        }
+        assert "Aster pays Birch USD 50 million a month" in page and "the trade-law exception" in page
+        assert "1 for it, 0 against" in page and "1 for it, 0 against" in cem.get("/seat").text
+        assert "0 for it, 1 against" in ben.post("/sign", data={"tabling": "1", "signs": "no"}).text
+        dan.post("/sign", data={"tabling": "1", "signs": "yes"})
+        assert room.room.on_table[0].signed["XB"] is False
+        ben.post("/sign", data={"tabling": "1", "signs": "yes"})
+        room.forward()
+        assert "this choice does not count" in ada.get("/seat").text
+        room.forward()
+        seen = browser.get(at_wall(room)).text
+        assert "Bound by it: Aster, Birch." in seen and "Signed the line: Aster, Birch." in seen
+        assert "<td>as signed</td>" in seen
+        debrief = ada.get(f"/teach/{room.room.teacher}/debrief").text
+        assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
+
+
+def test_a_page_of_another_seat_or_round_sends_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
+    one = browser("Ada")
+    teacher("forward")
+    teacher("forward")
+    seen = re.search(r'name="seen" value="([^"]*)"', one.get("/seat").text)
+    assert seen
+    session.move(1, "XB")
+    told = one.post("/choose", data={"what": "keep", "seen": seen[1]})
+    assert "another seat" in told.text and not session.room.choices
+    assert "You chose" in one.post("/choose", data={"what": "keep"}).text
+
+
+def test_the_other_language_keeps_the_code_of_the_picture(session: Session, browser: Browser) -> None:
+    page = browser().get(f"/?code={session.room.code}").text
+    link = re.search(r'href="([^"]*lang=ja[^"]*)"', page)
+    assert link
+    assert f'value="{session.room.code}"' in browser().get(html.unescape(link[1])).text
+
+
+def test_the_teacher_lets_a_whole_network_in(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 1)) as crowd:
+        for number in range(8):
+            crowd.cookies.clear()
+            crowd.get("/")
+            crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"})
+        assert len(session.room.here) == 6
+        assert "Let any number of students join" in crowd.get(f"/teach/{session.room.teacher}").text
+        crowd.post(f"/teach/{session.room.teacher}/many_names")
+        crowd.cookies.clear()
+        crowd.get("/")
+        crowd.post("/join", data={"code": session.room.code, "name": "one more"})
+        assert len(session.room.here) == 7
+
+
+def test_the_brief_tells_the_model_s_own_figures(session: Session, browser: Browser, teacher: Teacher) -> None:
+    """Each against the columns of the run it comes from, after a round in which the rival hits back."""
+    one, two = browser("Ada"), browser("Ben")
+    teacher("forward")
+    teacher("forward")
+    one.post("/choose", data={"what": "everything"})
+    session.shock("leak", "XA")
+    teacher("forward")
+    teacher("forward")
+    ours, theirs = (html.unescape(one.get("/seat").text) for one in (one, two))
+    states, last = session.turns[0].tables["states"], session.turns[0].last
+    rows = {
+        (code, month): {name: states[name][place] for name in ("trust", "retaliation", "cost_production")}
+        for place, (code, month) in enumerate(zip(states["state"], states["month"], strict=True))
+    }
+    partner = session.prospects["XB"]
+    weighs = max(partner.options["asked"].terms["economic"], 0.0)
+    assert f"would weigh on them as much as USD {weighs:,.0f} million a month" in theirs and weighs > 1.0
+    made, lost = session.turns[0].made["XA"][-1][0], rows["XA", last]["cost_production"]
+    assert lost > 2 * made > 0.0
+    assert f"USD {made:,.0f} million; controls of all states together took {lost:,.0f} of it" in ours
+    hit = sum(row["retaliation"] for (code, _), row in rows.items() if code == "XA")
+    assert hit > 1.0 and f"<td>{hit:,.0f}</td></tr>" in ours
+    assert "approval practice becomes known: no rules" in theirs  # as it was when the month began
+    assert "Birch</b>: lists nothing; asked of it: " in ours and "Aster</b>: lists " in theirs
+    teacher("forward")
+    teacher("forward")
+    states = session.turns[1].tables["states"]
+    month = zip(states["state"], states["month"], states["trust"], strict=True)
+    (trust,) = (value for code, at, value in month if (code, at) == ("XB", session.turns[1].played.month))
+    assert 0.0 < trust < 1.0 and f"Your trust in the leader, Aster: {trust:.2f} of 1" in theirs
+
+
+def test_a_chart_shows_every_line_it_names() -> None:
+    chart = line_chart(["2023-01", "2023-02"], {f"state {number}": [0.1, 0.2] for number in range(17)})
+    pens = set(re.findall(r'<polyline [^>]*stroke="([^"]*)" stroke-dasharray="([^"]*)"', chart))
+    assert chart.count("<polyline") == 17 == len(pens) and "state 16" in chart

@@ -20,3 +20,6 @@ def test_every_seat_has_something_to_choose_and_a_place_to_agree(name: str, tmp_
     session = Session(load_class(class_path(name)), tmp_path / "log.jsonl")
     assert all(len(prospect.offered) > 1 for prospect in session.prospects.values())
     assert session.frameworks
+    assert set(session.setup.seats) <= {
+        seat for code in session.setup.experiment.frameworks for seat in session.members(code)
+    }

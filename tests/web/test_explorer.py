@@ -60,16 +60,25 @@ def test_step_back_and_start_over(visitors: Visit) -> None:
     assert page.get_by_role("button", name="Start over", exact=True).is_disabled()
 
 
-def test_each_slider_of_the_gaps_changes_the_run(visitors: Visit) -> None:
+ENABLED = ".yf-side .v-input:not(.v-input--is-disabled)"
+
+
+def test_each_slider_that_can_be_moved_changes_the_run(visitors: Visit) -> None:
+    """Every slider and switch of the page but those it shows grey, of which it says why."""
     visitor = visitors(height=2400)
     page = visitor.open("?month=36&world=change/main")
+    page.locator("[data-trying=false]").wait_for(state="attached", timeout=120_000)
+    for heading in page.locator(".yf-side .v-expansion-panel-header").all():
+        heading.click()
+    page.locator(".yf-side input[type=checkbox]").last.wait_for(state="attached")
     before = visitor.shown()
-    sliders = page.locator(".yf-slider [role=slider]")
-    assert sliders.count() >= 10
-    for place in range(sliders.count()):
-        at_most = "1.00" in page.locator(".yf-slider .yf-label").nth(place).inner_text().split(":")[-1]
-        sliders.nth(place).focus()
-        page.keyboard.press("Home" if at_most else "End")
+    knobs = page.locator(f"{ENABLED} [role=slider], {ENABLED} input[type=checkbox]")
+    assert knobs.count() > 30
+    for place in range(knobs.count()):
+        knob = knobs.nth(place)
+        at_most = knob.get_attribute("aria-valuenow") == knob.get_attribute("aria-valuemax")
+        knob.focus()
+        page.keyboard.press("Space" if knob.get_attribute("role") != "slider" else "Home" if at_most else "End")
         visitor.wait_until_shown(before, same=False)
         press(page, "Values of the file")
         visitor.wait_until_shown(before, same=True)

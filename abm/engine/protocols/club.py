@@ -5,22 +5,27 @@ reach is a threat: it counts with the probability that the leader, by its own ut
 """
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import Decision, answer_in, consider
+from abm.engine.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
 from abm.engine.reach import has_basis, leader_terms, set_reach
 from abm.engine.surroundings import believed_rulebook
 from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS, worth
+from abm.mechanisms.states.search import package_sums
 from abm.world.rulebook import Rulebook
 
-__all__ = ["PROTOCOL"]
+__all__ = ["PROTOCOL", "propose"]
 
+Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+_ROUNDING = 1e-9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,17 +37,22 @@ class _Offer:
     spared: Decision
 
 
-def propose(meeting: Meeting) -> Proposal | None:
-    """Return the club that the leader and the states that would join it gain from, or None where there is none."""
+def propose(meeting: Meeting, answers: Mapping[int, bool] | None = None) -> Proposal | None:
+    """Return the club that the leader and the states that would join it gain from, or None where there is none.
+
+    answers: of states whose answer is known, whatever they gain.
+    """
     setting, world, leader = meeting.setting, meeting.world, meeting.setting.structure.leader
     reaches = setting.switches.reach and has_basis(setting)
     if not table_wishes(meeting) or "exemption" not in meeting.framework.mandate or not reaches:
         return None
     asked = [int(s) for s in meeting.members if s != leader and world.asked[s].any()]
-    offers = {state: _offer(meeting, state) for state in asked}
+    known = answers or {}
+    offers = {state: _offer(meeting, state, firm=known.get(state, False)) for state in asked}
     alone, threat = _without_club(meeting, offers)
     terms = {state: _terms(offer, threat) for state, offer in offers.items()}
-    joins = [state for state in asked if _gain(*terms[state]) > 0.0]
+    joins = [state for state in asked if known.get(state, _gain(*terms[state]) > 0.0)]
+    joins = [state for state in joins if state not in known or _meets(meeting, offers[state].inside)]
     if not joins:
         return None
     joined = {state: offers[state] for state in joins}
@@ -67,17 +77,43 @@ def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str)
     rulebook.exempt[joined] = rulebook.earned[joined] = True
 
 
-def _offer(meeting: Meeting, state: int) -> _Offer:
+def _offer(meeting: Meeting, state: int, *, firm: bool) -> _Offer:
+    """Return what a state would do as a member and outside; firm: it joins for certain, so it does all that takes."""
     setting, world, view = meeting.setting, meeting.foreseen, meeting.view
-    standard = setting.parameters.choice.exemption_share * world.asked[state]
+    standard = _standard(meeting, state)
     inside, outside, without = (
         _believed(meeting, state, reach, exempt) for reach, exempt in ((True, True), (True, False), (False, False))
     )
+    member = consider(setting, world, view, state, inside, np.maximum(standard, world.rulebook.strictness[state]))
     return _Offer(
-        consider(setting, world, view, state, inside, np.maximum(standard, world.rulebook.strictness[state])),
+        _all_of_it(meeting, member) if firm else member,
         consider(setting, world, view, state, outside),
         consider(setting, world, view, state, without),
     )
+
+
+def _standard(meeting: Meeting, state: int) -> Array:
+    """Return the strictness that the leader spares a state for, [item]."""
+    return np.asarray(meeting.setting.parameters.choice.exemption_share * meeting.foreseen.asked[state])
+
+
+def _meets(meeting: Meeting, decision: Decision) -> bool:
+    """Return whether a package is strict enough on all that a state sells."""
+    short = decision.strictness < _standard(meeting, decision.state) - _ROUNDING
+    return not (short & (meeting.setting.trade[decision.state] > 0.0)).any()
+
+
+def _all_of_it(meeting: Meeting, decision: Decision) -> Decision:
+    """Return a member's decision with the lawful package nearest to the club's standard, its own wish if stricter."""
+    if _meets(meeting, decision):
+        return decision
+    outlook, lawful = decision.outlook, decision.allowed.copy()
+    lawful[-1] &= ~lawful[:-1].any(axis=0)
+    goal = np.maximum(_standard(meeting, decision.state), decision.strictness).reshape(-1, 2)[outlook.segments]
+    package = np.where(lawful[-1], len(lawful) - 1, nearest_postures(outlook, lawful, goal))
+    coverage, approval, targeted = rules_of_package(meeting.setting, meeting.foreseen, outlook, package)
+    sums = np.concatenate([package_sums(outlook.table, package[None]), decision.sums[1:]])
+    return dataclasses.replace(decision, coverage=coverage, approval=approval, targeted=targeted, sums=sums)
 
 
 def _believed(meeting: Meeting, state: int, reach: bool, exempt: bool) -> Rulebook:

@@ -20,6 +20,8 @@ __all__ = [
     "item_levels",
     "posture_names",
     "segment_postures",
+    "share_refused",
+    "tiers_of",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -51,6 +53,18 @@ class Postures:
     mature: Index
     needs_list: Flags
     needs_end_user: Flags
+
+
+def tiers_of(posture: str) -> tuple[str, str]:
+    """Return the names of the levels of a posture, advanced and mature."""
+    advanced, _, mature = posture.partition("+")
+    return advanced, mature
+
+
+def share_refused(level: str, steps: int) -> float | None:
+    """Return the share that a level of the grid refuses, None of a level beside it."""
+    step = level.removeprefix("list_")
+    return int(step) / steps if step.isdigit() else None
 
 
 def common_levels(steps: int) -> tuple[str, ...]:

@@ -25,15 +25,16 @@ from abm.sessions.debrief import Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
 from abm.sessions.roster import same_name
 from abm.sessions.saving import experiment_text
+from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import debrief_page, replay_page
 from abm.web.classroom.door import door_page
-from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page, wall_of
+from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import seat_page
+from abm.web.classroom.seat import NOT_LISTED, seat_page
 from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
@@ -94,8 +95,9 @@ class ClassApp:
 
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
-        look, others = self._look(request, self._taught(request)), len(self.rooms) > 1
-        return self._page(request, teacher_page(look, self.address, _told(request), others))
+        session = self._taught(request)
+        has = {"others": len(self.rooms) > 1, "crowded": session in self._guests.refused}
+        return self._page(request, teacher_page(self._look(request, session), self.address, _told(request), **has))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
@@ -162,49 +164,53 @@ class ClassApp:
         """Take a student's choice."""
         form = await _form(request)
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
-        what = form.get("what", "")
-        return self._move(request, "chosen", lambda room, who: room.choose(who, what, mix if what == "mix" else {}))
+        what, reach = form.get("what", ""), form.get("reach", "")
+        mix = mix if what == "mix" else {}
+        return self._move(request, form, "chosen", lambda room, who: room.choose(who, what, mix, reach))
 
     async def say(self, request: Request) -> Response:
         """Take a message."""
         form = await _form(request)
         receiver, text = form.get("receiver", ""), form.get("text", "")
-        return self._move(request, "sent", lambda room, who: room.say(who, receiver, text))
+        return self._move(request, form, "sent", lambda room, who: room.say(who, receiver, text))
 
     async def propose(self, request: Request) -> Response:
         """Take a proposal."""
         form = await _form(request)
         receiver, mine, yours, text = (form.get(name, "") for name in ("receiver", "mine", "yours", "text"))
-        return self._move(request, "sent", lambda room, who: room.propose(who, receiver, mine, yours, text))
+        return self._move(request, form, "sent", lambda room, who: room.propose(who, receiver, mine, yours, text))
 
     async def answer(self, request: Request) -> Response:
         """Take an answer to a proposal."""
         form = await _form(request)
         number, accepts = _number(form.get("proposal", "")), form.get("answer") == "accept"
-        return self._move(request, "sent", lambda room, who: room.answer(who, number, accepts))
+        return self._move(request, form, "sent", lambda room, who: room.answer(who, number, accepts))
 
     async def table(self, request: Request) -> Response:
-        """Take a common list that is tabled in a framework."""
+        """Take what is tabled in a framework."""
         form = await _form(request)
-        items = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
-        framework = form.get("framework", "")
-        return self._move(request, "tabled", lambda room, who: room.table(who, framework, items, ""))
+        level = form.get("all", "")
+        own = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
+        items = {item: "" if value == NOT_LISTED else value or level for item, value in own.items()}
+        framework, line = form.get("framework", ""), form.get("line", "")
+        payment = Payment(form.get("payer", ""), form.get("payee", ""), _number(form.get("amount", "")))
+        return self._move(request, form, "tabled", lambda room, who: room.table(who, framework, items, payment, line))
 
     async def sign(self, request: Request) -> Response:
         """Take a signature, or one that is taken back."""
         form = await _form(request)
         number, signs = _number(form.get("tabling", "")), form.get("signs") == "yes"
-        return self._move(request, "sent", lambda room, who: room.sign(who, number, signs))
+        return self._move(request, form, "sent", lambda room, who: room.sign(who, number, signs))
 
     async def leave(self, request: Request) -> Response:
         """Let a student leave its seat."""
-        await _form(request)
-        return self._move(request, "done", lambda room, who: room.leave(who))
+        form = await _form(request)
+        return self._move(request, form, "done", lambda room, who: room.leave(who))
 
     async def come_again(self, request: Request) -> Response:
         """Let a student that left take its seat again."""
-        await _form(request)
-        return self._move(request, "done", lambda room, who: room.join(who.name, _key(request)))
+        form = await _form(request)
+        return self._move(request, form, "done", lambda room, who: room.join(who.name, _key(request)))
 
     # Moves of the teacher.
 
@@ -221,6 +227,7 @@ class ClassApp:
             "calm": session.calm,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
+            "many_names": session.let_many,
             "move": lambda: _move_student(session, form),
             "shock": lambda: session.shock(**_shock(form)),
         }
@@ -246,6 +253,9 @@ class ClassApp:
         if key and room is not None:
             try:
                 enter(room)
+                for other in self.rooms:
+                    if other is not room and (left := other.student(key)):
+                        other.leave(left)
                 return RedirectResponse("/seat", 303)
             except Refused as refused:
                 told = refused.word
@@ -254,13 +264,17 @@ class ClassApp:
             _set_key(answer, secrets.token_urlsafe(24))
         return answer
 
-    def _move(self, request: Request, done: str, move: Callable[[Session, Student], object]) -> Response:
+    def _move(self, request: Request, form: Form, done: str, move: Callable[[Session, Student], object]) -> Response:
+        """Let a student move, unless the page it moved on was that of another seat or round."""
         seat = self._seat(request)
         if seat is None:
             return RedirectResponse("/", 303)
-        told = done
+        told, mark_now = done, seat_mark(*seat)
         try:
-            move(*seat)
+            if form.get("seen", mark_now) == mark_now:
+                move(*seat)
+            else:
+                told = "stale_seat"
         except Refused as refused:
             told = refused.word
         return RedirectResponse(f"/seat?told={told}", 303)
@@ -274,10 +288,10 @@ class ClassApp:
             return self._compared[session][1]
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
-        """Return the room and the student that a cookie knows; of several rooms the one sat down in last."""
+        """Return the room and the student that a cookie knows; of several rooms the one that was not left."""
         key = _key(request)
         known = [(room, student) for room in self.rooms if key and (student := room.student(key))]
-        return known[-1] if known else None
+        return max(known, key=lambda seat: seat[1].present) if known else None
 
     def _taught(self, request: Request) -> Session:
         """Return the room whose secret stands in an address."""
@@ -350,6 +364,7 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/screen/{wall}/qr.svg": pages.picture,
         "/style.css": _asset("style.css", "text/css"),
         "/look.js": _asset("look.js", "text/javascript"),
+        "/favicon.ico": _nothing,
         "/teach/{secret}": pages.teach,
         "/teach/{secret}/debrief": pages.debrief,
         "/teach/{secret}/compare": pages.compare,
@@ -451,6 +466,10 @@ def _shock(form: Form) -> dict[str, Any]:
 def _file(text: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+async def _nothing(request: Request) -> Response:
+    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
 
 
 def _asset(name: str, kind: str) -> Answer:

@@ -6,7 +6,7 @@ from abm.sessions.debrief import decided, lost_sales
 from abm.sessions.public import MEASURES
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, table, tag
-from abm.web.classroom.shared import line_chart, measures_meaning
+from abm.web.classroom.shared import amount, decision_in_words, line_chart, measures_meaning
 
 __all__ = ["compare_page"]
 
@@ -47,7 +47,7 @@ def _measures(look: Look, rooms: Sequence[Look]) -> Html:
         told = (look.say("not_defined") if value is None else f"{value:.2f}" for value in ends)
         rows.append((look.words.title(f"measure.{name}"), *told))
     for seat in look.session.setup.seats:
-        lost = (f"{lost_sales(tables, seat, since):,.0f}" for tables in last.values())
+        lost = (amount(lost_sales(tables, seat, since)) for tables in last.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
     return tag("section", charts, table([look.say("measure"), *last], rows), measures_meaning(look))
 
@@ -60,8 +60,7 @@ def _decisions(look: Look, rooms: Sequence[Look]) -> Html:
         cells = []
         for of_room in told:
             row = of_room.get((number, seat))
-            rules = look.rules(row.rules) or look.say("no_rules") if row else ""
-            cells.append(f"{look.what(row.what, row.mix)}: {rules} ({look.decider(seat, row.by)})" if row else "")
+            cells.append(f"{decision_in_words(look, row)} ({look.decider(seat, row.by)})" if row else "")
         rows.append((f"{look.say('round_word')} {number}: {look.state(seat)}", *cells))
     head = [look.say("decisions"), *(_name(look, room) for room in rooms)]
     return tag("section", tag("h2", look.say("decisions")), table(head, rows))

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from abm.sessions import Option
-from abm.sessions.debrief import Worlds, decided, kept, lost_sales
+from abm.sessions.debrief import Decided, Worlds, decided, kept, lost_sales
 from abm.sessions.public import MEASURES, happenings
 from abm.sessions.table import Turn
+from abm.sessions.tally import row_of
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, folded, join, table, tag
 from abm.web.classroom.shared import (
+    agreed_list,
+    amount,
+    decision_in_words,
     event_list,
     line_chart,
     measures_meaning,
@@ -17,6 +21,7 @@ from abm.web.classroom.shared import (
     public_part,
     signatories,
     signed,
+    tabled_in_words,
     terms_table,
 )
 
@@ -80,7 +85,7 @@ def _said(look: Look, turn: Turn) -> Html:
     lines = [proposal_line(look, made) + f" ({look.say(f'answer_{made.answer}')})" for made in turn.played.proposals]
     lines += [
         f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))} "
-        + "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
+        + tabled_in_words(look, row_of(made, turn.played.month, ()))
         + f". {look.say('signed_by', states=signatories(look, made))}"
         for made in turn.played.on_table
     ]
@@ -90,23 +95,25 @@ def _said(look: Look, turn: Turn) -> Html:
 
 def _choice(look: Look, turn: Turn, seat: str) -> Html:
     """Return what a seat chose, what each of its students wanted, and the terms of what it chose."""
-    row = next(row for row in turn.played.decisions if row["state"] == seat)
-    by = turn.played.by[seat]
-    what = look.say("left_to_bot") if by == "model" else look.what(row["what"], row["mix"])
+    made = next(one for one in decided(look.session) if (one.seat, one.month) == (seat, turn.played.month))
+    what = f"{look.say('left_to_bot')}{_rules(look, made)}" if made.by == "model" else decision_in_words(look, made)
     wanted = [
-        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix))}")
+        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix), choice.reach)}")
         for number, choice in turn.played.choices.items()
         if (student := look.session.room.students[number]).seat == seat
     ]
     chosen = turn.chosen.get(seat)
-    rules = f" – {look.rules(chosen.strictness) or look.say('no_rules')}" if chosen is not None else ""
     return tag(
         "div",
-        tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, by)}): {what}{rules}"),
+        tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, made.by)}): {what}"),
         tag("ul", wanted) if len(wanted) > 1 else None,
-        _terms(look, chosen) if chosen is not None and chosen.changes else None,
+        _terms(look, chosen) if chosen is not None and chosen.changes and made.signed is None else None,
         class_="card",
     )
+
+
+def _rules(look: Look, made: Decided) -> str:
+    return f" – {look.rules(made.rules) or look.say('no_rules')}"
 
 
 def _terms(look: Look, chosen: Option) -> Html:
@@ -121,7 +128,8 @@ def _timeline(look: Look) -> Html:
             for message in turn.played.messages
         ]
         heading = tag("h3", f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}")
-        rounds.append(tag("div", heading, tag("ul", said), event_list(look, happenings(turn)), class_="card"))
+        told = tag("ul", said), agreed_list(look, turn), event_list(look, happenings(turn))
+        rounds.append(tag("div", heading, told, class_="card"))
     return tag("section", tag("h2", look.say("timeline")), rounds)
 
 
@@ -138,10 +146,10 @@ def _decisions(look: Look) -> Html:
             row.round,
             row.month,
             look.state(row.seat),
-            folded(f"{look.what(row.what, row.mix)}: {look.rules(row.rules) or look.say('no_rules')}"),
+            folded(decision_in_words(look, row)),
             look.decider(row.seat, row.by),
             signed(row.worth),
-            folded(f"{look.say(f'choice_{row.model}')}: {look.rules(row.model_rules) or look.say('no_rules')}"),
+            folded(f"{look.say(f'choice_{row.model}')} – {look.rules(row.model_rules) or look.say('no_rules')}"),
             signed(row.of_model),
         )
         for row in decided(look.session)
@@ -183,16 +191,18 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     head = [look.say("measure"), *(look.say(key) for key in told)]
     rows = [_measures(look, name, list(told.values())) for name in MEASURES]
     for seat in look.session.setup.seats:
-        lost = (f"{lost_sales(tables, seat, since):,.0f}" for tables in told.values())
+        lost = (amount(lost_sales(tables, seat, since)) for tables in told.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
-    note = look.say("history_note" if worlds.history is not None else "no_history")
+    notes = ["last_month", "history_note" if worlds.history is not None else "no_history", "one_accounting"]
+    tops = [value for tables in told.values() for value in tables["months"]["effective_alignment"] if value is not None]
+    notes += ["above_one"] if max(tops, default=0.0) > 1.0 else []
     return tag(
         "section",
-        tag("h2", look.say("side_by_side")),
-        charts,
+        tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
+        tag("div", charts, class_="figures"),
         table(head, rows),
         measures_meaning(look),
-        tag("p", note, class_="note"),
+        [tag("p", look.say(note), class_="note") for note in notes],
     )
 
 
@@ -212,13 +222,13 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
     head = [
         look.say("world"),
         *(look.words.title(f"measure.{name}") for name in MEASURES),
-        *(look.say("lost", state=look.state(seat)) for seat in seats),
+        *(look.say("lost_from", state=look.state(seat)) for seat in seats),
     ]
     rows = [
         (
             name,
             *(_value(look, tables["months"][measure][-1]) for measure in MEASURES),
-            *(f"{lost_sales(tables, seat, since):,.0f}" for seat in seats),
+            *(amount(lost_sales(tables, seat, since)) for seat in seats),
         )
         for name, tables in named.items()
     ]

@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from abm.analysis.words import Words, load_words
-from abm.sessions import Session
+from abm.sessions import Session, tiers_of
+from abm.sessions.room import Student
 from abm.web.classroom.html import Html, join, tag
 from abm.web.classroom.words import PageWords, page_words
 
-__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page", "wall_of"]
+__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page", "seat_mark", "wall_of"]
 
+_LEAST_SHARE = 0.01
 _GOOD = ("done", "sent", "chosen", "tabled")
 
 
@@ -30,6 +32,11 @@ class Look:
         names = self.session.setup.names.get(code)
         return names[self.language] if names else code
 
+    @property
+    def leader(self) -> str:
+        """Return the code of the state that leads."""
+        return next(row.code for row in self.session.setup.case.states if row.role == "leader")
+
     def segment(self, code: str) -> str:
         """Return a segment's name."""
         return next((row.name[self.language] for row in self.session.setup.case.segments if row.code == code), code)
@@ -45,11 +52,15 @@ class Look:
             return ""
         shares: dict[str, list[str]] = {}
         for name, value in sorted(items.items(), key=lambda pair: -pair[1]):
-            shares.setdefault(f"{value:.0%}", []).append(name)
+            shares.setdefault(f"{value:.0%}" if value >= _LEAST_SHARE else f"<{_LEAST_SHARE:.0%}", []).append(name)
         if len(shares) == 1 and len(items) == len(self.session.setup.case.items):
             return self.say("rules_all", value=next(iter(shares)))
         told = (f"{value}: {', '.join(self._goods(names))}" for value, names in shares.items())
         return self.say("rules_some", rules="; ".join(told))
+
+    def goods(self, names: Sequence[str]) -> str:
+        """Return the names of items, both tiers of a segment under one."""
+        return ", ".join(self._goods(names))
 
     def _goods(self, names: Sequence[str]) -> list[str]:
         """Return the names of items, both tiers of a segment under one."""
@@ -68,10 +79,11 @@ class Look:
         key = f"party_{name}"
         return self.say(key) if key in self.say else name
 
-    def what(self, word: str, mix: Mapping[str, str] | None = None) -> str:
-        """Return a choice in words, a mix with its postures."""
+    def what(self, word: str, mix: Mapping[str, str] | None = None, reach: str = "") -> str:
+        """Return a choice in words, a mix with its postures, and what is done about reach."""
         told = self.say(f"choice_{word}")
         parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in (mix or {}).items()]
+        parts += [self.say(f"reach_{reach}")] if reach else []
         return f"{told} ({'; '.join(parts)})" if parts else told
 
     def decider(self, seat: str, by: str) -> str:
@@ -83,22 +95,25 @@ class Look:
         """Return a posture in words."""
         if name == "today":
             return self.say("mix_today")
-        advanced, _, mature = name.partition("+")
+        advanced, mature = tiers_of(name)
         return f"{self.say('advanced')} – {self.level(advanced)}, {self.say('mature')} – {self.level(mature)}"
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        step = name.removeprefix("list_")
-        if not step.isdigit():
-            return self.say(f"level_{name}")
-        parameters: Any = self.session.setup.experiment.parameters
-        return self.say("level_list", share=f"{int(step) / parameters.choice.strictness_steps:.0%}")
+        share = self.session.share_refused(name)
+        return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property
     def title(self) -> str:
         """Return the title of the experiment."""
         experiment = self.session.setup.experiment
         return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
+
+    @property
+    def question(self) -> str:
+        """Return what the experiment asks, '' where it asks nothing."""
+        experiment = self.session.setup.experiment
+        return experiment.question_ja if self.language == "ja" and experiment.question_ja else experiment.question
 
 
 @lru_cache(maxsize=8)
@@ -109,8 +124,20 @@ def look_at(session: Session, language: str) -> Look:
 
 
 def mark(session: Session) -> str:
-    """Return what tells whether a page is still current: its first word changes with the phase alone."""
-    return f"{phase_mark(session)}{'p' if session.room.paused else ''} {session.version}"
+    """Return what tells whether a page is still current.
+
+    Its first word changes with the phase alone, its second with what is said and tabled too, its third with anything.
+    """
+    room = session.room
+    talk = [len(room.messages), *(str(made.votes) + made.answer for made in room.proposals), len(room.on_table)]
+    talk += [str(made.votes) for made in room.on_table]
+    said = hashlib.sha256(repr(talk).encode()).hexdigest()[:8]
+    return f"{phase_mark(session)}{'p' if room.paused else ''} {said} {session.version}"
+
+
+def seat_mark(session: Session, student: Student) -> str:
+    """Return a word that is another one where a student has another seat, or another round has begun."""
+    return f"{student.seat}{'p' if session.room.practice else ''}{len(session.room.rounds)}.{session.room.undone}"
 
 
 def wall_of(session: Session) -> str:
@@ -128,12 +155,11 @@ def clock(look: Look) -> Html:
     """Return phase and time left."""
     room, left = look.session.room, look.session.seconds_left
     phase = tag("strong", look.say(f"phase_{room.phase}"))
-    if room.paused:
-        return join(phase, " · ", look.say("paused"))
+    paused = [" · ", look.say("paused")] if room.paused else None
     if left is None:
-        return phase
-    shown = tag("span", f"{int(left) // 60}:{int(left) % 60:02d}", data_left=int(left))
-    return join(phase, " · ", look.say("time_left"), " ", shown)
+        return join(phase, paused)
+    shown = tag("span", f"{int(left) // 60}:{int(left) % 60:02d}", data_left=None if room.paused else int(left))
+    return join(phase, paused, " · ", look.say("time_left"), " ", shown)
 
 
 def notice(look: Look, told: str) -> Html | None:
@@ -159,7 +185,9 @@ def frame(
     by itself, so without a script it need not be loaded again; watched: it tells when something new has happened.
     """
     other = "en" if look.language == "ja" else "ja"
-    switch = tag("a", look.say("other_language"), href=f"{at}?lang={other}", lang=other, hreflang=other)
+    switch = tag(
+        "a", look.say("other_language"), href=f"{at}{'&' if '?' in at else '?'}lang={other}", lang=other, hreflang=other
+    )
     refresh = None if still else tag("noscript", tag("meta", http_equiv="refresh", content="10"))
     head = tag(
         "head",
@@ -171,15 +199,16 @@ def frame(
     )
     top = tag("header", tag("h1", heading), tag("span", clock(look)), tag("span", switch, class_="right"))
     fresh = tag("p", tag("a", look.say("something_new"), href=at), id="fresh", class_="told", hidden=True)
+    begun = tag("p", tag("a", look.say("new_phase"), href=at), id="begun", class_="told", hidden=True, role="alert")
     away = tag("p", look.say("not_connected"), id="away", class_="told", hidden=True, role="status")
     body = tag(
         "body",
         top,
-        tag("main", content, fresh, away),
+        tag("main", begun, content, fresh, away),
         tag("script", src="/look.js", defer=True),
         class_="screen" if screen else None,
         data_look=f"/screen/{wall_of(look.session)}/look" if watched else None,
-        data_wall=screen and not still,
+        data_wall="yes" if screen and not still else None,
         data_version=mark(look.session),
     )
     return join(Html("<!doctype html>"), tag("html", head, body, lang=look.language))

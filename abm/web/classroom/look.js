@@ -1,8 +1,9 @@
 // Pages work without this: it counts seconds down and looks whether something new has happened.
-// A page is loaded anew by itself only when a phase begins; who reads or types is told, and not disturbed.
+// A page is loaded anew by itself only when a phase begins, the wall whenever anything happens; who types is told on top.
 const page = document.body.dataset;
 const clock = document.querySelector("[data-left]");
 const fresh = document.getElementById("fresh");
+const begun = document.getElementById("begun");
 const away = document.getElementById("away");
 let left = clock ? Number(clock.dataset.left) : 0;
 let touched = false;
@@ -16,13 +17,13 @@ if (clock) {
 async function look() {
   try {
     const answer = await fetch(page.look, { cache: "no-store" });
-    const now = answer.ok ? await answer.text() : page.version;
+    const [phase, said, all] = (answer.ok ? await answer.text() : page.version).split(" ");
+    const [oldPhase, oldSaid, oldAll] = page.version.split(" ");
     away.hidden = true;
-    if (now !== page.version) {
-      const begins = now.split(" ")[0] !== page.version.split(" ")[0];
-      if ((begins || page.wall) && !touched) location.replace(location.pathname);
-      else fresh.hidden = false;
-    }
+    if (phase !== oldPhase || (page.wall && all !== oldAll)) {
+      if (touched) begun.hidden = false;
+      else location.replace(location.pathname);
+    } else if (said !== oldSaid) fresh.hidden = false;
   } catch {
     away.hidden = false; // the network may be away for a while
   }

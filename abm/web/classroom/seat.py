@@ -1,17 +1,31 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.sessions import Option, Prospect
-from abm.sessions.debrief import decided, outcome
-from abm.sessions.room import Choice, Student, Tabling
-from abm.sessions.session import LONGEST_TEXT
-from abm.sessions.tally import chosen_at
-from abm.web.classroom.frame import Look, frame, notice
+from abm.sessions import Agenda, Bond, Option, Prospect, tiers_of
+from abm.sessions.debrief import Decided, decided, outcome
+from abm.sessions.room import Choice, Proposal, Student, Tabling
+from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
+from abm.sessions.tally import chosen_at, row_of
+from abm.web.classroom.frame import Look, frame, notice, seat_mark
 from abm.web.classroom.html import Html, field, join, options, table, tag
-from abm.web.classroom.shared import proposal_line, public_part, round_line, signatories, signed, terms_table
+from abm.web.classroom.shared import (
+    amount,
+    decision_in_words,
+    proposal_line,
+    public_part,
+    round_line,
+    signatories,
+    signed,
+    tabled_in_words,
+    terms_table,
+    who_is_who,
+)
 
-__all__ = ["seat_page"]
+__all__ = ["NOT_LISTED", "seat_page"]
+
+NOT_LISTED = "none"
 
 _STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 
@@ -66,7 +80,7 @@ def _at_seat(look: Look, student: Student) -> Html:
 
 
 def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
-    leads = any(row.code == seat and row.role == "leader" for row in look.session.setup.case.states)
+    leads = seat == look.leader
     wants = [
         tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
     ]
@@ -74,6 +88,9 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         wants.append(tag("li", look.say("government", party=look.party(prospect.government))))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
     facts = [(look.say("now"), look.rules(prospect.strictness) or look.say("no_rules"))]
+    if prospect.instruments:
+        named = ", ".join(look.words.name(f"instrument.{name}") for name in prospect.instruments)
+        facts.append((look.say("instruments"), named))
     if not leads:
         facts.append((look.say("asked"), look.rules(prospect.asked) or look.say("nothing_asked")))
     return tag(
@@ -81,14 +98,39 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("h2", look.say("brief")),
         tag("p", look.say("waits"), class_="told") if prospect.waits else None,
         [tag("p", tag("b", name), ": ", value) for name, value in facts],
+        [tag("p", _bond(look, bond)) for bond in prospect.bonds],
+        tag("p", look.say("election", month=prospect.election)) if prospect.election else None,
         _firms(look, prospect),
-        None if leads else tag("p", look.say("trust", value=f"{prospect.trust:.2f}")),
+        None if leads else tag("p", look.say("trust", leader=look.state(look.leader), value=f"{prospect.trust:.2f}")),
         tag("p", look.say("hit", value=f"{prospect.retaliation:.0%}")) if prospect.retaliation > 0.0 else None,
         _sold(look, prospect),
         table([look.say("segment"), look.say("sales")], sales, look.say("at_stake")),
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
+        tag("details", tag("summary", look.say("what_others_do")), tag("ul", _others(look, seat))),
+        tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
         class_="card soft",
     )
+
+
+def _bond(look: Look, bond: Bond) -> Html:
+    """Return what the seat has promised in a framework, until when, and what it pays or receives for it."""
+    rules = look.rules(bond.strictness) or look.say("no_rules")
+    told = look.say("bound_until", framework=look.framework(bond.framework), month=bond.ends, rules=rules)
+    word = "receives" if bond.transfer > 0.0 else "pays_for_it"
+    paid = look.say(word, amount=amount(abs(bond.transfer))) if bond.transfer else None
+    return join(told, " ", paid)
+
+
+def _others(look: Look, seat: str) -> list[Html]:
+    """Return what is public of the other seats: the goods they list, and what the leader asks of them."""
+    told = []
+    for code, other in look.session.prospects.items():
+        goods = look.goods(list(other.coverage))
+        lists = look.say("lists_goods", goods=goods) if goods else look.say("lists_nothing")
+        asked = f"; {look.say('asked_of_it', rules=look.rules(other.asked))}" if other.asked else ""
+        if code != seat:
+            told.append(tag("li", tag("b", look.state(code)), f": {lists}{asked}"))
+    return told
 
 
 def _firms(look: Look, prospect: Prospect) -> Html:
@@ -106,7 +148,7 @@ def _firms(look: Look, prospect: Prospect) -> Html:
 def _sold(look: Look, prospect: Prospect) -> Html | None:
     if prospect.sold is None or prospect.lost is None:
         return None
-    return tag("p", look.say("sold", sold=f"{prospect.sold:,.0f}", lost=f"{prospect.lost:,.0f}"))
+    return tag("p", look.say("sold", sold=amount(prospect.sold), lost=amount(prospect.lost)))
 
 
 # The choice.
@@ -121,8 +163,10 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
     rule = look.say(f"rule_{look.session.setup.file.decide}")
     form = tag(
         "form",
+        _seen(look, student),
         tag("fieldset", tag("legend", look.say("worth")), radios),
         _mix(look, prospect, mine) if prospect.postures else None,
+        _reach(look, prospect, mine) if prospect.reach else None,
         tag("button", look.say("choose_button")),
         method="post",
         action="/choose",
@@ -131,10 +175,18 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
         "section",
         tag("h2", look.say("choices")),
         _chosen(look, student, mine),
+        tag("p", look.say("signed_first"), class_="told") if _signs(look, student.seat) else None,
         form,
         tag("p", look.say("default_note"), " ", rule, class_="note"),
         _why(look, prospect, offered),
     )
+
+
+def _signs(look: Look, seat: str) -> bool:
+    """Return whether a seat has signed anything that would bind it."""
+    room, open_now = look.session.room, look.session.frameworks
+    binding = [made for made in room.on_table if made.items or open_now[made.framework].protocol == "club"]
+    return any(made.signed.get(seat) for made in binding)
 
 
 def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) -> Html:
@@ -143,7 +195,8 @@ def _radio(look: Look, word: str, option: Option | None, mine: Choice | None) ->
     knob = tag("input", type="radio", name="what", value=word, required=True, checked=chosen)
     rules = None
     if option is not None and option.changes:
-        rules = tag("small", look.rules(option.strictness) or look.say("no_rules"))
+        begins = f" {look.say('begins', month=option.begins)}" if option.begins > look.session.month else ""
+        rules = tag("small", look.rules(option.strictness) or look.say("no_rules"), begins)
     return tag("label", knob, tag("span", look.say(f"choice_{word}"), rules), worth, class_="radio")
 
 
@@ -159,13 +212,27 @@ def _mix(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
     return tag("details", tag("summary", look.say("mix_title")), selects, open=bool(before))
 
 
+def _reach(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
+    """Return what can be done about reach over goods made abroad, beside the rules that are chosen."""
+    stands = (mine.reach if mine else "") or prospect.reach_now
+    radios = []
+    for option, terms in prospect.reach.items():
+        knob = tag("input", type="radio", name="reach", value=option, checked=option == stands)
+        now = tag("small", look.say("reach_now")) if option == prospect.reach_now else None
+        told = tag("span", look.say(f"reach_{option}"), now)
+        radios.append(tag("label", knob, told, tag("b", signed(terms["total"])), class_="radio"))
+    return tag(
+        "fieldset", tag("legend", look.say("reach_title")), radios, tag("p", look.say("reach_help"), class_="note")
+    )
+
+
 @lru_cache(maxsize=512)
 def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
     """Return the postures of a segment as options, those with the same rule on the advanced tier together."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in names:
         if name != "today":
-            advanced, _, mature = name.partition("+")
+            advanced, mature = tiers_of(name)
             groups.setdefault(advanced, []).append((name, f"{look.say('mature')}: {look.level(mature)}"))
     kept = options([("today", look.say("mix_today"))], chosen)
     return join(
@@ -183,16 +250,16 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     if mine:
         option = session.worth_of(student.seat, mine)
         worth = f" ({signed(option.terms['total'])} {look.say('worth')})" if option else ""
-        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix))) + worth
+        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix), mine.reach)) + worth
         told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):
         theirs = session.room.choices.get(mate.number)
         if theirs and mate is not student:
-            what = look.what(theirs.what, dict(theirs.mix))
+            what = look.what(theirs.what, dict(theirs.mix), theirs.reach)
             told.append(tag("p", look.say("mates_choice", name=mate.name, what=what)))
     stands = chosen_at(session.setup, session.room, student.seat)
     if stands and len(session.room.at(student.seat)) > 1:
-        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix)))))
+        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix), stands.reach))))
     return join(told)
 
 
@@ -200,6 +267,11 @@ def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
     """Return the terms of every option."""
     shown = {look.say(f"choice_{word}"): prospect.options[word] for word in offered if word != "keep"}
     return tag("details", tag("summary", look.say("why")), terms_table(look, shown))
+
+
+def _seen(look: Look, student: Student) -> Html:
+    """Return a mark of the seat and round for which a form is filled in."""
+    return tag("input", type="hidden", name="seen", value=seat_mark(look.session, student))
 
 
 # The talk.
@@ -216,6 +288,7 @@ def _talk(look: Look, student: Student) -> Html:
     note = {"type": "text", "name": "text", "maxlength": LONGEST_TEXT, "autocomplete": "off"}
     propose = tag(
         "form",
+        _seen(look, student),
         field(look.say("receiver"), tag("select", options(others), name="receiver")),
         field(look.say("we_do"), tag("select", options(mine), name="mine")),
         field(look.say("you_do"), tag("select", options(yours, "asked"), name="yours")),
@@ -227,6 +300,7 @@ def _talk(look: Look, student: Student) -> Html:
     everybody = [("", look.say("everybody")), *others]
     write = tag(
         "form",
+        _seen(look, student),
         field(look.say("receiver"), tag("select", options(everybody), name="receiver")),
         field(look.say("text"), tag("input", required=True, **note)),
         tag("button", look.say("send_message")),
@@ -249,9 +323,10 @@ def _heard(look: Look, student: Student) -> Html:
     for made in room.proposals:
         if student.seat in (made.sender, made.receiver):
             line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
-            open_to_us = made.receiver == student.seat and not made.answer
-            answer = _answer(look, made.number) if open_to_us else tag("p", tag("b", look.say(f"answer_{made.answer}")))
-            told.append(tag("div", line, answer, class_="card"))
+            stands = tag("p", tag("b", look.say(f"answer_{made.answer}")))
+            ours = made.receiver == student.seat
+            answer = join(_votes(look, student, made.votes), _answer(look, student, made)) if ours else None
+            told.append(tag("div", line, stands, answer, class_="card"))
     for message in room.messages:
         if not message.receiver or student.seat in (message.sender, message.receiver):
             to = look.state(message.receiver) if message.receiver else look.say("everybody")
@@ -259,12 +334,17 @@ def _heard(look: Look, student: Student) -> Html:
     return join(told) if told else tag("p", look.say("nothing_said"), class_="note")
 
 
-def _answer(look: Look, number: int) -> Html:
+def _answer(look: Look, student: Student, made: Proposal) -> Html:
+    """Return the buttons for what the student has not said yet."""
+    mine = made.votes.get(student.number)
     return tag(
         "form",
-        tag("input", type="hidden", name="proposal", value=number),
-        tag("button", look.say("accept"), name="answer", value="accept"),
-        tag("button", look.say("decline"), name="answer", value="decline", class_="quiet"),
+        _seen(look, student),
+        tag("input", type="hidden", name="proposal", value=made.number),
+        tag("button", look.say("accept"), name="answer", value="accept") if mine is not True else None,
+        tag("button", look.say("decline"), name="answer", value="decline", class_="quiet")
+        if mine is not False
+        else None,
         method="post",
         action="/answer",
         class_="row",
@@ -275,77 +355,128 @@ def _answer(look: Look, number: int) -> Html:
 
 
 def _frameworks(look: Look, student: Student) -> Html:
-    """Return the frameworks the seat belongs to that can agree a common list now, and what is on their tables."""
-    session = look.session
-    own = [code for code in session.frameworks if student.seat in session.members(code)]
-    return join([_framework(look, student, code) for code in own])
+    """Return the frameworks in which the seat can put something on the table now, and what is on it."""
+    agendas = look.session.frameworks
+    return join([_framework(look, student, code) for code, made in agendas.items() if student.seat in made.parties])
 
 
 def _framework(look: Look, student: Student, code: str) -> Html:
     session = look.session
-    members = [look.state(seat) for seat in session.members(code)]
-    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in session.levels)]
-    selects = [
-        field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in session.frameworks[code]
-    ]
+    agenda = session.frameworks[code]
+    members = ", ".join(look.state(seat) for seat in agenda.parties)
+    kind = agenda.protocol if agenda.protocol in JOINED else "framework"
+    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
+    asked = _to_table(look, agenda) if agenda.items or agenda.outlines else None
     put = tag(
         "form",
+        _seen(look, student),
         tag("input", type="hidden", name="framework", value=code),
-        selects,
-        tag("button", look.say("table_button")),
+        asked,
+        tag("button", look.say("table_button" if asked else f"{kind}_button")),
         method="post",
         action="/table",
     )
-    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
+    folded = tag("details", tag("summary", look.say("table_title")), put) if asked else None
     return tag(
         "section",
         tag("h3", look.framework(code)),
-        tag("p", look.say("framework_help", members=", ".join(members)), class_="note"),
+        tag("p", look.say(f"{kind}_help", members=members), class_="note"),
         on_table,
-        tag("details", tag("summary", look.say("table_title")), put),
+        folded or (None if on_table else put),
         class_="card",
     )
 
 
-def _tabling(look: Look, student: Student, made: Tabling) -> Html:
-    """Return a common list on the table: what it holds, what the seat expects of it, and the way to sign."""
-    held = "; ".join(f"{look.item(item)}: {look.level(level)}" for item, level in made.items)
-    gain = signed(look.session.gain_of(made, student.seat))
-    signs = made.signed.get(student.seat, False)
-    knob = "take_back" if signs else "sign_button"
-    form = tag(
-        "form",
-        tag("input", type="hidden", name="tabling", value=made.number),
-        tag("button", look.say(knob), name="signs", value="no" if signs else "yes", class_="quiet" if signs else None),
-        method="post",
-        action="/sign",
+def _to_table(look: Look, agenda: Agenda) -> Html:
+    """Return the fields of what can be tabled: a common list, a payment for it, a line."""
+    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in look.session.levels)]
+    own = [("", look.say("as_all")), (NOT_LISTED, look.say("level_none")), *levels[1:]]
+    apart = [field(look.item(item), tag("select", options(own), name=f"item.{item}")) for item in agenda.items]
+    lists = None
+    if agenda.items:
+        every = field(look.say("all_goods"), tag("select", options(levels), name="all"))
+        lists = join(every, tag("details", tag("summary", look.say("goods_apart")), apart))
+    return join(
+        lists, _payment(look, agenda) if agenda.pays else None, _line(look, agenda) if agenda.outlines else None
     )
+
+
+def _payment(look: Look, agenda: Agenda) -> Html:
+    members = [(seat, look.state(seat)) for seat in agenda.parties]
+    amounts = [("", look.say("no_payment")), *((str(amount), f"{amount:,}") for amount in PAYMENTS)]
+    return tag(
+        "fieldset",
+        tag("legend", look.say("payment")),
+        field(look.say("pay_amount"), tag("select", options(amounts), name="amount")),
+        field(look.say("payer"), tag("select", options(members), name="payer")),
+        field(look.say("payee"), tag("select", options(members, members[-1][0]), name="payee")),
+    )
+
+
+def _line(look: Look, agenda: Agenda) -> Html:
+    named = [(name, f"{look.say(f'line_{name}')}: {look.goods(items)}") for name, items in agenda.outlines.items()]
+    choice = tag("select", options([("", look.say("no_line")), *named]), name="line")
+    return join(field(look.say("line"), choice), tag("p", look.say("line_help"), class_="note"))
+
+
+def _tabling(look: Look, student: Student, made: Tabling) -> Html:
+    """Return what is on the table: what it holds, what the seat expects of it, and the way to sign."""
+    gain = look.session.gain_of(made, student.seat)
     return tag(
         "div",
-        tag("p", tag("b", look.say("tabled_by", state=look.state(made.sender))), " ", held),
+        tag(
+            "p",
+            tag("b", look.say("tabled_by", state=look.state(made.sender))),
+            " ",
+            tabled_in_words(look, row_of(made, look.session.month, ())),
+        ),
         tag("p", look.say("signed_by", states=signatories(look, made))),
-        tag("p", look.say("common_gain", gain=gain)),
-        form,
+        tag("p", look.say("common_gain", gain=signed(gain))) if gain is not None else None,
+        _votes(look, student, made.votes),
+        _sign(look, student, made),
     )
+
+
+def _sign(look: Look, student: Student, made: Tabling) -> Html:
+    """Return the buttons for what the student has not said yet."""
+    mine, alone = made.votes.get(student.number), len(look.session.room.at(student.seat)) == 1
+    yes = tag("button", look.say("sign_button"), name="signs", value="yes") if mine is not True else None
+    no = None
+    if mine is True or (mine is None and not alone):
+        no = tag("button", look.say("take_back" if mine else "not_sign"), name="signs", value="no", class_="quiet")
+    number = tag("input", type="hidden", name="tabling", value=made.number)
+    return tag("form", _seen(look, student), number, yes, no, method="post", action="/sign", class_="row")
+
+
+def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | None:
+    """Return how many at the seat are for it and against it, where several sit there."""
+    mates = [mate.number for mate in look.session.room.at(student.seat)]
+    cast = [votes[number] for number in mates if number in votes]
+    if len(mates) < 2:
+        return None
+    told = look.say("seat_votes", yes=cast.count(True), no=cast.count(False))
+    return tag("p", told, " ", look.say(f"rule_{look.session.setup.file.decide}"), class_="note")
 
 
 # What came of it.
 
 
 def _own_result(look: Look, student: Student) -> Html:
-    rows = [
-        (
-            row.round,
-            look.what(row.what, row.mix),
-            signed(row.worth),
-            look.say(f"choice_{row.model}"),
-            signed(row.of_model),
-        )
-        for row in decided(look.session)
-        if row.seat == student.seat
-    ]
-    head = [look.say(key) for key in ("round_word", "chosen", "expected", "model_alone", "model_expected")]
-    return tag("section", _came_of_it(look, student.seat), table(head, rows, look.say("own_result")))
+    rows = [row for row in decided(look.session) if row.seat == student.seat]
+    return tag(
+        "section",
+        _came_of_it(look, student.seat),
+        tag("h3", look.say("own_result")),
+        tag("ul", [_own_round(look, row) for row in rows], class_="own"),
+        tag("p", look.say("worth"), ". ", look.say("worth_note"), class_="note"),
+    )
+
+
+def _own_round(look: Look, row: Decided) -> Html:
+    """Return what the seat did in a round with its worth, and what the model would have done."""
+    model = f"{look.say('model_alone')}: {look.say(f'choice_{row.model}')} ({signed(row.of_model)})"
+    number = tag("b", f"{look.say('round_word')} {row.round}")
+    return tag("li", number, f": {decision_in_words(look, row)} ", tag("b", signed(row.worth)), tag("small", model))
 
 
 def _came_of_it(look: Look, seat: str) -> Html:
@@ -354,7 +485,7 @@ def _came_of_it(look: Look, seat: str) -> Html:
     rows = []
     for number, turn in enumerate(look.session.turns, 1):
         of_seat = outcome(turn, seat)
-        rows.append((number, *(f"{value:,.0f}" for value in of_seat)))
+        rows.append((number, *(amount(value) for value in of_seat)))
     return table(head, rows, look.say("came_of_it"))
 
 

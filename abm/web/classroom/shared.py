@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from abm.analysis.decisions import COSTS, TERMS
 from abm.core.calendar import month_number
 from abm.sessions import Option
-from abm.sessions.public import MEASURES, Happening, happenings, listed, standings
+from abm.sessions.debrief import Decided
+from abm.sessions.public import MEASURES, Agreement, Happening, agreements, happenings, listed, standings
 from abm.sessions.room import Proposal, Tabling
 from abm.sessions.table import Turn
+from abm.sessions.tally import chosen_at
 from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = [
+    "agreed_list",
+    "amount",
     "chosen_count",
+    "decision_in_words",
     "event_list",
     "line_chart",
     "measures_meaning",
@@ -23,18 +29,17 @@ __all__ = [
     "round_line",
     "signatories",
     "signed",
+    "tabled_in_words",
     "terms_table",
     "told_event",
+    "who_is_who",
 ]
 
-_LABEL = 17
 _LEAST_SHOWN = 0.5  # USD million a month
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE = 720, 260, 48, 190, 24
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _LETTER = 560, 260, 44, 10, 26, 18
 # Okabe and Ito's colours, with dashes beside them.
-_LINES = (
-    *(("#0072b2", ""), ("#d55e00", "8 4"), ("#009e73", "2 4")),
-    *(("#000000", "12 3 2 3"), ("#a3537f", "6 2"), ("#8a6d00", "1 3"), ("#56718f", "14 4")),
-)
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#000000", "#a3537f", "#8a6d00", "#56718f")
+_DASHES = ("none", "10 5", "3 4", "14 4 3 4", "7 3", "2 7", "18 5")
 
 
 def round_line(look: Look) -> Html:
@@ -55,9 +60,7 @@ def chosen_count(look: Look) -> Html:
     """Return how many of the seats with students have chosen, never what."""
     session = look.session
     filled = [seat for seat in session.setup.seats if session.room.at(seat)]
-    chosen = [
-        seat for seat in filled if any(student.number in session.room.choices for student in session.room.at(seat))
-    ]
+    chosen = [seat for seat in filled if chosen_at(session.setup, session.room, seat)]
     return tag("p", look.say("chosen_count", count=len(chosen), all=len(filled)))
 
 
@@ -73,9 +76,19 @@ def public_after(look: Look, turn: Turn) -> Html:
     """Return what is public of a round, written once for all who look at it in a language."""
     return tag(
         "div",
-        tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
-        tag("section", tag("h2", look.say("events")), event_list(look, happenings(turn))),
-        tag("section", tag("h2", look.say("lists_over_time")), _listed_chart(look, turn), class_="whole"),
+        tag(
+            "section",
+            tag("h2", look.say("others_lists")),
+            _lists(look, turn),
+            tag("h2", look.say("lists_over_time")),
+            _listed_chart(look, turn),
+        ),
+        tag(
+            "section",
+            [tag("h2", look.say("agreed")), told] if (told := agreed_list(look, turn)) is not None else None,
+            tag("h2", look.say("events")),
+            event_list(look, happenings(turn)),
+        ),
         _meaning(look, ("measure.yard",)),
         class_="two",
     )
@@ -92,6 +105,8 @@ def told_event(look: Look, event: Happening) -> str:
     """Return an event in words."""
     actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
+    if event.what:
+        return f"{told}: {look.say(f'reach_{event.what}')}"
     if event.kind == "leak":
         known = next(
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
@@ -107,8 +122,48 @@ def proposal_line(look: Look, made: Proposal) -> str:
     return look.say("proposal_line", **names, **words)
 
 
+def tabled_in_words(look: Look, row: Mapping[str, Any]) -> str:
+    """Return a row that is tabled in words: the list, who pays whom, and the line, or to join as it stands."""
+    held, transfers, line = row.get("items", {}), row.get("transfers", {}), row.get("line", "")
+    by_level: dict[str, list[str]] = {}
+    for item, level in held.items():
+        by_level.setdefault(level, []).append(item)
+    told = [f"{look.goods(items)}: {look.level(level)}" for level, items in by_level.items()]
+    paid = [(state, amount) for state, amount in transfers.items() if amount < 0.0]
+    got = [state for state, amount in transfers.items() if amount > 0.0]
+    for (payer, amount), payee in zip(paid, got, strict=True):
+        told.append(look.say("pays", payer=look.state(payer), payee=look.state(payee), amount=f"{-amount:,.0f}"))
+    if line:
+        told.append(f"{look.say('line')}: {look.say(f'line_{line}')}")
+    return "; ".join(told) or look.say("as_it_stands")
+
+
+def agreed_list(look: Look, turn: Turn) -> Html | None:
+    """Return what came of everything that was put to a vote in a round, None where nothing was."""
+    made = agreements(turn)
+    return tag("ul", [tag("li", _agreed(look, one)) for one in made]) if made else None
+
+
+def _agreed(look: Look, made: Agreement) -> Html:
+    told = [tag("b", look.framework(made.row["framework"])), f": {tabled_in_words(look, made.row)}. "]
+    for key in ("bound", "talked", "declined", "line"):
+        if states := getattr(made, key):
+            told.append(look.say(f"agreed_{key}", states=", ".join(look.state(state) for state in states)) + " ")
+    if not (made.bound or made.talked or made.line):
+        told.append(look.say("not_agreed"))
+    return join(told)
+
+
+def decision_in_words(look: Look, row: Decided) -> str:
+    """Return what a seat did in a round: what it had signed, or what it chose, with its rules."""
+    if row.signed is not None:
+        code = look.framework(row.signed.row["framework"])
+        return f"{look.say('signed_in', framework=code)} – {tabled_in_words(look, row.signed.row)}"
+    return f"{look.what(row.what, row.mix, row.reach)} – {look.rules(row.rules) or look.say('no_rules')}"
+
+
 def signatories(look: Look, made: Tabling) -> str:
-    """Return the names of the seats that sign a common list."""
+    """Return the names of the seats that sign what is tabled."""
     names = [look.state(seat) for seat, signs in made.signed.items() if signs]
     return ", ".join(names) or look.say("nobody")
 
@@ -125,6 +180,11 @@ def terms_table(look: Look, named: Mapping[str, Option]) -> Html:
         for term in used
     ]
     return join(table([look.say("term"), *named], rows), tag("ul", meaning))
+
+
+def amount(value: float) -> str:
+    """Return an amount of sales, 0 where it rounds to nothing."""
+    return f"{value:,.0f}".replace("-", "\u2212") if abs(value) >= _LEAST_SHOWN else "0"
 
 
 def signed(value: float) -> str:
@@ -175,8 +235,15 @@ def measures_meaning(look: Look) -> Html:
     return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")])
 
 
+def who_is_who(look: Look) -> Html:
+    """Return the states of the case with what each is in it: those with a seat, the leader and the rival."""
+    case = look.session.setup.case
+    shown = [row for row in case.states if row.code in look.session.setup.seats or row.role in ("leader", "target")]
+    return tag("ul", [tag("li", tag("b", look.state(row.code)), ": ", look.say(f"role_{row.role}")) for row in shown])
+
+
 def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]]) -> Html:
-    """Return lines over months that differ in colour and dash, each with its name at its end."""
+    """Return lines over months that differ in colour and dash, with their names below."""
     known = [value for values in named.values() for value in values if value is not None]
     low, high = min([0.0, *known]), max([1.0, *known])
     first, span = month_number(months[0]), max(month_number(months[-1]) - month_number(months[0]), 1)
@@ -185,37 +252,38 @@ def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]
     def height(value: float) -> float:
         return _EDGE + (_HEIGHT - 2 * _EDGE) * (high - value) / (high - low)
 
-    parts = [
-        _rule(height(level), f"{level:.1f}") for level in sorted({low, 0.0, 0.5, 1.0, high}) if low <= level <= high
-    ]
-    taken: list[float] = []
-    for (told, values), (colour, dash) in zip(named.items(), _LINES, strict=False):
+    levels: list[float] = []
+    for level in (0.0, 1.0, low, high, 0.5):
+        if low <= level <= high and all(abs(height(level) - height(other)) > _LETTER for other in levels):
+            levels.append(level)
+    parts = [_rule(height(level), f"{level:.1f}") for level in levels]
+    names = []
+    for place, (told, values) in enumerate(named.items()):
         points = [
-            (_LEFT + inner * (month_number(month) - first) / span, height(value))
+            f"{_LEFT + inner * (month_number(month) - first) / span:.1f},{height(value):.1f}"
             for month, value in zip(months, values, strict=False)
             if value is not None
         ]
-        if not points:
-            continue
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(tag("polyline", points=path, fill="none", stroke=colour, stroke_width=3, stroke_dasharray=dash))
-        at = _free(points[-1][1], taken)
-        taken.append(at)
-        parts.append(tag("text", told, x=f"{points[-1][0] + 8:.1f}", y=f"{at + 5:.1f}", fill=colour, font_size=15))
-    for place, month in ((_LEFT, months[0]), (_LEFT + inner, months[-1])):
-        parts.append(tag("text", month, x=place, y=_HEIGHT - 4, font_size=14, text_anchor="middle"))
+        pen = _pen(place)
+        parts.append(tag("polyline", points=" ".join(points), fill="none", stroke_width=4, **pen))
+        names.append(_name_of_line(told, pen))
+    for at, month, anchor in ((_LEFT, months[0], "start"), (_LEFT + inner, months[-1], "end")):
+        parts.append(tag("text", month, x=at, y=_HEIGHT - 4, font_size=_LETTER, text_anchor=anchor))
     picture = tag("svg", parts, viewBox=f"0 0 {_WIDTH} {_HEIGHT}", class_="chart", aria_hidden="true")
-    return tag("div", picture, class_="wide")
+    return join(picture, tag("ul", names, class_="names"))
+
+
+def _pen(place: int) -> dict[str, str]:
+    """Return colour and dash of a line; after all colours they come again with other dashes."""
+    turn, colour = divmod(place, len(_COLOURS))
+    return {"stroke": _COLOURS[colour], "stroke_dasharray": _DASHES[(colour + turn) % len(_DASHES)]}
+
+
+def _name_of_line(told: str, pen: Mapping[str, str]) -> Html:
+    line = tag("line", x1=0, x2=44, y1=6, y2=6, stroke_width=4, **pen)
+    return tag("li", tag("svg", line, viewBox="0 0 44 12", class_="pen", aria_hidden="true"), told)
 
 
 def _rule(at: float, label: str) -> Html:
     line = tag("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=f"{at:.1f}", y2=f"{at:.1f}", stroke="#c9ced6")
-    return join(line, tag("text", label, x=_LEFT - 8, y=f"{at + 5:.1f}", font_size=14, text_anchor="end"))
-
-
-def _free(at: float, taken: Sequence[float]) -> float:
-    """Return a height for a label near its line that no other label has."""
-    step = 4.0 if at < _HEIGHT / 2 else -4.0
-    while any(abs(at - other) < _LABEL for other in taken):
-        at += step
-    return at
+    return join(line, tag("text", label, x=_LEFT - 8, y=f"{at + 6:.1f}", font_size=_LETTER, text_anchor="end"))

@@ -13,8 +13,11 @@ PUT_OUT_SINCE = "!!"
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
 
-def teacher_page(look: Look, address: str, told: str, others: bool = False) -> Html:
-    """Return the teacher's page; address: what students type; others: there are other rooms to compare with."""
+def teacher_page(look: Look, address: str, told: str, *, others: bool = False, crowded: bool = False) -> Html:
+    """Return the teacher's page; address: what students type.
+
+    others: there are other rooms to compare with; crowded: an address has brought as many as it may.
+    """
     at = f"/teach/{look.session.room.teacher}"
     code = tag("span", look.session.room.code, class_="code")
     join_line = tag("p", look.say("join_here"), " ", tag("b", address), " ", look.say("with_code"), " ", code)
@@ -23,7 +26,7 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
         f"{look.say('teacher')}: {look.title}",
         notice(look, told),
         round_line(look),
-        _controls(look, at),
+        _controls(look, at, crowded),
         join_line,
         tag(
             "p",
@@ -41,11 +44,11 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
     )
 
 
-def _controls(look: Look, at: str) -> Html:
+def _controls(look: Look, at: str, crowded: bool) -> Html:
     session = look.session
     room = session.room
     onward = look.say(_onward(look)) if room.phase != "over" else None
-    practising = room.practice or _to_practice(look)
+    practising = (room.practice and room.phase != "reveal") or _to_practice(look)
     moving, seen = room.phase in ("talk", "choose"), phase_mark(session)
     return tag(
         "section",
@@ -58,6 +61,7 @@ def _controls(look: Look, at: str) -> Html:
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
             _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
+            _verb(at, "many_names", look.say("many_names")) if crowded and not room.any_number else None,
             class_="bar-of-verbs",
         ),
     )
@@ -124,7 +128,10 @@ def _inject(look: Look, at: str) -> Html:
     session = look.session
     states = [(seat, look.state(seat)) for seat in session.setup.seats]
     governments = [
-        (f"{row.party}|{row.state}", f"{look.party(row.party)} {look.say('shock_government')} {look.state(row.state)}")
+        (
+            f"{row.party}|{row.state}",
+            look.say("shock_government", party=look.party(row.party), state=look.state(row.state)),
+        )
         for row in session.setup.case.platforms
     ]
     pick = field(look.say("state"), tag("select", options(states), name="state"))
@@ -133,13 +140,17 @@ def _inject(look: Look, at: str) -> Html:
     )
     forms = [
         _shock(look, at, "leak", look.say("shock_leak"), pick),
-        _shock(look, at, "retaliation", look.say("shock_retaliation"), join(pick, level)),
     ]
+    if hit := [(code, look.state(code)) for code in session.listing if code in session.setup.names]:
+        there = field(look.say("state"), tag("select", options(hit), name="state"))
+        forms.append(_shock(look, at, "retaliation", look.say("shock_retaliation"), join(there, level)))
     if governments:
         who = field(look.say("in_office"), tag("select", options(governments), name="party"))
         forms.insert(0, _shock(look, at, "government", "", who))
     coming = [
-        tag("li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", shock["party"])
+        tag(
+            "li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", look.party(shock["party"])
+        )
         for shock in session.room.shocks
     ]
     waiting = (

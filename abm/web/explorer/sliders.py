@@ -1,6 +1,6 @@
 """What a visitor may change, generated from the declared levers, switches and stances; the five gaps come first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +9,7 @@ from abm.analysis.words import Words
 from abm.data import Case
 from abm.scenario import Experiment
 from abm.scenario.ranges import counts_whole, documented_range, levers, switches
+from abm.scenario.unread import TAKES_OVER, is_read, unread
 
 __all__ = ["Group", "Slider", "groups_of", "partners_of"]
 
@@ -22,11 +23,6 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "free_trade": ("free_trade",),
     "breadth": ("breadth", "breadth_range", "breadth_pace"),
 }
-_MET = ("line", "promises")  # mechanisms that only frameworks use
-_MET_SWITCHES = ("line", "monitoring")
-_LEADER_ONLY = ("home_market", "partner_weight")
-_FROM_THE_START = ("act_alone", "tariffs_on_allies")  # what a platform alone states, so that it is read at once
-_TAKES_OVER = ("change", "drawn")  # outcomes under which a party can take office that did not govern before
 
 
 class Slider(NamedTuple):
@@ -45,6 +41,11 @@ class Slider(NamedTuple):
     idle: str = ""
 
     @property
+    def ends(self) -> tuple[Value, Value]:
+        """Return the values at its ends."""
+        return (False, True) if isinstance(self.value, bool) else (self.low, self.high)
+
+    @property
     def step(self) -> float:
         """Return the step of the slider: a whole number, or a round hundredth of its range."""
         if self.whole:
@@ -59,6 +60,10 @@ class Group(NamedTuple):
     sliders: tuple[Slider, ...]
     gap: str = ""
 
+    def without(self, keys: Collection[str], reason: str) -> "Group":
+        """Return the group with the sliders of some keys idle, for a reason."""
+        return self._replace(sliders=tuple(s._replace(idle=reason) if s.key in keys else s for s in self.sliders))
+
 
 def partners_of(case: Case) -> tuple[str, ...]:
     """Return the codes of the states a leader may ask, whoever sells most to the target first."""
@@ -70,7 +75,7 @@ def partners_of(case: Case) -> tuple[str, ...]:
 
 
 def groups_of(
-    experiment: Experiment, case: Case, partner: str, words: Words, outcomes: Sequence[str] = _TAKES_OVER
+    experiment: Experiment, case: Case, partner: str, words: Words, outcomes: Sequence[str] = TAKES_OVER
 ) -> tuple[Group, ...]:
     """Return all groups of sliders: the five gaps of leader and partner, other stances, platforms, levers, switches.
 
@@ -88,27 +93,10 @@ def groups_of(
         Group(words.text("explorer.alliance_group"), tuple(_stances(experiment, case, actors, others, words))),
         Group(words.text("explorer.platform_group"), tuple(_platforms(experiment, case, leader, words))),
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
-        Group(words.text("explorer.switch_group"), tuple(_switches(experiment, words))),
+        Group(words.text("explorer.switch_group"), tuple(_switches(experiment, case, words))),
     ]
-    told = {prefix: words.text(f"explorer.{key}") for prefix, key in _idle(experiment, case, leader, outcomes)}
+    told = {prefix: words.text(f"explorer.idle_{key}") for prefix, key in unread(experiment, case, outcomes)}
     return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
-
-
-def _idle(experiment: Experiment, case: Case, leader: str, outcomes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield how keys begin that nothing reads in worlds of some outcomes, with the word for the reason."""
-    if experiment.mode == "replay":
-        yield from ((prefix, "idle_history") for prefix in ("states.", "platforms."))
-    if not experiment.seats:
-        yield "parameters.strategies.", "idle_strategies"
-    voted = [row for row in case.elections if row.state == leader]
-    if not experiment.switches.elections or not set(outcomes) & set(_TAKES_OVER):
-        yield "switches.equal_platforms", "idle_party"
-        yield from ((f"platforms.{leader}.{row.challenger}.", "idle_party") for row in voted)
-    governs = {row.incumbent for row in voted[:1]}
-    for row in case.platforms:
-        if row.state == leader and row.party in governs:
-            names = [name for name in row.values if name not in _FROM_THE_START]
-            yield from ((f"platforms.{leader}.{row.party}.{name}", "idle_party") for name in names)
 
 
 def _with_reasons(group: Group, told: Mapping[str, str]) -> Group:
@@ -124,10 +112,9 @@ def _stances(
 ) -> Iterator[Slider]:
     codes = [state.code for state in case.states]
     shown = {state.code: state.name[words.language] for state in case.states}
-    roles = {state.code: state.role for state in case.states}
     for name in names:
         for code in actors:
-            if name in _LEADER_ONLY and roles[code] != "leader":
+            if not is_read(f"states.{code}.{name}", experiment, case):
                 continue
             own = experiment.states.get(code, {}).get(name)
             known = float(case.stances[name].value[codes.index(code)])
@@ -149,16 +136,16 @@ def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) ->
 def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in levers():
         _, mechanism, name = key.split(".")
-        if mechanism not in _MET or experiment.frameworks:
+        if is_read(key, experiment, case):
             entry = f"lever.{mechanism}_{name}"
             value = experiment.config["parameters"][mechanism][name]
             yield from _slider(key, words.name(entry), words.definition(entry), value, case)
 
 
-def _switches(experiment: Experiment, words: Words) -> Iterator[Slider]:
+def _switches(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in switches():
         name = key.split(".")[1]
-        if name not in _MET_SWITCHES or experiment.frameworks:
+        if is_read(key, experiment, case):
             value: Any = getattr(experiment.switches, name)
             entry = f"switch.{name}"
             yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)
