@@ -109,6 +109,21 @@ def test_a_choice_by_keyboard_alone(served: Served, page: Any) -> None:
     one.get_by_text("You chose").wait_for()
 
 
+def test_the_wall_shows_what_is_new_by_itself(served: Served, page: Any) -> None:
+    one, teacher, wall = page(PHONE), page(WALL), page(WALL)
+    wall.goto(served.wall)
+    teacher.goto(served.teach)
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+    wall.get_by_text("0 of 0 seats have chosen").wait_for()
+    enter(one, served, "Ada")
+    wall.get_by_text("0 of 1 seats have chosen").wait_for()
+    one.locator("input[name=what]").first.check()
+    one.locator("form[action='/choose'] button").click()
+    wall.get_by_text("1 of 1 seats have chosen").wait_for()
+    assert wall.locator("#fresh").is_hidden() and wall.locator("#begun").is_hidden()
+
+
 def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> None:
     one, two, teacher = page(PHONE), page(PHONE), page(WALL)
     enter(one, served, "Ada")
@@ -122,15 +137,54 @@ def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> No
     two.goto(f"{served.address}seat")
     two.locator("input[name=what]").first.check()
     two.locator("form[action='/choose'] button").click()
+    one.wait_for_timeout(4000)
+    assert one.locator("#fresh").is_hidden()  # what another seat chooses in secret is nothing new to this one
+    two.get_by_text("Write", exact=True).click()
+    two.locator("form[action='/say'] input[name=text]").fill("for everybody")
+    two.locator("form[action='/say'] button").click()
     one.get_by_text("Something is new").wait_for()
     assert one.evaluate("scrollY") > 300 and one.locator("details:has(table)").first.get_attribute("open") is not None
-    two.goto(f"{served.address}seat")
-    two.get_by_text("Write", exact=True).click()
-    two.locator("form[action='/say'] input[name=text]").fill("half a sentence")
+
+
+def test_who_types_when_a_phase_begins_is_told_so_and_keeps_the_text(served: Served, page: Any) -> None:
+    one, teacher = page(PHONE), page(WALL)
+    enter(one, served, "Ada")
     teacher.goto(served.teach)
     teacher.locator("form[action$='/forward'] button").click()
-    two.get_by_text("Something is new").wait_for()
-    assert two.locator("form[action='/say'] input[name=text]").input_value() == "half a sentence"
+    one.get_by_role("heading", name="Talk").wait_for()
+    one.get_by_text("Write", exact=True).click()
+    text = one.locator("form[action='/say'] input[name=text]")
+    text.fill("half a sentence")
+    teacher.locator("form[action$='/forward'] button").click()
+    told = one.get_by_role("alert")
+    told.get_by_text("Now choose in secret.").wait_for()
+    box = told.bounding_box()
+    assert box and 0 <= box["y"] < PHONE["height"] / 3  # on top, wherever the page was scrolled to
+    assert text.input_value() == "half a sentence" and one.locator("#fresh").is_hidden()
+    assert "Choose in secret" in one.locator("#clock").inner_text()
+    told.get_by_role("link").click()
+    one.get_by_role("heading", name="Your choice").wait_for()
+    assert text.input_value() == "half a sentence" and text.is_visible()
+
+
+def test_who_is_moved_sees_the_new_seat_at_once(served: Served, page: Any) -> None:
+    one, two, teacher = page(PHONE), page(PHONE), page(WALL)
+    enter(one, served, "Ada")
+    enter(two, served, "Ben")
+    teacher.goto(served.teach)
+    teacher.locator("form[action$='/forward'] button").click()
+    two.get_by_role("heading", name="Talk").wait_for()
+    two.get_by_text("Write", exact=True).click()
+    two.locator("form[action='/say'] input[name=text]").fill("as the old seat")
+    for number in ("1", "2"):
+        row = teacher.locator("form[action$='/move']").filter(has=teacher.locator(f"input[value='{number}']"))
+        row.locator("select").select_option("XH")
+        row.locator("button").click()
+    one.get_by_role("heading", name="You speak for Haven").wait_for()
+    two.get_by_role("alert").get_by_text("You have another seat now").wait_for()
+    two.get_by_role("alert").get_by_role("link").click()
+    two.get_by_role("heading", name="You speak for Haven").wait_for()
+    assert not two.locator("form[action='/say'] input[name=text]").input_value()
 
 
 def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: Any) -> None:

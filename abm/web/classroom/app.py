@@ -30,7 +30,7 @@ from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import debrief_page, replay_page
 from abm.web.classroom.door import door_page
-from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
+from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
@@ -125,8 +125,17 @@ class ClassApp:
         return _file("\ufeff" + students_csv(self._taught(request)), "students.csv")
 
     async def look(self, request: Request) -> Response:
-        """Tell whether pages are still current."""
-        return PlainTextResponse(mark(self._on_wall(request)))
+        """Tell whether pages that everybody or the teacher sees are still current, and what has begun."""
+        session = self._on_wall(request)
+        return PlainTextResponse(f"{mark(session)}\n{begun(self._look(request, session))}")
+
+    async def look_from_seat(self, request: Request) -> Response:
+        """Tell the same of a student's page; nothing is current to whoever was sent away."""
+        if (seat := self._seat(request)) is None:
+            return PlainTextResponse(f"gone\n{self._look(request).say('begun_seat')}")
+        session, student = seat
+        told = begun(self._look(request, session), student, request.query_params.get("since", ""))
+        return PlainTextResponse(f"{mark(session, student)}\n{told}")
 
     async def picture(self, request: Request) -> Response:
         """Show the address with the code as a picture for telephones."""
@@ -356,6 +365,7 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
     shown: Mapping[str, Answer] = {
         "/": pages.door,
         "/seat": pages.seat,
+        "/look": pages.look_from_seat,
         "/screen/{wall}": pages.screen,
         "/screen/{wall}/look": pages.look,
         "/screen/{wall}/qr.svg": pages.picture,

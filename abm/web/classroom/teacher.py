@@ -37,6 +37,7 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
         public_part(look),
         _download(look, at, others),
         at=at,
+        asked={"told": told},
         still=True,
     )
 
