@@ -152,10 +152,11 @@ class ClassApp:
         used = secrets.token_urlsafe(24) if anew else key
 
         def enter(session: Session) -> Student:
-            if session.student(used) is None:
-                self._guests.ask(_host(request), session)
+            if session.student(used) is not None:
+                return session.join(name, used)
+            self._guests.ask(_host(request), key, session)
             student = session.join(name, used)
-            self._guests.note(_host(request), session, student)
+            self._guests.note(_host(request), key, used, session, student)
             return student
 
         answer = self._enter(request, form, enter)
@@ -233,7 +234,6 @@ class ClassApp:
             "calm": session.calm,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
-            "many_names": session.let_many,
             "move": lambda: _move_student(session, form),
             "shock": lambda: session.shock(**_shock(form)),
         }
@@ -265,7 +265,8 @@ class ClassApp:
                 return RedirectResponse("/seat", 303)
             except Refused as refused:
                 told = refused.word
-        answer = RedirectResponse(f"/?told={told}", 303)
+        kept = f"&code={code}" if room else ""
+        answer = RedirectResponse(f"/?told={told}{kept}", 303)
         if not key:
             _set_key(answer, secrets.token_urlsafe(24))
         return answer
@@ -294,10 +295,10 @@ class ClassApp:
             return self._compared[session][1]
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
-        """Return the room and the student that a cookie knows; of several rooms the one that was not left."""
+        """Return the room and the student that a cookie knows; of several rooms the one entered last."""
         key = _key(request)
         known = [(room, student) for room in self.rooms if key and (student := room.student(key))]
-        return max(known, key=lambda seat: seat[1].present) if known else None
+        return max(known, key=lambda seat: seat[1].entered, default=None)
 
     def _taught(self, request: Request) -> Session:
         """Return the room whose secret stands in an address."""

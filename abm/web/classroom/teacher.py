@@ -59,7 +59,6 @@ def _controls(look: Look, at: str) -> Html:
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
             _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
-            None if room.any_number else _verb(at, "many_names", look.say("many_names")),
             class_="bar-of-verbs",
         ),
     )
