@@ -1,11 +1,13 @@
 """A class game in a real browser: three students and a teacher, both languages, a telephone, the keyboard alone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from abm.sessions import class_path
 from tests.chromium import require, started
 from tests.classroom.served import Served
 
@@ -185,6 +187,42 @@ def test_who_is_moved_sees_the_new_seat_at_once(served: Served, page: Any) -> No
     two.get_by_role("alert").get_by_role("link").click()
     two.get_by_role("heading", name="You speak for Haven").wait_for()
     assert not two.locator("form[action='/say'] input[name=text]").input_value()
+
+
+CUT = """() => [...document.querySelectorAll(".wide, .chart, main, header")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.innerText.slice(0, 60))"""
+LYING, UPRIGHT = {"width": 1030, "height": 700}, {"width": 718, "height": 1000}  # A4 within margins, in CSS pixels
+
+
+@pytest.mark.parametrize("name", ["forty_five_minutes", "ninety_minutes"])
+def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: Any) -> None:
+    served = Served(tmp_path, class_path(name).read_text(encoding="utf-8"))
+    try:
+        one, teacher = page(PHONE), page(WALL)
+        enter(one, served, "Ada")
+        teacher.goto(served.teach)
+        teacher.locator("form[action$='/skip_practice'] button").click()
+        for phase in ("choose", "reveal"):
+            teacher.locator("form[action$='/forward'] button").click()
+            one.goto(f"{served.address}seat")
+            if phase == "choose":
+                one.locator("input[name=what]").first.check()
+                one.locator("form[action='/choose'] button").click()
+        for language in ("en", "ja"):
+            one.goto(f"{served.address}seat?lang={language}")
+            assert one.evaluate(CUT) == [] and one.locator("svg.chart text").count() > 3
+            size = "() => Math.min(...[...document.querySelectorAll('.chart text')].map((one) => one.getBBox().height))"
+            scale = "() => document.querySelector('.chart').getScreenCTM().a"
+            assert one.evaluate(size) * one.evaluate(scale) > 10.0  # pixels of a letter with its room
+            teacher.goto(f"{served.teach}?lang={language}")
+            teacher.goto(f"{served.teach}/debrief")
+            for media, width in (("screen", WALL), ("screen", PHONE), ("print", LYING), ("print", UPRIGHT)):
+                teacher.emulate_media(media=media)
+                teacher.set_viewport_size(width)
+                assert teacher.evaluate(CUT) == [], (language, media, width)
+    finally:
+        served.stop()
 
 
 def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: Any) -> None:

@@ -103,7 +103,7 @@ def _who(look: Look, at: str) -> Html:
     empty = ", ".join(look.state(seat) for seat in session.empty_seats())
     note = tag("p", look.say("by_model"), ": ", empty, class_="note") if empty else None
     head = [look.say("name"), look.say("seat"), look.say("chosen"), look.say("move")]
-    return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows) if rows else None)
+    return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows, stacked=True) if rows else None)
 
 
 def _move(look: Look, at: str, student: Student) -> Html:
