@@ -78,10 +78,7 @@ def Page() -> None:
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
         _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
-        if visit.refusal:
-            _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
-        if visit.player.unmoved:
-            _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
+        _Notes(desk)
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
                 _Levers(desk, act)
@@ -90,6 +87,17 @@ def Page() -> None:
                 _html(parts.headline(worlds, words))
                 _html(parts.definitions(parts.DEFINED["headline"], words))
                 _Panels(worlds, visit.partner, words)
+
+
+@solara.component
+def _Notes(desk: _Desk) -> None:
+    """Show what was refused and what moved nothing, in a place of its own, so that nothing beside it is made anew."""
+    visit, words, _ = desk
+    with solara.Div(classes=["yf-notes"]):
+        if visit.refusal:
+            _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
+        if visit.player.unmoved:
+            _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
 
 
 @solara.component_vue("ticker.vue")
@@ -202,10 +210,11 @@ def _Sliders(group: Group, visit: Visit, words: Words, act: Act) -> None:
             )
         else:
             _Slider(slider, change).key(slider.key)
-    for reason in dict.fromkeys(slider.idle for slider in group.sliders if slider.idle):
-        _html(element("p", words.text("explorer.grey"), " ", reason, class_="yf-note"))
-    if not group.sliders:
-        _html(element("p", words.text("explorer.gap_by_structure"), class_="yf-note"))
+    with solara.Div():
+        for reason in dict.fromkeys(slider.idle for slider in group.sliders if slider.idle):
+            _html(element("p", words.text("explorer.grey"), " ", reason, class_="yf-note"))
+        if not group.sliders:
+            _html(element("p", words.text("explorer.gap_by_structure"), class_="yf-note"))
     _html(parts.meanings(group, words))
 
 
