@@ -12,7 +12,7 @@ from abm.analysis.words import LANGUAGES, Words, load_words
 from abm.studies.stepping import Which
 from abm.web.explorer import parts
 from abm.web.explorer.looks import STYLE
-from abm.web.explorer.opening import opening
+from abm.web.explorer.opening import opening, titled
 from abm.web.explorer.sharing import LARGEST, command_of, file_of, link_of, read_link
 from abm.web.explorer.sliders import Group, Slider, groups_of
 from abm.web.explorer.view import PANELS, View
@@ -94,8 +94,8 @@ def _Notes(desk: _Desk) -> None:
     """Show what was refused and what moved nothing, in a place of its own, so that nothing beside it is made anew."""
     visit, words, _ = desk
     with solara.Div(classes=["yf-notes"]):
-        if visit.refusal:
-            _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
+        if refusal := visit.refusal(words):
+            _html(element("p", refusal, class_="yf-refused", role="alert"))
         if visit.player.unmoved:
             _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
 
@@ -147,7 +147,9 @@ def _Choices(desk: _Desk, act: Act) -> None:
         visit.partner = partners[name]
 
     with solara.Div(classes=["yf-choices"]):
-        _select("experiment", visit.name, list(visit.offered), words, lambda name: act(lambda: visit.choose(name)))
+        titles = titled(visit.offered, words.language)
+        title = next(title for title, name in titles.items() if name == visit.name)
+        _select("experiment", title, list(titles), words, lambda title: act(lambda: visit.choose(titles[title])))
         if partners:
             _select("partner", partner, list(partners), words, lambda name: act(lambda: choose_partner(name)))
         name = parts.world_name(player.which, words)
