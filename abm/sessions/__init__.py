@@ -2,6 +2,7 @@
 
 from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
 from abm.engine.tabled import Agenda
+from abm.mechanisms.states.postures import tiers_of
 from abm.sessions.class_file import ClassSetup, class_names, class_path, load_class
 from abm.sessions.log import held
 from abm.sessions.refusal import Refused
@@ -19,4 +20,5 @@ __all__ = [
     "class_path",
     "held",
     "load_class",
+    "tiers_of",
 ]

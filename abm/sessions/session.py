@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import ExperimentError, ResultsError
 from abm.engine.seated_game import Option, Prospect
 from abm.engine.tabled import Agenda
-from abm.mechanisms.states.postures import common_levels
+from abm.mechanisms.states.postures import common_levels, share_of_level
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
@@ -117,8 +117,11 @@ class Session:
     @property
     def levels(self) -> tuple[str, ...]:
         """Return the names of the levels that a common list can hold."""
-        parameters: Any = self.setup.experiment.parameters
-        return common_levels(int(parameters.choice.strictness_steps))
+        return common_levels(self._steps)
+
+    def share_of(self, level: str) -> float | None:
+        """Return the share of trade that a level of a list refuses, None where it is none of the graded ones."""
+        return share_of_level(level, self._steps)
 
     @property
     def listing(self) -> tuple[str, ...]:
@@ -382,6 +385,11 @@ class Session:
         return [seat for seat in self.setup.seats if not self.room.at(seat)]
 
     # How it is kept.
+
+    @property
+    def _steps(self) -> int:
+        parameters: Any = self.setup.experiment.parameters
+        return int(parameters.choice.strictness_steps)
 
     def _resolve(self) -> None:
         decisions, by = decisions_of(self.setup, self.room, self.month)

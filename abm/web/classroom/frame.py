@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from abm.analysis.words import Words, load_words
-from abm.sessions import Session
+from abm.sessions import Session, tiers_of
 from abm.sessions.news import news_of
 from abm.sessions.room import Student
 from abm.web.classroom.html import Html, join, tag
@@ -109,16 +109,13 @@ class Look:
         """Return a posture in words."""
         if name == "today":
             return self.say("mix_today")
-        advanced, _, mature = name.partition("+")
+        advanced, mature = tiers_of(name)
         return f"{self.say('advanced')} – {self.level(advanced)}, {self.say('mature')} – {self.level(mature)}"
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        step = name.removeprefix("list_")
-        if not step.isdigit():
-            return self.say(f"level_{name}")
-        parameters: Any = self.session.setup.experiment.parameters
-        return self.say("level_list", share=f"{int(step) / parameters.choice.strictness_steps:.0%}")
+        share = self.session.share_of(name)
+        return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property
     def title(self) -> str:

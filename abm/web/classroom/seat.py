@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.sessions import Agenda, Option, Prospect
+from abm.sessions import Agenda, Option, Prospect, tiers_of
 from abm.sessions.debrief import decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
@@ -218,7 +218,7 @@ def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in names:
         if name != "today":
-            advanced, _, mature = name.partition("+")
+            advanced, mature = tiers_of(name)
             groups.setdefault(advanced, []).append((name, f"{look.say('mature')}: {look.level(mature)}"))
     kept = options([("today", look.say("mix_today"))], chosen)
     return join(

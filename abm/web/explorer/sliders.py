@@ -8,25 +8,13 @@ import numpy as np
 from abm.analysis.words import Words
 from abm.data import Case
 from abm.scenario import Experiment
+from abm.scenario.gaps import GAP_STANCES
 from abm.scenario.ranges import counts_whole, documented_range, levers, switches
+from abm.scenario.readers import TAKES_OVER, has_reader, unread
 
 __all__ = ["Group", "Slider", "groups_of", "partners_of"]
 
 Value = float | bool
-
-# The stances behind each gap, in the order of the gaps; gap 2 is how heavily the own economy weighs.
-GAPS: Mapping[str, tuple[str, ...]] = {
-    "target_policy": ("target_policy",),
-    "structure": ("economic_weight", "jobs_weight"),
-    "competitiveness": ("home_market",),
-    "free_trade": ("free_trade",),
-    "breadth": ("breadth", "breadth_range", "breadth_pace"),
-}
-_MET = ("line", "promises")  # mechanisms that only frameworks use
-_MET_SWITCHES = ("line", "monitoring")
-_LEADER_ONLY = ("home_market", "partner_weight")
-_FROM_THE_START = ("act_alone", "tariffs_on_allies")  # what a platform alone states, so that it is read at once
-_TAKES_OVER = ("change", "drawn")  # outcomes under which a party can take office that did not govern before
 
 
 class Slider(NamedTuple):
@@ -70,7 +58,7 @@ def partners_of(case: Case) -> tuple[str, ...]:
 
 
 def groups_of(
-    experiment: Experiment, case: Case, partner: str, words: Words, outcomes: Sequence[str] = _TAKES_OVER
+    experiment: Experiment, case: Case, partner: str, words: Words, outcomes: Sequence[str] = TAKES_OVER
 ) -> tuple[Group, ...]:
     """Return all groups of sliders: the five gaps of leader and partner, other stances, platforms, levers, switches.
 
@@ -78,37 +66,20 @@ def groups_of(
     """
     leader = next(state.code for state in case.states if state.role == "leader")
     actors = [code for code in (partner, leader) if code]
-    of_gaps = [name for names in GAPS.values() for name in names]
+    of_gaps = [name for names in GAP_STANCES.values() for name in names]
     others = [name for name in case.stances if name not in of_gaps]
     groups = [
         Group(words.name(f"gap.{gap}"), tuple(_stances(experiment, case, actors, names, words)), gap)
-        for gap, names in GAPS.items()
+        for gap, names in GAP_STANCES.items()
     ]
     groups += [
         Group(words.text("explorer.alliance_group"), tuple(_stances(experiment, case, actors, others, words))),
         Group(words.text("explorer.platform_group"), tuple(_platforms(experiment, case, leader, words))),
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
-        Group(words.text("explorer.switch_group"), tuple(_switches(experiment, words))),
+        Group(words.text("explorer.switch_group"), tuple(_switches(experiment, case, words))),
     ]
-    told = {prefix: words.text(f"explorer.{key}") for prefix, key in _idle(experiment, case, leader, outcomes)}
+    told = {prefix: words.text(f"explorer.idle_{reason}") for prefix, reason in unread(experiment, case, outcomes)}
     return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
-
-
-def _idle(experiment: Experiment, case: Case, leader: str, outcomes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield how keys begin that nothing reads in worlds of some outcomes, with the word for the reason."""
-    if experiment.mode == "replay":
-        yield from ((prefix, "idle_history") for prefix in ("states.", "platforms."))
-    if not experiment.seats:
-        yield "parameters.strategies.", "idle_strategies"
-    voted = [row for row in case.elections if row.state == leader]
-    if not experiment.switches.elections or not set(outcomes) & set(_TAKES_OVER):
-        yield "switches.equal_platforms", "idle_party"
-        yield from ((f"platforms.{leader}.{row.challenger}.", "idle_party") for row in voted)
-    governs = {row.incumbent for row in voted[:1]}
-    for row in case.platforms:
-        if row.state == leader and row.party in governs:
-            names = [name for name in row.values if name not in _FROM_THE_START]
-            yield from ((f"platforms.{leader}.{row.party}.{name}", "idle_party") for name in names)
 
 
 def _with_reasons(group: Group, told: Mapping[str, str]) -> Group:
@@ -124,16 +95,16 @@ def _stances(
 ) -> Iterator[Slider]:
     codes = [state.code for state in case.states]
     shown = {state.code: state.name[words.language] for state in case.states}
-    roles = {state.code: state.role for state in case.states}
     for name in names:
         for code in actors:
-            if name in _LEADER_ONLY and roles[code] != "leader":
+            key = f"states.{code}.{name}"
+            if not has_reader(key, experiment, case):
                 continue
             own = experiment.states.get(code, {}).get(name)
             known = float(case.stances[name].value[codes.index(code)])
             value = known if own is None else own
             label = words.text("study.of", owner=shown[code], quantity=words.name(f"measure.{name}"))
-            yield from _slider(f"states.{code}.{name}", label, words.definition(f"measure.{name}"), value, case)
+            yield from _slider(key, label, words.definition(f"measure.{name}"), value, case)
 
 
 def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) -> Iterator[Slider]:
@@ -149,16 +120,16 @@ def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) ->
 def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in levers():
         _, mechanism, name = key.split(".")
-        if mechanism not in _MET or experiment.frameworks:
+        if has_reader(key, experiment, case):
             entry = f"lever.{mechanism}_{name}"
             value = experiment.config["parameters"][mechanism][name]
             yield from _slider(key, words.name(entry), words.definition(entry), value, case)
 
 
-def _switches(experiment: Experiment, words: Words) -> Iterator[Slider]:
+def _switches(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in switches():
         name = key.split(".")[1]
-        if name not in _MET_SWITCHES or experiment.frameworks:
+        if has_reader(key, experiment, case):
             value: Any = getattr(experiment.switches, name)
             entry = f"switch.{name}"
             yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)
