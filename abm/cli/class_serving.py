@@ -33,7 +33,9 @@ def serve_class_game(name: str, host: str, port: int, log: Path | None, language
             stack.enter_context(held(path))
         sessions = [Session(setup, path) for path in logs]
         address = address_of(*heard.getsockname()[:2])
-        for session, path in zip(sessions, logs, strict=True):
+        for number, (session, path) in enumerate(zip(sessions, logs, strict=True), 1):
+            if rooms > 1:
+                print(f"Room {number} of {rooms}, code {session.room.code}")
             print(f"Students:   {address}   code {session.room.code}")
             print(f"Projector:  {address}screen/{wall_of(session)}")
             print(f"Teacher:    {address}teach/{session.room.teacher}   (keep this to yourself)")

@@ -145,6 +145,24 @@ def test_pressing_twice_goes_on_once(session: Session, browser: Browser, teacher
     assert (session.room.phase, session.room.undone) == ("talk", 1)
 
 
+def test_words_of_the_teacher_fit_the_moment(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text("practice_seconds = 60\n" + TEXT, encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "log.jsonl", lambda: 1000.0)
+    with TestClient(class_app([session], ADDRESS)) as client:
+        at = f"/teach/{session.room.teacher}"
+        assert "Aster: the challengers take office" in client.get(at).text
+        pages = {}
+        for phase in ("talk", "choose", "reveal"):
+            pages[phase] = client.post(f"{at}/forward").text
+            assert session.room.practice and session.room.phase == phase
+        assert ["Begin round 1 at once" in page for page in pages.values()] == [True, True, False]
+        assert "Begin round 1" in pages["reveal"]
+        session.undo()
+        paused = client.post(f"{at}/pause").text
+        assert "0:30" in paused and "data-left" not in paused
+        assert client.get("/favicon.ico").status_code == 204
+
+
 def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, teacher: Teacher) -> None:
     evil = browser(EVIL)
     other = browser("Other")
@@ -289,7 +307,8 @@ def test_the_wall_tells_nothing_of_practice_before_the_end(
         teacher("forward")
     for path in (at_wall(session), "/seat"):
         page = client.get(path).text
-        assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
+        assert "Effective alignment" not in page and "What seats list over time" in page
+        assert "<dt>Lists of its trade</dt><dd>" in page  # by the name that stands above the column
 
 
 def demand(session: Session) -> float:

@@ -49,7 +49,7 @@ def serve_explorer(
     from solara.server.starlette import app
 
     warnings.filterwarnings("ignore", message="Cookies with samesite")  # the page is not shown inside another
-    print(address_of(host, port), flush=True)
+    print(f"Open {address_of(host, port)} in a browser. Ctrl-C ends it.", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="error")
 
 
