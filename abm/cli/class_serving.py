@@ -35,7 +35,7 @@ def serve_class_game(name: str, host: str, port: int, log: Path | None, language
         address = address_of(*heard.getsockname()[:2])
         for number, (session, path) in enumerate(zip(sessions, logs, strict=True), 1):
             if rooms > 1:
-                print(f"Room {number}")
+                print(f"Room {number} of {rooms}, code {session.room.code}")
             print(f"Students:   {address}   code {session.room.code}")
             print(f"Projector:  {address}screen/{wall_of(session)}")
             print(f"Teacher:    {address}teach/{session.room.teacher}   (keep this to yourself)")

@@ -23,17 +23,13 @@ from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records
 from abm.engine.setting import Lent, Setting, build_setting
 from abm.metrics.alignment import partners_of
+from abm.scenario.gaps import GAP_STANCES, GAPS
 
 __all__ = ["GAPS", "OPEN", "close_gaps", "closed_variant", "partners_with_stances", "simulate_closed"]
 
-GAPS = ("target_policy", "structure", "competitiveness", "free_trade", "breadth")
 # The world in which all gaps are open: the run itself.
 OPEN = "main"
-_TAKEN = {
-    "target_policy": ("target_policy",),
-    "free_trade": ("free_trade",),
-    "breadth": ("breadth", "breadth_range", "breadth_pace"),
-}
+_TAKEN = {gap: GAP_STANCES[gap] for gap in ("target_policy", "free_trade", "breadth")}
 
 
 def closed_variant(state: str, subset: int) -> str:

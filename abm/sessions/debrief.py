@@ -231,7 +231,7 @@ def _did(session: Session, turn: Turn, seat: str, what: str) -> bool:
         return False
     if signed is None:
         return _same(turn.chosen[seat].strictness, meant.strictness)
-    shares = {item: session.share_refused(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
+    shares = {item: session.share_of(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
     at_least = {item: max(before.strictness.get(item, 0.0), share) for item, share in shares.items()}
     return _same({**before.strictness, **at_least}, meant.strictness)
 

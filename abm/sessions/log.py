@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +15,7 @@ from abm.core.errors import ResultsError
 
 __all__ = ["Log", "held"]
 
+_OWNER, _OTHERS = 0o600, 0o077
 _LOCKED = 1 << 40  # the byte that is held, far behind all that is written
 
 Entry = Mapping[str, Any]
@@ -61,8 +62,12 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open a log to add to it; nobody but its owner may read it, for it holds the teacher's secret."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+    """Open a log to add to it; nobody but its owner may read it, for it holds the teacher's secret and all messages."""
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER)
+    if sys.platform != "win32" and os.fstat(number).st_mode & _OTHERS:
+        with suppress(OSError):  # some disks keep no such rights
+            os.fchmod(number, _OWNER)
+    return os.fdopen(number, "ab")
 
 
 def _lock(file: BinaryIO) -> None:

@@ -15,7 +15,8 @@ class Student:
     """Somebody in the room.
 
     seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is; arrived: the larger,
-    the later it sat down; put_out: sent away by the teacher.
+    the later it sat down; entered: second at which it came into the room, the last time; put_out: sent away by the
+    teacher.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Student:
     keys: set[str]
     way_back: str
     arrived: int = 0
+    entered: float = 0.0
     present: bool = True
     put_out: bool = False
 
@@ -111,8 +113,7 @@ class Room:
     code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
     over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
     it runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
-    when it is over; practised: whether there was such a round, or none on purpose; any_number: whether any number of
-    students may come from one address.
+    when it is over; practised: whether there was such a round, or none on purpose.
     """
 
     code: str = ""
@@ -131,7 +132,6 @@ class Room:
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
-    any_number: bool = False
     practice: bool = False
     practised: bool = False
 
@@ -173,13 +173,13 @@ def _open(room: Room, entry: Mapping[str, Any]) -> None:
 def _join(room: Room, entry: Mapping[str, Any]) -> None:
     number = len(room.students) + 1
     room.students[number] = Student(
-        number, entry["name"], entry["seat"], {entry["key"]}, entry["way_back"], room.arrivals
+        number, entry["name"], entry["seat"], {entry["key"]}, entry["way_back"], room.arrivals, entry["at"]
     )
 
 
 def _key(room: Room, entry: Mapping[str, Any]) -> None:
     room.students[entry["student"]].keys.add(entry["key"])
-    room.students[entry["student"]].present = True
+    _back(room, entry)
 
 
 def _leave(room: Room, entry: Mapping[str, Any]) -> None:
@@ -188,7 +188,8 @@ def _leave(room: Room, entry: Mapping[str, Any]) -> None:
 
 
 def _back(room: Room, entry: Mapping[str, Any]) -> None:
-    room.students[entry["student"]].present = True
+    student = room.students[entry["student"]]
+    student.present, student.entered = True, entry["at"]
 
 
 def _move(room: Room, entry: Mapping[str, Any]) -> None:
@@ -226,10 +227,6 @@ def _practice_over(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _door(room: Room, entry: Mapping[str, Any]) -> None:
     room.open_door = entry["open"]
-
-
-def _let_many(room: Room, entry: Mapping[str, Any]) -> None:
-    room.any_number = True
 
 
 def _pause(room: Room, entry: Mapping[str, Any]) -> None:
@@ -342,7 +339,6 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "put_out": _put_out,
     "phase": _phase,
     "door": _door,
-    "let_many": _let_many,
     "pause": _pause,
     "go": _go,
     "choose": _choose,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import ExperimentError, ResultsError
 from abm.engine.seated_game import Option, Prospect
 from abm.engine.tabled import Agenda
-from abm.mechanisms.states.postures import common_levels, share_refused
+from abm.mechanisms.states.postures import common_levels, share_of_level
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
@@ -117,13 +117,11 @@ class Session:
     @property
     def levels(self) -> tuple[str, ...]:
         """Return the names of the levels that a common list can hold."""
-        parameters: Any = self.setup.experiment.parameters
-        return common_levels(int(parameters.choice.strictness_steps))
+        return common_levels(self._steps)
 
-    def share_refused(self, level: str) -> float | None:
-        """Return the share that a level of a list refuses, None of a level that is no share of all buyers."""
-        parameters: Any = self.setup.experiment.parameters
-        return share_refused(level, int(parameters.choice.strictness_steps))
+    def share_of(self, level: str) -> float | None:
+        """Return the share of trade that a level of a list refuses, None where it is none of the graded ones."""
+        return share_of_level(level, self._steps)
 
     @property
     def listing(self) -> tuple[str, ...]:
@@ -333,11 +331,6 @@ class Session:
         if self.room.open_door != is_open:
             self._write("door", open=is_open)
 
-    def let_many(self) -> None:
-        """Let any number of students come from one address, as where a network shows one for all of them."""
-        if not self.room.any_number:
-            self._write("let_many")
-
     def pause(self) -> None:
         """Stop the clock, and all moves."""
         if not self.room.paused and self.room.phase in ("talk", "choose"):
@@ -393,15 +386,15 @@ class Session:
 
     # How it is kept.
 
+    @property
+    def _steps(self) -> int:
+        parameters: Any = self.setup.experiment.parameters
+        return int(parameters.choice.strictness_steps)
+
     def _resolve(self) -> None:
         decisions, by = decisions_of(self.setup, self.room, self.month)
-        month = self.month
+        month, decisions = self.month, self._possible(decisions)
         tabled = tabled_of(self.setup, self.room, month)
-        try:
-            self._table.check(decisions)
-        except ExperimentError:  # a choice that turned out impossible is left out: the seat keeps its rules
-            decisions = [row if self._can(row) else {**row, "what": "keep", "mix": {}} for row in decisions]
-            self._table.check(decisions)
         self._write("resolve", month=month, decisions=decisions, by=by, tabled=tabled)
         try:
             self._table.follow(self.room.rounds)
@@ -415,9 +408,16 @@ class Session:
         others = {number: cast for number, cast in votes.items() if number != student.number}
         return bool(settled(self.setup, self.room, student.seat, {**others, student.number: vote}))
 
-    def _can(self, decision: Mapping[str, Any]) -> bool:
+    def _possible(self, decisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return decisions that can be played together: where one turns out impossible, the seat keeps its rules."""
+        if self._can(decisions):
+            return decisions
+        told = [row if self._can([row]) else _kept(row) for row in decisions]
+        return told if self._can(told) else [_kept(row) for row in decisions]
+
+    def _can(self, decisions: list[dict[str, Any]]) -> bool:
         try:
-            self._table.check([decision])
+            self._table.check(decisions)
         except ExperimentError:
             return False
         return True
@@ -480,6 +480,11 @@ class Session:
             number += 1
             told = f"{name} ({number})"
         return told
+
+
+def _kept(decision: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the decision of the same seat to leave all as it is."""
+    return {**decision, "what": "keep", "mix": {}, "reach": ""}
 
 
 def _transfers(agenda: Agenda, payment: Payment) -> dict[str, float]:

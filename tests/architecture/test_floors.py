@@ -50,3 +50,11 @@ def _exported(path: Path) -> list[str]:
         if isinstance(node, ast.Assign) and any(isinstance(at, ast.Name) and at.id == "__all__" for at in node.targets):
             return [str(name) for name in ast.literal_eval(node.value)]
     return []
+
+
+def test_pages_take_no_name_of_a_posture_apart(root: Path) -> None:
+    """What a posture is called, and what a step of a list refuses, is the model's; import-linter cannot see it."""
+    for path in sorted((root / "abm" / "web").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        told = [word for word in ('"list_', 'partition("+")', "strictness_steps") if word in text]
+        assert not told, f"{path.relative_to(root)} holds {told}"

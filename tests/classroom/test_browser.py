@@ -1,11 +1,13 @@
 """A class game in a real browser: three students and a teacher, both languages, a telephone, the keyboard alone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from abm.sessions import class_path
 from tests.chromium import require, started
 from tests.classroom.served import Served
 
@@ -127,6 +129,21 @@ def test_a_choice_by_keyboard_alone(served: Served, page: Any) -> None:
     one.get_by_text("You chose").wait_for()
 
 
+def test_the_wall_shows_what_is_new_by_itself(served: Served, page: Any) -> None:
+    one, teacher, wall = page(PHONE), page(WALL), page(WALL)
+    wall.goto(served.wall)
+    teacher.goto(served.teach)
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+    wall.get_by_text("0 of 0 seats have chosen").wait_for()
+    enter(one, served, "Ada")
+    wall.get_by_text("0 of 1 seats have chosen").wait_for()
+    one.locator("input[name=what]").first.check()
+    one.locator("form[action='/choose'] button").click()
+    wall.get_by_text("1 of 1 seats have chosen").wait_for()
+    assert wall.locator("#fresh").is_hidden() and wall.locator("#begun").is_hidden()
+
+
 def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> None:
     one, two, teacher = page(PHONE), page(PHONE), page(WALL)
     enter(one, served, "Ada")
@@ -140,20 +157,90 @@ def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> No
     two.goto(f"{served.address}seat")
     two.locator("input[name=what]").first.check()
     two.locator("form[action='/choose'] button").click()
-    two.get_by_text("Write", exact=True).click()
     one.wait_for_timeout(4000)
-    assert not one.get_by_text("Something is new").is_visible()  # what another chooses in secret is no news
-    two.locator("form[action='/say'] input[name=text]").fill("hello")
+    assert one.locator("#fresh").is_hidden()  # what another seat chooses in secret is nothing new to this one
+    two.get_by_text("Write", exact=True).click()
+    two.locator("form[action='/say'] input[name=text]").fill("for everybody")
     two.locator("form[action='/say'] button").click()
     one.get_by_text("Something is new").wait_for()
     assert one.evaluate("scrollY") > 300 and one.locator("details:has(table)").first.get_attribute("open") is not None
-    two.goto(f"{served.address}seat")
-    two.get_by_text("Write", exact=True).click()
-    two.locator("form[action='/say'] input[name=text]").fill("half a sentence")
+
+
+def test_who_types_when_a_phase_begins_is_told_so_and_keeps_the_text(served: Served, page: Any) -> None:
+    one, teacher = page(PHONE), page(WALL)
+    enter(one, served, "Ada")
     teacher.goto(served.teach)
     teacher.locator("form[action$='/forward'] button").click()
-    two.get_by_text("A new phase has begun").wait_for()
-    assert two.locator("form[action='/say'] input[name=text]").input_value() == "half a sentence"
+    one.get_by_role("heading", name="Talk").wait_for()
+    one.get_by_text("Write", exact=True).click()
+    text = one.locator("form[action='/say'] input[name=text]")
+    text.fill("half a sentence")
+    teacher.locator("form[action$='/forward'] button").click()
+    told = one.get_by_role("alert")
+    told.get_by_text("Now choose in secret.").wait_for()
+    box = told.bounding_box()
+    assert box and 0 <= box["y"] < PHONE["height"] / 3  # on top, wherever the page was scrolled to
+    assert text.input_value() == "half a sentence" and one.locator("#fresh").is_hidden()
+    assert "Choose in secret" in one.locator("#clock").inner_text()
+    told.get_by_role("link").click()
+    one.get_by_role("heading", name="Your choice").wait_for()
+    assert text.input_value() == "half a sentence" and text.is_visible()
+
+
+def test_who_is_moved_sees_the_new_seat_at_once(served: Served, page: Any) -> None:
+    one, two, teacher = page(PHONE), page(PHONE), page(WALL)
+    enter(one, served, "Ada")
+    enter(two, served, "Ben")
+    teacher.goto(served.teach)
+    teacher.locator("form[action$='/forward'] button").click()
+    two.get_by_role("heading", name="Talk").wait_for()
+    two.get_by_text("Write", exact=True).click()
+    two.locator("form[action='/say'] input[name=text]").fill("as the old seat")
+    for number in ("1", "2"):
+        row = teacher.locator("form[action$='/move']").filter(has=teacher.locator(f"input[value='{number}']"))
+        row.locator("select").select_option("XH")
+        row.locator("button").click()
+    one.get_by_role("heading", name="You speak for Haven").wait_for()
+    two.get_by_role("alert").get_by_text("You have another seat now").wait_for()
+    two.get_by_role("alert").get_by_role("link").click()
+    two.get_by_role("heading", name="You speak for Haven").wait_for()
+    assert not two.locator("form[action='/say'] input[name=text]").input_value()
+
+
+CUT = """() => [...document.querySelectorAll(".wide, .chart, main, header")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.innerText.slice(0, 60))"""
+LYING, UPRIGHT = {"width": 1030, "height": 700}, {"width": 718, "height": 1000}  # A4 within margins, in CSS pixels
+
+
+@pytest.mark.parametrize("name", ["forty_five_minutes", "ninety_minutes"])
+def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: Any) -> None:
+    served = Served(tmp_path, class_path(name).read_text(encoding="utf-8"))
+    try:
+        one, teacher = page(PHONE), page(WALL)
+        enter(one, served, "Ada")
+        teacher.goto(served.teach)
+        teacher.locator("form[action$='/skip_practice'] button").click()
+        for phase in ("choose", "reveal"):
+            teacher.locator("form[action$='/forward'] button").click()
+            one.goto(f"{served.address}seat")
+            if phase == "choose":
+                one.locator("input[name=what]").first.check()
+                one.locator("form[action='/choose'] button").click()
+        for language in ("en", "ja"):
+            one.goto(f"{served.address}seat?lang={language}")
+            assert one.evaluate(CUT) == [] and one.locator("svg.chart text").count() > 3
+            size = "() => Math.min(...[...document.querySelectorAll('.chart text')].map((one) => one.getBBox().height))"
+            scale = "() => document.querySelector('.chart').getScreenCTM().a"
+            assert one.evaluate(size) * one.evaluate(scale) > 10.0  # pixels of a letter with its room
+            teacher.goto(f"{served.teach}?lang={language}")
+            teacher.goto(f"{served.teach}/debrief")
+            for media, width in (("screen", WALL), ("screen", PHONE), ("print", LYING), ("print", UPRIGHT)):
+                teacher.emulate_media(media=media)
+                teacher.set_viewport_size(width)
+                assert teacher.evaluate(CUT) == [], (language, media, width)
+    finally:
+        served.stop()
 
 
 def test_the_wall_follows_who_comes_and_who_has_chosen(served: Served, page: Any) -> None:

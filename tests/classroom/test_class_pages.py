@@ -14,6 +14,7 @@ from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import wall_of
+from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import join, tag
 from abm.web.classroom.shared import line_chart
 from abm.web.classroom.words import page_words
@@ -143,6 +144,24 @@ def test_pressing_twice_goes_on_once(session: Session, browser: Browser, teacher
     for _ in range(2):
         teacher("undo", seen=seen)
     assert (session.room.phase, session.room.undone) == ("talk", 1)
+
+
+def test_words_of_the_teacher_fit_the_moment(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text("practice_seconds = 60\n" + TEXT, encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "log.jsonl", lambda: 1000.0)
+    with TestClient(class_app([session], ADDRESS)) as client:
+        at = f"/teach/{session.room.teacher}"
+        assert "Aster: the challengers take office" in client.get(at).text
+        pages = {}
+        for phase in ("talk", "choose", "reveal"):
+            pages[phase] = client.post(f"{at}/forward").text
+            assert session.room.practice and session.room.phase == phase
+        assert ["Begin round 1 at once" in page for page in pages.values()] == [True, True, False]
+        assert "Begin round 1" in pages["reveal"]
+        session.undo()
+        paused = client.post(f"{at}/pause").text
+        assert "0:30" in paused and "data-left" not in paused
+        assert client.get("/favicon.ico").status_code == 204
 
 
 def test_what_students_type_is_never_a_tag(session: Session, browser: Browser, teacher: Teacher) -> None:
@@ -289,7 +308,8 @@ def test_the_wall_tells_nothing_of_practice_before_the_end(
         teacher("forward")
     for path in (at_wall(session), "/seat"):
         page = client.get(path).text
-        assert "Effective alignment" not in page and "What seats list over time" in page and "<dd>" in page
+        assert "Effective alignment" not in page and "What seats list over time" in page
+        assert "<dt>Lists of its trade</dt><dd>" in page  # by the name that stands above the column
 
 
 def demand(session: Session) -> float:
@@ -351,16 +371,55 @@ def test_rooms_are_apart_and_compared(tmp_path: Path) -> None:
     assert one.turns[0].tables != other.turns[0].tables
 
 
-def test_one_device_cannot_fill_the_class(session: Session) -> None:
+def arrive(crowd: TestClient, session: Session, name: str, *, anew: bool = True) -> str:
+    """Join under a name, with a browser of its own or the same; return the page that follows."""
+    if anew:
+        crowd.cookies.clear()
+        crowd.get("/")
+    return crowd.post("/join", data={"code": session.room.code, "name": name}).text
+
+
+def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("abm.web.classroom.app.Guests", lambda: Guests(lambda: now[0]))
     with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 5000)) as crowd:
-        for number in range(9):
-            crowd.cookies.clear()
-            crowd.get("/")
-            page = crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"}).text
-        assert "several names already" in page and len(session.room.students) == 6
-        teacher = f"/teach/{session.room.teacher}/move"
-        crowd.post(teacher, data={"student": "2", "seat": "!!"})
+        for number in range(60):
+            assert "You" in arrive(crowd, session, f"N{number}")
+        page = arrive(crowd, session, "one more")
+        assert "Wait a few seconds" in page and f'value="{session.room.code}"' in page
+        now[0] += 3.0
+        assert "You" in arrive(crowd, session, "one more") and len(session.room.here) == 61
+        assert "Wait a few seconds" in arrive(crowd, session, "and another")
+        crowd.post(f"/teach/{session.room.teacher}/move", data={"student": "2", "seat": "!!"})
         assert [student.number for student in session.room.here] == [1]
+
+
+def test_one_browser_brings_few_names(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 5000)) as crowd:
+        arrive(crowd, session, "N0")
+        pages = [arrive(crowd, session, f"N{number}", anew=False) for number in range(1, 7)]
+        assert (
+            len(session.room.here) == 4
+            and ["several names already" in page for page in pages][2:] == [False] + [True] * 3
+        )
+        session.put_out(1)
+        assert "several names" not in arrive(crowd, session, "N7", anew=False)
+
+
+def test_who_took_the_code_of_another_room_comes_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text(TEXT, encoding="utf-8")
+    rooms = [Session(load_class(tmp_path / "class.toml"), tmp_path / f"{name}.jsonl") for name in "ab"]
+    with TestClient(class_app(rooms, ADDRESS)) as client:
+        client.get("/")
+        for here, there in (rooms[::-1], rooms, rooms[::-1], rooms):
+            arrive(client, here, "Ada", anew=False)
+            assert here.room.students[1].present and not any(one.present for one in there.room.students.values())
+            client.post("/leave")
+            client.post("/return")  # to the seat that was left, not to that in the other room
+            assert here.room.students[1].present and not any(one.present for one in there.room.students.values())
+    assert [len(room.room.students) for room in rooms] == [1, 1]
 
 
 def test_a_common_list_is_tabled_and_signed_on_the_page(tmp_path: Path) -> None:
@@ -441,21 +500,13 @@ def test_the_other_language_keeps_the_code_of_the_picture(session: Session, brow
     link = re.search(r'href="([^"]*lang=ja[^"]*)"', page)
     assert link
     assert f'value="{session.room.code}"' in browser().get(html.unescape(link[1])).text
-
-
-def test_the_teacher_lets_a_whole_network_in(session: Session) -> None:
-    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 1)) as crowd:
-        for number in range(8):
-            crowd.cookies.clear()
-            crowd.get("/")
-            crowd.post("/join", data={"code": session.room.code, "name": f"N{number}"})
-        assert len(session.room.here) == 6
-        assert "Let any number of students join" in crowd.get(f"/teach/{session.room.teacher}").text
-        crowd.post(f"/teach/{session.room.teacher}/many_names")
-        crowd.cookies.clear()
-        crowd.get("/")
-        crowd.post("/join", data={"code": session.room.code, "name": "one more"})
-        assert len(session.room.here) == 7
+    client = browser()
+    client.get("/")
+    refused = client.post("/join", data={"code": session.room.code, "name": " "}).text
+    link = re.search(r'href="([^"]*lang=ja[^"]*)"', refused)
+    assert link
+    page = client.get(html.unescape(link[1])).text
+    assert f'value="{session.room.code}"' in page and "名前を入力" in page
 
 
 def test_the_brief_tells_the_model_s_own_figures(session: Session, browser: Browser, teacher: Teacher) -> None:

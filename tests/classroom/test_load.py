@@ -15,13 +15,15 @@ from tests.classroom.served import Served
 
 STUDENTS, ROUNDS, PHASE, SLOWEST = 60, 2, 4.0, 1.0
 MOST_MEMORY = 1500  # MB
+SHARED = "127.0.0.2"  # on the way back to this machine too, but to the server somebody else's, as behind a router
 
 
 class Student:
     """A browser that keeps the time of its slowest click."""
 
-    def __init__(self, address: str, number: int) -> None:
-        self.client = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=20)
+    def __init__(self, address: str, number: int, here: str = "127.0.0.1") -> None:
+        way = httpx.AsyncHTTPTransport(local_address=here)
+        self.client = httpx.AsyncClient(base_url=address, follow_redirects=True, timeout=20, transport=way)
         self.number = number
         self.slowest = 0.0
 
@@ -37,9 +39,9 @@ class Student:
         await asyncio.sleep(most * (self.number % 20) / 20)
 
 
-async def play(served: Served) -> float:
-    address, code, teach, look = served.address, served.code, served.teach, f"{served.wall}/look"
-    students = [Student(address, number) for number in range(STUDENTS)]
+async def play(served: Served, here: str) -> float:
+    address, code, teach, look = served.address, served.code, served.teach, f"{served.address}look"
+    students = [Student(address, number, here) for number in range(STUDENTS)]
     teacher = Student(f"{teach}/", 0)
 
     async def enter(student: Student) -> None:
@@ -72,8 +74,9 @@ async def play(served: Served) -> float:
     return max(student.slowest for student in (*students, teacher))
 
 
-def full_class(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
-    slowest = asyncio.run(asyncio.wait_for(play(served), 120))
+def full_class(served: Served, capsys: pytest.CaptureFixture[str], here: str) -> None:
+    """Play a class whose students all come from an address, which is not this machine's own name where rules hold."""
+    slowest = asyncio.run(asyncio.wait_for(play(served, here), 120))
     with capsys.disabled():
         print(f"\n  slowest click of {STUDENTS} students in {ROUNDS} rounds: {slowest:.2f} s, {served.memory} MB")
     lines = httpx.get(f"{served.teach}/students.csv").text.splitlines()
@@ -85,14 +88,16 @@ def full_class(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.alone
 def test_sixty_students_wait_less_than_a_second(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
-    full_class(served, capsys)
+    full_class(served, capsys, "127.0.0.1")
 
 
 @pytest.mark.alone
-def test_they_do_not_in_the_class_of_ninety_minutes_either(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_they_do_not_in_the_class_of_ninety_minutes_behind_one_address_either(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = class_path("ninety_minutes").read_text(encoding="utf-8")
     served = Served(tmp_path, text.replace("practice_seconds = 180", "practice_seconds = 0"))
     try:
-        full_class(served, capsys)
+        full_class(served, capsys, SHARED)
     finally:
         served.stop()

@@ -62,8 +62,10 @@ def test_a_class_without_a_name_is_the_first_that_comes_along(tmp_path: Path) ->
         said = "".join(iter(server.stdout.readline, "Ctrl-C ends it.\n"))
         server.terminate()
     assert said.count("Students:") == said.count("Teacher:") == 2
+    assert "Room 1 of 2, code " in said and said.index("Room 2 of 2") > said.index("Teacher:")
     logs = ("forty_five_minutes.class.jsonl", "room2.forty_five_minutes.class.jsonl")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(logs)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize(

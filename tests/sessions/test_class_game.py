@@ -5,6 +5,7 @@ import csv
 import dataclasses
 import json
 import random
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,8 +17,10 @@ from abm.core.errors import ExperimentError, ResultsError
 from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
-from abm.sessions import ClassSetup, Refused, Session, class_path, load_class
+from abm.sessions import ClassSetup, Refused, Session, class_path, held, load_class
 from abm.sessions.debrief import decided, kept, lost_sales, students_csv, worlds_of
+from abm.sessions.log import Log
+from abm.sessions.news import news_of
 from abm.sessions.public import happenings, listed, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.tally import chosen_at
@@ -33,6 +36,50 @@ def refused(move: Callable[[], object]) -> str:
     with pytest.raises(Refused) as caught:
         move()
     return caught.value.word
+
+
+def test_only_what_concerns_a_seat_is_news_to_it(class_of_three: Session) -> None:
+    session = class_of_three
+    students = [who(session, key) for key in ("k1", "k2", "k3")]
+    session.forward()
+
+    def hear(act: Callable[[], object]) -> list[bool]:
+        """Return to whom an act is news."""
+        before = [news_of(session, student) for student in students]
+        act()
+        return [word != news_of(session, student) for word, student in zip(before, students, strict=True)]
+
+    assert hear(lambda: session.say(students[0], "XB", "hello")) == [True, True, False]
+    assert hear(lambda: session.say(students[0], "", "hello")) == [True, True, True]
+    assert hear(lambda: session.propose(students[0], "XH", "keep", "keep", "")) == [True, False, True]
+    assert hear(lambda: session.answer(students[2], 1, True)) == [True, False, True]
+    assert hear(lambda: session.shock("leak", "XA")) == [False, False, False]
+    session.forward()
+    assert hear(lambda: session.choose(students[1], "everything", {})) == [False, True, False]
+    assert hear(lambda: session.join("Late", "k4")) == [seat == "XA" for seat in ("XA", "XB", "XH")]
+
+
+def test_a_choice_that_turns_out_impossible_never_stops_the_clock(
+    class_of_three: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = class_of_three
+    session.forward()
+    session.forward()
+    for key in ("k1", "k2"):
+        session.choose(who(session, key), "everything", {})
+    table: Any = session._table
+    asked = table.check
+
+    def check(decisions: list[dict[str, Any]]) -> None:
+        if any(row["state"] == "XB" and row["what"] != "keep" for row in decisions):
+            raise ExperimentError("it cannot do that")
+        asked(decisions)
+
+    monkeypatch.setattr(table, "check", check)
+    session.forward()
+    assert session.room.phase == "reveal"
+    done = {row["state"]: row["what"] for row in session.room.rounds[0].decisions}
+    assert (done["XA"], done["XB"]) == ("everything", "keep")
 
 
 def test_balanced_seats_fill_evenly(opened: Callable[..., Session]) -> None:
@@ -381,6 +428,18 @@ def test_an_entry_that_finds_no_room_leaves_the_log_whole(
     assert class_of_three.room.phase == "lobby"
     class_of_three.forward()
     assert opened().room == class_of_three.room
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rights otherwise")
+@pytest.mark.parametrize("left_open", [False, True])
+def test_nobody_but_its_owner_reads_the_log(tmp_path: Path, left_open: bool) -> None:
+    path = tmp_path / "class.jsonl"
+    if left_open:
+        path.touch(0o644)
+    with held(path):
+        log = Log(path)
+    log.append({"kind": "open"})
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_log_holds_no_key(class_of_three: Session, tmp_path: Path) -> None:

@@ -196,3 +196,33 @@ def test_a_slider_that_nothing_reads_is_grey_and_says_why(visitors: Visit) -> No
     page.get_by_text("Alliance and other stances").click()
     page.get_by_role("slider", name="Aster: Weight on partners").press("ArrowRight")
     page.get_by_text("no decision turned on it here").wait_for()
+
+
+def test_a_note_that_comes_and_goes_leaves_groups_and_focus_in_place(visitors: Visit, tmp_path: Path) -> None:
+    page = visitors(height=2400).open("?world=continuity/main")
+    page.get_by_text("Alliance and other stances").click()
+    slider = page.get_by_role("slider", name="Aster: Weight on partners")
+    page.get_by_text("Keep and share").click()
+    upload = page.locator("input[type=file]")
+    upload.wait_for()
+    note = page.get_by_text("no decision turned on it here")
+    label = page.get_by_text("Aster: Weight on partners:")
+    label.wait_for()
+
+    def in_place() -> bool:
+        return bool(label.is_visible() and upload.is_visible())
+
+    focused = "document.activeElement.getAttribute('aria-label')"
+    for _ in range(2):
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        note.wait_for()
+        assert in_place()
+        assert page.evaluate(focused) == "Aster: Weight on partners"
+        page.get_by_role("button", name="Step", exact=True).click()
+        note.wait_for(state="detached")
+        assert in_place()
+    (tmp_path / "mine.toml").write_text("title = ", encoding="utf-8")
+    upload.set_input_files(tmp_path / "mine.toml")
+    page.get_by_role("alert").wait_for()
+    assert in_place()

@@ -41,7 +41,9 @@ def test_it_listens_on_loopback_unless_asked() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of websockets, which Solara's server takes by an old name
-def test_it_opens_an_experiment_with_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_opens_an_experiment_with_other_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("solara")
     monkeypatch.setattr(opening, "file", None)
     monkeypatch.setattr("uvicorn.run", lambda *given, **how: None)
@@ -49,6 +51,7 @@ def test_it_opens_an_experiment_with_other_values(monkeypatch: pytest.MonkeyPatc
         free.bind((LOOPBACK, 0))
         port = free.getsockname()[1]
     serve_explorer("classroom_three_states", port=port, settings=["states.XB.free_trade=0.1", "months=30"])
+    assert capsys.readouterr().out == f"Open http://127.0.0.1:{port}/ in a browser. Ctrl-C ends it.\n"
     path = next(iter(offered().values()))
     assert load_experiment(path).states["XB"]["free_trade"] == 0.1
     assert next(iter(offered())) == "classroom_three_states"

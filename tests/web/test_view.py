@@ -1,6 +1,7 @@
 """What the panels show, without a browser: something in every month of every experiment, links and files."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PIL import Image
 from abm.analysis.background import background_of
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
-from abm.scenario import load_experiment
+from abm.scenario import experiment_path, load_experiment
 from abm.studies.stepping import Which
 from abm.web.explorer import opening, parts
 from abm.web.explorer.player import Player
@@ -99,7 +100,7 @@ def test_a_link_that_asks_for_nonsense_opens_the_first_experiment(query: str) ->
     visit = Visit(read_link(query))
     assert visit.name == SMALL
     assert visit.player.month == 1
-    assert visit.player.values == {} and visit.refusal == ""
+    assert visit.player.values == {} and visit.refused is None
 
 
 @pytest.mark.parametrize(
@@ -107,13 +108,15 @@ def test_a_link_that_asks_for_nonsense_opens_the_first_experiment(query: str) ->
 )
 def test_a_link_no_page_of_ours_made_changes_nothing(query: str) -> None:
     visit = Visit(read_link(query))
-    assert visit.player.values == {} and visit.refusal == ""
+    assert visit.player.values == {} and visit.refused is None
 
 
 def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:
     visit = Visit(read_link("?set=states.XB.free_trade=7"))
     assert visit.player.values == {}
-    assert visit.refusal and "\n" not in visit.refusal
+    for language in ("en", "ja"):
+        told = visit.refusal(load_words(language))
+        assert told and "\n" not in told and ("理由（英語）" in told) == (language == "ja")
 
 
 def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
@@ -123,7 +126,7 @@ def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
     assert load_experiment(path).digest == player.experiment.digest
     visit = Visit(read_link(""))
     visit.attempt(lambda: visit.open_file("mine.toml", path.read_bytes(), load_words()))
-    assert (visit.refusal, visit.name) == ("", "mine")
+    assert (visit.refused, visit.name) == (None, "mine")
     assert visit.player.experiment.digest == player.experiment.digest
     assert command_of(player, SMALL) == f"yardfence run {SMALL} --set states.XB.free_trade=0.1"
 
@@ -143,5 +146,27 @@ def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> None:
     with pytest.raises(YardfenceError) as refused:
-        accept_file(content, load_words())
+        accept_file("mine", content, load_words())
     assert "\n" not in str(refused.value)
+
+
+def test_a_refusal_names_the_file_that_was_chosen_and_is_led_in_in_the_language(tmp_path: Path) -> None:
+    visit, words = Visit(read_link("")), load_words("ja")
+    visit.attempt(lambda: visit.open_file("/home/me/私の 実験.toml", b"title = ", words))
+    assert visit.refusal(words).startswith("受け付けられなかった。理由（英語）：私の_実験.toml: Invalid value")
+    visit.attempt(lambda: visit.open_file("my.toml", b'extends = "classroom_three_states"\nmonth = 3', words))
+    assert "my.toml" in visit.refusal(words) and "visitor" not in visit.refusal(words)
+    visit.attempt(lambda: visit.open_file("my.toml", b'extends = "../secret"', words))
+    assert "英語" not in visit.refusal(words) and re.search("[ぁ-ん]", visit.refusal(words))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_experiments_are_offered_by_their_titles(language: str, tmp_path: Path) -> None:
+    visit = Visit(read_link(""))
+    titles = opening.titled(visit.offered, language)
+    assert list(titles.values()) == list(visit.offered)
+    shown = next(title for title, name in titles.items() if name == SMALL)
+    config = load_experiment(SMALL).config
+    assert shown == config["title" if language == "en" else "title_ja"]
+    visit.attempt(lambda: visit.open_file("mine.toml", experiment_path(SMALL).read_bytes(), load_words()))
+    assert opening.titled(visit.offered, language)[f"{shown} (mine)"] == "mine"

@@ -30,7 +30,7 @@ from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import debrief_page, replay_page
 from abm.web.classroom.door import door_page
-from abm.web.classroom.frame import Look, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
+from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
@@ -96,8 +96,8 @@ class ClassApp:
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
         session = self._taught(request)
-        has = {"others": len(self.rooms) > 1, "crowded": session in self._guests.refused}
-        return self._page(request, teacher_page(self._look(request, session), self.address, _told(request), **has))
+        look, others = self._look(request, session), len(self.rooms) > 1
+        return self._page(request, teacher_page(look, self.address, _told(request), others=others))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
@@ -126,8 +126,17 @@ class ClassApp:
         return _file("\ufeff" + students_csv(self._taught(request)), "students.csv")
 
     async def look(self, request: Request) -> Response:
-        """Tell whether pages are still current."""
-        return PlainTextResponse(mark(self._on_wall(request)))
+        """Tell whether pages that everybody or the teacher sees are still current, and what has begun."""
+        session = self._on_wall(request)
+        return PlainTextResponse(f"{mark(session)}\n{begun(self._look(request, session))}")
+
+    async def look_from_seat(self, request: Request) -> Response:
+        """Tell the same of a student's page; nothing is current to whoever was sent away."""
+        if (seat := self._seat(request)) is None:
+            return PlainTextResponse(f"gone\n{self._look(request).say('begun_seat')}")
+        session, student = seat
+        told = begun(self._look(request, session), student, request.query_params.get("since", ""))
+        return PlainTextResponse(f"{mark(session, student)}\n{told}")
 
     async def picture(self, request: Request) -> Response:
         """Show the address with the code as a picture for telephones."""
@@ -144,10 +153,11 @@ class ClassApp:
         used = secrets.token_urlsafe(24) if anew else key
 
         def enter(session: Session) -> Student:
-            if session.student(used) is None:
-                self._guests.ask(_host(request), session)
+            if session.student(used) is not None:
+                return session.join(name, used)
+            self._guests.ask(_host(request), key, session)
             student = session.join(name, used)
-            self._guests.note(_host(request), session, student)
+            self._guests.note(_host(request), key, used, session, student)
             return student
 
         answer = self._enter(request, form, enter)
@@ -227,7 +237,6 @@ class ClassApp:
             "calm": session.calm,
             "shut": lambda: session.set_door(False),
             "open": lambda: session.set_door(True),
-            "many_names": session.let_many,
             "move": lambda: _move_student(session, form),
             "shock": lambda: session.shock(**_shock(form)),
         }
@@ -259,7 +268,8 @@ class ClassApp:
                 return RedirectResponse("/seat", 303)
             except Refused as refused:
                 told = refused.word
-        answer = RedirectResponse(f"/?told={told}", 303)
+        kept = f"&code={code}" if room else ""
+        answer = RedirectResponse(f"/?told={told}{kept}", 303)
         if not key:
             _set_key(answer, secrets.token_urlsafe(24))
         return answer
@@ -288,10 +298,10 @@ class ClassApp:
             return self._compared[session][1]
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
-        """Return the room and the student that a cookie knows; of several rooms the one that was not left."""
+        """Return the room and the student that a cookie knows; of several rooms the one entered last."""
         key = _key(request)
         known = [(room, student) for room in self.rooms if key and (student := room.student(key))]
-        return max(known, key=lambda seat: seat[1].present) if known else None
+        return max(known, key=lambda seat: seat[1].entered, default=None)
 
     def _taught(self, request: Request) -> Session:
         """Return the room whose secret stands in an address."""
@@ -359,6 +369,7 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
     shown: Mapping[str, Answer] = {
         "/": pages.door,
         "/seat": pages.seat,
+        "/look": pages.look_from_seat,
         "/screen/{wall}": pages.screen,
         "/screen/{wall}/look": pages.look,
         "/screen/{wall}/qr.svg": pages.picture,

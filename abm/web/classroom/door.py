@@ -29,7 +29,8 @@ def door_page(look: Look, told: str, code: str, known: bool) -> Html:
         tag("p", tag("a", look.say("go_to_seat"), href="/seat")) if known else None,
         enter,
         tag("details", tag("summary", look.say("back_title")), tag("p", look.say("back_help")), back),
-        at=f"/?code={code}" if code else "/",
+        at="/",
+        asked={"code": code, "told": told},
         still=True,
         watched=False,
     )

@@ -5,14 +5,28 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from abm.analysis.words import Words, load_words
 from abm.sessions import Session, tiers_of
+from abm.sessions.news import news_of
 from abm.sessions.room import Student
 from abm.web.classroom.html import Html, join, tag
 from abm.web.classroom.words import PageWords, page_words
 
-__all__ = ["Look", "clock", "frame", "look_at", "mark", "notice", "phase_mark", "plain_page", "seat_mark", "wall_of"]
+__all__ = [
+    "Look",
+    "begun",
+    "clock",
+    "frame",
+    "look_at",
+    "mark",
+    "notice",
+    "phase_mark",
+    "plain_page",
+    "seat_mark",
+    "wall_of",
+]
 
 _LEAST_SHARE = 0.01
 _GOOD = ("done", "sent", "chosen", "tabled")
@@ -100,7 +114,7 @@ class Look:
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        share = self.session.share_refused(name)
+        share = self.session.share_of(name)
         return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property
@@ -123,21 +137,35 @@ def look_at(session: Session, language: str) -> Look:
     return Look(session, language, page_words(language), load_words(language))
 
 
-def mark(session: Session) -> str:
-    """Return what tells whether a page is still current.
+def mark(session: Session, student: Student | None = None) -> str:
+    """Return what tells whether a page is still current, a student's or everybody's.
 
-    Its first word changes with the phase alone, its second with what is said and tabled too, its third with anything.
+    Its first word changes where a page must be loaded anew, as with the phase; the rest with whatever else is new.
     """
-    room = session.room
-    talk = [len(room.messages), *(str(made.votes) + made.answer for made in room.proposals), len(room.on_table)]
-    talk += [str(made.votes) for made in room.on_table]
-    said = hashlib.sha256(repr(talk).encode()).hexdigest()[:8]
-    return f"{phase_mark(session)}{'p' if room.paused else ''} {said} {session.version}"
+    begins = f"{phase_mark(session)}{'p' if session.room.paused else ''}"
+    if student is None:
+        return f"{begins} {session.version}"
+    return f"{seat_mark(session, student)}/{begins} {news_of(session, student)}"
 
 
 def seat_mark(session: Session, student: Student) -> str:
     """Return a word that is another one where a student has another seat, or another round has begun."""
-    return f"{student.seat}{'p' if session.room.practice else ''}{len(session.room.rounds)}.{session.room.undone}"
+    practice = "p" if session.room.practice else ""
+    return f"{student.seat}.{practice}{len(session.room.rounds)}.{session.room.undone}"
+
+
+def begun(look: Look, student: Student | None = None, since: str = "") -> str:
+    """Return two lines for whoever still looks at an older page: what has begun, and phase and time left.
+
+    since: the mark of that page.
+    """
+    room, left = look.session.room, look.session.seconds_left
+    told = look.say("paused" if room.paused else f"begun_{room.phase}")
+    if student is not None and since and since.partition(".")[0] != student.seat:
+        told = look.say("begun_seat")
+    words = [look.say(f"phase_{room.phase}"), *([look.say("paused")] if room.paused else [])]
+    words += [f"{look.say('time_left')} {_minutes(left)}"] if left is not None else []
+    return f"{told}\n{' · '.join(words)}"
 
 
 def wall_of(session: Session) -> str:
@@ -158,8 +186,12 @@ def clock(look: Look) -> Html:
     paused = [" · ", look.say("paused")] if room.paused else None
     if left is None:
         return join(phase, paused)
-    shown = tag("span", f"{int(left) // 60}:{int(left) % 60:02d}", data_left=None if room.paused else int(left))
+    shown = tag("span", _minutes(left), data_left=None if room.paused else int(left))
     return join(phase, paused, " · ", look.say("time_left"), " ", shown)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def notice(look: Look, told: str) -> Html | None:
@@ -175,19 +207,21 @@ def frame(
     heading: Any,
     *content: Any,
     at: str = "",
+    asked: Mapping[str, str] | None = None,
+    student: Student | None = None,
     screen: bool = False,
     still: bool = False,
     watched: bool = True,
 ) -> Html:
     """Return a whole page.
 
-    at: its address, for the link to the other language and for looking whether it is current; still: it does not change
-    by itself, so without a script it need not be loaded again; watched: it tells when something new has happened.
+    at: its address; asked: what stands behind it, which the link to the other language keeps; student: whose page it
+    is; still: it does not change by itself, so without a script it need not be loaded again; watched: it tells when
+    something new has happened.
     """
     other = "en" if look.language == "ja" else "ja"
-    switch = tag(
-        "a", look.say("other_language"), href=f"{at}{'&' if '?' in at else '?'}lang={other}", lang=other, hreflang=other
-    )
+    query = urlencode({**{key: value for key, value in (asked or {}).items() if value}, "lang": other})
+    switch = tag("a", look.say("other_language"), href=f"{at}?{query}", lang=other, hreflang=other)
     refresh = None if still else tag("noscript", tag("meta", http_equiv="refresh", content="10"))
     head = tag(
         "head",
@@ -197,19 +231,19 @@ def frame(
         tag("link", rel="stylesheet", href="/style.css"),
         refresh,
     )
-    top = tag("header", tag("h1", heading), tag("span", clock(look)), tag("span", switch, class_="right"))
+    top = tag("header", tag("h1", heading), tag("span", clock(look), id="clock"), tag("span", switch, class_="right"))
     fresh = tag("p", tag("a", look.say("something_new"), href=at), id="fresh", class_="told", hidden=True)
-    begun = tag("p", tag("a", look.say("new_phase"), href=at), id="begun", class_="told", hidden=True, role="alert")
+    urgent = tag("p", tag("b"), " ", tag("a", look.say("go_there"), href=at), id="begun", class_="told", hidden=True)
     away = tag("p", look.say("not_connected"), id="away", class_="told", hidden=True, role="status")
     body = tag(
         "body",
         top,
-        tag("main", begun, content, fresh, away),
+        tag("main", tag("div", urgent, role="alert", class_="on-top"), content, fresh, away),
         tag("script", src="/look.js", defer=True),
         class_="screen" if screen else None,
-        data_look=f"/screen/{wall_of(look.session)}/look" if watched else None,
+        data_look=("/look" if student else f"/screen/{wall_of(look.session)}/look") if watched else None,
         data_wall="yes" if screen and not still else None,
-        data_version=mark(look.session),
+        data_version=mark(look.session, student),
     )
     return join(Html("<!doctype html>"), tag("html", head, body, lang=look.language))
 

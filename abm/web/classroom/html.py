@@ -7,6 +7,7 @@ __all__ = ["Html", "field", "folded", "join", "options", "table", "tag"]
 
 _EMPTY = ("br", "hr", "img", "input", "link", "meta")
 _LONG = 30
+_FIT_A_PHONE = 4  # columns
 _NAMES = {"class_": "class", "for_": "for", "http_equiv": "http-equiv"}
 
 
@@ -51,12 +52,27 @@ def options(choices: Any, chosen: str = "") -> Html:
     return join([tag("option", text, value=value, selected=value == chosen) for value, text in choices])
 
 
-def table(head: Any, rows: Any, caption: Any = None) -> Html:
-    """Return a table that may be scrolled sideways on a small screen; the first cell of a row heads it."""
+def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None) -> Html:
+    """Return a table; the first cell of a row heads it.
+
+    stacked: whether a small screen shows the cells of a row one below the other, each with its heading, in place of
+    scrolling sideways; None: where it has many columns.
+    """
+    if stacked is None:
+        stacked = len(head) > _FIT_A_PHONE
+    names = head if stacked else [None] * len(head)
     top = tag("thead", tag("tr", [tag("th", cell, scope="col") for cell in head]))
-    body = [tag("tr", tag("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows]
+    body = [
+        tag(
+            "tr",
+            _cell("th", row[0], names[0], scope="row"),
+            [_cell("td", cell, name) for cell, name in zip(row[1:], names[1:], strict=True)],
+        )
+        for row in rows
+    ]
     told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body))
-    return tag("div", told, class_="wide", tabindex="0", role="region", aria_label=caption or "table")
+    kind = "wide stacked" if stacked else "wide"
+    return tag("div", told, class_=kind, tabindex="0", role="region", aria_label=caption or "table")
 
 
 def folded(text: str) -> Html | str:
@@ -65,6 +81,7 @@ def folded(text: str) -> Html | str:
     return tag("details", tag("summary", head), rest) if dash and len(rest) > _LONG else text
 
 
-def _cell(cell: Any) -> Html:
-    """Return a cell; what is long gets room, so that a small screen scrolls instead of breaking every word."""
-    return tag("td", cell, class_="long" if not isinstance(cell, Html) and len(str(cell)) > _LONG else None)
+def _cell(kind: str, cell: Any, head: Any, **attributes: Any) -> Html:
+    """Return a cell with its heading, where it needs one; what is long gets room."""
+    long = not isinstance(cell, Html) and len(str(cell)) > _LONG
+    return tag(kind, cell, class_="long" if long else None, data_head=head, **attributes)

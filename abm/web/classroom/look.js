@@ -1,13 +1,45 @@
 // Pages work without this: it counts seconds down and looks whether something new has happened.
-// A page is loaded anew by itself only when a phase begins, the wall whenever anything happens; who types is told on top.
+// A page is loaded anew by itself when a phase begins, the wall whenever anything happens. Who types is told on top, and
+// finds again what was typed.
 const page = document.body.dataset;
 const clock = document.querySelector("[data-left]");
 const fresh = document.getElementById("fresh");
 const begun = document.getElementById("begun");
 const away = document.getElementById("away");
+const KEPT = "typed " + location.pathname + " " + document.querySelector("h1").textContent; // another seat, another page
+const typed = new Set();
 let left = clock ? Number(clock.dataset.left) : 0;
-let touched = false;
-document.addEventListener("input", () => { touched = true; });
+
+function named(form) {
+  const hidden = form.querySelector("[type=hidden]:not([name=seen])");
+  return form.getAttribute("action") + (hidden ? " " + hidden.value : "");
+}
+function fields(form) {
+  return [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON");
+}
+function keep() {
+  const kept = [...typed].map((form) => [named(form), fields(form).map((one) => [one.name, one.value, one.checked])]);
+  sessionStorage.setItem(KEPT, JSON.stringify(kept));
+}
+function restore() {
+  for (const [name, values] of JSON.parse(sessionStorage.getItem(KEPT) || "[]")) {
+    const form = [...document.forms].find((one) => named(one) === name);
+    if (!form) continue;
+    for (const one of fields(form)) {
+      for (const [field, value, checked] of values.filter(([field]) => field === one.name)) {
+        if (one.type === "radio") one.checked = one.checked || (one.value === value && checked);
+        else if (one.type === "text" || [...one.options].some((option) => option.value === value)) one.value = value;
+      }
+    }
+    form.closest("details")?.setAttribute("open", "");
+    typed.add(form);
+  }
+  sessionStorage.removeItem(KEPT);
+}
+document.addEventListener("input", (event) => { if (event.target.form) typed.add(event.target.form); });
+begun.addEventListener("click", keep);
+restore();
+
 if (clock) {
   setInterval(() => {
     left = Math.max(left - 1, 0);
@@ -16,14 +48,17 @@ if (clock) {
 }
 async function look() {
   try {
-    const answer = await fetch(page.look, { cache: "no-store" });
-    const [phase, said, all] = (answer.ok ? await answer.text() : page.version).split(" ");
-    const [oldPhase, oldSaid, oldAll] = page.version.split(" ");
+    const answer = await fetch(page.look + "?since=" + encodeURIComponent(page.version), { cache: "no-store" });
+    const [version, told, time] = (answer.ok ? await answer.text() : page.version).split("\n");
+    const begins = version.split(" ")[0] !== page.version.split(" ")[0];
     away.hidden = true;
-    if (phase !== oldPhase || (page.wall && all !== oldAll)) {
-      if (touched) begun.hidden = false;
-      else location.replace(location.pathname);
-    } else if (said !== oldSaid) fresh.hidden = false;
+    if (begins && typed.size) {
+      const urgent = begun.querySelector("b");
+      if (urgent.textContent !== told) urgent.textContent = told; // read out once
+      document.getElementById("clock").textContent = time;
+      begun.hidden = false;
+    } else if (begins || (page.wall && version !== page.version)) location.replace(location.pathname);
+    else fresh.hidden = version === page.version;
   } catch {
     away.hidden = false; // the network may be away for a while
   }

@@ -48,6 +48,8 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
         None if after else public_part(look),
         _about(look, student, word),
         at="/seat",
+        asked={"told": told},
+        student=student,
         still=room.phase in ("talk", "choose"),
     )
 

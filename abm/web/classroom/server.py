@@ -17,7 +17,7 @@ from abm.web.classroom.app import class_app
 __all__ = ["listen", "serve_class"]
 
 _SILENT = 10.0  # seconds in which a connection must have asked for something
-_MOST_OPEN = 60  # connections of one address; a browser opens six
+_MOST_OPEN = 600  # connections of one address; a browser opens six, and a whole class may come through one
 _FILES = 4096
 _WAITING = 256
 

@@ -80,8 +80,6 @@ def public_after(look: Look, turn: Turn) -> Html:
             "section",
             tag("h2", look.say("others_lists")),
             _lists(look, turn),
-            tag("h2", look.say("lists_over_time")),
-            _listed_chart(look, turn),
         ),
         tag(
             "section",
@@ -89,7 +87,8 @@ def public_after(look: Look, turn: Turn) -> Html:
             tag("h2", look.say("events")),
             event_list(look, happenings(turn)),
         ),
-        _meaning(look, ("measure.yard",)),
+        tag("section", tag("h2", look.say("lists_over_time")), _listed_chart(look, turn), class_="whole"),
+        _meaning(look, {"measure.yard": look.say("lists_now")}),
         class_="two",
     )
 
@@ -221,18 +220,19 @@ def _listed_chart(look: Look, turn: Turn) -> Html:
     return line_chart(months, {look.state(code): values for code, values in by_state.items()})
 
 
-def _meaning(look: Look, keys: Sequence[str]) -> Html:
-    """Return what is shown, defined, one click away."""
+def _meaning(look: Look, named: Mapping[str, str]) -> Html:
+    """Return what is shown, defined, one click away; named: key of a definition -> what it is called here."""
     rows = []
-    for key in keys:
+    for key, name in named.items():
         unit = look.words.unit(key)
-        rows += [tag("dt", look.words.title(key)), tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")]
+        rows += [tag("dt", name), tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")]
     return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
 
 
 def measures_meaning(look: Look) -> Html:
     """Return the definitions of the measures of a debrief."""
-    return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")])
+    keys = [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")]
+    return _meaning(look, {key: look.words.title(key) for key in keys})
 
 
 def who_is_who(look: Look) -> Html:

@@ -13,10 +13,10 @@ PUT_OUT_SINCE = "!!"
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
 
-def teacher_page(look: Look, address: str, told: str, *, others: bool = False, crowded: bool = False) -> Html:
+def teacher_page(look: Look, address: str, told: str, *, others: bool = False) -> Html:
     """Return the teacher's page; address: what students type.
 
-    others: there are other rooms to compare with; crowded: an address has brought as many as it may.
+    others: there are other rooms to compare with.
     """
     at = f"/teach/{look.session.room.teacher}"
     code = tag("span", look.session.room.code, class_="code")
@@ -26,7 +26,7 @@ def teacher_page(look: Look, address: str, told: str, *, others: bool = False, c
         f"{look.say('teacher')}: {look.title}",
         notice(look, told),
         round_line(look),
-        _controls(look, at, crowded),
+        _controls(look, at),
         join_line,
         tag(
             "p",
@@ -40,11 +40,12 @@ def teacher_page(look: Look, address: str, told: str, *, others: bool = False, c
         public_part(look),
         _download(look, at, others),
         at=at,
+        asked={"told": told},
         still=True,
     )
 
 
-def _controls(look: Look, at: str, crowded: bool) -> Html:
+def _controls(look: Look, at: str) -> Html:
     session = look.session
     room = session.room
     onward = look.say(_onward(look)) if room.phase != "over" else None
@@ -61,7 +62,6 @@ def _controls(look: Look, at: str, crowded: bool) -> Html:
             _verb(at, "pause", look.say("pause")) if moving and not room.paused else None,
             _verb(at, "undo", look.say("undo"), seen=seen) if room.rounds else None,
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
-            _verb(at, "many_names", look.say("many_names")) if crowded and not room.any_number else None,
             class_="bar-of-verbs",
         ),
     )
@@ -106,7 +106,7 @@ def _who(look: Look, at: str) -> Html:
     empty = ", ".join(look.state(seat) for seat in session.empty_seats())
     note = tag("p", look.say("by_model"), ": ", empty, class_="note") if empty else None
     head = [look.say("name"), look.say("seat"), look.say("chosen"), look.say("move")]
-    return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows) if rows else None)
+    return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows, stacked=True) if rows else None)
 
 
 def _move(look: Look, at: str, student: Student) -> Html:

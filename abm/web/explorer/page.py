@@ -14,7 +14,7 @@ from abm.analysis.words import LANGUAGES, Words, load_words
 from abm.studies.stepping import Which
 from abm.web.explorer import parts
 from abm.web.explorer.looks import STYLE
-from abm.web.explorer.opening import opening
+from abm.web.explorer.opening import opening, titled
 from abm.web.explorer.sharing import LARGEST, command_of, file_of, link_of, read_link
 from abm.web.explorer.sliders import Group, Slider, groups_of
 from abm.web.explorer.view import PANELS, View
@@ -80,11 +80,7 @@ def Page() -> None:
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
         _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
-        with solara.Div():  # always there, so that what follows is not made anew when a note comes or goes
-            if visit.refusal:
-                _html(element("p", visit.refusal, class_="yf-refused", role="alert"))
-            if visit.player.unmoved:
-                _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
+        _Notes(desk)
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
                 _Levers(desk, act)
@@ -93,6 +89,17 @@ def Page() -> None:
                 _html(parts.headline(worlds, words))
                 _html(parts.definitions(parts.DEFINED["headline"], words))
                 _Panels(worlds, visit.partner, words)
+
+
+@solara.component
+def _Notes(desk: _Desk) -> None:
+    """Show what was refused and what moved nothing, in a place of its own, so that nothing beside it is made anew."""
+    visit, words, _ = desk
+    with solara.Div(classes=["yf-notes"]):
+        if refusal := visit.refusal(words):
+            _html(element("p", refusal, class_="yf-refused", role="alert"))
+        if visit.player.unmoved:
+            _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
 
 
 @solara.component_vue("ticker.vue")
@@ -142,7 +149,9 @@ def _Choices(desk: _Desk, act: Act) -> None:
         visit.partner = partners[name]
 
     with solara.Div(classes=["yf-choices"]):
-        _select("experiment", visit.name, list(visit.offered), words, lambda name: act(lambda: visit.choose(name)))
+        titles = titled(visit.offered, words.language)
+        title = next(title for title, name in titles.items() if name == visit.name)
+        _select("experiment", title, list(titles), words, lambda title: act(lambda: visit.choose(titles[title])))
         if partners:
             _select("partner", partner, list(partners), words, lambda name: act(lambda: choose_partner(name)))
         name = parts.world_name(player.which, words)
@@ -236,10 +245,11 @@ def _Sliders(group: Group, visit: Visit, words: Words, act: Act) -> None:
             )
         else:
             _Slider(slider, change).key(slider.key)
-    for reason in dict.fromkeys(slider.idle for slider in group.sliders if slider.idle):
-        _html(element("p", words.text("explorer.grey"), " ", reason, class_="yf-note"))
-    if not group.sliders:
-        _html(element("p", words.text("explorer.gap_by_structure"), class_="yf-note"))
+    with solara.Div():
+        for reason in dict.fromkeys(slider.idle for slider in group.sliders if slider.idle):
+            _html(element("p", words.text("explorer.grey"), " ", reason, class_="yf-note"))
+        if not group.sliders:
+            _html(element("p", words.text("explorer.gap_by_structure"), class_="yf-note"))
     _html(parts.meanings(group, words))
 
 

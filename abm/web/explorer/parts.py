@@ -8,6 +8,7 @@ from abm.analysis.numbers import month_words, quantity
 from abm.analysis.report.html import Html, element, join
 from abm.analysis.words import Words
 from abm.data.schema import BY_STATE
+from abm.scenario.gaps import GAPS
 from abm.studies.stepping import Which
 from abm.web.explorer.sliders import Group
 from abm.web.explorer.view import View, common_scale, picture
@@ -42,7 +43,7 @@ DEFINED: dict[str, tuple[str, ...]] = {
         *("measure.strictness", "measure.coverage"),
         *(f"instrument.{name}" for name in ("list", "end_user", "reach", *BY_STATE)),
     ),
-    "gaps": tuple(f"gap.{name}" for name in ("target_policy", "structure", "competitiveness", "free_trade", "breadth")),
+    "gaps": tuple(f"gap.{name}" for name in GAPS),
     "log": tuple(
         f"term.{name}"
         for name in ("security", "economic", "regime", "home", "alliance", "retaliation", "transfers", "one_off")

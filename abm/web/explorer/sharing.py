@@ -21,7 +21,17 @@ from abm.scenario import OUTCOMES, VARIANTS, experiment_names, load_experiment, 
 from abm.studies.stepping import Which
 from abm.web.explorer.player import Player
 
-__all__ = ["LARGEST", "Link", "accept_file", "command_of", "file_of", "link_of", "player_of", "read_link"]
+__all__ = [
+    "LARGEST",
+    "Link",
+    "WordedError",
+    "accept_file",
+    "command_of",
+    "file_of",
+    "link_of",
+    "player_of",
+    "read_link",
+]
 
 LARGEST = 200_000  # bytes of a file, letters of an address
 _MOST_MONTHS, _MOST_ROWS = 240, 2_000  # what a visitor's file may ask this machine to play while others look on
@@ -99,23 +109,28 @@ def command_of(player: Player, name: str) -> str:
     return " ".join(["yardfence run", name, *(f"--set {change}" for change in player.overrides())])
 
 
-def accept_file(content: bytes, words: Words) -> Path:
-    """Return where the experiment file of a visitor was put; ExperimentError, one line, where it is none."""
+class WordedError(ExperimentError):
+    """What was refused, in the visitor's language; other errors are the program's own, in English."""
+
+
+def accept_file(name: str, content: bytes, words: Words) -> Path:
+    """Return where the experiment file of a visitor was put, under its name; ExperimentError, one line, for no such."""
     if len(content) >= LARGEST:
-        raise ExperimentError(words.text("explorer.too_large"))
+        raise WordedError(words.text("explorer.too_large"))
+    file = f"{name}.toml"
     try:
         values = parse_toml(content.decode("utf-8-sig"))
     except (TomlError, ValueError) as error:
-        raise ExperimentError(" ".join(str(error).split())) from None
+        raise ExperimentError(f"{file}: {' '.join(str(error).split())}") from None
     if not _shipped(values.get("data"), case_names()) or not _shipped(values.get("extends"), experiment_names()):
-        raise ExperimentError(words.text("explorer.foreign_tables"))
-    path = Path(tempfile.mkdtemp(prefix="yardfence-")) / "visitor.toml"
+        raise WordedError(words.text("explorer.foreign_tables"))
+    path = Path(tempfile.mkdtemp(prefix="yardfence-")) / file
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     path.write_bytes(content)
     try:
         experiment = load_experiment(path)
         if experiment.months > _MOST_MONTHS or experiment.fringe_rows > _MOST_ROWS:
-            raise ExperimentError(words.text("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS)))
+            raise WordedError(words.text("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS)))
     except ExperimentError:
         shutil.rmtree(path.parent)
         raise

@@ -8,21 +8,13 @@ import numpy as np
 from abm.analysis.words import Words
 from abm.data import Case
 from abm.scenario import Experiment
+from abm.scenario.gaps import GAP_STANCES
 from abm.scenario.ranges import counts_whole, documented_range, levers, switches
-from abm.scenario.unread import TAKES_OVER, is_read, unread
+from abm.scenario.readers import TAKES_OVER, has_reader, unread
 
 __all__ = ["Group", "Slider", "groups_of", "partners_of"]
 
 Value = float | bool
-
-# The stances behind each gap, in the order of the gaps; gap 2 is how heavily the own economy weighs.
-GAPS: Mapping[str, tuple[str, ...]] = {
-    "target_policy": ("target_policy",),
-    "structure": ("economic_weight", "jobs_weight"),
-    "competitiveness": ("home_market",),
-    "free_trade": ("free_trade",),
-    "breadth": ("breadth", "breadth_range", "breadth_pace"),
-}
 
 
 class Slider(NamedTuple):
@@ -83,11 +75,11 @@ def groups_of(
     """
     leader = next(state.code for state in case.states if state.role == "leader")
     actors = [code for code in (partner, leader) if code]
-    of_gaps = [name for names in GAPS.values() for name in names]
+    of_gaps = [name for names in GAP_STANCES.values() for name in names]
     others = [name for name in case.stances if name not in of_gaps]
     groups = [
         Group(words.name(f"gap.{gap}"), tuple(_stances(experiment, case, actors, names, words)), gap)
-        for gap, names in GAPS.items()
+        for gap, names in GAP_STANCES.items()
     ]
     groups += [
         Group(words.text("explorer.alliance_group"), tuple(_stances(experiment, case, actors, others, words))),
@@ -95,7 +87,7 @@ def groups_of(
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
         Group(words.text("explorer.switch_group"), tuple(_switches(experiment, case, words))),
     ]
-    told = {prefix: words.text(f"explorer.idle_{key}") for prefix, key in unread(experiment, case, outcomes)}
+    told = {prefix: words.text(f"explorer.idle_{reason}") for prefix, reason in unread(experiment, case, outcomes)}
     return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
 
 
@@ -114,13 +106,14 @@ def _stances(
     shown = {state.code: state.name[words.language] for state in case.states}
     for name in names:
         for code in actors:
-            if not is_read(f"states.{code}.{name}", experiment, case):
+            key = f"states.{code}.{name}"
+            if not has_reader(key, experiment, case):
                 continue
             own = experiment.states.get(code, {}).get(name)
             known = float(case.stances[name].value[codes.index(code)])
             value = known if own is None else own
             label = words.text("study.of", owner=shown[code], quantity=words.name(f"measure.{name}"))
-            yield from _slider(f"states.{code}.{name}", label, words.definition(f"measure.{name}"), value, case)
+            yield from _slider(key, label, words.definition(f"measure.{name}"), value, case)
 
 
 def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) -> Iterator[Slider]:
@@ -136,7 +129,7 @@ def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) ->
 def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in levers():
         _, mechanism, name = key.split(".")
-        if is_read(key, experiment, case):
+        if has_reader(key, experiment, case):
             entry = f"lever.{mechanism}_{name}"
             value = experiment.config["parameters"][mechanism][name]
             yield from _slider(key, words.name(entry), words.definition(entry), value, case)
@@ -145,7 +138,7 @@ def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider
 def _switches(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in switches():
         name = key.split(".")[1]
-        if is_read(key, experiment, case):
+        if has_reader(key, experiment, case):
             value: Any = getattr(experiment.switches, name)
             entry = f"switch.{name}"
             yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)

@@ -8,10 +8,12 @@ from abm.core.errors import YardfenceError
 from abm.studies.stepping import Which
 from abm.web.explorer.opening import offered
 from abm.web.explorer.player import Player
-from abm.web.explorer.sharing import Link, accept_file, player_of
+from abm.web.explorer.sharing import Link, WordedError, accept_file, player_of
 from abm.web.explorer.sliders import partners_of
 
 __all__ = ["Visit"]
+
+_LONGEST = 60
 
 
 class Visit:
@@ -20,11 +22,11 @@ class Visit:
     def __init__(self, link: Link) -> None:
         self.offered: dict[str, Path | str] = dict(offered())
         self.name = link.experiment if link.experiment in self.offered else next(iter(self.offered))
-        self.refusal = ""
+        self.refused: YardfenceError | None = None
         try:
             self.player = player_of(link, self.offered)
         except YardfenceError as error:
-            self.refusal = str(error)
+            self.refused = error
             self.player = Player(self.offered[self.name])
         self.partner = self._first_partner()
 
@@ -40,20 +42,26 @@ class Visit:
 
     def open_file(self, name: str, content: bytes, words: Words) -> None:
         """Offer a visitor's own file and play it; a refusal changes nothing."""
-        path = accept_file(content, words)
-        shown = Path(name).stem[:80] or "file"
+        shown = _file_name(name)
+        path = accept_file(shown, content, words)
         while shown in self.offered:
             shown += "_"
         self._play(shown, path)
         self.offered[shown] = path
 
     def attempt(self, action: Callable[[], None]) -> None:
-        """Do something that can be refused; the refusal is kept to be shown, in one line."""
-        self.refusal = ""
+        """Do something that can be refused; the refusal is kept to be shown."""
+        self.refused = None
         try:
             action()
         except YardfenceError as error:
-            self.refusal = str(error)
+            self.refused = error
+
+    def refusal(self, words: Words) -> str:
+        """Return what was refused last, in one line, '' for nothing; what is told in English alone is led in."""
+        if self.refused is None or isinstance(self.refused, WordedError):
+            return str(self.refused or "")
+        return words.text("explorer.refused", reason=str(self.refused))
 
     def show(self, which: Which, beside: Which | None) -> None:
         """Choose the worlds on show; a second one that the first cannot be set beside is dropped."""
@@ -69,3 +77,9 @@ class Visit:
 
     def _first_partner(self) -> str:
         return next(iter(self.partners), "")
+
+
+def _file_name(given: str) -> str:
+    """Return a name for a visitor's file: the letters, digits, dashes and underscores of the one it has there."""
+    stem = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in Path(given).stem)
+    return stem[:_LONGEST] or "file"
