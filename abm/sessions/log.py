@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from abm.core.errors import ResultsError
+from abm.records.lock import hold
 
 __all__ = ["Log", "held"]
 
 _OWNER, _OTHERS = 0o600, 0o077
-_LOCKED = 1 << 40  # the byte that is held, far behind all that is written
 
 Entry = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def held(path: Path) -> Iterator[None]:
     """Keep a log for one server at a time. Raises ResultsError where another one has it."""
     try:
         with _opened(path) as file:
-            _lock(file)
+            hold(file)
             yield
     except BlockingIOError:
         raise ResultsError(f"'{path}' is in use by another server; end that one, or choose another --log") from None
@@ -68,22 +68,6 @@ def _opened(path: Path) -> BinaryIO:
         with suppress(OSError):  # some disks keep no such rights
             os.fchmod(number, _OWNER)
     return os.fdopen(number, "ab")
-
-
-def _lock(file: BinaryIO) -> None:
-    """Take hold of a file until it is closed, on Unix and on Windows."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            file.seek(_LOCKED)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            raise BlockingIOError from error
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
