@@ -91,6 +91,15 @@ def span(measure: str, node: Mapping[str, Any], words: Words, *, signed: bool = 
     return words.text("text.ends", low=low, high=high)
 
 
+def lies_outside(node: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
+    """Return whether a median lies outside the 5th and 95th percentile of another world; False where not defined."""
+    values = node.get("median"), drawn.get("p05"), drawn.get("p95")
+    if any(value is None for value in values):
+        return False
+    median, low, high = (float(value) for value in values if value is not None)
+    return not low <= median <= high
+
+
 def not_defined(measure: str, words: Words) -> str:
     """Return why a measure has no value, in words."""
     if "alignment" in measure:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from abm.core.errors import ExperimentError, Stopped
+from abm.core.shell import installing
 
 __all__ = ["LOOPBACK", "serve_class_game"]
 
@@ -21,7 +22,7 @@ def serve_class_game(name: str, host: str, port: int, log: Path | None, language
         from abm.web.classroom.frame import wall_of
         from abm.web.classroom.server import listen, serve_class
     except ImportError as error:
-        raise ExperimentError(f"{error.name} is missing: pip install 'yardfence[classroom]'") from None
+        raise ExperimentError(f"{error.name} is missing: {installing('classroom')}") from None
     from abm.sessions import Session, class_path, held, load_class
 
     class_file = class_path(name)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from abm.analysis.background import Background, background_of
-from abm.analysis.numbers import quantity, span, spread
+from abm.analysis.numbers import lies_outside, quantity, span, spread
 from abm.analysis.words import Words, load_words
 from abm.cli.phrases import PHRASES
 
@@ -41,7 +41,7 @@ def closing_table(config: Mapping[str, Any], summary: Mapping[str, Any], languag
     outcomes = {outcome: summary["outcomes"][outcome] for outcome in config["outcomes"]}
     effect: Mapping[str, Any] = summary.get("election_effect", {})
     title = config.get(f"title_{language}") or config["title"]
-    table = Table(title=Text(str(title)), caption=phrases["caption"].format(seeds=config["seeds"]), box=box.SIMPLE_HEAD)
+    table = Table(title=Text(str(title)), caption=_caption(config, phrases), box=box.SIMPLE_HEAD)
     table.title_justify = table.caption_justify = "left"
     table.add_column("", overflow="fold")
     for outcome in outcomes:
@@ -53,6 +53,13 @@ def closing_table(config: Mapping[str, Any], summary: Mapping[str, Any], languag
     for row in (*rows, *_cost_rows(outcomes, effect, background, words, phrases)):
         table.add_row(*row)
     return table
+
+
+def _caption(config: Mapping[str, Any], phrases: Mapping[str, str]) -> str:
+    """Return what the figures mean, of worlds beside the main one only what was run."""
+    beside = [phrases[f"caption_{name}"] for name in ("no_alliance", "over_ranges") if name in config["variants"]]
+    seeds = phrases["caption"].format(seeds=config["seeds"])
+    return "\n".join([seeds, *([" ".join(beside)] if beside else []), phrases["caption_measures"]])
 
 
 def _measure_row(
@@ -90,11 +97,15 @@ def _cell(measure: str, node: Mapping[str, Any] | None, words: Words, phrases: M
 def _over_ranges(
     measure: str, node: Mapping[str, Any], words: Words, phrases: Mapping[str, str], *, signed: bool = False
 ) -> list[str]:
-    """Return a line with the 5th and 95th percentile over documented ranges, none where they were not drawn."""
+    """Return a line with the 5th and 95th percentile over documented ranges, none where they were not drawn.
+
+    It says so where they leave the median out.
+    """
     drawn = node.get("over_ranges")
     if not drawn or not drawn["n"]:
         return []
-    return [phrases["ranges"].format(ends=span(measure, drawn, words, signed=signed))]
+    key = "outside" if lies_outside(node, drawn) else "ranges"
+    return [phrases[key].format(ends=span(measure, drawn, words, signed=signed))]
 
 
 def _stacked(text: str) -> str:

@@ -14,11 +14,13 @@ PHRASES: dict[str, dict[str, str]] = {
         "effect": "Change minus continuity, first year",
         "alone": "without alliance {value}",
         "ranges": "over ranges {ends}",
-        "caption": "Median over {seeds} seeds, last twelve months; in brackets 5% to 95%, luck alone.\n"
-        "Without alliance: if following the leader were worth nothing. Over ranges: 5% to 95% with all that is "
-        "uncertain drawn from its documented range.\n"
-        "Effective alignment: 1 if partners add all the denial they could. Joint denial: the same with the leader's "
-        "reach over foreign firms counted in. Follow-through: 1 if partners do all that the leader's standard asks. "
+        "outside": "over ranges {ends}, this one left out",
+        "caption": "Median over {seeds} seeds, last twelve months; in brackets 5% to 95%, luck alone.",
+        "caption_no_alliance": "Without alliance: if following the leader were worth nothing.",
+        "caption_over_ranges": "Over ranges: 5% to 95% with all that is uncertain drawn from its documented range; "
+        "where they leave a median out, it rests on the values as shipped.",
+        "caption_measures": "Effective alignment: 1 if partners add all the denial they could. Joint denial: the same with the "
+        "leader's reach over foreign firms counted in. Follow-through: 1 if partners do all that the leader's standard asks. "
         "Real leakage: part of the intended cut that comes back. Military denial: capability withheld. Sales: USD "
         "million a month, minus if gained.",
         "results": "Results:",
@@ -35,9 +37,13 @@ PHRASES: dict[str, dict[str, str]] = {
         "effect": "政権交代と継続の差（就任後1年）",
         "alone": "同盟項なし {value}",
         "ranges": "範囲全体 {ends}",
-        "caption": "{seeds}個の乱数の種の中央値、最後の12か月。括弧内は5％から95％（偶然のみ）。\n"
-        "同盟項なし：主導国に従うことに価値がないとした場合。範囲全体：不確実な値をすべて文書化した範囲から選んだときの5％から95％。\n"
-        "実効連携度：協力国が上乗せできる拒否をすべて上乗せすれば1。拒否の達成度：主導国の域外適用も含めた場合。"
+        "outside": "範囲全体 {ends}（この値を含まず）",
+        "caption": "{seeds}個の乱数の種の中央値、最後の12か月。括弧内は5％から95％（偶然のみ）。",
+        "caption_no_alliance": "同盟項なし：主導国に従うことに価値がないとした場合。",
+        "caption_over_ranges": "範囲全体：不確実な値をすべて文書化した範囲から選んだときの5％から95％。"
+        "中央値を含まないとき、その値は出荷時の設定によるものである。",
+        "caption_measures": "実効連携度：協力国が上乗せできる拒否をすべて上乗せすれば1。"
+        "拒否の達成度：主導国の域外適用も含めた場合。"
         "履行度：主導国の基準をすべて実行すれば1。実質漏出率：意図した削減のうち打ち消された割合。"
         "軍事面の拒否効果：渡らなかった能力。売上減：月あたり百万米ドル、マイナスは増加。",
         "results": "結果：",

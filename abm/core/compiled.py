@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from abm.core.errors import YardfenceError
+from abm.core.shell import installing
 
 __all__ = ["asked", "installed", "kernel", "use"]
 
@@ -33,7 +34,7 @@ def installed() -> bool:
 def use(wanted: bool) -> None:
     """Ask for compiled kernels, or for the numpy reference, in this process and the workers it starts from now on."""
     if wanted and not installed():
-        raise YardfenceError("compiled kernels need numba: install the extra `fast` (pip install -e '.[fast]')")
+        raise YardfenceError(f"compiled kernels need numba: {installing('fast')}")
     os.environ[_VARIABLE] = "1" if wanted else "0"
     _state["asked"] = wanted
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from abm.core.errors import Stopped
 
-__all__ = ["argument", "kept"]
+__all__ = ["argument", "installing", "kept"]
 
 
 def argument(path: str | Path) -> str:
@@ -24,3 +24,8 @@ def kept(folder: Path, command: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with: yardfence {command} {argument(folder)}") from None
+
+
+def installing(extra: str) -> str:
+    """Return the command that installs an extra from the project's folder."""
+    return f"pip install -e '.[{extra}]', in the project's folder"

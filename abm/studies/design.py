@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from abm.core.shell import installing
 from abm.scenario.faults import fault
 from abm.scenario.reading import Layer
 from abm.scenario.study import Sample, SampledKey, Study
@@ -75,7 +76,7 @@ def _unit_sample(sample: Sample, layer: Layer) -> Array:
         from SALib.sample import latin, morris, sobol
     except ImportError:
         wants = f"= '{sample.method}' needs SALib, which is not installed"
-        cure = "install it with: pip install 'yardfence[study]'"
+        cure = f"install it with: {installing('study')}"
         raise fault(layer, ("sample", "method"), f"{wants}; {cure}") from None
     names = [key.key for key in sample.keys]
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

@@ -34,7 +34,7 @@ def needs(module: str, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError:
-        without(f"{module} is not installed; pip install 'yardfence[{extra}]'")
+        without(f"{module} is not installed; pip install -e '.[{extra}]'")
 
 
 def without(reason: str) -> None:

@@ -17,7 +17,10 @@ def test_a_missing_extra_is_one_line_that_says_how_to_install_it(monkeypatch: py
     monkeypatch.setitem(sys.modules, "solara", None)
     with pytest.raises(YardfenceError) as refused:
         serve_explorer(None)
-    assert str(refused.value) == "the page needs the package solara: pip install 'yardfence[classroom]'"
+    assert (
+        str(refused.value)
+        == "the page needs the package solara: pip install -e '.[classroom]', in the project's folder"
+    )
 
 
 def test_a_file_that_is_none_is_refused_before_anything_starts() -> None:

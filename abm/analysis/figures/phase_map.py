@@ -15,6 +15,8 @@ __all__ = ["phase_map"]
 
 # Cells a side up to which the value fits into the cell.
 _WRITTEN = 8
+# What the colours span at least, so that a share that hardly moves does not look as if it did.
+_LEAST_SPAN = 0.2
 _COLOURS = "cividis"
 
 
@@ -37,7 +39,7 @@ def phase_map(
     with style(words):
         ax = axes_of(ax)
         low, high = limits or (float(values.min()), float(values.max())) if values.count() else (0.0, 1.0)
-        high = high if high > low else low + 1.0
+        low, high = _widened(low, high)
         ax.set_facecolor("white")
         drawn = ax.pcolormesh(values, cmap=_COLOURS, norm=Normalize(low, high), edgecolors="white", linewidth=1.0)
         _undefined(ax, values, words)
@@ -57,6 +59,16 @@ def phase_map(
         ax.set_ylabel(names[1])
         ax.set_title(words.title(f"measure.{measure}") if f"measure.{measure}" in words else measure)
     return ax
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """Return limits about the same middle that span at least a fifth of a unit, within 0 and 1 where they were."""
+    if high - low >= _LEAST_SPAN:
+        return low, high
+    start = (low + high - _LEAST_SPAN) / 2.0
+    if low >= 0.0 and high <= 1.0:
+        start = min(max(start, 0.0), 1.0 - _LEAST_SPAN)
+    return start, start + _LEAST_SPAN
 
 
 def _undefined(ax: Axes, values: np.ma.MaskedArray, words: Words) -> None:

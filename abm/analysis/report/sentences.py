@@ -1,10 +1,10 @@
 """The summary at the top of a report: the headline in sentences, every number read from summary.json."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from abm.analysis.numbers import number, quantity, spread
+from abm.analysis.numbers import lies_outside, number, quantity, spread
 from abm.analysis.report.headline import alone, beside, node
 from abm.analysis.report.html import Html, element
 from abm.analysis.words import Words
@@ -13,6 +13,8 @@ from abm.records.reader import Results
 __all__ = ["headline_section"]
 
 _EFFECTS = ("election_effect", "anticipation_effect")
+# What is held against its ranges by name.
+_HEADLINE = ("effective_alignment", "joint_denial", "real_leakage", "denial_military")
 
 
 def headline_section(results: Results, words: Words) -> Html:
@@ -83,7 +85,19 @@ def _over_ranges(results: Results, words: Words) -> str:
         open_sign = moved["p05"] < 0.0 < moved["p95"]
         shown = spread("effective_alignment", moved, words, signed=True)
         told.append(words.text("text.sign_open" if open_sign else "text.sign_settled", alignment=shown))
+    told += _outside(summary, results.outcomes, words)
     return words.text("text.space").join([words.text("text.over_ranges_note", draws=str(draws)), *told])
+
+
+def _outside(summary: Mapping[str, Any], outcomes: Sequence[str], words: Words) -> list[str]:
+    """Return a sentence that names the headline measures which ranges leave out under some outcome, none if none."""
+    named = []
+    for measure in _HEADLINE:
+        found = [node(summary, "outcomes", outcome, measure) for outcome in outcomes]
+        pairs = [(value, drawn) for value in found if value and (drawn := beside(value, "over_ranges"))]
+        if any(lies_outside(value, drawn) for value, drawn in pairs):
+            named.append(words.name(f"measure.{measure}"))
+    return [words.text("text.outside_ranges", measures=words.text("text.comma").join(named))] if named else []
 
 
 def _reach(results: Results, words: Words) -> str:

@@ -154,7 +154,8 @@ def open_study(folder: str | Path) -> Study:
     months = read_table(kept, ("run", "month"), MONTHLY) if kept.is_file() else None
     done = runs["status"] == _DONE
     if not done.any():
-        raise ResultsError(f"'{path}': none of {len(runs)} runs is done; see failed.csv, mend it, and resume")
+        cure = "see failed.csv, mend it, and resume" if len(runs) else f"go on with: yardfence resume {argument(path)}"
+        raise ResultsError(f"'{path}': none of {len(manifest)} planned runs is done; {cure}")
     return Study(path, config, manifest, runs[done], runs[~done], months, sample)
 
 

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from abm.core.errors import YardfenceError
+from abm.core.shell import installing
 
 __all__ = ["INSTALL", "library", "quiet"]
 
-INSTALL = "pip install 'yardfence[study]'"
+INSTALL = installing("study")
 _NOISE: tuple[tuple[str, type[Warning]], ...] = (
     ("ipyparallel not installed", UserWarning),  # ema_workbench, at import: an evaluator that is not used here
     ("altair based interactive inspection", ImportWarning),  # ema_workbench, at import: figures for notebooks

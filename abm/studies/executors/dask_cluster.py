@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from abm.core.errors import YardfenceError
+from abm.core.shell import installing
 from abm.engine.processes import available_workers, environment
 from abm.records.manifest import MANIFEST, Manifest
 from abm.studies.executors.base import Work, worker_environment
@@ -32,7 +33,7 @@ class Dask:
         try:
             import distributed  # noqa: F401
         except ImportError:
-            cure = "install it with: pip install 'yardfence[hpc]'"
+            cure = f"install it with: {installing('hpc')}"
             raise YardfenceError(f"--on dask needs dask and distributed, which are not installed; {cure}") from None
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from abm.core.errors import YardfenceError
+from abm.core.shell import installing
 from abm.engine.processes import available_workers
 from abm.studies.executors.base import Work, worker_environment
 from abm.studies.executors.local import Crew
@@ -60,7 +61,7 @@ class Slurm:
         try:
             import submitit  # noqa: F401
         except ImportError:
-            cure = "install it with: pip install 'yardfence[hpc]'"
+            cure = f"install it with: {installing('hpc')}"
             raise YardfenceError(f"--on slurm needs submitit, which is not installed; {cure}") from None
         if shutil.which("sbatch") is None:
             raise YardfenceError("--on slurm: there is no sbatch here; call it on a login node, or use --on local")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from abm.core.errors import YardfenceError
+from abm.core.shell import installing
 from abm.scenario import load_experiment, to_toml
 from abm.scenario.library import experiment_names, experiment_path
 from abm.web.address import address_of
@@ -17,7 +18,7 @@ from abm.web.explorer.opening import FIRST, opening
 
 __all__ = ["INSTALL", "LOOPBACK", "serve_explorer"]
 
-INSTALL = "pip install 'yardfence[classroom]'"
+INSTALL = installing("classroom")
 LOOPBACK = "127.0.0.1"
 _PAGE = "abm.web.explorer.page"
 

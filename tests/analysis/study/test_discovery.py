@@ -15,7 +15,7 @@ from abm.core.calendar import month_label, month_number
 
 from .made_up import sampled, write_study
 
-pytest.importorskip("ema_workbench", reason="ema-workbench is not installed: pip install 'yardfence[study]'")
+pytest.importorskip("ema_workbench", reason="ema-workbench is not installed: pip install -e '.[study]'")
 
 KEYS = ("parameters.made.first", "parameters.made.second", "parameters.made.idle")
 VOTE = Vote(month_number("2024-11"), month_number("2025-01"))

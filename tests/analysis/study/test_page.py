@@ -18,8 +18,8 @@ from abm.core.errors import YardfenceError
 
 from .made_up import Row, alter_runs, sampled, write_study
 
-pytest.importorskip("SALib", reason="SALib is not installed: pip install 'yardfence[study]'")
-pytest.importorskip("ema_workbench", reason="ema-workbench is not installed: pip install 'yardfence[study]'")
+pytest.importorskip("SALib", reason="SALib is not installed: pip install -e '.[study]'")
+pytest.importorskip("ema_workbench", reason="ema-workbench is not installed: pip install -e '.[study]'")
 
 from SALib.sample import sobol
 

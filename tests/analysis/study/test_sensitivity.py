@@ -24,7 +24,7 @@ from .made_up import (
     write_study,
 )
 
-pytest.importorskip("SALib", reason="SALib is not installed: pip install 'yardfence[study]'")
+pytest.importorskip("SALib", reason="SALib is not installed: pip install -e '.[study]'")
 
 from SALib.sample import morris, sobol
 
