@@ -16,7 +16,7 @@ import numpy as np
 
 from abm.core.calendar import month_label
 from abm.engine.journal import Journal
-from abm.engine.negotiate import due
+from abm.engine.negotiate import due, on_agenda
 from abm.engine.prospects import Prospect, foresee, terms_of
 from abm.engine.protocols.meeting import Meeting
 from abm.engine.recorded import seated_now
@@ -76,11 +76,10 @@ def enter_instruments(world: World, journal: Journal) -> None:
 
 def review_instruments(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
     """Let every state that reviews this month weigh each instrument it may choose; all decide on the same world."""
-    reviewing = [
-        state
-        for state in _choosing(setting, world)
-        if due(setting, world, state) and (world.asked[state].any() or world.rulebook.coverage[state].any())
-    ]
+    if not setting.instruments:
+        return
+    choosing = _choosing(setting, world)
+    reviewing = [state for state in choosing if due(setting, world, state) and on_agenda(world, state)]
     scenes = {
         state: _Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing
     }

@@ -21,7 +21,7 @@ from abm.engine.strategies.strategy import Move
 from abm.engine.surroundings import MonthView
 from abm.world.world import Intent, World
 
-__all__ = ["answer_requests", "ask", "due", "review_leader"]
+__all__ = ["answer_requests", "ask", "due", "on_agenda", "review_leader"]
 
 Array = npt.NDArray[np.float64]
 
@@ -109,9 +109,10 @@ def _at_stake(setting: Setting, world: World, state: int) -> bool:
 
     Without aims toward the target, without a request and with an open order it values, every term of a rule is a cost.
     """
+    if setting.own_sales[state] <= 0.0:
+        return False
     idle = world.stances["target_policy"][state] <= 0.0 <= world.stances["free_trade"][state]
-    free = not world.asked[state].any() and not world.rulebook.coverage[state].any()
-    return bool(setting.own_sales[state] > 0.0 and not (idle and free))
+    return not idle or on_agenda(world, state)
 
 
 def _answer(setting: Setting, world: World, journal: Journal, decision: Decision) -> None:
@@ -173,9 +174,14 @@ def due(setting: Setting, world: World, state: int) -> bool:
     if state == setting.structure.leader:
         after = setting.just_inaugurated(state, world.month)
         return (world.month - setting.first) % interval == 0 or after
-    if not world.asked[state].any() and not world.rulebook.coverage[state].any():
+    if not on_agenda(world, state):
         interval = MONTHS_A_YEAR
     return (world.month - int(setting.review_phase[state] * interval)) % interval == 0
+
+
+def on_agenda(world: World, state: int) -> bool:
+    """Return whether a state has been asked or has a package."""
+    return bool(world.asked[state].any() or world.rulebook.coverage[state].any())
 
 
 def _interval(setting: Setting) -> int:
