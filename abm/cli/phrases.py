@@ -19,8 +19,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "caption_no_alliance": "Without alliance: if following the leader were worth nothing.",
         "caption_over_ranges": "Over ranges: 5% to 95% with all that is uncertain drawn from its documented range; "
         "where they leave a median out, it rests on the values as shipped.",
-        "caption_measures": "Effective alignment: 1 if partners add all the denial they could. Joint denial: the same with the "
-        "leader's reach over foreign firms counted in. Follow-through: 1 if partners do all that the leader's standard asks. "
+        "caption_measures": "Effective alignment: 1 if partners add all the denial they could. Joint denial: the "
+        "same with the leader's reach over foreign firms counted in. Follow-through: 1 if partners do all that the "
+        "leader's standard asks. "
         "Real leakage: part of the intended cut that comes back. Military denial: capability withheld. Sales: USD "
         "million a month, minus if gained.",
         "results": "Results:",

@@ -15,7 +15,7 @@ import numpy as np
 
 from abm.core.calendar import month_label
 from abm.engine.journal import Journal
-from abm.engine.negotiate import due
+from abm.engine.negotiate import due, on_agenda
 from abm.engine.prospects import Prospect, foresee, terms_of
 from abm.engine.recorded import seated_now
 from abm.engine.rules import put_into_force
@@ -70,11 +70,8 @@ def review_instruments(setting: Setting, world: World, view: MonthView, journal:
     """Let every state that reviews this month weigh each instrument it may choose; all decide on the same world."""
     if not setting.instruments:
         return
-    reviewing = [
-        state
-        for state in choosing(setting, world)
-        if due(setting, world, state) and (world.asked[state].any() or world.rulebook.coverage[state].any())
-    ]
+    engaged = on_agenda(world)
+    reviewing = [state for state in choosing(setting, world) if engaged[state] and due(setting, world, state)]
     scenes = {state: Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing}
     weighed = [(state, name, _weigh(scenes[state], state, name)) for state, name in free(setting, world, reviewing)]
     for state, name, terms in weighed:

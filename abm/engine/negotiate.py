@@ -21,7 +21,7 @@ from abm.engine.strategies.strategy import Move
 from abm.engine.surroundings import MonthView
 from abm.world.world import Intent, World
 
-__all__ = ["answer_requests", "ask", "due", "review_leader"]
+__all__ = ["answer_requests", "ask", "due", "on_agenda", "review_leader"]
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -112,10 +112,10 @@ def _at_stake(setting: Setting, world: World) -> Flags:
     Without aims toward the target, without a request and with an open order it values, every term of a rule is a cost.
     """
     idle = (world.stances["target_policy"] <= 0.0) & (world.stances["free_trade"] >= 0.0)
-    return np.asarray((setting.own_sales > 0.0) & (_engaged(world) | ~idle))
+    return np.asarray((setting.own_sales > 0.0) & (on_agenda(world) | ~idle))
 
 
-def _engaged(world: World) -> Flags:
+def on_agenda(world: World) -> Flags:
     """Return which states have been asked or have a package, [state]."""
     return np.asarray(world.asked.any(axis=1) | world.rulebook.coverage.any(axis=1))
 
@@ -183,7 +183,7 @@ def _reviewing(setting: Setting, world: World) -> Flags:
 
     Whoever has been asked or has a package reviews every interval, whoever has nothing on its agenda once a year.
     """
-    interval = np.where(_engaged(world), _interval(setting), MONTHS_A_YEAR)
+    interval = np.where(on_agenda(world), _interval(setting), MONTHS_A_YEAR)
     phase = (setting.review_phase * interval).astype(np.intp)
     return np.asarray((world.month - phase) % interval == 0)
 

@@ -95,13 +95,12 @@ def _on_slurm(batch: Batch, folder: Path, runner: Runner) -> Generator[Records]:
     if not batch.tasks:
         return
     shared = keep_batch(folder.absolute(), batch)
-    submitted = Slurm().submit(_work(batch, folder, runner)._replace(run_shard=partial(play_shard, shared)))
-    try:
+    with ExitStack() as stack:
+        stack.callback(shared.unlink)
+        submitted = Slurm().submit(_work(batch, folder, runner)._replace(run_shard=partial(play_shard, shared)))
+        stack.callback(submitted.cancel)
         for task in batch.tasks:
             yield _awaited(part_of(folder, batch, task), task, submitted)
-    finally:
-        submitted.cancel()
-        shared.unlink()
 
 
 _PLAYERS: Mapping[str, Callable[[Batch, Path, Runner], Generator[Records]]] = {

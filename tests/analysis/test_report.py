@@ -184,3 +184,5 @@ def test_columns_of_figures_stand_to_the_right_and_others_to_the_left() -> None:
     made = table(["a", "b", "c", "d"], [["x", "1,200.5", "1.0", ""], ["y", "–", "two", ""]])
     assert made.count('class="number"') == 3 and '<td class="number">1,200.5</td>' in made
     assert '<th scope="col" class="number">b</th>' in made and "<td>1.0</td>" in made
+    spans = table(["a", "b", "c"], [["x", "0.04 (0.00 to 0.10)", "–"], ["y", "0.1", "–"]])
+    assert "number" not in spans

@@ -9,7 +9,7 @@ from pathlib import Path
 __all__ = ["Html", "element", "embedded", "join", "table"]
 
 _VOID = ("img", "meta", "br")
-# A cell that is a figure, or says that there is none.
+# A cell that is one figure, or says that there is none.
 _FIGURE = re.compile(r"[−+]?\d[\d,.]*%?|–|")
 
 
@@ -43,7 +43,7 @@ def embedded(svg: Path, alternative: str) -> Html:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> Html:
     """Return a table that scrolls sideways where it does not fit; first cells are row headings.
 
-    Columns of figures alone stand to the right. A row that starts in small type belongs to the one above it.
+    Columns of single figures stand to the right. A row that starts in small type belongs to the one above it.
     """
     held = [list(row) for row in rows]
     looks = [_look([row[place] for row in held if place < len(row)]) if place else {} for place in range(len(heads))]
@@ -56,7 +56,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = ""
 
 def _look(column: Sequence[str]) -> dict[str, str]:
     """Return how a column is set."""
-    figures = any(map(str.strip, column)) and all(map(_FIGURE.fullmatch, column))
+    figures = any(map(str.isdigit, "".join(column))) and all(map(_FIGURE.fullmatch, column))
     return {"class_": "number"} if figures else {}
 
 
