@@ -112,6 +112,8 @@ def test_the_atlas_draws_a_coalition_once_and_names_those_that_deny_most() -> No
         external=np.ones(8, dtype=bool),
         potential=np.arange(8) < 3,
         distinct=~inside[:, 2],
+        instruments=("subsidy",),
+        begun=inside[:, :, None] & (np.arange(8) == 3)[:, None, None],
     )
     rows = [
         {"members": list(np.array(atlas.states)[member]), "denial_military": m, "worth": dict.fromkeys("ABC", 5.0)}
@@ -122,4 +124,6 @@ def test_the_atlas_draws_a_coalition_once_and_names_those_that_deny_most() -> No
     )
     assert sum(len(marks.get_offsets()) for marks in ax.collections) == 4
     told = {text.get_text() for text in ax.texts}
+    legend = ax.get_legend()
+    assert legend and any(words.name("instrument.subsidy") in text.get_text() for text in legend.get_texts())
     assert {"A", "A+B", f"{words.text('text.atlas_everybody')}\nA+B+C"} <= told

@@ -218,5 +218,5 @@ def test_a_missing_library_is_told_in_one_line(sample: Path, grid: Path, monkeyp
     monkeypatch.setitem(sys.modules, "SALib", None)
     monkeypatch.setitem(sys.modules, "ema_workbench", None)
     for folder, name in ((sample, "SALib"), (grid, "ema_workbench")):
-        with pytest.raises(YardfenceError, match=rf"needs the package {name}: pip install 'yardfence\[study\]'"):
+        with pytest.raises(YardfenceError, match=rf"needs the package {name}: pip install -e '.\[study\]'"):
             analyse_study(folder)

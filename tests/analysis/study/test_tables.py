@@ -89,7 +89,7 @@ def test_what_is_no_merged_study_is_refused_in_one_line(grid: Path, tmp_path: Pa
     with pytest.raises(ResultsError, match="holds no study; give a folder made by `yardfence sweep`"):
         open_study(tmp_path / "elsewhere")
     alter_runs(grid, lambda runs: runs.assign(status="failed"))
-    with pytest.raises(ResultsError, match="none of 36 runs is done"):
+    with pytest.raises(ResultsError, match="none of 36 planned runs is done"):
         open_study(grid)
     alter_runs(grid, lambda runs: runs.drop(columns="status"))
     with pytest.raises(ResultsError, match="has no column 'status'"):
