@@ -99,8 +99,8 @@ def kept(session: Session) -> tuple[Kept, ...]:
         Kept(
             number,
             proposal,
-            _did(turn, proposal.sender, proposal.mine),
-            _did(turn, proposal.receiver, proposal.yours),
+            _did(session, turn, proposal.sender, proposal.mine),
+            _did(session, turn, proposal.receiver, proposal.yours),
         )
         for number, turn in enumerate(session.turns, 1)
         for proposal in turn.played.proposals
@@ -110,12 +110,17 @@ def kept(session: Session) -> tuple[Kept, ...]:
 
 def worlds_of(setup: ClassSetup, rounds: Sequence[Round]) -> Worlds:
     """Return what would have been in the months of some rounds; it takes a run a seat, so it is kept by who asks."""
-    seated = [seat for seat in setup.seats if any(one.by.get(seat) == "seat" for one in rounds)]
+    seated = [seat for seat in setup.seats if any(_acted(one, seat) for one in rounds)]
     return Worlds(
         alone=_played(setup, rounds, frozenset(setup.seats)),
         instead={seat: _instead(setup, rounds, seat) for seat in seated},
         history=_history(setup, len(rounds)),
     )
+
+
+def _acted(one: Round, seat: str) -> bool:
+    """Return whether students of a seat chose or signed anything in a round."""
+    return one.by.get(seat) == "seat" or any(seat in row["signed"] for row in one.tabled)
 
 
 def _instead(setup: ClassSetup, rounds: Sequence[Round], seat: str) -> Tables | None:
@@ -218,12 +223,17 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _did(turn: Turn, seat: str, what: str) -> bool:
-    """Return whether the rules a seat chose are those that a word of choice meant for it, whatever it was called."""
-    meant = turn.prospects[seat].options.get(what)
+def _did(session: Session, turn: Turn, seat: str, what: str) -> bool:
+    """Return whether the rules a seat chose, or had signed, are those that a word of choice meant for it."""
+    before, signed = turn.prospects[seat], bound_in(turn).get(seat)
+    meant = before.options.get(what)
     if meant is None or seat not in turn.chosen:
         return False
-    return _same(turn.chosen[seat].strictness, meant.strictness)
+    if signed is None:
+        return _same(turn.chosen[seat].strictness, meant.strictness)
+    shares = {item: session.share_refused(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
+    at_least = {item: max(before.strictness.get(item, 0.0), share) for item, share in shares.items()}
+    return _same({**before.strictness, **at_least}, meant.strictness)
 
 
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

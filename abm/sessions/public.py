@@ -17,7 +17,6 @@ _PUBLIC = (
     "election",
     "inauguration",
     "request",
-    "adopt",
     "withdraw",
     "announce",
     "effective",

@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["Served"]
 
 TEXT = """experiment = "classroom_three_states"
-settings = ["switches.elections=false"]
+settings = ["switches.elections=false", 'frameworks=["council"]']
 outcome = "none"
 rounds = 2
 months_a_round = 6

@@ -52,6 +52,20 @@ def enter(page: Any, served: Served, name: str, language: str = "en") -> None:
     page.wait_for_url("**/seat")
 
 
+def agree(one: Any, two: Any, served: Served) -> None:
+    """Let one seat table a common list with a payment, and the other, without a script, sign it."""
+    table = one.locator("form[action='/table']")
+    one.locator("details:has(form[action='/table']) > summary").first.click()
+    table.locator("select[name=all]").select_option("list_1")
+    table.locator("select[name=amount]").select_option("20")
+    table.locator("button").click()
+    one.get_by_text("Signed by: Aster.").wait_for()
+    two.goto(f"{served.address}seat")
+    assert "甲国が乙国に月 20 百万米ドルを支払う" in two.content()
+    two.get_by_role("button", name="署名する").click()
+    two.get_by_text("署名：甲国, 乙国").wait_for()
+
+
 def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
     one, two, three = page(PHONE), page(PHONE, script=False), page(WALL)
     enter(one, served, "Ada")
@@ -68,6 +82,8 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         one.locator("form[action='/propose'] button").click()
         two.goto(f"{served.address}seat")
         two.get_by_role("button", name="受け入れる").first.click()
+        if what == "everything":
+            agree(one, two, served)
         teacher.locator("form[action$='/forward'] button").click()
         one.get_by_role("heading", name="Your choice").wait_for()
         one.locator(f"input[name=what][value={what}]").check()
@@ -82,6 +98,8 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         teacher.locator("form[action$='/forward'] button").click()
         wall.get_by_role("heading", name="What states list").wait_for()
         assert wall.locator("svg polyline").count() >= 1
+        if what == "everything":
+            wall.get_by_text("Aster pays Birch USD 20 million a month. Bound by it: Aster, Birch.").wait_for()
     teacher.locator("form[action$='/forward'] button").click()
     one.get_by_text("The last round was played").wait_for()
     teacher.goto(f"{served.teach}/debrief")
@@ -109,21 +127,6 @@ def test_a_choice_by_keyboard_alone(served: Served, page: Any) -> None:
         one.keyboard.press("ArrowDown")
     one.keyboard.press("Enter")
     one.get_by_text("You chose").wait_for()
-
-
-def test_the_wall_shows_what_is_new_by_itself(served: Served, page: Any) -> None:
-    one, teacher, wall = page(PHONE), page(WALL), page(WALL)
-    wall.goto(served.wall)
-    teacher.goto(served.teach)
-    for _ in range(2):
-        teacher.locator("form[action$='/forward'] button").click()
-    wall.get_by_text("0 of 0 seats have chosen").wait_for()
-    enter(one, served, "Ada")
-    wall.get_by_text("0 of 1 seats have chosen").wait_for()
-    one.locator("input[name=what]").first.check()
-    one.locator("form[action='/choose'] button").click()
-    wall.get_by_text("1 of 1 seats have chosen").wait_for()
-    assert wall.locator("#fresh").is_hidden() and wall.locator("#begun").is_hidden()
 
 
 def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> None:
@@ -223,6 +226,23 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
                 assert teacher.evaluate(CUT) == [], (language, media, width)
     finally:
         served.stop()
+
+
+def test_the_wall_follows_who_comes_and_who_has_chosen(served: Served, page: Any) -> None:
+    wall, one, teacher = page(WALL), page(PHONE), page(WALL)
+    wall.goto(served.wall)
+    assert wall.locator("tbody td").first.inner_text() == "the model"
+    enter(one, served, "Ada")
+    wall.locator("tbody td", has_text="1").first.wait_for()
+    teacher.goto(served.teach)
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+    wall.get_by_text("0 of 1 seats have chosen").wait_for()
+    one.get_by_role("heading", name="Your choice").wait_for()
+    one.locator("input[name=what]").first.check()
+    one.locator("form[action='/choose'] button").click()
+    wall.get_by_text("1 of 1 seats have chosen").wait_for()
+    assert not wall.get_by_text("Something is new").is_visible()
 
 
 def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: Any) -> None:

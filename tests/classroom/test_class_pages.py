@@ -16,6 +16,7 @@ from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import wall_of
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import join, tag
+from abm.web.classroom.shared import line_chart
 from abm.web.classroom.words import page_words
 from tests.classroom.conftest import ADDRESS, TEXT
 
@@ -450,11 +451,16 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
             browser.get("/")
             browser.post("/join", data={"code": room.room.code, "name": name})
         room.forward()
-        package = {"framework": "council", "item.optics/advanced": "list_2", "line": "exception"}
+        goods = room.frameworks["council"].items
+        package = {"framework": "council", "all": "list_1", "line": "exception", **{f"item.{one}": "" for one in goods}}
+        package |= {"item.optics/advanced": "list_2", "item.optics/mature": "none"}
         paid = {"payer": "XA", "payee": "XB", "amount": "50"}
         assert "Open forum" not in ada.get("/seat").text  # it has not met yet
         assert "not possible" in ada.post("/table", data={**package, **paid, "amount": "7"}).text
         page = ada.post("/table", data={**package, **paid}).text
+        assert dict(room.room.on_table[0].items) == {
+            one: "list_2" if one == "optics/advanced" else "list_1" for one in goods if one != "optics/mature"
+        }
         assert "Aster pays Birch USD 50 million a month" in page and "the trade-law exception" in page
         assert "1 for it, 0 against" in page and "1 for it, 0 against" in cem.get("/seat").text
         assert "0 for it, 1 against" in ben.post("/sign", data={"tabling": "1", "signs": "no"}).text
@@ -466,7 +472,7 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
         room.forward()
         seen = browser.get(at_wall(room)).text
         assert "Bound by it: Aster, Birch." in seen and "Signed the line: Aster, Birch." in seen
-        assert "a signed agreement" in seen
+        assert "<td>as signed</td>" in seen
         debrief = ada.get(f"/teach/{room.room.teacher}/debrief").text
         assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
 
@@ -495,3 +501,42 @@ def test_the_other_language_keeps_the_code_of_the_picture(session: Session, brow
     assert link
     page = client.get(html.unescape(link[1])).text
     assert f'value="{session.room.code}"' in page and "名前を入力" in page
+
+
+def test_the_brief_tells_the_model_s_own_figures(session: Session, browser: Browser, teacher: Teacher) -> None:
+    """Each against the columns of the run it comes from, after a round in which the rival hits back."""
+    one, two = browser("Ada"), browser("Ben")
+    teacher("forward")
+    teacher("forward")
+    one.post("/choose", data={"what": "everything"})
+    session.shock("leak", "XA")
+    teacher("forward")
+    teacher("forward")
+    ours, theirs = (html.unescape(one.get("/seat").text) for one in (one, two))
+    states, last = session.turns[0].tables["states"], session.turns[0].last
+    rows = {
+        (code, month): {name: states[name][place] for name in ("trust", "retaliation", "cost_production")}
+        for place, (code, month) in enumerate(zip(states["state"], states["month"], strict=True))
+    }
+    partner = session.prospects["XB"]
+    weighs = max(partner.options["asked"].terms["economic"], 0.0)
+    assert f"would weigh on them as much as USD {weighs:,.0f} million a month" in theirs and weighs > 1.0
+    made, lost = session.turns[0].made["XA"][-1][0], rows["XA", last]["cost_production"]
+    assert lost > 2 * made > 0.0
+    assert f"USD {made:,.0f} million; controls of all states together took {lost:,.0f} of it" in ours
+    hit = sum(row["retaliation"] for (code, _), row in rows.items() if code == "XA")
+    assert hit > 1.0 and f"<td>{hit:,.0f}</td></tr>" in ours
+    assert "approval practice becomes known: no rules" in theirs  # as it was when the month began
+    assert "Birch</b>: lists nothing; asked of it: " in ours and "Aster</b>: lists " in theirs
+    teacher("forward")
+    teacher("forward")
+    states = session.turns[1].tables["states"]
+    month = zip(states["state"], states["month"], states["trust"], strict=True)
+    (trust,) = (value for code, at, value in month if (code, at) == ("XB", session.turns[1].played.month))
+    assert 0.0 < trust < 1.0 and f"Your trust in the leader, Aster: {trust:.2f} of 1" in theirs
+
+
+def test_a_chart_shows_every_line_it_names() -> None:
+    chart = line_chart(["2023-01", "2023-02"], {f"state {number}": [0.1, 0.2] for number in range(17)})
+    pens = set(re.findall(r'<polyline [^>]*stroke="([^"]*)" stroke-dasharray="([^"]*)"', chart))
+    assert chart.count("<polyline") == 17 == len(pens) and "state 16" in chart

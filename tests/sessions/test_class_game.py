@@ -469,7 +469,7 @@ def test_nobody_learns_the_practice_of_others_from_what_is_public(class_of_three
     session = class_of_three
     play_on(session)
     kinds = {happening.kind for turn in session.turns for happening in happenings(turn)}
-    assert {"adopt", "request", "effective"} <= kinds
+    assert {"announce", "request", "effective"} <= kinds
     assert not {"tighten", "loosen", "answer", "review"} & kinds
     (leader, *_) = standings(session, session.turns[0])
     assert (leader.state, leader.by, leader.before) == ("XA", "seat", 0.0) and leader.listed > 0.0

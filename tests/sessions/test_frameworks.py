@@ -12,8 +12,8 @@ from abm.data import load_case
 from abm.engine.run import simulate
 from abm.scenario import load_experiment
 from abm.scenario.writing import render
-from abm.sessions import ClassSetup, Refused, Session, load_class
-from abm.sessions.debrief import decided, lost_sales, outcome, students_csv, worlds_of
+from abm.sessions import ClassSetup, Refused, Session, held, load_class
+from abm.sessions.debrief import decided, kept, lost_sales, outcome, students_csv, worlds_of
 from abm.sessions.public import agreements, happenings, standings
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import PAYMENTS, Payment
@@ -348,6 +348,8 @@ def test_who_signed_does_that_and_nothing_else_this_round(opened: Callable[..., 
     items = dict.fromkeys(session.frameworks["council"].items, "list_2")
     session.table(who(session, "k1"), "council", items)
     session.sign(who(session, "k2"), 1, True)
+    session.propose(who(session, "k1"), "XH", "everything", "keep", "")
+    session.answer(who(session, "k3"), 1, True)
     expects = {seat: session.gain_of(session.room.on_table[0], seat) for seat in ("XA", "XB")}
     play(session, {"k1": "everything"})
     assert set(session.prospects["XA"].strictness.values()) == {0.4}
@@ -356,6 +358,7 @@ def test_who_signed_does_that_and_nothing_else_this_round(opened: Callable[..., 
     rows = {row.seat: row for row in decided(session)}
     for seat in ("XA", "XB"):
         assert (rows[seat].by, rows[seat].signed, rows[seat].worth) == ("signed", made, expects[seat])
+    assert [(one.mine, one.yours) for one in kept(session)] == [(False, True)]  # it signed less than it had promised
     assert rows["XH"].by == "default" and rows["XH"].signed is None
     assert {row.state: row.by for row in standings(session, session.turns[0])}["XB"] == "signed"
     assert "XB signed council" in students_csv(session)
@@ -395,3 +398,18 @@ def test_only_what_ends_all_rules_is_called_so_and_options_tell_when_they_hold(o
     assert not session.prospects["XA"].waits and "nothing" not in session.prospects["XA"].offered
     assert refused(lambda: session.shock("retaliation", "XH")) == "no_rules_there"
     session.shock("retaliation", "XA")
+
+
+def test_who_left_signs_nothing(opened: Callable[..., Session]) -> None:
+    session = joined(opened)
+    session.table(who(session, "k1"), "council", LIST)
+    session.sign(who(session, "k2"), 1, True)
+    session.leave(who(session, "k2"))
+    play(session, {"k1": "keep"})
+    assert session.turns[0].played.tabled[0]["signed"] == ["XA"]
+
+
+def test_nobody_but_its_owner_reads_the_log(opened: Callable[..., Session], tmp_path: Path) -> None:
+    with held(tmp_path / "class.jsonl"):
+        opened()
+        assert (tmp_path / "class.jsonl").stat().st_mode & 0o077 == 0

@@ -60,16 +60,25 @@ def test_step_back_and_start_over(visitors: Visit) -> None:
     assert page.get_by_role("button", name="Start over", exact=True).is_disabled()
 
 
-def test_each_slider_of_the_gaps_changes_the_run(visitors: Visit) -> None:
+ENABLED = ".yf-side .v-input:not(.v-input--is-disabled)"
+
+
+def test_each_slider_that_can_be_moved_changes_the_run(visitors: Visit) -> None:
+    """Every slider and switch of the page but those it shows grey, of which it says why."""
     visitor = visitors(height=2400)
     page = visitor.open("?month=36&world=change/main")
+    page.locator("[data-trying=false]").wait_for(state="attached", timeout=120_000)
+    for heading in page.locator(".yf-side .v-expansion-panel-header").all():
+        heading.click()
+    page.locator(".yf-side input[type=checkbox]").last.wait_for(state="attached")
     before = visitor.shown()
-    sliders = page.locator(".yf-slider [role=slider]")
-    assert sliders.count() >= 10
-    for place in range(sliders.count()):
-        at_most = "1.00" in page.locator(".yf-slider .yf-label").nth(place).inner_text().split(":")[-1]
-        sliders.nth(place).focus()
-        page.keyboard.press("Home" if at_most else "End")
+    knobs = page.locator(f"{ENABLED} [role=slider], {ENABLED} input[type=checkbox]")
+    assert knobs.count() > 30
+    for place in range(knobs.count()):
+        knob = knobs.nth(place)
+        at_most = knob.get_attribute("aria-valuenow") == knob.get_attribute("aria-valuemax")
+        knob.focus()
+        page.keyboard.press("Space" if knob.get_attribute("role") != "slider" else "Home" if at_most else "End")
         visitor.wait_until_shown(before, same=False)
         press(page, "Values of the file")
         visitor.wait_until_shown(before, same=True)
@@ -190,14 +199,15 @@ def test_a_slider_that_nothing_reads_is_grey_and_says_why(visitors: Visit) -> No
 
 
 def test_a_note_that_comes_and_goes_leaves_groups_and_focus_in_place(visitors: Visit, tmp_path: Path) -> None:
-    page = visitors(height=2400).open("?world=continuity/main")
-    page.get_by_text("Alliance and other stances").click()
-    slider = page.get_by_role("slider", name="Aster: Weight on partners")
+    visitor = visitors(height=2400)
+    page = visitor.open("?world=change/main")
+    page.get_by_text("What the leader's parties stand for").click()
+    slider = page.get_by_role("slider", name="challengers: Free-trade stance")
     page.get_by_text("Keep and share").click()
     upload = page.locator("input[type=file]")
     upload.wait_for()
     note = page.get_by_text("no decision turned on it here")
-    label = page.get_by_text("Aster: Weight on partners:")
+    label = page.get_by_text("challengers: Free-trade stance:")
     label.wait_for()
 
     def in_place() -> bool:
@@ -209,10 +219,12 @@ def test_a_note_that_comes_and_goes_leaves_groups_and_focus_in_place(visitors: V
         page.keyboard.press("ArrowRight")
         note.wait_for()
         assert in_place()
-        assert page.evaluate(focused) == "Aster: Weight on partners"
-        page.get_by_role("button", name="Step", exact=True).click()
+        assert page.evaluate(focused) == "challengers: Free-trade stance"
+        press(page, "Step")
         note.wait_for(state="detached")
         assert in_place()
+        press(page, "Back")
+        visitor.wait_for_month(1)
     (tmp_path / "mine.toml").write_text("title = ", encoding="utf-8")
     upload.set_input_files(tmp_path / "mine.toml")
     page.get_by_role("alert").wait_for()

@@ -34,7 +34,7 @@ from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plai
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import seat_page
+from abm.web.classroom.seat import NOT_LISTED, seat_page
 from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
@@ -198,7 +198,9 @@ class ClassApp:
     async def table(self, request: Request) -> Response:
         """Take what is tabled in a framework."""
         form = await _form(request)
-        items = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
+        level = form.get("all", "")
+        own = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
+        items = {item: "" if value == NOT_LISTED else value or level for item, value in own.items()}
         framework, line = form.get("framework", ""), form.get("line", "")
         payment = Payment(form.get("payer", ""), form.get("payee", ""), _number(form.get("amount", "")))
         return self._move(request, form, "tabled", lambda room, who: room.table(who, framework, items, payment, line))

@@ -193,13 +193,13 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     for seat in look.session.setup.seats:
         lost = (amount(lost_sales(tables, seat, since)) for tables in told.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
-    notes = ["history_note" if worlds.history is not None else "no_history", "one_accounting"]
+    notes = ["last_month", "history_note" if worlds.history is not None else "no_history", "one_accounting"]
     tops = [value for tables in told.values() for value in tables["months"]["effective_alignment"] if value is not None]
     notes += ["above_one"] if max(tops, default=0.0) > 1.0 else []
     return tag(
         "section",
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
-        charts,
+        tag("div", charts, class_="figures"),
         table(head, rows),
         measures_meaning(look),
         [tag("p", look.say(note), class_="note") for note in notes],
@@ -222,7 +222,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
     head = [
         look.say("world"),
         *(look.words.title(f"measure.{name}") for name in MEASURES),
-        *(look.say("lost", state=look.state(seat)) for seat in seats),
+        *(look.say("lost_from", state=look.state(seat)) for seat in seats),
     ]
     rows = [
         (

@@ -114,7 +114,7 @@ class Look:
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        share = self.session.share_of(name)
+        share = self.session.share_refused(name)
         return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property
@@ -122,6 +122,12 @@ class Look:
         """Return the title of the experiment."""
         experiment = self.session.setup.experiment
         return experiment.title_ja if self.language == "ja" and experiment.title_ja else experiment.title
+
+    @property
+    def question(self) -> str:
+        """Return what the experiment asks, '' where it asks nothing."""
+        experiment = self.session.setup.experiment
+        return experiment.question_ja if self.language == "ja" and experiment.question_ja else experiment.question
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from abm.web.classroom.frame import Look, frame, wall_of
 from abm.web.classroom.html import Html, join, table, tag
-from abm.web.classroom.shared import chosen_count, public_part, round_line
+from abm.web.classroom.shared import chosen_count, public_part, round_line, who_is_who
 
 __all__ = ["projector_page"]
 
@@ -11,7 +11,7 @@ def projector_page(look: Look, address: str) -> Html:
     """Return the projector view; address: what students type."""
     room = look.session.room
     if room.phase == "lobby":
-        body = join(_way_in(look, address), _seats(look))
+        body = join(tag("p", look.question) if look.question else None, _way_in(look, address), _seats(look))
     elif room.phase in ("talk", "choose"):
         body = join(
             tag("p", look.say(f"help_{room.phase}")), _seats(look), public_part(look), _small_way_in(look, address)
@@ -45,4 +45,6 @@ def _seats(look: Look) -> Html:
     room = session.room
     rows = [(look.state(seat), len(room.at(seat)) or look.say("by_model")) for seat in session.setup.seats]
     count = chosen_count(look) if room.phase == "choose" else None
-    return join(count, table([look.say("seats"), look.say("students")], rows))
+    seats = table([look.say("seats"), look.say("students")], rows)
+    who = tag("section", tag("b", look.say("who_is_who")), who_is_who(look))
+    return join(count, tag("div", seats, who, class_="two"))

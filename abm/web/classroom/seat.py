@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from abm.sessions import Agenda, Option, Prospect, tiers_of
-from abm.sessions.debrief import decided, outcome
+from abm.sessions.debrief import Decided, decided, outcome
 from abm.sessions.room import Choice, Proposal, Student, Tabling
 from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
 from abm.sessions.tally import chosen_at, row_of
 from abm.web.classroom.frame import Look, frame, notice, seat_mark
-from abm.web.classroom.html import Html, field, folded, join, options, table, tag
+from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import (
     amount,
     decision_in_words,
@@ -23,7 +23,9 @@ from abm.web.classroom.shared import (
     who_is_who,
 )
 
-__all__ = ["seat_page"]
+__all__ = ["NOT_LISTED", "seat_page"]
+
+NOT_LISTED = "none"
 
 _STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 
@@ -376,7 +378,12 @@ def _framework(look: Look, student: Student, code: str) -> Html:
 def _to_table(look: Look, agenda: Agenda) -> Html:
     """Return the fields of what can be tabled: a common list, a payment for it, a line."""
     levels = [("", look.say("level_none")), *((level, look.level(level)) for level in look.session.levels)]
-    lists = [field(look.item(item), tag("select", options(levels), name=f"item.{item}")) for item in agenda.items]
+    own = [("", look.say("as_all")), (NOT_LISTED, look.say("level_none")), *levels[1:]]
+    apart = [field(look.item(item), tag("select", options(own), name=f"item.{item}")) for item in agenda.items]
+    lists = None
+    if agenda.items:
+        every = field(look.say("all_goods"), tag("select", options(levels), name="all"))
+        lists = join(every, tag("details", tag("summary", look.say("goods_apart")), apart))
     return join(
         lists, _payment(look, agenda) if agenda.pays else None, _line(look, agenda) if agenda.outlines else None
     )
@@ -443,19 +450,21 @@ def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | No
 
 
 def _own_result(look: Look, student: Student) -> Html:
-    rows = [
-        (
-            row.round,
-            folded(decision_in_words(look, row)),
-            signed(row.worth),
-            look.say(f"choice_{row.model}"),
-            signed(row.of_model),
-        )
-        for row in decided(look.session)
-        if row.seat == student.seat
-    ]
-    head = [look.say(key) for key in ("round_word", "chosen", "expected", "model_alone", "model_expected")]
-    return tag("section", _came_of_it(look, student.seat), table(head, rows, look.say("own_result")))
+    rows = [row for row in decided(look.session) if row.seat == student.seat]
+    return tag(
+        "section",
+        _came_of_it(look, student.seat),
+        tag("h3", look.say("own_result")),
+        tag("ul", [_own_round(look, row) for row in rows], class_="own"),
+        tag("p", look.say("worth"), ". ", look.say("worth_note"), class_="note"),
+    )
+
+
+def _own_round(look: Look, row: Decided) -> Html:
+    """Return what the seat did in a round with its worth, and what the model would have done."""
+    model = f"{look.say('model_alone')}: {look.say(f'choice_{row.model}')} ({signed(row.of_model)})"
+    number = tag("b", f"{look.say('round_word')} {row.round}")
+    return tag("li", number, f": {decision_in_words(look, row)} ", tag("b", signed(row.worth)), tag("small", model))
 
 
 def _came_of_it(look: Look, seat: str) -> Html:

@@ -76,14 +76,19 @@ def public_after(look: Look, turn: Turn) -> Html:
     """Return what is public of a round, written once for all who look at it in a language."""
     return tag(
         "div",
-        tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
+        tag(
+            "section",
+            tag("h2", look.say("others_lists")),
+            _lists(look, turn),
+            tag("h2", look.say("lists_over_time")),
+            _listed_chart(look, turn),
+        ),
         tag(
             "section",
             [tag("h2", look.say("agreed")), told] if (told := agreed_list(look, turn)) is not None else None,
             tag("h2", look.say("events")),
             event_list(look, happenings(turn)),
         ),
-        tag("section", tag("h2", look.say("lists_over_time")), _listed_chart(look, turn), class_="whole"),
         _meaning(look, {"measure.yard": look.say("lists_now")}),
         class_="two",
     )
@@ -248,9 +253,11 @@ def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]
     def height(value: float) -> float:
         return _EDGE + (_HEIGHT - 2 * _EDGE) * (high - value) / (high - low)
 
-    parts = [
-        _rule(height(level), f"{level:.1f}") for level in sorted({low, 0.0, 0.5, 1.0, high}) if low <= level <= high
-    ]
+    levels: list[float] = []
+    for level in (0.0, 1.0, low, high, 0.5):
+        if low <= level <= high and all(abs(height(level) - height(other)) > _LETTER for other in levels):
+            levels.append(level)
+    parts = [_rule(height(level), f"{level:.1f}") for level in levels]
     names = []
     for place, (told, values) in enumerate(named.items()):
         points = [

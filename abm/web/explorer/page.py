@@ -1,5 +1,7 @@
 """The page of the explorer. Every session of a browser holds a visit, and so a model, of its own."""
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -187,8 +189,13 @@ def _Levers(desk: _Desk, act: Act) -> None:
     player = visit.player
     outcomes = [which.outcome for which in player.shown]
     groups = groups_of(player.experiment, player.case, visit.partner, words, outcomes)
+    still, trying = _use_tried(visit, [slider for group in groups for slider in group.sliders if not slider.idle])
+    reason = words.text("explorer.idle_still")
+    groups = tuple(group.without(still, reason) for group in groups)
     _html(element("h2", words.text("explorer.levers")))
     _html(element("p", words.text("explorer.levers_note"), class_="yf-note"))
+    told = words.text("explorer.trying") if trying else ""
+    _html(element("p", told, class_="yf-note yf-trying", data_trying=str(trying).lower()))
     _button("defaults", "mdi-restore", words, lambda: act(player.restore), text=True, disabled=not player.values)
     for group in groups:
         if group.gap:
@@ -197,6 +204,32 @@ def _Levers(desk: _Desk, act: Act) -> None:
         else:
             with solara.Details(group.heading):
                 _Sliders(group, visit, words, act)
+
+
+def _use_tried(visit: Visit, sliders: Sequence[Slider]) -> tuple[frozenset[str], bool]:
+    """Return the keys that turn nothing as the others stand, as far as they are tried, and whether that goes on.
+
+    At first all are tried; when a value has changed only those that turned nothing, since the page tells of the others
+    by itself. It rests as long as it works, for the page comes first.
+    """
+    player = visit.player
+    worlds = visit.name, visit.partner, player.shown, player.seed
+    values = tuple(sorted(player.values.items()))
+    done, set_done = solara.use_state((None, frozenset[str]()))
+    before = done[1] if done[0] == worlds else None
+
+    def work(cancel: threading.Event) -> None:
+        found = set(before or ())
+        for slider in [slider for slider in sliders if before is None or slider.key in before]:
+            begun = time.monotonic()
+            (found.discard if player.turns(slider.key, slider.ends) else found.add)(slider.key)
+            if cancel.is_set():
+                return
+            time.sleep(time.monotonic() - begun)
+        set_done((worlds, frozenset(found)))
+
+    result = solara.use_thread(work, dependencies=[worlds, values], intrusive_cancel=False)
+    return before or frozenset(), result.state not in (solara.ResultState.FINISHED, solara.ResultState.ERROR)
 
 
 @solara.component

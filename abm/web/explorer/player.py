@@ -7,10 +7,13 @@ back keeps what has passed.
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from abm.core.errors import ExperimentError
 from abm.data import Case, load_case, split_fringe
 from abm.scenario import Experiment, load_experiment
 from abm.studies.stepping import Stepper, Which
+from abm.studies.turning import differ
 
 __all__ = ["BESIDE", "Player", "overrides_of"]
 
@@ -18,6 +21,9 @@ Value = float | bool
 
 # Worlds that every experiment can be set beside: nobody is asked, following is worth nothing.
 BESIDE = ("no_request", "no_alliance")
+# What was tried already, for all visitors: digest of the experiment, key, worlds, seed -> whether it turned anything.
+_TRIED: dict[tuple[Any, ...], bool] = {}
+_ONE_AT_A_TIME = threading.Lock()
 _ELSEWHERE = ("main", "over_ranges")
 _WINNERS = ("continuity", "change")
 
@@ -112,6 +118,18 @@ class Player:
             if which not in self._worlds:
                 self._worlds[which] = Stepper(self.experiment, self.case, which, self.seed)
             return self._worlds[which]
+
+    def turns(self, key: str, ends: Sequence[Value]) -> bool:
+        """Return whether a value turned from end to end changes anything in the worlds on show, as the others stand."""
+        asked = self.experiment.digest, key, self.shown, self.seed
+        if asked not in _TRIED:
+            try:
+                pair = [load_experiment(self.source, overrides_of({**self.values, key: end})) for end in ends]
+            except ExperimentError:  # that end may not be taken; moving it there is refused in words
+                return True
+            with _ONE_AT_A_TIME:
+                _TRIED[asked] = any(differ(pair, self.case, which, self.seed) for which in self.shown)
+        return _TRIED[asked]
 
     def overrides(self) -> Sequence[str]:
         """Return the changed values as `--set` takes them."""

@@ -1,6 +1,6 @@
 """What a visitor may change, generated from the declared levers, switches and stances; the five gaps come first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from abm.data import Case
 from abm.scenario import Experiment
 from abm.scenario.gaps import GAP_STANCES
 from abm.scenario.ranges import counts_whole, documented_range, levers, switches
-from abm.scenario.readers import TAKES_OVER, has_reader, unread
+from abm.scenario.unread import TAKES_OVER, is_read, unread
 
 __all__ = ["Group", "Slider", "groups_of", "partners_of"]
 
@@ -33,6 +33,11 @@ class Slider(NamedTuple):
     idle: str = ""
 
     @property
+    def ends(self) -> tuple[Value, Value]:
+        """Return the values at its ends."""
+        return (False, True) if isinstance(self.value, bool) else (self.low, self.high)
+
+    @property
     def step(self) -> float:
         """Return the step of the slider: a whole number, or a round hundredth of its range."""
         if self.whole:
@@ -46,6 +51,10 @@ class Group(NamedTuple):
     heading: str
     sliders: tuple[Slider, ...]
     gap: str = ""
+
+    def without(self, keys: Collection[str], reason: str) -> "Group":
+        """Return the group with the sliders of some keys idle, for a reason."""
+        return self._replace(sliders=tuple(s._replace(idle=reason) if s.key in keys else s for s in self.sliders))
 
 
 def partners_of(case: Case) -> tuple[str, ...]:
@@ -78,7 +87,7 @@ def groups_of(
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
         Group(words.text("explorer.switch_group"), tuple(_switches(experiment, case, words))),
     ]
-    told = {prefix: words.text(f"explorer.idle_{reason}") for prefix, reason in unread(experiment, case, outcomes)}
+    told = {prefix: words.text(f"explorer.idle_{key}") for prefix, key in unread(experiment, case, outcomes)}
     return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
 
 
@@ -98,7 +107,7 @@ def _stances(
     for name in names:
         for code in actors:
             key = f"states.{code}.{name}"
-            if not has_reader(key, experiment, case):
+            if not is_read(key, experiment, case):
                 continue
             own = experiment.states.get(code, {}).get(name)
             known = float(case.stances[name].value[codes.index(code)])
@@ -120,7 +129,7 @@ def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) ->
 def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in levers():
         _, mechanism, name = key.split(".")
-        if has_reader(key, experiment, case):
+        if is_read(key, experiment, case):
             entry = f"lever.{mechanism}_{name}"
             value = experiment.config["parameters"][mechanism][name]
             yield from _slider(key, words.name(entry), words.definition(entry), value, case)
@@ -129,7 +138,7 @@ def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider
 def _switches(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in switches():
         name = key.split(".")[1]
-        if has_reader(key, experiment, case):
+        if is_read(key, experiment, case):
             value: Any = getattr(experiment.switches, name)
             entry = f"switch.{name}"
             yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)
