@@ -134,6 +134,10 @@ def test_it_fits_a_phone(visitors: Visit, language: str) -> None:
     assert all(
         300 < width <= 360 for width in page.eval_on_selector_all("img", "all => all.map(one => one.clientWidth)")
     )
+    letter = "21 * one.clientWidth / one.naturalWidth"  # 10.5 points at 144 dots an inch, as the picture is shrunk
+    page.wait_for_function(
+        f"() => [...document.querySelectorAll('[data-panel] img')].every(one => {letter} > 11)", timeout=60_000
+    )
 
 
 def test_definitions_are_one_click_away(visitors: Visit) -> None:
