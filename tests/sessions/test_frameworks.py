@@ -15,8 +15,10 @@ from abm.scenario.writing import render
 from abm.sessions import ClassSetup, Refused, Session, held, load_class
 from abm.sessions.debrief import decided, kept, lost_sales, outcome, students_csv, worlds_of
 from abm.sessions.public import agreements, happenings, standings
+from abm.sessions.room import Choice
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import PAYMENTS, Payment
+from abm.sessions.tally import chosen_at
 
 COUNCIL = 'settings = ["switches.elections=false", \'frameworks=["council", "forum"]\']\n'
 LIST = {"chambers/advanced": "list_2", "optics/advanced": "list_2"}
@@ -416,3 +418,19 @@ def test_nobody_but_its_owner_reads_the_log(opened: Callable[..., Session], tmp_
     with held(tmp_path / "class.jsonl"):
         opened()
         assert (tmp_path / "class.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_rules_and_reach_are_counted_apart(opened: Callable[..., Session]) -> None:
+    """Nobody wants both, yet most want to keep and most want reach."""
+    session = opened('decide = "vote"\nseats = ["XA"]\n', settings='settings = ["switches.elections=false"]\n')
+    for number in range(3):
+        session.join("V", f"k{number}")
+    session.forward()
+    session.forward()
+    session.choose(who(session, "k0"), "everything", {})
+    for _ in range(3):
+        session.forward()
+    for key, what, word in (("k0", "keep", "none"), ("k1", "keep", "reach"), ("k2", "best", "reach")):
+        assert what in session.prospects["XA"].offered
+        session.choose(who(session, key), what, {}, word)
+    assert chosen_at(session.setup, session.room, "XA") == Choice("keep", (), "reach")

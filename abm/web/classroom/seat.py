@@ -10,7 +10,9 @@ from abm.sessions.tally import chosen_at
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import (
+    STANCES,
     amount,
+    brief_meaning,
     decision_in_words,
     proposal_line,
     public_part,
@@ -22,8 +24,6 @@ from abm.web.classroom.shared import (
 from abm.web.classroom.tables import framework_tables, seen, votes_at_seat
 
 __all__ = ["seat_page"]
-
-_STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 
 
 def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
@@ -77,9 +77,7 @@ def _at_seat(look: Look, student: Student) -> Html:
 
 def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
     leads = seat == look.leader
-    wants = [
-        tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
-    ]
+    wants = [tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in STANCES]
     if prospect.government:
         wants.append(tag("li", look.say("government", party=look.party(prospect.government))))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
@@ -104,6 +102,7 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
         tag("details", tag("summary", look.say("what_others_do")), tag("ul", _others(look, seat))),
         tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
+        brief_meaning(look),
         class_="card soft",
     )
 

@@ -16,8 +16,10 @@ from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = [
+    "STANCES",
     "agreed_list",
     "amount",
+    "brief_meaning",
     "chosen_count",
     "decision_in_words",
     "event_list",
@@ -35,6 +37,7 @@ __all__ = [
     "who_is_who",
 ]
 
+STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 _LEAST_SHOWN = 0.5  # USD million a month
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _LETTER = 560, 260, 44, 10, 26, 18
 # Okabe and Ito's colours, with dashes beside them.
@@ -230,9 +233,14 @@ def _meaning(look: Look, keys: Sequence[str]) -> Html:
     return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
 
 
+def brief_meaning(look: Look) -> Html:
+    """Return the definitions of what a brief and the results of a seat tell."""
+    return _meaning(look, ("measure.trust", "measure.cost_production", *(f"measure.{name}" for name in STANCES)))
+
+
 def measures_meaning(look: Look) -> Html:
     """Return the definitions of the measures of a debrief."""
-    return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")])
+    return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_production")])
 
 
 def who_is_who(look: Look) -> Html:
