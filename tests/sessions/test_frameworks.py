@@ -304,8 +304,10 @@ def test_the_leader_reaches_only_as_its_seat_decides(word: str, opened: Callable
     for student, option in ((leader, "all"), (partner, "reach")):
         assert refused(lambda s=student, o=option: session.choose(s, "keep", {}, o)) == "not_possible"
     session.choose(leader, "keep", {}, word)
+    worth = session.prospects["XA"].reach[word]["total"] if word else 0.0
     while session.room.phase != "over":
         session.forward()
+    assert [row.worth for row in decided(session) if (row.round, row.seat) == (2, "XA")] == [worth]
     events = session.turns[-1].tables["events"]
     took = zip(events["kind"], events["candidate"], events["chosen"], strict=True)
     assert [row[1] for row in took if row[0] == "reach" and row[2]] == ([word] if word else [])

@@ -244,7 +244,8 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     told = []
     if mine:
         option = session.worth_of(student.seat, mine)
-        worth = f" ({signed(option.terms['total'])} {look.say('worth')})" if option else ""
+        reached = session.prospects[student.seat].reach.get(mine.reach, {}).get("total", 0.0)
+        worth = f" ({look.say('expected')}: {signed(option.terms['total'] + reached)})" if option else ""
         said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix), mine.reach)) + worth
         told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):

@@ -109,7 +109,7 @@ def told_event(look: Look, event: Happening) -> str:
     actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
     if event.what:
-        return f"{told}: {look.say(f'reach_{event.what}')}"
+        return f"{actor}: {look.say(f'reach_{event.what}')}"
     if event.kind == "leak":
         known = next(
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
