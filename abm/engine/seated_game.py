@@ -13,7 +13,7 @@ import numpy as np
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import FrameworkRow
+from abm.data.schema import BY_STATE, FrameworkRow
 from abm.engine.begin import waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
@@ -37,9 +37,9 @@ from abm.engine.setting import (
 from abm.engine.surroundings import MonthView
 from abm.engine.tabled import Agenda, agenda_of, expected
 from abm.engine.tables import Tables, lay_out
-from abm.world.world import World
+from abm.world.world import Commitment, World
 
-__all__ = ["WORDS_OF_CHOICE", "Option", "Prospect", "SeatedGame"]
+__all__ = ["WORDS_OF_CHOICE", "Bond", "Option", "Prospect", "SeatedGame"]
 
 Terms = dict[str, float]
 WORDS_OF_CHOICE = ("keep", "best", "asked", "nothing", "everything")
@@ -60,6 +60,19 @@ class Option:
 
 
 @dataclasses.dataclass(frozen=True)
+class Bond:
+    """What a state has promised in a framework: least strictness by item, until before a month, for a payment.
+
+    transfer: USD million a month received, negative: paid.
+    """
+
+    framework: str
+    ends: str
+    strictness: dict[str, float]
+    transfer: float
+
+
+@dataclasses.dataclass(frozen=True)
 class Prospect:
     """What one state knows in a month before it decides.
 
@@ -69,7 +82,8 @@ class Prospect:
     sales: what is made in the state and would be sold without any controls, by segment; sold, lost: last month's in
     all, and what controls took of them (negative: gained), by country of production, USD million,
     None before the first month. reach: what the leader can do about its reach -> term, what it adds to leaving it as it
-    is, USD million a month; reach_now: as it is.
+    is, USD million a month; reach_now: as it is. bonds: what it has promised; instruments: those beside lists that it
+    has in force; election: month of its next one, '' without any.
     """
 
     month: str
@@ -90,6 +104,9 @@ class Prospect:
     lost: float | None
     reach: dict[str, Terms] = dataclasses.field(default_factory=dict)
     reach_now: str = ""
+    bonds: tuple[Bond, ...] = ()
+    instruments: tuple[str, ...] = ()
+    election: str = ""
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -121,6 +138,7 @@ class SeatedGame:
         setting = build_setting(experiment, case, outcome, seed, "main")
         self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
         self._laid_out: tuple[int, Tables] = (-1, {})
+        self._made: tuple[int, dict[str, list[tuple[float, float]]]] = (-1, {})
         self._before: tuple[int, World, MonthView] | None = None
 
     @property
@@ -169,12 +187,16 @@ class SeatedGame:
         """
         if not self.played:
             return {}
+        if self._made[0] == self.played:
+            return self._made[1]
         costs, states = judge(self.model.setting, self.model.chronicle).costs, self.model.setting.structure.states
         sold = costs.twin_production - costs.production
-        return {
+        made = {
             code: list(zip(sold[:, place].tolist(), costs.production[:, place].tolist(), strict=True))
             for place, code in enumerate(states)
         }
+        self._made = (self.played, made)
+        return made
 
     def listing(self) -> tuple[str, ...]:
         """Return the states that have rules in force or on their way."""
@@ -265,7 +287,15 @@ class SeatedGame:
             sold=last[0],
             lost=last[1],
             **self._reach(world, view, state),
+            bonds=tuple(self._bond(made) for made in world.commitments if made.state == state),
+            instruments=tuple(name for name in BY_STATE if getattr(world.rulebook, name)[state] > 0.0),
+            election=month_label(world.month + ahead)
+            if (ahead := setting.months_to_election(state, world.month))
+            else "",
         )
+
+    def _bond(self, made: Commitment) -> Bond:
+        return Bond(made.framework, month_label(made.sunset), self._items(made.strictness), made.transfer)
 
     def _reach(self, world: World, view: MonthView, state: int) -> dict[str, Any]:
         """Return what a seat can do about its reach, and what it does now; nothing but where it is the leader's."""

@@ -1,6 +1,6 @@
 """The class game: seats, rounds, a log that is replayed; it knows no web and no language."""
 
-from abm.engine.seated_game import WORDS_OF_CHOICE, Option, Prospect
+from abm.engine.seated_game import WORDS_OF_CHOICE, Bond, Option, Prospect
 from abm.engine.tabled import Agenda
 from abm.mechanisms.states.postures import tiers_of
 from abm.sessions.class_file import ClassSetup, class_names, class_path, load_class
@@ -11,6 +11,7 @@ from abm.sessions.session import Session
 __all__ = [
     "WORDS_OF_CHOICE",
     "Agenda",
+    "Bond",
     "ClassSetup",
     "Option",
     "Prospect",

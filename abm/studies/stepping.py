@@ -16,7 +16,8 @@ from abm.scenario import Experiment
 
 __all__ = ["STATE_WIDE", "Stepper", "Which"]
 
-# Columns that tell what a state stands for, not what it or anybody does.
+# Columns that tell what a state stands for or weighs, not what it or anybody does.
+_WEIGHED = "hard_choice"
 _STANCES = ("breadth", "declaration_gap", "free_trade", "target_policy")
 
 Columns = dict[str, list[Any]]
@@ -66,16 +67,20 @@ class Stepper:
             self._laid_out = (self.passed, tables)
         return tables
 
-    def told_until(self, month: int) -> dict[str, Columns]:
-        """Return the tables up to a month that has passed, whatever came after it, without what repeats a stance."""
+    def stood_until(self, month: int) -> dict[str, Columns]:
+        """Return what stood and flowed up to a month that has passed, whatever came after it.
+
+        Without what repeats a stance, and without what was weighed and left: what was decided shows in what stood.
+        """
         last = self.label(month)
         return {
             name: {
                 key: [value for value, at in zip(values, columns["month"], strict=True) if at <= last]
                 for key, values in columns.items()
-                if key not in _STANCES
+                if key not in (*_STANCES, _WEIGHED)
             }
             for name, columns in self.tables().items()
+            if name != "events"
         }
 
     def rules(self, month: int) -> Columns:

@@ -16,7 +16,7 @@ def differ(experiments: Sequence[Experiment], case: Case, which: Which, seed: in
     while True:
         one.advance(month)
         other.advance(month)
-        if repr(one.told_until(month)) != repr(other.told_until(month)):
+        if repr(one.stood_until(month)) != repr(other.stood_until(month)):
             return True
         if month == one.months:
             return False

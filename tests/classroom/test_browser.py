@@ -264,3 +264,19 @@ def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: A
     other.locator("form[action='/back'] button").click()
     other.wait_for_url("**/seat")
     assert other.locator("h1").inner_text() == seat
+
+
+def test_the_debrief_fits_on_paper_and_results_on_a_phone(served: Served, page: Any) -> None:
+    one, teacher = page(PHONE), page({"width": 1000, "height": 700})  # A4 across, less its margins
+    enter(one, served, "Ada")
+    teacher.goto(served.teach)
+    for _ in range(3):
+        teacher.locator("form[action$='/forward'] button").click()
+        teacher.wait_for_load_state()
+    one.get_by_role("heading", name="What states list").wait_for()
+    teacher.goto(f"{served.teach}/debrief")
+    teacher.emulate_media(media="print")
+    for shown in (one, teacher):
+        for part in ("table", "svg.chart", "ul.own"):
+            edges = shown.eval_on_selector_all(part, "all => all.map(one => one.getBoundingClientRect().right)")
+            assert max(edges, default=0.0) <= shown.viewport_size["width"], part

@@ -361,6 +361,12 @@ def test_rooms_are_apart_and_compared(tmp_path: Path) -> None:
             page = client.get(f"/teach/{other.room.teacher}/compare?lang={language}").text
             assert told in page and one.room.code in page and other.room.code in page
         assert one.room.code not in client.get(at_wall(other)).text
+        client.post("/join", data={"code": other.room.code, "name": "Ada"})
+        client.get("/?lang=en")
+        assert f"At this seat: {other.room.students[2].name}" in client.get("/seat").text
+        assert other.room.students[2].present and not one.room.students[1].present
+        client.post("/join", data={"code": one.room.code, "name": "Ada"})
+        assert one.room.students[1].present and not other.room.students[2].present
         assert client.get("/screen/guess").status_code == client.get("/screen").status_code == 404
     assert one.turns[0].tables != other.turns[0].tables
 

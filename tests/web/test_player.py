@@ -100,7 +100,7 @@ def run_of(values: Mapping[str, float | bool], outcomes: Sequence[str]) -> str:
     worlds = [Stepper(player.experiment, player.case, Which(name)) for name in outcomes]
     for world in worlds:
         world.advance(world.months)
-    return repr([world.told_until(world.months) for world in worlds])
+    return repr([world.stood_until(world.months) for world in worlds])
 
 
 @pytest.mark.parametrize("outcome", ["continuity", "change"])

@@ -6,7 +6,7 @@ from abm.sessions.debrief import decided, lost_sales
 from abm.sessions.public import MEASURES
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, table, tag
-from abm.web.classroom.shared import decision_in_words, line_chart, measures_meaning
+from abm.web.classroom.shared import amount, decision_in_words, line_chart, measures_meaning
 
 __all__ = ["compare_page"]
 
@@ -47,7 +47,7 @@ def _measures(look: Look, rooms: Sequence[Look]) -> Html:
         told = (look.say("not_defined") if value is None else f"{value:.2f}" for value in ends)
         rows.append((look.words.title(f"measure.{name}"), *told))
     for seat in look.session.setup.seats:
-        lost = (f"{lost_sales(tables, seat, since):,.0f}" for tables in last.values())
+        lost = (amount(lost_sales(tables, seat, since)) for tables in last.values())
         rows.append((look.say("lost", state=look.state(seat)), *lost))
     return tag("section", charts, table([look.say("measure"), *last], rows), measures_meaning(look))
 

@@ -150,7 +150,7 @@ class Player:
 
     def _passed(self) -> str:
         """Return all that is told of the worlds on show until the month."""
-        return repr([self.world(which).told_until(self.month) for which in self.shown])
+        return repr([self.world(which).stood_until(self.month) for which in self.shown])
 
     def _load(self) -> None:
         self.experiment: Experiment = load_experiment(self.source, overrides_of(self.values))
