@@ -186,13 +186,30 @@ def test_a_file_that_is_none_is_refused_on_the_page(visitors: Visit, tmp_path: P
     page.locator("[role=alert]").get_by_text(told).wait_for()
 
 
-def test_a_slider_that_nothing_reads_is_grey_and_says_why(visitors: Visit) -> None:
+def test_a_slider_that_turns_nothing_is_grey_and_says_why(visitors: Visit) -> None:
     page = visitors(height=2400).open("?world=continuity/main")
     page.get_by_text("What the leader's parties stand for").click()
     page.get_by_text("a platform is read when a party takes office").wait_for()
     page.get_by_text("Levers of policy").click()
     page.get_by_text("no state follows a strategy").wait_for()
-    assert page.locator(".yf-slider .v-input--is-disabled").count() >= 10
+    page.locator("[data-trying=false]").wait_for(state="attached", timeout=120_000)
     page.get_by_text("Alliance and other stances").click()
-    page.get_by_role("slider", name="Aster: Weight on partners").press("ArrowRight")
-    page.get_by_text("no decision turned on it here").wait_for()
+    page.get_by_text("no decision turns on it").first.wait_for()
+    grey = page.locator(".yf-slider .v-input--is-disabled [role=slider]")
+    assert grey.count() >= 10
+    assert "Aster: Weight on partners" in [one.get_attribute("aria-label") for one in grey.all()]
+
+
+def test_a_note_leaves_open_what_is_open_and_focus_where_it_is(visitors: Visit) -> None:
+    page = visitors(height=2400).open()
+    page.get_by_text("Levers of policy").click()
+    page.get_by_text("no state follows a strategy").wait_for()
+    page.get_by_role("slider", name="Birch: Pace of widening").focus()
+    page.keyboard.press("ArrowRight")  # in the first month nothing turns on it
+    note = page.get_by_text("all is as it was until this month")
+    note.wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Birch: Pace of widening"
+    assert page.get_by_text("no state follows a strategy").is_visible()
+    press(page, "Step")
+    note.wait_for(state="hidden")
+    assert page.get_by_text("no state follows a strategy").is_visible()
