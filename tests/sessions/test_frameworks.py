@@ -346,7 +346,11 @@ def test_history_stands_beside_a_class_of_a_real_case(club: ClassSetup, tmp_path
         session.forward()
     worlds = worlds_of(session.setup, session.room.rounds)
     assert worlds.history is not None
-    assert worlds.history["months"]["month"] == session.turns[-1].tables["months"]["month"]
+    ours = session.turns[-1].tables
+    assert worlds.history["months"]["month"] == ours["months"]["month"]
+    assert worlds.history["months"]["effective_alignment"] != worlds.alone["months"]["effective_alignment"]
+    since = session.turns[0].played.month
+    assert lost_sales(ours, "US") > lost_sales(ours, "US", since) == pytest.approx(outcome(session.turns[0], "US")[1])
 
 
 def test_who_signed_does_that_and_nothing_else_this_round(opened: Callable[..., Session]) -> None:
