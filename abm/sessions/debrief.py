@@ -86,7 +86,9 @@ def decided(session: Session) -> tuple[Decided, ...]:
             chosen = turn.chosen.get(seat, model)
             by = "signed" if signed else turn.played.by[seat]
             what = before.model if by == "model" else row["what"]
-            worth = promised(turn, signed, seat) if signed else chosen.terms["total"], model.terms["total"]
+            reached = before.reach.get(row.get("reach", ""), {}).get("total", 0.0)
+            own = promised(turn, signed, seat) if signed else chosen.terms["total"]
+            worth = own + reached, model.terms["total"]
             rules = chosen.strictness, model.strictness
             said = what, row["mix"], row.get("reach", ""), signed
             found.append(Decided(number, row["month"], seat, *said, by, worth[0], before.model, worth[1], *rules))
@@ -231,7 +233,7 @@ def _did(session: Session, turn: Turn, seat: str, what: str) -> bool:
         return False
     if signed is None:
         return _same(turn.chosen[seat].strictness, meant.strictness)
-    shares = {item: session.share_of(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
+    shares = {item: session.share_refused(level) or 0.0 for item, level in signed.row.get("items", {}).items()}
     at_least = {item: max(before.strictness.get(item, 0.0), share) for item, share in shares.items()}
     return _same({**before.strictness, **at_least}, meant.strictness)
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import ExperimentError, ResultsError
 from abm.engine.seated_game import Option, Prospect
 from abm.engine.tabled import Agenda
-from abm.mechanisms.states.postures import common_levels, share_of_level
+from abm.mechanisms.states.postures import common_levels, share_refused
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
@@ -119,9 +119,9 @@ class Session:
         """Return the names of the levels that a common list can hold."""
         return common_levels(self._steps)
 
-    def share_of(self, level: str) -> float | None:
-        """Return the share of trade that a level of a list refuses, None where it is none of the graded ones."""
-        return share_of_level(level, self._steps)
+    def share_refused(self, level: str) -> float | None:
+        """Return the share that a level of a list refuses, None of a level that is no share of all buyers."""
+        return share_refused(level, self._steps)
 
     @property
     def listing(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from abm.analysis.figures import (
     write_figures,
 )
 from abm.analysis.figures.gap_shares import row_names
-from abm.analysis.figures.style import new_figure
+from abm.analysis.figures.style import new_figure, wrapped
 from abm.analysis.tables import gap_table, network_tables
 from abm.analysis.words import load_words
 from abm.records.reader import read_results
@@ -127,3 +127,17 @@ def test_the_atlas_draws_a_coalition_once_and_names_those_that_deny_most() -> No
     legend = ax.get_legend()
     assert legend and any(words.name("instrument.subsidy") in text.get_text() for text in legend.get_texts())
     assert {"A", "A+B", f"{words.text('text.atlas_everybody')}\nA+B+C"} <= told
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("Assembly (mature)", 1),
+        ("Chemical-mechanical polishing (mature)", 2),
+        ("検査・計測装置（先端）", 1),
+        ("ドライ露光装置(ArFドライ・KrF・i線)（先端）", 2),
+    ],
+)
+def test_labels_of_rows_are_broken_where_they_are_wide_in_either_script(label: str, lines: int) -> None:
+    (told,) = wrapped([label])
+    assert told.count("\n") == lines - 1 and told.replace("\n", "").replace(" ", "") == label.replace(" ", "")

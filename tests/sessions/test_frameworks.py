@@ -15,8 +15,10 @@ from abm.scenario.writing import render
 from abm.sessions import ClassSetup, Refused, Session, held, load_class
 from abm.sessions.debrief import decided, kept, lost_sales, outcome, students_csv, worlds_of
 from abm.sessions.public import agreements, happenings, standings
+from abm.sessions.room import Choice
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import PAYMENTS, Payment
+from abm.sessions.tally import chosen_at
 
 COUNCIL = 'settings = ["switches.elections=false", \'frameworks=["council", "forum"]\']\n'
 LIST = {"chambers/advanced": "list_2", "optics/advanced": "list_2"}
@@ -302,8 +304,10 @@ def test_the_leader_reaches_only_as_its_seat_decides(word: str, opened: Callable
     for student, option in ((leader, "all"), (partner, "reach")):
         assert refused(lambda s=student, o=option: session.choose(s, "keep", {}, o)) == "not_possible"
     session.choose(leader, "keep", {}, word)
+    worth = session.prospects["XA"].reach[word]["total"] if word else 0.0
     while session.room.phase != "over":
         session.forward()
+    assert [row.worth for row in decided(session) if (row.round, row.seat) == (2, "XA")] == [worth]
     events = session.turns[-1].tables["events"]
     took = zip(events["kind"], events["candidate"], events["chosen"], strict=True)
     assert [row[1] for row in took if row[0] == "reach" and row[2]] == ([word] if word else [])
@@ -342,7 +346,11 @@ def test_history_stands_beside_a_class_of_a_real_case(club: ClassSetup, tmp_path
         session.forward()
     worlds = worlds_of(session.setup, session.room.rounds)
     assert worlds.history is not None
-    assert worlds.history["months"]["month"] == session.turns[-1].tables["months"]["month"]
+    ours = session.turns[-1].tables
+    assert worlds.history["months"]["month"] == ours["months"]["month"]
+    assert worlds.history["months"]["effective_alignment"] != worlds.alone["months"]["effective_alignment"]
+    since = session.turns[0].played.month
+    assert lost_sales(ours, "US") > lost_sales(ours, "US", since) == pytest.approx(outcome(session.turns[0], "US")[1])
 
 
 def test_who_signed_does_that_and_nothing_else_this_round(opened: Callable[..., Session]) -> None:
@@ -416,3 +424,19 @@ def test_nobody_but_its_owner_reads_the_log(opened: Callable[..., Session], tmp_
     with held(tmp_path / "class.jsonl"):
         opened()
         assert (tmp_path / "class.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_rules_and_reach_are_counted_apart(opened: Callable[..., Session]) -> None:
+    """Nobody wants both, yet most want to keep and most want reach."""
+    session = opened('decide = "vote"\nseats = ["XA"]\n', settings='settings = ["switches.elections=false"]\n')
+    for number in range(3):
+        session.join("V", f"k{number}")
+    session.forward()
+    session.forward()
+    session.choose(who(session, "k0"), "everything", {})
+    for _ in range(3):
+        session.forward()
+    for key, what, word in (("k0", "keep", "none"), ("k1", "keep", "reach"), ("k2", "best", "reach")):
+        assert what in session.prospects["XA"].offered
+        session.choose(who(session, key), what, {}, word)
+    assert chosen_at(session.setup, session.room, "XA") == Choice("keep", (), "reach")

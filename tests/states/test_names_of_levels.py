@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.mechanisms.states.postures import common_levels, item_levels, posture_names, share_of_level, tiers_of
+from abm.mechanisms.states.postures import common_levels, item_levels, posture_names, share_refused, tiers_of
 
 
 @pytest.mark.parametrize("steps", [1, 5, 7])
@@ -12,8 +12,8 @@ def test_a_graded_list_refuses_what_its_name_says(steps: int) -> None:
     levels = item_levels(none + 0.3, none, steps, (none, none, none.astype(bool)))
     *graded, military = common_levels(steps)
     for place, name in enumerate(graded, 1):
-        assert share_of_level(name, steps) == pytest.approx(1.0 - levels.approval[place, 0])
-    assert share_of_level(military, steps) is None and share_of_level("none", steps) is None
+        assert share_refused(name, steps) == pytest.approx(1.0 - levels.approval[place, 0])
+    assert share_refused(military, steps) is None and share_refused("none", steps) is None
 
 
 def test_a_posture_is_taken_apart_into_levels_that_exist() -> None:

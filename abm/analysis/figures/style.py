@@ -3,7 +3,8 @@
 Colours are those of Okabe and Ito (2008). Figures are made without pyplot, so nothing global changes.
 """
 
-import textwrap
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +77,8 @@ _LOOK = {
 PIXELS_AN_INCH = 160
 _SIZE = (5.4, 3.6)
 _LABEL = 26
+_WIDE = 1.6  # a letter of East Asia, in those of Latin script
+_BREAKS = re.compile(r"(?<=[\s-])|(?=[（(])")
 
 
 @contextmanager
@@ -168,8 +171,22 @@ def legend_below(ax: Axes, columns: int, lines: float = 2.2) -> None:
 
 
 def wrapped(labels: Iterable[object]) -> list[str]:
-    """Return labels of rows, broken at blanks so that they leave room for what they label."""
-    return [textwrap.fill(str(label), _LABEL, break_long_words=False) for label in labels]
+    """Return labels of rows, broken at blanks and before brackets so that they leave room for what they label."""
+    return [_broken(str(label)) for label in labels]
+
+
+def _broken(label: str) -> str:
+    lines = [""]
+    for piece in _BREAKS.split(label):
+        if lines[-1] and _width((lines[-1] + piece).rstrip()) > _LABEL:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
+
+
+def _width(text: str) -> float:
+    """Return how wide a text is, in common letters of Latin script."""
+    return sum(_WIDE if unicodedata.east_asian_width(letter) in "WF" else 1.0 for letter in text)
 
 
 def bare_axes(ax: Axes) -> None:

@@ -20,7 +20,7 @@ __all__ = [
     "item_levels",
     "posture_names",
     "segment_postures",
-    "share_of_level",
+    "share_refused",
     "tiers_of",
 ]
 
@@ -55,21 +55,21 @@ class Postures:
     needs_end_user: Flags
 
 
-def common_levels(steps: int) -> tuple[str, ...]:
-    """Return the names of the levels of a common list: the grid, then a list that refuses military-linked buyers."""
-    return (*(f"list_{step}" for step in range(1, steps + 1)), LEVEL_NAMES[0])
+def tiers_of(posture: str) -> tuple[str, str]:
+    """Return the names of the levels of a posture, advanced and mature."""
+    advanced, _, mature = posture.partition("+")
+    return advanced, mature
 
 
-def share_of_level(level: str, steps: int) -> float | None:
-    """Return the share of an item's trade that a list on the grid refuses, None for a level beside the grid."""
+def share_refused(level: str, steps: int) -> float | None:
+    """Return the share that a level of the grid refuses, None of a level beside it."""
     step = level.removeprefix("list_")
     return int(step) / steps if step.isdigit() else None
 
 
-def tiers_of(posture: str) -> tuple[str, str]:
-    """Return the names of the levels of a posture but `today`: of the advanced and of the mature tier."""
-    advanced, _, mature = posture.partition("+")
-    return advanced, mature
+def common_levels(steps: int) -> tuple[str, ...]:
+    """Return the names of the levels of a common list: the grid, then a list that refuses military-linked buyers."""
+    return (*(f"list_{step}" for step in range(1, steps + 1)), LEVEL_NAMES[0])
 
 
 def item_levels(military_share: Array, spill: Array, steps: int, today: tuple[Array, Array, Flags]) -> Levels:

@@ -34,7 +34,8 @@ from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plai
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import NOT_LISTED, seat_page
+from abm.web.classroom.seat import seat_page
+from abm.web.classroom.tables import NOT_LISTED
 from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
@@ -95,9 +96,8 @@ class ClassApp:
 
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
-        session = self._taught(request)
-        look, others = self._look(request, session), len(self.rooms) > 1
-        return self._page(request, teacher_page(look, self.address, _told(request), others=others))
+        look, others = self._look(request, self._taught(request)), len(self.rooms) > 1
+        return self._page(request, teacher_page(look, self.address, _told(request), others))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""

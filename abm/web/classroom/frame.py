@@ -114,7 +114,7 @@ class Look:
 
     def level(self, name: str) -> str:
         """Return a level of a posture in words."""
-        share = self.session.share_of(name)
+        share = self.session.share_refused(name)
         return self.say(f"level_{name}") if share is None else self.say("level_list", share=f"{share:.0%}")
 
     @property

@@ -1,33 +1,29 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 
-from abm.sessions import Agenda, Bond, Option, Prospect, tiers_of
+from abm.sessions import Bond, Option, Prospect, tiers_of
 from abm.sessions.debrief import Decided, decided, outcome
-from abm.sessions.room import Choice, Proposal, Student, Tabling
-from abm.sessions.session import JOINED, LONGEST_TEXT, PAYMENTS
-from abm.sessions.tally import chosen_at, row_of
-from abm.web.classroom.frame import Look, frame, notice, seat_mark
+from abm.sessions.room import Choice, Proposal, Student
+from abm.sessions.session import LONGEST_TEXT
+from abm.sessions.tally import chosen_at
+from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import (
+    STANCES,
     amount,
+    brief_meaning,
     decision_in_words,
     proposal_line,
     public_part,
     round_line,
-    signatories,
     signed,
-    tabled_in_words,
     terms_table,
     who_is_who,
 )
+from abm.web.classroom.tables import framework_tables, seen, votes_at_seat
 
-__all__ = ["NOT_LISTED", "seat_page"]
-
-NOT_LISTED = "none"
-
-_STANCES = ("target_policy", "breadth", "free_trade", "alliance")
+__all__ = ["seat_page"]
 
 
 def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
@@ -83,9 +79,7 @@ def _at_seat(look: Look, student: Student) -> Html:
 
 def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
     leads = seat == look.leader
-    wants = [
-        tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in _STANCES
-    ]
+    wants = [tag("li", look.say(f"stance_{name}"), ": ", tag("b", f"{prospect.stances[name]:.2f}")) for name in STANCES]
     if prospect.government:
         wants.append(tag("li", look.say("government", party=look.party(prospect.government))))
     sales = [(look.segment(code), f"{value:,.0f}") for code, value in prospect.sales.items()]
@@ -110,6 +104,7 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
         tag("details", tag("summary", look.say("interests")), tag("ul", wants)),
         tag("details", tag("summary", look.say("what_others_do")), tag("ul", _others(look, seat))),
         tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
+        brief_meaning(look),
         class_="card soft",
     )
 
@@ -165,7 +160,7 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
     rule = look.say(f"rule_{look.session.setup.file.decide}")
     form = tag(
         "form",
-        _seen(look, student),
+        seen(look, student),
         tag("fieldset", tag("legend", look.say("worth")), radios),
         _mix(look, prospect, mine) if prospect.postures else None,
         _reach(look, prospect, mine) if prospect.reach else None,
@@ -251,7 +246,8 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     told = []
     if mine:
         option = session.worth_of(student.seat, mine)
-        worth = f" ({signed(option.terms['total'])} {look.say('worth')})" if option else ""
+        reached = session.prospects[student.seat].reach.get(mine.reach, {}).get("total", 0.0)
+        worth = f" ({look.say('expected')}: {signed(option.terms['total'] + reached)})" if option else ""
         said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix), mine.reach)) + worth
         told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):
@@ -271,11 +267,6 @@ def _why(look: Look, prospect: Prospect, offered: list[str]) -> Html:
     return tag("details", tag("summary", look.say("why")), terms_table(look, shown))
 
 
-def _seen(look: Look, student: Student) -> Html:
-    """Return a mark of the seat and round for which a form is filled in."""
-    return tag("input", type="hidden", name="seen", value=seat_mark(look.session, student))
-
-
 # The talk.
 
 
@@ -290,7 +281,7 @@ def _talk(look: Look, student: Student) -> Html:
     note = {"type": "text", "name": "text", "maxlength": LONGEST_TEXT, "autocomplete": "off"}
     propose = tag(
         "form",
-        _seen(look, student),
+        seen(look, student),
         field(look.say("receiver"), tag("select", options(others), name="receiver")),
         field(look.say("we_do"), tag("select", options(mine), name="mine")),
         field(look.say("you_do"), tag("select", options(yours, "asked"), name="yours")),
@@ -302,7 +293,7 @@ def _talk(look: Look, student: Student) -> Html:
     everybody = [("", look.say("everybody")), *others]
     write = tag(
         "form",
-        _seen(look, student),
+        seen(look, student),
         field(look.say("receiver"), tag("select", options(everybody), name="receiver")),
         field(look.say("text"), tag("input", required=True, **note)),
         tag("button", look.say("send_message")),
@@ -313,7 +304,7 @@ def _talk(look: Look, student: Student) -> Html:
         "section",
         tag("h2", look.say("talk_title")),
         _heard(look, student),
-        _frameworks(look, student),
+        framework_tables(look, student),
         tag("details", tag("summary", look.say("propose_title")), propose, class_="card") if others else None,
         tag("details", tag("summary", look.say("message_title")), write, class_="card"),
     )
@@ -327,7 +318,7 @@ def _heard(look: Look, student: Student) -> Html:
             line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
             stands = tag("p", tag("b", look.say(f"answer_{made.answer}")))
             ours = made.receiver == student.seat
-            answer = join(_votes(look, student, made.votes), _answer(look, student, made)) if ours else None
+            answer = join(votes_at_seat(look, student, made.votes), _answer(look, student, made)) if ours else None
             told.append(tag("div", line, stands, answer, class_="card"))
     for message in room.messages:
         if not message.receiver or student.seat in (message.sender, message.receiver):
@@ -341,7 +332,7 @@ def _answer(look: Look, student: Student, made: Proposal) -> Html:
     mine = made.votes.get(student.number)
     return tag(
         "form",
-        _seen(look, student),
+        seen(look, student),
         tag("input", type="hidden", name="proposal", value=made.number),
         tag("button", look.say("accept"), name="answer", value="accept") if mine is not True else None,
         tag("button", look.say("decline"), name="answer", value="decline", class_="quiet")
@@ -351,113 +342,6 @@ def _answer(look: Look, student: Student, made: Proposal) -> Html:
         action="/answer",
         class_="row",
     )
-
-
-# Frameworks.
-
-
-def _frameworks(look: Look, student: Student) -> Html:
-    """Return the frameworks in which the seat can put something on the table now, and what is on it."""
-    agendas = look.session.frameworks
-    return join([_framework(look, student, code) for code, made in agendas.items() if student.seat in made.parties])
-
-
-def _framework(look: Look, student: Student, code: str) -> Html:
-    session = look.session
-    agenda = session.frameworks[code]
-    members = ", ".join(look.state(seat) for seat in agenda.parties)
-    kind = agenda.protocol if agenda.protocol in JOINED else "framework"
-    on_table = [_tabling(look, student, made) for made in session.room.on_table if made.framework == code]
-    asked = _to_table(look, agenda) if agenda.items or agenda.outlines else None
-    put = tag(
-        "form",
-        _seen(look, student),
-        tag("input", type="hidden", name="framework", value=code),
-        asked,
-        tag("button", look.say("table_button" if asked else f"{kind}_button")),
-        method="post",
-        action="/table",
-    )
-    folded = tag("details", tag("summary", look.say("table_title")), put) if asked else None
-    return tag(
-        "section",
-        tag("h3", look.framework(code)),
-        tag("p", look.say(f"{kind}_help", members=members), class_="note"),
-        on_table,
-        folded or (None if on_table else put),
-        class_="card",
-    )
-
-
-def _to_table(look: Look, agenda: Agenda) -> Html:
-    """Return the fields of what can be tabled: a common list, a payment for it, a line."""
-    levels = [("", look.say("level_none")), *((level, look.level(level)) for level in look.session.levels)]
-    own = [("", look.say("as_all")), (NOT_LISTED, look.say("level_none")), *levels[1:]]
-    apart = [field(look.item(item), tag("select", options(own), name=f"item.{item}")) for item in agenda.items]
-    lists = None
-    if agenda.items:
-        every = field(look.say("all_goods"), tag("select", options(levels), name="all"))
-        lists = join(every, tag("details", tag("summary", look.say("goods_apart")), apart))
-    return join(
-        lists, _payment(look, agenda) if agenda.pays else None, _line(look, agenda) if agenda.outlines else None
-    )
-
-
-def _payment(look: Look, agenda: Agenda) -> Html:
-    members = [(seat, look.state(seat)) for seat in agenda.parties]
-    amounts = [("", look.say("no_payment")), *((str(amount), f"{amount:,}") for amount in PAYMENTS)]
-    return tag(
-        "fieldset",
-        tag("legend", look.say("payment")),
-        field(look.say("pay_amount"), tag("select", options(amounts), name="amount")),
-        field(look.say("payer"), tag("select", options(members), name="payer")),
-        field(look.say("payee"), tag("select", options(members, members[-1][0]), name="payee")),
-    )
-
-
-def _line(look: Look, agenda: Agenda) -> Html:
-    named = [(name, f"{look.say(f'line_{name}')}: {look.goods(items)}") for name, items in agenda.outlines.items()]
-    choice = tag("select", options([("", look.say("no_line")), *named]), name="line")
-    return join(field(look.say("line"), choice), tag("p", look.say("line_help"), class_="note"))
-
-
-def _tabling(look: Look, student: Student, made: Tabling) -> Html:
-    """Return what is on the table: what it holds, what the seat expects of it, and the way to sign."""
-    gain = look.session.gain_of(made, student.seat)
-    return tag(
-        "div",
-        tag(
-            "p",
-            tag("b", look.say("tabled_by", state=look.state(made.sender))),
-            " ",
-            tabled_in_words(look, row_of(made, look.session.month, ())),
-        ),
-        tag("p", look.say("signed_by", states=signatories(look, made))),
-        tag("p", look.say("common_gain", gain=signed(gain))) if gain is not None else None,
-        _votes(look, student, made.votes),
-        _sign(look, student, made),
-    )
-
-
-def _sign(look: Look, student: Student, made: Tabling) -> Html:
-    """Return the buttons for what the student has not said yet."""
-    mine, alone = made.votes.get(student.number), len(look.session.room.at(student.seat)) == 1
-    yes = tag("button", look.say("sign_button"), name="signs", value="yes") if mine is not True else None
-    no = None
-    if mine is True or (mine is None and not alone):
-        no = tag("button", look.say("take_back" if mine else "not_sign"), name="signs", value="no", class_="quiet")
-    number = tag("input", type="hidden", name="tabling", value=made.number)
-    return tag("form", _seen(look, student), number, yes, no, method="post", action="/sign", class_="row")
-
-
-def _votes(look: Look, student: Student, votes: Mapping[int, bool]) -> Html | None:
-    """Return how many at the seat are for it and against it, where several sit there."""
-    mates = [mate.number for mate in look.session.room.at(student.seat)]
-    cast = [votes[number] for number in mates if number in votes]
-    if len(mates) < 2:
-        return None
-    told = look.say("seat_votes", yes=cast.count(True), no=cast.count(False))
-    return tag("p", told, " ", look.say(f"rule_{look.session.setup.file.decide}"), class_="note")
 
 
 # What came of it.

@@ -16,8 +16,10 @@ from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = [
+    "STANCES",
     "agreed_list",
     "amount",
+    "brief_meaning",
     "chosen_count",
     "decision_in_words",
     "event_list",
@@ -35,6 +37,7 @@ __all__ = [
     "who_is_who",
 ]
 
+STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 _LEAST_SHOWN = 0.5  # USD million a month
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _LETTER = 560, 260, 44, 10, 26, 18
 # Okabe and Ito's colours, with dashes beside them.
@@ -80,6 +83,8 @@ def public_after(look: Look, turn: Turn) -> Html:
             "section",
             tag("h2", look.say("others_lists")),
             _lists(look, turn),
+            tag("h2", look.say("lists_over_time")),
+            _listed_chart(look, turn),
         ),
         tag(
             "section",
@@ -87,8 +92,7 @@ def public_after(look: Look, turn: Turn) -> Html:
             tag("h2", look.say("events")),
             event_list(look, happenings(turn)),
         ),
-        tag("section", tag("h2", look.say("lists_over_time")), _listed_chart(look, turn), class_="whole"),
-        _meaning(look, {"measure.yard": look.say("lists_now")}),
+        _meaning(look, ("measure.yard",), look.say("lists_now")),
         class_="two",
     )
 
@@ -105,7 +109,7 @@ def told_event(look: Look, event: Happening) -> str:
     actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
     if event.what:
-        return f"{told}: {look.say(f'reach_{event.what}')}"
+        return f"{actor}: {look.say(f'reach_{event.what}')}"
     if event.kind == "leak":
         known = next(
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
@@ -220,19 +224,24 @@ def _listed_chart(look: Look, turn: Turn) -> Html:
     return line_chart(months, {look.state(code): values for code, values in by_state.items()})
 
 
-def _meaning(look: Look, named: Mapping[str, str]) -> Html:
-    """Return what is shown, defined, one click away; named: key of a definition -> what it is called here."""
+def _meaning(look: Look, keys: Sequence[str], name: str = "") -> Html:
+    """Return what is shown, defined, one click away; name: what a single one is called here, its title unless given."""
     rows = []
-    for key, name in named.items():
+    for key in keys:
         unit = look.words.unit(key)
-        rows += [tag("dt", name), tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")]
+        told = tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")
+        rows += [tag("dt", name or look.words.title(key)), told]
     return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
+
+
+def brief_meaning(look: Look) -> Html:
+    """Return the definitions of what a brief and the results of a seat tell."""
+    return _meaning(look, ("measure.trust", "measure.cost_production", *(f"measure.{name}" for name in STANCES)))
 
 
 def measures_meaning(look: Look) -> Html:
     """Return the definitions of the measures of a debrief."""
-    keys = [f"measure.{name}" for name in (*MEASURES, "cost_headquarters")]
-    return _meaning(look, {key: look.words.title(key) for key in keys})
+    return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_production")])
 
 
 def who_is_who(look: Look) -> Html:

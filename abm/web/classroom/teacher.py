@@ -13,11 +13,8 @@ PUT_OUT_SINCE = "!!"
 _LEVELS = (("0.25", "level_some"), ("0.5", "level_half"), ("1.0", "level_all"))
 
 
-def teacher_page(look: Look, address: str, told: str, *, others: bool = False) -> Html:
-    """Return the teacher's page; address: what students type.
-
-    others: there are other rooms to compare with.
-    """
+def teacher_page(look: Look, address: str, told: str, others: bool = False) -> Html:
+    """Return the teacher's page; address: what students type; others: there are other rooms to compare with."""
     at = f"/teach/{look.session.room.teacher}"
     code = tag("span", look.session.room.code, class_="code")
     join_line = tag("p", look.say("join_here"), " ", tag("b", address), " ", look.say("with_code"), " ", code)

@@ -23,6 +23,7 @@ from abm.web.explorer.visit import Visit
 __all__ = ["Layout", "Page"]
 
 _PAUSE = 600  # milliseconds between the arrival of a month and the request for the next
+_NARROW = "(max-width: 599px)"
 _SEEDS = tuple(range(1, 11))
 
 
@@ -53,6 +54,7 @@ def Page() -> None:
     language, set_language = solara.use_state(link.language or opening.language)
     turn, set_turn = solara.use_state(0)
     playing, set_playing = solara.use_state(False)
+    narrow, set_narrow = solara.use_state(False)
     words = load_words(language)
     desk = _Desk(visit, words, turn)
 
@@ -80,6 +82,7 @@ def Page() -> None:
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
         _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
+        _Screen(narrow=_NARROW, event_turned=set_narrow)
         _Notes(desk)
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
@@ -88,7 +91,7 @@ def Page() -> None:
             with solara.Div():
                 _html(parts.headline(worlds, words))
                 _html(parts.definitions(parts.DEFINED["headline"], words))
-                _Panels(worlds, visit.partner, words)
+                _Panels(worlds, visit.partner, words, narrow)
 
 
 @solara.component
@@ -105,6 +108,11 @@ def _Notes(desk: _Desk) -> None:
 @solara.component_vue("ticker.vue")
 def _Ticker(playing: bool, turn: int, pause: int, event_tick: Callable[[Any], None]) -> None:
     """Ask for the next month while it plays."""
+
+
+@solara.component_vue("screen.vue")
+def _Screen(narrow: str, event_turned: Callable[[bool], None]) -> None:
+    """Tell whether the screen is narrow, by a query of its media."""
 
 
 @solara.component_vue("upload.vue")
@@ -300,13 +308,13 @@ def _Sharing(desk: _Desk, act: Act) -> None:
 
 
 @solara.component
-def _Panels(worlds: Worlds, partner: str, words: Words) -> None:
+def _Panels(worlds: Worlds, partner: str, words: Words, narrow: bool) -> None:
     classes = ["yf-panels", "yf-two"] if len(worlds) > 1 else ["yf-panels"]
     with solara.Div(classes=classes):
         for panel in PANELS:
             with solara.Div(classes=["yf-panel"], attributes={"data-panel": panel}):
                 _html(element("h2", words.text(f"explorer.{panel}")))
-                _html(parts.pair(panel, worlds, partner, words))
+                _html(parts.pair(panel, worlds, partner, words, narrow))
                 _html(parts.definitions(parts.DEFINED[panel], words))
         with solara.Div(classes=["yf-panel"], attributes={"data-panel": "log"}):
             _html(element("h2", words.text("explorer.log")))

@@ -76,12 +76,12 @@ def _measure(key: str, value: float, words: Words) -> Html:
     return element("div", element("b", "\N{EN DASH}"), name, element("span", told, class_="yf-note yf-why"))
 
 
-def pair(panel: str, worlds: Sequence[tuple[Which, View]], partner: str, words: Words) -> Html:
-    """Return the pictures of a panel, one a world, ready for a reader of screens."""
+def pair(panel: str, worlds: Sequence[tuple[Which, View]], partner: str, words: Words, narrow: bool = False) -> Html:
+    """Return the pictures of a panel, one a world, ready for a reader of screens; narrow: for a phone."""
     figures = []
     scale = common_scale(view for _, view in worlds)
     for which, view in worlds:
-        png = picture(view, panel, partner, scale)
+        png = picture(view, panel, partner, scale, narrow=narrow)
         source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
         name, month = world_name(which, words), month_words(view.month, words)
         alt = words.text("explorer.alt", figure=words.text(f"figure.{_FIGURES[panel]}"), world=name, month=month)

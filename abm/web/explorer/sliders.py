@@ -10,7 +10,7 @@ from abm.data import Case
 from abm.scenario import Experiment
 from abm.scenario.gaps import GAP_STANCES
 from abm.scenario.ranges import counts_whole, documented_range, levers, switches
-from abm.scenario.readers import TAKES_OVER, has_reader, unread
+from abm.scenario.unread import TAKES_OVER, is_read, unread
 
 __all__ = ["Group", "Slider", "groups_of", "partners_of"]
 
@@ -87,7 +87,7 @@ def groups_of(
         Group(words.text("explorer.policy_group"), tuple(_levers(experiment, case, words))),
         Group(words.text("explorer.switch_group"), tuple(_switches(experiment, case, words))),
     ]
-    told = {prefix: words.text(f"explorer.idle_{reason}") for prefix, reason in unread(experiment, case, outcomes)}
+    told = {prefix: words.text(f"explorer.idle_{key}") for prefix, key in unread(experiment, case, outcomes)}
     return tuple(_with_reasons(group, told) for group in groups if group.sliders or group.gap)
 
 
@@ -107,7 +107,7 @@ def _stances(
     for name in names:
         for code in actors:
             key = f"states.{code}.{name}"
-            if not has_reader(key, experiment, case):
+            if not is_read(key, experiment, case):
                 continue
             own = experiment.states.get(code, {}).get(name)
             known = float(case.stances[name].value[codes.index(code)])
@@ -129,7 +129,7 @@ def _platforms(experiment: Experiment, case: Case, leader: str, words: Words) ->
 def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in levers():
         _, mechanism, name = key.split(".")
-        if has_reader(key, experiment, case):
+        if is_read(key, experiment, case):
             entry = f"lever.{mechanism}_{name}"
             value = experiment.config["parameters"][mechanism][name]
             yield from _slider(key, words.name(entry), words.definition(entry), value, case)
@@ -138,7 +138,7 @@ def _levers(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider
 def _switches(experiment: Experiment, case: Case, words: Words) -> Iterator[Slider]:
     for key in switches():
         name = key.split(".")[1]
-        if has_reader(key, experiment, case):
+        if is_read(key, experiment, case):
             value: Any = getattr(experiment.switches, name)
             entry = f"switch.{name}"
             yield Slider(key, words.name(entry), words.definition(entry), 0.0, 1.0, value, False)

@@ -32,6 +32,7 @@ __all__ = ["PANELS", "Scale", "View", "common_scale", "picture"]
 
 PANELS = ("standing", "alignment", "leakage", "gaps", "rulebook")
 _DOTS_AN_INCH = 144
+_NARROW = 4.1  # inches; less leaves legends no room
 _MOST_PICTURES = 400
 _ROWS_ASIDE = 5
 _LEAST_TOP = 0.1
@@ -99,13 +100,15 @@ def common_scale(views: Iterable[View]) -> Scale:
     return Scale(max(scale.flow for scale in scales), max(scale.leakage for scale in scales))
 
 
-def picture(view: View, panel: str, partner: str = "", scale: Scale | None = None) -> bytes:
+def picture(view: View, panel: str, partner: str = "", scale: Scale | None = None, *, narrow: bool = False) -> bytes:
     """Return the PNG of a panel; partner: whose gaps are set beside the leader's, '' for all.
 
-    scale: that of all worlds side by side, the view's own unless given.
+    scale: that of all worlds side by side, the view's own unless given; narrow: for a phone, whose letters are larger
+    because the picture is smaller.
     """
-    paint, size, key = _PAINTERS[panel](view, partner, scale or view.scale())
-    kept = (panel, view.words.language, *key)
+    paint, (width, height), key = _PAINTERS[panel](view, partner, scale or view.scale())
+    size = (min(width, _NARROW), height) if narrow else (width, height)
+    kept = (panel, view.words.language, str(size), *key)
     with _drawing:
         if kept not in _pictures:
             _pictures[kept] = _draw(paint, size, view.words)

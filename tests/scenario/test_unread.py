@@ -7,7 +7,7 @@ from abm.engine import gaps as engine_gaps
 from abm.mechanisms.registry import PARAMETERS
 from abm.scenario import Switches, load_experiment
 from abm.scenario.gaps import GAP_STANCES, GAPS
-from abm.scenario.readers import has_reader, unread
+from abm.scenario.unread import is_read, unread
 
 SMALL = "classroom_three_states"
 ALONE, TOGETHER = (load_experiment(SMALL, given) for given in (["frameworks=[]"], ['frameworks=["council"]']))
@@ -28,14 +28,14 @@ CASE = load_case(ALONE.data_folder)
     ],
 )
 def test_what_only_frameworks_use_is_read_with_them(key: str, alone: bool) -> None:
-    assert has_reader(key, ALONE, CASE) is alone
-    assert has_reader(key, TOGETHER, CASE)
+    assert is_read(key, ALONE, CASE) is alone
+    assert is_read(key, TOGETHER, CASE)
 
 
 @pytest.mark.parametrize("experiment", [ALONE, TOGETHER])
 def test_what_the_leader_asks_by_is_read_of_the_leader_alone(experiment: object) -> None:
     for stance in ("partner_weight", "home_market"):
-        assert not has_reader(f"states.XB.{stance}", experiment, CASE)  # type: ignore[arg-type]
+        assert not is_read(f"states.XB.{stance}", experiment, CASE)  # type: ignore[arg-type]
 
 
 def test_names_are_those_of_the_model() -> None:
