@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from abm.core.errors import ResultsError
-from abm.records.lock import hold
+from abm.core.lock import hold
 
 __all__ = ["Log", "held"]
 

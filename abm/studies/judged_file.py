@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from abm.core.errors import ResultsError
+from abm.core.lock import hold
 from abm.engine.ensemble import Task
 from abm.engine.judged_worlds import COLUMNS, world_named
 from abm.engine.run import Records
 from abm.records.atomic import whole_file
-from abm.records.lock import hold
 from abm.scenario.assumed import MAIN
 
 __all__ = ["HEAD", "append", "keep_whole", "only_writer", "rows_of_world"]

@@ -7,9 +7,10 @@ import pytest
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import ExperimentError
 from abm.scenario import experiment_names, experiment_path, holds_study
+from abm.scenario.gaps import GAPS
 from abm.studies.stepping import Stepper, Which
 from abm.web.explorer.player import Player
-from abm.web.explorer.sliders import GAPS, groups_of, partners_of
+from abm.web.explorer.sliders import groups_of, partners_of
 
 SMALL = "classroom_three_states"
 
