@@ -208,13 +208,14 @@ def test_a_note_that_comes_and_goes_leaves_groups_and_focus_in_place(visitors: V
     visitor = visitors(height=2400)
     page = visitor.open("?world=change/main")
     page.get_by_text("What the leader's parties stand for").click()
-    slider = page.get_by_role("slider", name="challengers: Free-trade stance")
+    slider = page.get_by_role("slider", name="Birch: Free-trade stance")
     page.get_by_text("Keep and share").click()
     upload = page.locator("input[type=file]")
     upload.wait_for()
     note = page.get_by_text("all is as it was until this month")
     label = page.get_by_text("challengers: Free-trade stance:")
     label.wait_for()
+    page.locator("[data-trying=false]").wait_for(state="attached", timeout=90_000)  # until then grey sliders may appear
 
     def in_place() -> bool:
         return bool(label.is_visible() and upload.is_visible())
@@ -225,7 +226,7 @@ def test_a_note_that_comes_and_goes_leaves_groups_and_focus_in_place(visitors: V
         page.keyboard.press("ArrowRight")
         note.wait_for()
         assert in_place()
-        assert page.evaluate(focused) == "challengers: Free-trade stance"
+        assert page.evaluate(focused) == "Birch: Free-trade stance"
         press(page, "Step")
         note.wait_for(state="detached")
         assert in_place()
