@@ -9,6 +9,7 @@ __all__ = [
     "INSTRUMENTS",
     "MANDATES",
     "PROTOCOLS",
+    "PROTOCOLS_OF_ALL",
     "ROLES",
     "STANCES",
     "TIERS",
@@ -34,6 +35,8 @@ BY_STATE = (
 )  # fmt: skip
 INSTRUMENTS = ("list", "end_user", "reach", "de_minimis", "approval", "tariff_ally", *BY_STATE)
 PROTOCOLS = ("request", "bargaining", "consensus", "club", "talk")
+# Those that bind all members together, or nobody.
+PROTOCOLS_OF_ALL = ("bargaining", "consensus")
 MANDATES = ("list", "transfer", "data_sharing", "exemption", "line", "talk")
 STANCES = (
     "target_policy",

@@ -1,4 +1,4 @@
-"""How a decided package becomes a rule: approvals at once, a list after drafting and notice."""
+"""How what is decided becomes a rule: approvals at once, a list or an instrument after drafting and notice."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from abm.engine.rules import announce
 from abm.engine.setting import Setting
 from abm.world.world import Intent, PendingRule, World
 
-__all__ = ["begin", "time_it_takes", "waiting"]
+__all__ = ["begin", "in_force_from", "time_it_takes", "waiting"]
 
 
 def begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> int:
@@ -31,7 +31,12 @@ def begin(setting: Setting, world: World, journal: Journal, state: int, intent: 
         intent.targeted,
     )
     announce(world, journal, rule, intent.decision)
-    return max(rule.effective, world.month + 1)
+    return in_force_from(world.month, lags)
+
+
+def in_force_from(month: int, lags: tuple[int, int]) -> int:
+    """Return the month from which a rule of this month holds: after drafting and notice, the next one at least."""
+    return month + max(sum(lags), 1)
 
 
 def time_it_takes(setting: Setting, world: World, state: int, intent: Intent) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from abm.engine.coalitions import Coalitions
 from abm.engine.instruments import WITH, WITHOUT, Scene, terms_in
 from abm.engine.prospects import Prospect, terms_of
 from abm.engine.setting import Setting
+from abm.mechanisms.negotiation.stability import belongs
 from abm.mechanisms.states.preferences import worth
 from abm.world.rulebook import Rulebook
 
@@ -73,7 +74,7 @@ def _rulebook(found: Coalitions, strictness: Array, coverage: Array) -> Rulebook
 
 
 def _added(setting: Setting, found: Coalitions, begins: Flags, mask: int, rulebook: Rulebook) -> _Added:
-    inside = ((mask >> np.arange(len(found.states))) & 1).astype(bool)
+    inside = belongs(np.array(mask), len(found.states))
     scene = Scene(setting, found.world, found.view, rulebook)
     joining = {place: found.states[inside & begins[:, place]].tolist() for place in range(len(setting.instruments))}
     alone = {place: _gain(scene, found, inside, place, who) for place, who in joining.items() if who}

@@ -14,13 +14,14 @@ import numpy.typing as npt
 from abm.engine.market_phase import reached, sales_without_rules
 from abm.engine.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.surroundings import MonthView, stances_of
 from abm.mechanisms.controls.jurisdiction import Regulators, strictest, territorial
 from abm.mechanisms.market.routes import legal_share, open_routes
 from abm.mechanisms.market.substitution import Buyers, Offers, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
-from abm.mechanisms.negotiation.stability import members
+from abm.mechanisms.negotiation.stability import belongs, members
 from abm.mechanisms.states.postures import item_levels
+from abm.mechanisms.states.preferences import Stance
 from abm.world.world import World
 
 __all__ = [
@@ -140,7 +141,7 @@ def tables_of_subsets(
         bits = np.flatnonzero(able[states, item])
         subset = np.unique(_subset(masks, bits))
         inside = np.zeros((len(subset), len(setting.structure.states)), dtype=bool)
-        inside[:, states[bits]] = (subset[:, None] >> np.arange(len(bits))) & 1
+        inside[:, states[bits]] = belongs(subset, len(bits))
         tables.append(_table(market, item, (bits, subset), inside, outside.on(item)))
     return tuple(tables)
 
@@ -160,24 +161,21 @@ def tables_of_coalitions(
 
 
 class _Market(NamedTuple):
-    """What all items of a month have in common: n states, what sales and jobs weigh to them [n], levels of a list."""
+    """What all items of a month have in common: n states with their stances [n], and the levels of a list."""
 
     setting: Setting
     world: World
     view: MonthView
     states: Index
-    weight: Array
-    jobs: Array
+    stances: Stance
     coverage: Array
     approval: Array
     jurisdiction: Jurisdiction
 
 
 def _market_of(setting: Setting, world: World, view: MonthView, states: Index) -> _Market:
-    stances = [stance_of(setting, world, view, int(state)) for state in states]
-    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
-    jurisdiction = jurisdiction_of(setting, world)
-    return _Market(setting, world, view, states, weight, jobs, *levels_of(setting), jurisdiction)
+    stances = stances_of(setting, world, view, states)
+    return _Market(setting, world, view, states, stances, *levels_of(setting), jurisdiction_of(setting, world))
 
 
 def _table(
@@ -196,7 +194,7 @@ def _table(
     preferences = setting.parameters.preferences
     sold = _solve(market, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
-    lost = lost + market.jobs * preferences.wage_share * sold.by_site[..., states]
+    lost = lost + market.stances.jobs_weight * preferences.wage_share * sold.by_site[..., states]
     friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
@@ -205,7 +203,7 @@ def _table(
     return ItemTable(
         *rows,
         capability=sold.capability,
-        cost=market.weight * (lost + friction),
+        cost=market.stances.economic_weight * (lost + friction),
         norm=(restricted * line.norm * np.where(named, preferences.targeted_norm, 1.0))[..., states],
         visible=(restricted * np.where(named, preferences.targeted_visibility, 1.0))[..., states],
         delivered=world.asked_worth[states, item] * np.minimum(seen, asked),

@@ -34,7 +34,7 @@ def leakage_of_coalitions(setting: Setting, found: Coalitions) -> Array:
     if found.taken is None:
         return _with_equal_routes(setting, found)
     begins = could_begin(setting, found)
-    inside = ((found.masks[:, None] >> np.arange(len(found.states))) & 1).astype(bool)
+    inside = found.members
     in_force = inside[:, :, None] & begins & found.taken[:, None]
     patterns, of_coalition = np.unique(in_force.reshape(len(inside), -1), axis=0, return_inverse=True)
     leakage = np.empty(len(inside))

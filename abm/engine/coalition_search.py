@@ -16,6 +16,7 @@ from abm.engine.coalition_items import ItemTable
 from abm.engine.setting import Setting
 from abm.engine.valuation import denials_held
 from abm.mechanisms.market.capability import aggregate
+from abm.mechanisms.negotiation.stability import belongs
 from abm.mechanisms.states.home import dependence
 from abm.mechanisms.states.preferences import expected_order
 
@@ -124,7 +125,7 @@ def best_packages(
 
 
 def _chunk(setting: Setting, strength: float, tables: Sequence[ItemTable], worth: Worth, masks: Index) -> _Chunk:
-    inside = ((masks[:, None] >> np.arange(len(worth.theta))) & 1) * worth.adopts
+    inside = belongs(masks, len(worth.theta)) * worth.adopts
     listeners = np.flatnonzero(worth.alliance > 0.0)
     return _Chunk(
         setting,

@@ -17,9 +17,8 @@ from abm.engine.decide import consider
 from abm.engine.industry import month_view
 from abm.engine.politics import survival_of_rules
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, stance_of
-from abm.mechanisms.negotiation.stability import members
-from abm.mechanisms.states import preferences as wants
+from abm.engine.surroundings import MonthView, stances_of
+from abm.mechanisms.negotiation.stability import belongs, members
 from abm.world.world import World
 
 __all__ = [
@@ -57,6 +56,11 @@ class Coalitions:
     world: World
     view: MonthView
     taken: Flags | None = None
+
+    @property
+    def members(self) -> Flags:
+        """Return who belongs to each coalition, [coalition, n]."""
+        return belongs(self.masks, len(self.states))
 
     def rules(self, item: int) -> tuple[Array, Array]:
         """Return strictness and coverage of an item under each coalition, both [coalition, state]."""
@@ -197,8 +201,7 @@ def starting_packages(setting: Setting, world: World) -> tuple[Index, ...]:
 
 def weights_of_states(setting: Setting, world: World, view: MonthView, states: Index) -> Worth:
     """Return what weighs how much for each of some states in the world's month."""
-    stances = [stance_of(setting, world, view, int(state)) for state in states]
-    column = {name: np.array([getattr(stance, name) for stance in stances]) for name in wants.Stance._fields}
+    column = stances_of(setting, world, view, states)._asdict()
     asked = (world.asked_worth * world.asked).sum(axis=1)[states]
     sales = column["own_sales"]
     feared = column["exposure"] * column["propensity"]

@@ -70,7 +70,7 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     stocking = _stocking(setting, world, every, buyers, sales)
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
-    chronicle.months.append(_row(setting, world, (rules, rulebook), every, stocking, drawdown))
+    chronicle.months.append(_row(setting, world, rules, rulebook, every, stocking, drawdown))
     flow = structure.unpack(sales.direct + sales.evaded)
     twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
     bite = rules.strictness * (structure.base_weight > 0.0)
@@ -217,15 +217,21 @@ def know_how_withheld(setting: Setting, world: World) -> float:
 
 
 def _row(
-    setting: Setting, world: World, rules: tuple[Rules, Rulebook], every: Array, stocking: Array, drawdown: Array
+    setting: Setting,
+    world: World,
+    rules: Rules,
+    rulebook: Rulebook,
+    every: Array,
+    stocking: Array,
+    drawdown: Array,
 ) -> MonthRow:
     return MonthRow(
         month=world.month,
         weight=world.economy.weight,
         twin_weight=world.twin.weight,
-        rules=rules[0],
+        rules=rules,
         every_route=every,
-        rulebook=rules[1],
+        rulebook=rulebook,
         asked=world.asked.copy(),
         asked_worth=world.asked_worth.copy(),
         promised=world.promised.copy(),

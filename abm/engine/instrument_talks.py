@@ -16,6 +16,7 @@ against lists or payments, and trust lost with one that is declined.
 from collections.abc import Sequence
 
 from abm.core.calendar import month_label
+from abm.data.schema import PROTOCOLS_OF_ALL
 from abm.engine.instruments import WITH, WITHOUT, Scene, announce, choosing, free, has, leader_gain, record, terms_in
 from abm.engine.journal import Journal
 from abm.engine.negotiate import due
@@ -32,9 +33,8 @@ _WITHIN = {
     "data_sharing": ("data_sharing",),
     "transfer": ("subsidy", "joint_development"),
 }
-# Protocols under which members bind themselves together, the one under which each does alone, and the one under which
-# nothing is asked.
-_TOGETHER, _ALONE, _TALK = ("bargaining", "consensus"), "club", "talk"
+# The protocol under which each member binds itself alone, and the one under which nothing is asked.
+_ALONE, _TALK = "club", "talk"
 
 
 def ask_for_instruments(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
@@ -91,7 +91,7 @@ def _ask(scene: Scene, journal: Journal, of: Sequence[int], names: Sequence[str]
 def _voting(meeting: Meeting, name: str, joining: list[int]) -> list[list[int]]:
     """Return who weighs an instrument together: all that could begin it, or each alone that a club spares."""
     framework, world = meeting.framework, meeting.world
-    if framework.protocol in _TOGETHER and joining:
+    if framework.protocol in PROTOCOLS_OF_ALL and joining:
         return [joining]
     if framework.protocol != _ALONE:
         return []

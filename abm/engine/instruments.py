@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from abm.core.calendar import month_label
+from abm.engine.begin import in_force_from
 from abm.engine.journal import Journal
 from abm.engine.negotiate import due, on_agenda
 from abm.engine.prospects import Prospect, foresee, terms_of
@@ -177,7 +178,7 @@ def leader_gain(scene: Scene, state: int, name: str) -> float:
 
 def announce(setting: Setting, world: World, journal: Journal, state: int, name: str, reason: str) -> int:
     """Announce an instrument; return the month in which it is in force, after drafting and notice."""
-    effective = max(world.month + sum(setting.legal_lag(state, {name: True})), world.month + 1)
+    effective = in_force_from(world.month, setting.legal_lag(state, {name: True}))
     world.awaited.append(AwaitedInstrument(state, name, world.month, effective))
     told = f"{name}, in force {month_label(effective)}"
     journal.note(world.month, "instrument_announced", state, reason=reason, detail=told)

@@ -7,16 +7,14 @@ Level 0 everywhere leaves today's rules, so gains are differences from it. Other
 
 import dataclasses
 from collections.abc import Callable
-from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.engine.coalition_items import levels_of, may_adopt
-from abm.engine.joint_parts import parts_of
+from abm.engine.joint_parts import Parts, parts_of
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.surroundings import MonthView, stances_of
 from abm.engine.valuation import denials_held
 from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.states import preferences as wants
@@ -36,26 +34,6 @@ _TINY = np.finfo(np.float64).tiny
 _ROUNDS = 20
 
 
-class _Sums(NamedTuple):
-    """Sums over items for some packages [...]: capability [..., 2 tiers, 3], restricted [...], and flows [..., 5, n].
-
-    Flows are cost, norm, visible, delivered and moved, USD million a month; listed [..., n]: trade on a list.
-    """
-
-    capability: Array
-    restricted: Array
-    flows: Array
-    listed: Array
-
-    def plus(self, other: "_Sums", sign: float = 1.0) -> "_Sums":
-        """Return the sums with a part added, or taken away; shapes broadcast."""
-        return _Sums(*(one + sign * more for one, more in zip(self, other, strict=True)))
-
-    def at(self, *place: Index | int | slice | None) -> "_Sums":
-        """Return the sums at places of the leading axes."""
-        return _Sums(*(part[place] for part in self))
-
-
 @dataclasses.dataclass(frozen=True, eq=False)
 class Joint:
     """Common lists of n members, states [n]: parts by item and level [item, level], strictness and coverage likewise.
@@ -65,8 +43,8 @@ class Joint:
 
     setting: Setting
     states: Index
-    stances: tuple[wants.Stance, ...]
-    parts: _Sums
+    stances: wants.Stance
+    parts: Parts
     strictness: Array
     coverage: Array
     able: npt.NDArray[np.bool_]
@@ -82,13 +60,13 @@ class Joint:
         """Return the number of items."""
         return int(self.able.shape[1])
 
-    def sums(self, level: Index) -> _Sums:
+    def sums(self, level: Index) -> Parts:
         """Return the sums of packages [..., item] of levels."""
         chosen = self.parts.at(np.arange(self.items), level)
         axis = level.ndim - 1
-        return _Sums(*(part.sum(axis=axis) for part in chosen))
+        return Parts(*(part.sum(axis=axis) for part in chosen))
 
-    def terms(self, sums: _Sums) -> dict[str, Array]:
+    def terms(self, sums: Parts) -> dict[str, Array]:
         """Return every term of utility, each [..., n], in USD million a month; costs are positive."""
         held = self._held(sums)
         military, growth = denials_held(self.setting, held[..., 0, :], held[..., 1, :])
@@ -96,7 +74,7 @@ class Joint:
         order = wants.expected_order(self.strength, sums.restricted / self.trade, preferences)
         cost, norm, visible, delivered, moved = np.moveaxis(sums.flows, -2, 0)
         norm = preferences.norm_weight * switches.norm * norm
-        stance = self._column
+        stance = self.stances
         exposed = np.minimum(stance.declared * visible / np.maximum(stance.own_sales, _TINY), 1.0)
         begins = (sums.listed > 0.0) & ~self.controls_now
         first = self.setting.parameters.choice.first_cost * stance.own_sales
@@ -112,30 +90,26 @@ class Joint:
             "one_off": moved + np.where(begins, first, 0.0),
         }
 
-    def total(self, sums: _Sums) -> Array:
+    def total(self, sums: Parts) -> Array:
         """Return utility [..., n] in USD million a month."""
         return wants.worth(self.terms(sums))
 
-    def gain(self, sums: _Sums) -> Array:
+    def gain(self, sums: Parts) -> Array:
         """Return what packages are worth beside today's rules, [..., n]."""
         return np.asarray(self.total(sums) - self.total(self.sums(self.nothing)))
 
-    def denials(self, sums: _Sums) -> tuple[Array, Array]:
+    def denials(self, sums: Parts) -> tuple[Array, Array]:
         """Return military and growth denial [...]."""
         held = self._held(sums)
         return denials_held(self.setting, held[..., 0, :], held[..., 1, :])
 
-    def _held(self, sums: _Sums) -> Array:
+    def _held(self, sums: Parts) -> Array:
         return aggregate(sums.capability, self.setting.parameters.capability)
 
     @property
     def nothing(self) -> Index:
         """Return the package that leaves today's rules, [item]."""
         return np.zeros(self.items, dtype=np.intp)
-
-    @cached_property
-    def _column(self) -> wants.Stance:
-        return wants.Stance(*(np.array(column) for column in zip(*self.stances, strict=True)))  # type: ignore[arg-type]
 
     def rules(self, level: Index) -> tuple[Array, Array]:
         """Return strictness and coverage that a package asks of each member, [n, item]."""
@@ -147,11 +121,12 @@ def common_lists(setting: Setting, world: World, view: MonthView, states: Index)
     """Return what common lists of some states [n] are worth to them in the world's month."""
     rules, (coverage, approval) = world.rulebook, levels_of(setting)
     bound = may_adopt(setting, view)[states]
+    stances = stances_of(setting, world, view, states)
     return Joint(
         setting,
         states,
-        tuple(stance_of(setting, world, view, int(state)) for state in states),
-        _Sums(*parts_of(setting, world, view, states, bound, (coverage, approval))),
+        stances,
+        parts_of(setting, world, view, states, stances, bound, (coverage, approval)),
         (coverage * (1.0 - approval)).T,
         coverage.T,
         bound,

@@ -10,15 +10,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.coalition_items import jurisdiction_of
-from abm.engine.market_phase import sales_without_rules
+from abm.engine.market_phase import reached, sales_without_rules
 from abm.engine.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView, stance_of
+from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls.jurisdiction import Regulators, bind
 from abm.mechanisms.market.routes import legal_share, open_routes
 from abm.mechanisms.market.substitution import Offers, sell
 from abm.mechanisms.negotiation.beliefs import seen_strictness
+from abm.mechanisms.states.preferences import Stance
 from abm.world.world import World
 
 __all__ = ["Parts", "parts_of"]
@@ -29,16 +29,24 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Parts(NamedTuple):
-    """Parts by item and level: capability [item, level, 2 tiers, 3], restricted [item, level], flows, listed.
+    """What items bring at some levels [...], each by itself or in sum: capability [..., 2 tiers, 3], restricted [...].
 
-    Flows [item, level, 5, n] are cost, norm, visible, delivered and moved; listed [item, level, n]: trade on a list; in
-    USD million a month.
+    Flows [..., 5, n] are cost, norm, visible, delivered and moved; listed [..., n]: trade on a list; in USD million a
+    month.
     """
 
     capability: Array
     restricted: Array
     flows: Array
     listed: Array
+
+    def plus(self, other: "Parts", sign: float = 1.0) -> "Parts":
+        """Return the sums with a part added, or taken away; shapes broadcast."""
+        return Parts(*(one + sign * more for one, more in zip(self, other, strict=True)))
+
+    def at(self, *place: Index | int | slice | None) -> "Parts":
+        """Return the parts at places of the leading axes."""
+        return Parts(*(part[place] for part in self))
 
 
 class _Rules(NamedTuple):
@@ -50,14 +58,22 @@ class _Rules(NamedTuple):
 
 
 def parts_of(
-    setting: Setting, world: World, view: MonthView, states: Index, bound: Flags, levels: tuple[Array, Array]
+    setting: Setting,
+    world: World,
+    view: MonthView,
+    states: Index,
+    stances: Stance,
+    bound: Flags,
+    levels: tuple[Array, Array],
 ) -> Parts:
-    """Return the parts for states [n]; bound [n, item]: who is bound; levels: coverage, approval [level, item]."""
+    """Return the parts [item, level] for states [n] with their stances [n].
+
+    bound [n, item]: who is bound; levels: coverage, approval [level, item].
+    """
     rules = _rules(world, states, bound, *levels)
     terms, by_home, by_site = _sold(setting, world, view, rules)
     params = setting.parameters
-    stances = [stance_of(setting, world, view, int(state)) for state in states]
-    weight, jobs = (np.array([getattr(s, name) for s in stances]) for name in ("economic_weight", "jobs_weight"))
+    weight, jobs = np.asarray(stances.economic_weight), np.asarray(stances.jobs_weight)
     lost = params.preferences.margin * by_home[:, states]
     lost = lost + jobs[:, None] * params.preferences.wage_share * by_site[:, states]
     friction = friction_of_lists(setting, states[:, None], np.arange(len(setting.structure.items)))
@@ -96,9 +112,9 @@ def _sold(setting: Setting, world: World, view: MonthView, rules: _Rules) -> tup
     """
     structure, buyers = setting.structure, view.buyers
     regulators = Regulators(structure.home, structure.production, world.rulebook.persons)
-    reached = jurisdiction_of(setting, world).in_reach
-    strict, listed = (bind(regulators, level, reached, level[:, structure.leader]) for level in rules[:2])
-    routes = open_routes(view.routes, reached.astype(np.float64), setting.licence)
+    in_reach = reached(setting, world.rulebook, world.rulebook.strictness, world.asked)
+    strict, listed = (bind(regulators, level, in_reach, level[:, structure.leader]) for level in rules[:2])
+    routes = open_routes(view.routes, in_reach.astype(np.float64), setting.licence)
     pack = structure.pack
     offers = Offers(pack(view.weight), pack(strict), pack(listed), pack(routes.sum(axis=0)))
     twin, legal = pack(sales_without_rules(view.weight, buyers)), pack(legal_share(routes))

@@ -32,8 +32,8 @@ def hold_meetings(setting: Setting, world: World, view: MonthView, journal: Jour
     """Hold the meetings of the month, after lines that are due for review have lapsed."""
     review_lines(world, journal)
     for framework in setting.frameworks:
-        if meets(framework, world.month) or tabled_in(setting, framework, world.month):
-            made = tabled_in(setting, framework, world.month)
+        made = tabled_in(setting, framework, world.month)
+        if made or meets(framework, world.month):
             meeting = attending(convene(setting, world, view, journal, framework), made)
             if len(meeting.members) > 1:
                 _hold(meeting, made)

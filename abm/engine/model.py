@@ -6,8 +6,7 @@ import mesa
 import numpy as np
 
 from abm.engine.agents import FirmAgent, StateAgent
-from abm.engine.course import Course, begun
-from abm.engine.schedule import PHASES
+from abm.engine.course import Course, begun, play
 from abm.engine.setting import Setting
 
 __all__ = ["GeoeconomicModel"]
@@ -37,9 +36,7 @@ class GeoeconomicModel(mesa.Model[StateAgent | FirmAgent, Any]):
 
     def step(self) -> None:
         """Run the phases of a month in the order of the schedule."""
-        self.world.month = self.setting.first + len(self.chronicle.months)
-        for phase in PHASES:
-            phase(self.setting, self.world, self.journal, self.chronicle)
+        play(self.course, self.setting.first + len(self.chronicle.months) + 1)
 
     def let_go(self) -> None:
         """Let go of the world and of what was noted of it, once a run is judged.

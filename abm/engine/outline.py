@@ -14,7 +14,7 @@ import numpy.typing as npt
 from abm.core.calendar import month_label
 from abm.engine.journal import Journal
 from abm.engine.protocols.meeting import Meeting
-from abm.engine.surroundings import stance_of
+from abm.engine.surroundings import stances_of
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE, UNSIGNED
 from abm.mechanisms.states import preferences as wants
 from abm.world.world import World
@@ -126,7 +126,4 @@ def _regime(meeting: Meeting, signed: npt.NDArray[np.int8]) -> Array:
     order = wants.expected_order(world.order, share, preferences)
     named = np.where(world.rulebook.targeted, preferences.targeted_norm, 1.0)
     norm = preferences.norm_weight * setting.switches.norm * (restricted * line.norm * named).sum(axis=1)
-    stances = [stance_of(setting, world, view, int(state)) for state in meeting.members]
-    return np.array(
-        [wants.regime(order, norm[state], stance) for state, stance in zip(meeting.members, stances, strict=True)]
-    )
+    return wants.regime(order, norm[meeting.members], stances_of(setting, world, view, meeting.members))

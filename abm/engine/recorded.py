@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
-from abm.engine.begin import time_it_takes, waiting
+from abm.engine.begin import in_force_from, time_it_takes, waiting
 from abm.engine.decide import CANDIDATES, Decision, candidate_packages, consider, rules_of_package
 from abm.engine.setting import Recorded, Setting
 from abm.engine.surroundings import MonthView
@@ -125,7 +125,7 @@ def weigh_at_seat(
     taken = dict(zip(("coverage", "approval", "targeted"), rules, strict=True))
     gain = float(worth[0] - worth[1])
     lags = time_it_takes(setting, world, made.state, Intent("", *rules))
-    in_force = world.month if lags is None else max(world.month + sum(lags), world.month + 1)
+    in_force = world.month if lags is None else in_force_from(world.month, lags)
     return AtSeat(**{**kept, **taken, "gain": gain, "error": 0.0}, own=own, changes=changes, in_force=in_force)
 
 

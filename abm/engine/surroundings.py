@@ -1,6 +1,7 @@
 """What a state takes as given when it decides: its stance, the rules of the others on its firms, and what was asked."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,10 @@ from abm.mechanisms.states.preferences import Stance, declared_factor
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
-__all__ = ["MonthView", "Surroundings", "alliance_of", "believed_rulebook", "feared", "stance_of", "surroundings_of"]
+__all__ = [
+    "MonthView", "Surroundings", "alliance_of", "believed_rulebook", "feared", "stance_of", "stances_of",
+    "surroundings_of",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 
@@ -119,6 +123,12 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
         / 12.0,
         declared=declared_factor(float(stances["breadth"][state]), setting.switches.declared_purpose),
     )
+
+
+def stances_of(setting: Setting, world: World, view: MonthView, states: Iterable[int]) -> Stance:
+    """Return the stances of the present governments of n states as one, a value [n] in each field."""
+    held = [stance_of(setting, world, view, int(state)) for state in states]
+    return Stance(*(np.array([getattr(stance, name) for stance in held]) for name in Stance._fields))  # type: ignore[arg-type]
 
 
 def feared(setting: Setting, state: int, bite: float) -> float:

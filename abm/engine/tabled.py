@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from abm.data.schema import FrameworkRow
+from abm.data.schema import PROTOCOLS_OF_ALL, FrameworkRow
 from abm.engine.coalition_items import may_adopt
 from abm.engine.joint import common_lists
 from abm.engine.outline import line_gain, outlines, put_line, sign_line, signatories
@@ -30,9 +30,8 @@ __all__ = [
 
 Flags = npt.NDArray[np.bool_]
 
-# Protocols under which all members bind themselves to a common list or nobody does, and those that bind at all.
-_BY_ALL = ("bargaining", "consensus")
-_BINDS = (*_BY_ALL, "club")
+# Protocols that bind at all.
+_BINDS = (*PROTOCOLS_OF_ALL, "club")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +59,7 @@ def agenda_of(meeting: Meeting) -> Agenda | None:
     if protocol == "club":
         offer = club.propose(meeting, dict.fromkeys(parties, True))
         parties = offer.states.tolist() if offer else []
-    elif protocol in _BY_ALL and "list" in mandate:
+    elif protocol in PROTOCOLS_OF_ALL and "list" in mandate:
         able = may_adopt(setting, meeting.view)[meeting.members].any(axis=0)
         items = tuple(setting.structure.items[item] for item in np.flatnonzero(able))
     lines = _lines(meeting) if protocol != "request" and "line" in mandate and setting.switches.line else {}

@@ -6,7 +6,7 @@ from typing import Any
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import FrameworkRow
+from abm.data.schema import PROTOCOLS_OF_ALL, FrameworkRow
 from abm.mechanisms.states.postures import common_levels, posture_names
 from abm.scenario.faults import fault
 from abm.scenario.library import near
@@ -15,7 +15,6 @@ from abm.scenario.schema import Decided, ExperimentFile, Tabled
 
 __all__ = ["check_decisions"]
 
-_BY_ALL = ("bargaining", "consensus")  # protocols that bind all members to a common list, or nobody
 _ROUNDING = 1e-6  # USD million a month by which payments may fail to sum to nothing
 
 
@@ -83,13 +82,13 @@ def _outside_mandate(made: Tabled, framework: FrameworkRow, protocol: str, line:
     mandate, code = framework.mandate, framework.code
     if protocol == "request":
         yield f"in '{code}' nothing is tabled; the leader asks there, and a decision answers"
-    if made.items and not ("list" in mandate and protocol in _BY_ALL):
+    if made.items and not ("list" in mandate and protocol in PROTOCOLS_OF_ALL):
         yield f"'{code}' agrees no common lists; table it where bargaining or consensus decides on lists"
     if made.transfers and not (made.items and "transfer" in mandate and protocol == "bargaining"):
         yield f"'{code}' has no payment for this; pay with a common list where members bargain over payments"
     if made.line and not ("line" in mandate and line):
         yield f"'{code}' agrees no line; table it where the mandate names one, with switches.line = true"
-    if protocol in _BY_ALL and not (made.items or made.line):
+    if protocol in PROTOCOLS_OF_ALL and not (made.items or made.line):
         yield f"nothing is tabled in '{code}'; give items or a line"
 
 

@@ -195,8 +195,7 @@ def _some(setting: Setting, world: World, states: Index, masks: Index) -> Coalit
 def _atlas(
     setting: Setting, world: World, found: Coalitions, judged: Stability, codes: tuple[str, ...], mode: str
 ) -> Atlas:
-    inside = ((found.masks[:, None] >> np.arange(len(codes))) & 1).astype(bool)
-    coverage, approval = levels_of(setting)
+    inside, (coverage, approval) = found.members, levels_of(setting)
     common = (coverage * (1.0 - approval))[found.level, np.arange(len(found.tables))]
     able = may_adopt(setting, found.view)[found.states]
     adopted = np.einsum("cn,ni->ci", inside.astype(np.float64), able.astype(np.float64)) > 0.0

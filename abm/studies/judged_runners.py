@@ -51,8 +51,7 @@ def play(
     """Yield the records of a batch in the order of its tasks; folder: of the study.
 
     What tasks of Slurm left there is taken up, and removed once it was handed over; close it where it is not
-    exhausted. Raises YardfenceError, one line
-    naming the world that failed.
+    exhausted. Raises YardfenceError, one line naming the world that failed.
     """
     parts = {task: part_of(folder, batch, task) for task in batch.tasks}
     held = {task for task, part in parts.items() if part.is_file()}

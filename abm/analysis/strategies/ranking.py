@@ -4,7 +4,6 @@ Every table says over which worlds and menu it was computed by where it stands; 
 """
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -79,11 +78,12 @@ def rank(worlds: JudgedWorlds) -> Ranking:
     both = len(worlds.outcomes) > 1
     under = [robust.regret(worlds.value(outcome=outcome)) for outcome in worlds.outcomes]
     left_out = robust.minimax_without(worlds.value())
-    probability, certain, switches = _by_probability(worlds, under) if both else _NO_PROBABILITY
+    anew = _drawn_anew(worlds)
+    probability, certain, switches = _by_probability(worlds, under, anew) if both else _NO_PROBABILITY
     ranks = _ranks(worlds)
     return Ranking(
         regret=_regret(worlds),
-        surely=_surely(worlds),
+        surely=_surely(worlds, anew),
         trials=_trials(worlds, ranks),
         ranks=ranks,
         probability=probability,
@@ -93,7 +93,7 @@ def rank(worlds: JudgedWorlds) -> Ranking:
         curves=_curves(worlds),
         weights=_weights(worlds),
         menu=pd.DataFrame({"left_out": names, "least_largest_regret": [names[place] for place in left_out]}),
-        worth=_worth(worlds),
+        worth=_worth(worlds, anew),
     )
 
 
@@ -127,15 +127,15 @@ def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _surely(worlds: JudgedWorlds) -> pd.DataFrame:
+def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     """Return by metric who has the least regret over both winners, and how often over draws taken anew."""
     names = worlds.strategies
     by_winner = robust.regret(worlds.value()).reshape(len(names), len(worlds.outcomes), -1)
-    anew = [by_winner[..., chosen] for chosen in _drawn_anew(worlds)]
+    resampled = [by_winner[..., chosen] for chosen in anew]
     rows = []
     for metric, over in (("mean_regret", np.mean), ("largest_regret", np.max)):
         least = over(by_winner, axis=(1, 2)).argmin()
-        repeated = np.mean([over(table, axis=(1, 2)).argmin() == least for table in anew])
+        repeated = np.mean([over(table, axis=(1, 2)).argmin() == least for table in resampled])
         rows.append({"metric": metric, "least": names[least], "share_of_resamples": repeated})
     return pd.DataFrame(rows)
 
@@ -181,11 +181,13 @@ def _is_adaptive(name: str) -> bool:
     return "_then_" in name
 
 
-def _by_probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _by_probability(
+    worlds: JudgedWorlds, under: list[Array], anew: list[Index]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return mean regret by P(change) with ends over resampled draws, who has the least, and where that changes."""
     grid, names = np.linspace(0.0, 1.0, _GRID), np.array(worlds.strategies)
     middle = robust.expected_regret(under[0], under[-1], grid)
-    drawn = _resampled(worlds, under, grid)
+    drawn = np.stack([robust.expected_regret(under[0][:, some], under[-1][:, some], grid) for some in anew])
     low, high = np.percentile(drawn, _ENDS, axis=0)
     table = pd.DataFrame(
         {
@@ -208,21 +210,15 @@ def _by_probability(worlds: JudgedWorlds, under: list[Array]) -> tuple[pd.DataFr
     return table, certain, pd.DataFrame(rows, columns=_SWITCH_COLUMNS)
 
 
-def _resampled(worlds: JudgedWorlds, under: list[Array], grid: Array) -> Array:
-    """Return mean regret [resample, strategy, probability] over draws taken anew with replacement."""
-    first, last = under[0], under[-1]
-    return np.stack([robust.expected_regret(first[:, some], last[:, some], grid) for some in _drawn_anew(worlds)])
-
-
-def _drawn_anew(worlds: JudgedWorlds) -> Iterator[Index]:
-    """Yield places of worlds under one winner, draws being taken anew with replacement."""
+def _drawn_anew(worlds: JudgedWorlds) -> list[Index]:
+    """Return for each resample the places of worlds under one winner, draws being taken anew with replacement."""
     rng = np.random.default_rng(_SEED)
     places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
-    for _ in range(_RESAMPLES):
-        yield np.concatenate([places[k] for k in rng.integers(len(places), size=len(places))])
+    chosen = (rng.integers(len(places), size=len(places)) for _ in range(_RESAMPLES))
+    return [np.concatenate([places[k] for k in some]) for some in chosen]
 
 
-def _worth(worlds: JudgedWorlds) -> pd.DataFrame:
+def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     """Return what knowing the winner is worth, and changing once the result is known, in USD million a month.
 
     No row where it says nothing: with one winner, without a strategy that changes or without one that does not.
@@ -239,7 +235,7 @@ def _worth(worlds: JudgedWorlds) -> pd.DataFrame:
 
     rows = []
     for name, measure in (("knowing", knowing), ("waiting", waiting)):
-        drawn = [measure(under[0][:, some], under[-1][:, some]) for some in _drawn_anew(worlds)]
+        drawn = [measure(under[0][:, some], under[-1][:, some]) for some in anew]
         rows.append([name, measure(under[0], under[-1]), *np.percentile(drawn, _ENDS)])
     return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna()
 

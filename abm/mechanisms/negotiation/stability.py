@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "Stability", "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving", "internally_stable",
-    "judge", "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
+    "Stability", "belongs", "externally_stable", "first_to_leave", "gain_of_joining", "gain_of_leaving",
+    "internally_stable", "judge", "least_penalty", "members", "potentially_internally_stable", "smallest_stabilising",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -31,8 +31,12 @@ Index = npt.NDArray[np.intp]
 
 def members(states: int) -> Flags:
     """Return who belongs to each coalition, [2**n, n]."""
-    masks = np.arange(1 << states)[:, None]
-    return np.asarray((masks >> np.arange(states)) & 1, dtype=bool)
+    return belongs(np.arange(1 << states), states)
+
+
+def belongs(masks: Index, states: int) -> Flags:
+    """Return who belongs to some coalitions, [..., n], from masks [...] whose bit i stands for state i."""
+    return np.asarray((masks[..., None] >> np.arange(states)) & 1, dtype=bool)
 
 
 def gain_of_leaving(payoff: Array, fall_apart: bool = False) -> Array:
