@@ -8,7 +8,7 @@ from typing import Any
 from abm.analysis.background import Background
 from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.numbers import number
-from abm.analysis.report.html import Html, element, join, table
+from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.words import Words
 
@@ -16,13 +16,13 @@ __all__ = ["write_gap_page"]
 
 
 def write_gap_page(folder: Path, config: Mapping[str, Any], background: Background, words: Words) -> Path:
-    """Write `gaps.html` beside gaps.json and gaps.png in a folder; the same tables give the same bytes."""
+    """Write `gaps.html` beside gaps.json and gaps.svg in a folder; the same tables give the same bytes."""
     told = json.loads((folder / "gaps.json").read_text(encoding="utf-8"))
     title = str(config.get(f"title_{words.language}") or config["title"])
     parts = [
         element("h1", title),
         element("p", words.text("text.gap_caption", seeds=str(told["seeds"]))),
-        element("figure", element("img", src="gaps.png", alt=words.text("text.gap_axis"))),
+        embedded(folder / "gaps.svg", words.text("text.gap_axis")),
         *(_outcome(told, outcome, background, words) for outcome in config["outcomes"]),
         element("p", words.text("text.gap_meaning"), class_="note"),
     ]
