@@ -136,9 +136,13 @@ def finished(parts: Iterable[Part]) -> dict[str, str]:
 
 
 def _read(path: Path, columns: list[str] | None = None, remove: Path | None = None) -> pa.Table:
-    """Return a table; remove: the file that says its runs are done, where that is another one."""
+    """Return a table; remove: the file that says its runs are done, where that is another one.
+
+    It is opened once: an attempt may put a larger file in its place while it is read.
+    """
     try:
-        return pq.read_table(path, columns=columns)
+        with pa.OSFile(str(path)) as source:
+            return pq.read_table(source, columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error, remove or path) from None
 

@@ -8,17 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from abm.sessions import class_path
-from tests.chromium import require, started
 from tests.classroom.served import Served
 
 PHONE, WALL = {"width": 360, "height": 740}, {"width": 1100, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    require()
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from tests.chromium import require, started
 from tests.guide.walk import LANGUAGES, LARGEST, PICTURES, ROOT, pictures
 
 GUIDES = {"en": ROOT / "docs" / "classroom.md", "ja": ROOT / "docs" / "classroom.ja.md"}
@@ -23,12 +23,9 @@ def shown(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_screen_of_the_guide_is_reached_and_kept(language: str, tmp_path: Path) -> None:
-    require()
-    taken = {}
-    with started() as browser:
-        for name, content in pictures(tmp_path, language, browser):
-            taken[name] = Image.open(io.BytesIO(content)).convert("RGB")
+def test_every_screen_of_the_guide_is_reached_and_kept(language: str, tmp_path: Path, chromium: Any) -> None:
+    shots = pictures(tmp_path, language, chromium)
+    taken = {name: Image.open(io.BytesIO(content)).convert("RGB") for name, content in shots}
     assert sorted(taken) == sorted(shown(language))
     for name, shot in taken.items():
         assert len(shot.getcolors(maxcolors=1 << 20) or []) >= LEAST_COLOURS, name

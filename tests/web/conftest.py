@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.chromium import require, started
+from tests.chromium import require
 from tests.web.serving import WAIT, served_explorer
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     require()
     with served_explorer(tmp_path_factory.mktemp("server")) as at:
         yield at
-
-
-@pytest.fixture(scope="session")
-def browser(address: str) -> Iterator["Browser"]:
-    with started() as browser:
-        yield browser
 
 
 SHOWN = (
@@ -83,12 +77,12 @@ class Visitor:
 
 
 @pytest.fixture
-def visitors(browser: "Browser", address: str) -> Iterator[Any]:
+def visitors(chromium: "Browser", address: str) -> Iterator[Any]:
     """Return a function that opens a session of its own; none of them may ask anything of another host."""
     opened: list[Visitor] = []
 
     def visit(width: int = 1100, height: int = 800, **how: Any) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": height}, **how)
+        context = chromium.new_context(viewport={"width": width, "height": height}, **how)
         opened.append(Visitor(context, address))
         return opened[-1]
 
