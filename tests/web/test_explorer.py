@@ -73,14 +73,17 @@ def test_each_slider_that_can_be_moved_changes_the_run(visitors: Visit) -> None:
     page.locator(".yf-side input[type=checkbox]").last.wait_for(state="attached")
     before = visitor.shown()
     knobs = page.locator(f"{ENABLED} [role=slider], {ENABLED} input[type=checkbox]")
+    restore = page.get_by_role("button", name="Values of the file", exact=True)
     assert knobs.count() > 30
     for place in range(knobs.count()):
         knob = knobs.nth(place)
         at_most = knob.get_attribute("aria-valuenow") == knob.get_attribute("aria-valuemax")
         knob.focus()
+        at = restore.bounding_box()
         page.keyboard.press("Space" if knob.get_attribute("role") != "slider" else "Home" if at_most else "End")
         visitor.wait_until_shown(before, same=False)
-        press(page, "Values of the file")
+        assert restore.bounding_box() == at, "the page moves under who presses next"
+        restore.click()
         visitor.wait_until_shown(before, same=True)
 
 

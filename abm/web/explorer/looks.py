@@ -45,6 +45,9 @@ STYLE = """
 .yf .v-input--checkbox .v-messages { display: none; }
 .yf .v-input--checkbox .v-label { color: #222; }
 .yf-slider label, .yf-slider .yf-label { font-size: .95em; }
+.yf-trying[data-trying=false] { visibility: hidden; }
+.yf-notes { position: fixed; inset: auto 0 0; z-index: 6; background: #fff; }
+.yf-notes > * { border-top: 1px solid #ccc; padding: .2em clamp(10px, 1.5vw, 32px); }
 .yf-refused { color: #9c2a00; font-weight: 600; }
 .yf-upload { display: block; padding: .5em 0; }
 .yf-upload input { display: block; max-width: 100%; font: inherit; min-height: 44px; }

@@ -96,7 +96,7 @@ def Page() -> None:
 
 @solara.component
 def _Notes(desk: _Desk) -> None:
-    """Show what was refused and what moved nothing, in a place of its own, so that nothing beside it is made anew."""
+    """Show what was refused and what moved nothing, over the foot of the page, so that nothing moves as it comes."""
     visit, words, _ = desk
     with solara.Div(classes=["yf-notes"]):
         if refusal := visit.refusal(words):
@@ -202,8 +202,7 @@ def _Levers(desk: _Desk, act: Act) -> None:
     groups = tuple(group.without(still, reason) for group in groups)
     _html(element("h2", words.text("explorer.levers")))
     _html(element("p", words.text("explorer.levers_note"), class_="yf-note"))
-    told = words.text("explorer.trying") if trying else ""
-    _html(element("p", told, class_="yf-note yf-trying", data_trying=str(trying).lower()))
+    _html(element("p", words.text("explorer.trying"), class_="yf-note yf-trying", data_trying=str(trying).lower()))
     _button("defaults", "mdi-restore", words, lambda: act(player.restore), text=True, disabled=not player.values)
     for group in groups:
         if group.gap:
