@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Mapping
 
+from abm.data.instruments import BY_STATE
+
 __all__ = [
-    "BY_STATE",
     "GRADES",
     "INSTRUMENTS",
     "MANDATES",
@@ -29,10 +30,6 @@ __all__ = [
 TIERS = ("advanced", "mature")
 ROLES = ("leader", "supplier", "hub", "bystander", "target")
 GRADES = ("F1", "F2", "D", "GK", "assumed")
-# Instruments that hold for a state as a whole, at a level from 0 to 1, whoever puts them into force.
-BY_STATE = (
-    "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development", "tariff_target",
-)  # fmt: skip
 INSTRUMENTS = ("list", "end_user", "reach", "de_minimis", "approval", "tariff_ally", *BY_STATE)
 PROTOCOLS = ("request", "bargaining", "consensus", "club", "talk")
 # Those that bind all members together, or nobody.

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data.rows import (
-    BY_STATE,
     GRADES,
     INSTRUMENTS,
     MANDATES,
@@ -35,7 +34,6 @@ from abm.data.rows import (
 )
 
 __all__ = [
-    "BY_STATE",
     "GRADES",
     "INSTRUMENTS",
     "MANDATES",

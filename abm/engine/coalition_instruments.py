@@ -62,7 +62,7 @@ def with_instruments(setting: Setting, found: Coalitions) -> Coalitions:
 
 def could_begin(setting: Setting, found: Coalitions) -> Flags:
     """Return which states would begin which of the experiment's instruments as members, [n, instrument]."""
-    able = [setting.may_legislate(name) & (getattr(found.world.rulebook, name) == 0) for name in setting.instruments]
+    able = [setting.may_legislate(name) & (found.world.rulebook.level(name) == 0.0) for name in setting.instruments]
     return np.asarray(np.stack(able, axis=-1)[found.states] & (setting.own_sales[found.states] > 0.0)[:, None])
 
 

@@ -21,7 +21,6 @@ from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms import evasion, offshoring, research, weights
-from abm.mechanisms.instruments import joint_development, outbound, subsidy, target_tariff
 from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.rulebook import Rulebook
@@ -85,7 +84,7 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
 def detection_now(setting: Setting, world: World) -> Array:
     """Return the chance of detection under the rules and commitments of the month, [state, hub]."""
     state, hub = setting.structure.case.state, setting.structure.case.hub
-    shared = np.maximum(shares_data(world), world.rulebook.data_sharing)
+    shared = np.maximum(shares_data(world), setting.in_force(world.rulebook).total("data_shared"))
     capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
     notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list * ~licensed(world)[:, hub.state]
     return enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
@@ -182,12 +181,11 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
 
 
 def pace_left(setting: Setting, world: World) -> Array:
-    """Return the share of the target's pace of learning that outbound limits and tariffs on it leave, [item]."""
-    suppliers, rules, params = setting.structure.suppliers, world.rulebook, setting.parameters
-    gdp = setting.structure.case.state.gdp[suppliers]
-    left = np.full(len(setting.structure.items), outbound.pace_left(rules.outbound[suppliers], gdp, params.outbound))
-    left[1::2] *= target_tariff.orders_left(rules.tariff_target[suppliers], gdp, params.target_tariff)
-    return left
+    """Return the share of the target's pace of learning that instruments of the suppliers leave, [item]."""
+    suppliers, instruments = setting.structure.suppliers, setting.in_force(world.rulebook)
+    of_suppliers = instruments._replace(levels=instruments.levels[:, suppliers])
+    by_tier = of_suppliers.pace_left(setting.structure.case.state.gdp[suppliers])
+    return np.tile(by_tier, len(setting.structure.items) // len(by_tier))
 
 
 def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:
@@ -196,24 +194,25 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     sold = weights.firm_sales(rows.weight, cell, firm, (flow / _nonzero(rows.sums)).reshape(-1), firms)
     per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
     expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
-    rules, home = world.rulebook, structure.firm_home
-    pooled = np.maximum(rules.joint_development, pools_research(world))
-    gained = joint_development.research_gained(pooled, setting.parameters.joint_development)[home]
+    instruments, home = (
+        setting.in_force(world.rulebook.raised("joint_development", pools_research(world))),
+        structure.firm_home,
+    )
     return research.next_knowledge(
         world.economy.knowledge,
-        setting.dependence * subsidy.loss_left(rules.subsidy)[home],
+        setting.dependence * (1.0 - instruments.total("made_good"))[home],
         sold,
         expected,
         setting.parameters.research,
-        gained,
+        instruments.total("research_gained")[home],
     )
 
 
 def know_how_withheld(setting: Setting, world: World) -> float:
-    """Return the share of know-how withheld: the leader's share of sales where its persons rule is in force."""
+    """Return the share of know-how withheld: the leader's share of sales, as far as it withholds its own."""
     leader = setting.structure.leader
     share = setting.own_sales[leader] / setting.own_sales.sum()
-    return float(share) if world.rulebook.persons[leader] else 0.0
+    return float(share * setting.in_force(world.rulebook).of(leader).total("know_how_withheld"))
 
 
 def _row(
@@ -249,7 +248,7 @@ def _row(
         signed=world.signed.copy(),
         learned=world.economy.learned,
         friction_left=friction_of_state(setting, world),
-        pooled=np.maximum(world.rulebook.joint_development, pools_research(world)),
+        pooled=world.rulebook.raised("joint_development", pools_research(world)).level("joint_development"),
     )
 
 

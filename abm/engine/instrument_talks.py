@@ -27,12 +27,6 @@ from abm.world.world import World
 
 __all__ = ["ask_for_instruments", "table_instruments"]
 
-# Words of a mandate, and the instruments within it: lists bring what guards them, payments what money promotes.
-_WITHIN = {
-    "list": ("persons", "anti_circumvention", "outbound", "tariff_target"),
-    "data_sharing": ("data_sharing",),
-    "transfer": ("subsidy", "joint_development"),
-}
 # The protocol under which each member binds itself alone, and the one under which nothing is asked.
 _ALONE, _TALK = "club", "talk"
 
@@ -49,8 +43,7 @@ def ask_for_instruments(setting: Setting, world: World, view: MonthView, journal
 def table_instruments(meeting: Meeting, agreement: str) -> None:
     """Let the leader ask for instruments within the mandate, and members pledge them as the protocol has it."""
     setting, world, framework = meeting.setting, meeting.world, meeting.framework
-    within = {name for word in framework.mandate for name in _WITHIN.get(word, ())}
-    names = [name for name in setting.instruments if name in within]
+    names = [name for name in setting.instruments if getattr(setting.parameters, name).mandate in framework.mandate]
     if not names or framework.protocol == _TALK:
         return
     since = len(meeting.journal.rows)

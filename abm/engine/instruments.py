@@ -48,11 +48,10 @@ class Scene:
 
     def with_level(self, name: str, states: Sequence[int], level: float) -> Prospect:
         """Return what is expected once some states have an instrument at a level."""
-        levels = getattr(self.rulebook, name).copy()
-        rulebook = self.rulebook.but(**{name: levels})
+        rulebook = self.rulebook.but(levels=self.rulebook.levels.copy())
         for state in states:
             put_into_force(rulebook, state, name, level)
-        key = b"" if np.array_equal(levels, getattr(self.rulebook, name)) else name.encode() + levels.tobytes()
+        key = rulebook.levels.tobytes()
         if key not in self.known:
             self.known[key] = foresee(self.setting, self.world, self.view, rulebook)
         return self.known[key]
@@ -123,7 +122,7 @@ def free(setting: Setting, world: World, states: Sequence[int], names: Sequence[
 
 def has(rulebook: Rulebook, state: int, name: str) -> bool:
     """Return whether an instrument is in force for a state at any level."""
-    return bool(getattr(rulebook, name)[state] > 0.0)
+    return bool(rulebook.level(name)[state] > 0.0)
 
 
 def _weigh(scene: Scene, state: int, name: str) -> Terms:

@@ -279,5 +279,5 @@ def instruments_in_force(row: MonthRow, chosen: Sequence[str] = ()) -> npt.NDArr
     rulebook = row.rulebook
     listed = ((rulebook.coverage > 0.0) & ~rulebook.targeted).any(axis=1)
     named = rulebook.targeted.any(axis=1)
-    more = [getattr(rulebook, name) > 0.0 for name in chosen if name != "persons"]
+    more = [rulebook.level(name) > 0.0 for name in chosen if name != "persons"]
     return np.stack([listed, named, rulebook.persons, rulebook.reach, *more], axis=-1)

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from abm.core import compiled
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import Regulators, bind, exempt_items
-from abm.mechanisms.instruments.anti_circumvention import left_to_hubs
 from abm.mechanisms.market.routes import affiliate, closed_share, open_routes, transshipment
 from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, sell
 from abm.world.rulebook import Rulebook
@@ -134,8 +133,8 @@ def every_route(setting: Setting, world: World) -> Array:
     """Return the multiplier of every route before any rule closes it, [route, group, item]."""
     structure, params = setting.structure, setting.parameters.routes
     evadable = structure.case.state.evadable[structure.home][:, None] * world.economy.evading
-    pursued = left_to_hubs(world.rulebook.anti_circumvention, setting.parameters.anti_circumvention)
-    evadable = evadable * pursued[structure.home][:, None]
+    left = setting.in_force(world.rulebook).product("hubs_left")
+    evadable = evadable * left[structure.home][:, None]
     by_hub = transshipment(evadable, setting.through_hubs(world.detection)[structure.production], params)
     by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)
     table = np.empty((3, *by_hub.shape))

@@ -12,14 +12,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.data.schema import BY_STATE
 from abm.engine.industry import detection_now, evading_now, know_how_withheld, pace_left
 from abm.engine.market_phase import every_route, routes_under, rules_on_groups, sales_under, sales_without_rules
 from abm.engine.outlook import capability_terms, lost_share
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
 from abm.engine.valuation import denials_held
-from abm.mechanisms.instruments import joint_development, price, subsidy, target_tariff
+from abm.mechanisms.instruments import price
+from abm.mechanisms.instruments.base import InForce
 from abm.mechanisms.market.capability import aggregate
 from abm.mechanisms.market.routes import legal_share
 from abm.mechanisms.market.substitution import Sales
@@ -85,22 +85,23 @@ def foresee(setting: Setting, world: World, view: MonthView, rulebook: Rulebook)
 def terms_of(setting: Setting, world: World, view: MonthView, state: int, found: Prospect) -> dict[str, float]:
     """Return what a prospect is worth to a state: term -> USD million a month, costs positive, without its alliance."""
     stance, params = stance_of(setting, world, view, state), setting.parameters
-    levels = _levels(found.rulebook, state)
-    spent = _public_money(setting, found, state)
+    instruments = setting.in_force(found.rulebook)
+    own = instruments.of(state)
+    spent = _public_money(setting, found, state, instruments)
     pi = float(world.stances["home_market"][state])
     norm_weight = params.preferences.norm_weight * setting.switches.norm
     norm = norm_weight * params.preferences.extraterritorial_norm * found.abroad[state]
-    gdp, tariff = setting.structure.case.state.gdp[state], found.rulebook.tariff_target[state]
-    revenue = target_tariff.revenue(tariff, gdp, params.target_tariff)
+    gdp = setting.structure.case.state.gdp[state]
+    revenue = own.total("revenue", gdp)
     norm += norm_weight * params.preferences.targeted_norm * revenue
-    needed = min(found.mature, 1.0) * target_tariff.still_imported(tariff, params.target_tariff)
+    needed = min(found.mature, 1.0) * own.product("still_imported")
     economic = params.preferences.margin * found.profit[state]
     economic += stance.jobs_weight * params.preferences.wage_share * found.jobs[state]
     prices = params.instrument_prices
     paid = prices.cost_of_funds * spent
-    paid += price.upkeep(stance.own_sales, sum(level > 0.0 for level in levels.values()), prices)
-    paid += price.forgone(float(gdp), levels["outbound"], prices)
-    paid += float(target_tariff.loss(tariff, gdp, params.target_tariff))
+    paid += price.upkeep(stance.own_sales, int((own.levels > 0.0).sum()), prices)
+    paid += price.forgone(float(gdp), float(own.total("capital_withheld")), prices)
+    paid += float(own.total("loss", gdp))
     return dict.fromkeys(wants.TERMS, 0.0) | {
         "security": float(wants.security(np.array(found.military), np.array(found.growth), stance)),
         "economic": float(stance.economic_weight * economic + paid),
@@ -108,37 +109,31 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
         "home": float(dependence(needed, stance.dependence) + rents(pi, 1.0, spent + revenue)),
         "retaliation": stance.exposure
         * stance.propensity
-        * _visible(setting, view, state, found.rulebook, stance.declared),
+        * _visible(setting, view, state, found.rulebook, stance.declared, float(own.shown())),
     }
 
 
-def _levels(rulebook: Rulebook, state: int) -> dict[str, float]:
-    """Return the level of every instrument that holds for a state as a whole, by name."""
-    return {name: float(getattr(rulebook, name)[state]) for name in BY_STATE}
-
-
-def _public_money(setting: Setting, found: Prospect, state: int) -> float:
+def _public_money(setting: Setting, found: Prospect, state: int, instruments: InForce) -> float:
     """Return what a state spends on research under a prospect, USD million a month."""
-    pooled = joint_development.research_gained(found.rulebook.joint_development, setting.parameters.joint_development)[
-        state
-    ]
     return price.public_money(
         float(found.lost[state]),
         float(found.sold[state]),
-        float(pooled),
-        float(found.rulebook.subsidy[state]),
+        float(instruments.total("research_gained")[state]),
+        float(instruments.total("made_good")[state]),
         setting.parameters.instrument_prices,
     )
 
 
-def _visible(setting: Setting, view: MonthView, state: int, rulebook: Rulebook, declared: float) -> float:
+def _visible(
+    setting: Setting, view: MonthView, state: int, rulebook: Rulebook, declared: float, instruments: float
+) -> float:
     """Return what a state's rules and instruments show to the target, as a share of its trade, at most 1.
 
-    declared: what the declared purpose makes of it.
+    declared: what the declared purpose makes of it; instruments: levels of those that name the target, summed.
     """
     weight = setting.parameters.preferences.targeted_visibility
     listed = wants.visible_share(view.trade[state], rulebook.strictness[state], rulebook.targeted[state], weight)
-    shown = float(listed) + price.visible(_levels(rulebook, state), setting.parameters.instrument_prices)
+    shown = float(listed) + price.visible(instruments, setting.parameters.instrument_prices)
     return min(declared * shown, 1.0)
 
 
@@ -156,9 +151,9 @@ def _at_horizon(setting: Setting, there: World, view: MonthView, today: Sales) -
     structure, params = setting.structure, setting.parameters
     twin = sales_without_rules(view.weight, view.buyers)
     direct = structure.unpack(today.direct)
-    rules = there.rulebook
-    left = subsidy.loss_left(rules.subsidy)[structure.home][:, None]
-    gained = joint_development.research_gained(rules.joint_development, params.joint_development)[structure.home]
+    instruments = setting.in_force(there.rulebook)
+    left = (1.0 - instruments.total("made_good"))[structure.home][:, None]
+    gained = instruments.total("research_gained")[structure.home]
     kept = 1.0 - params.preferences.future_sales_loss * (lost_share(twin, direct) * left - gained[:, None])
     domestic = direct[~structure.foreign].sum(axis=0)
     learned = _learned(setting, there, view, domestic)

@@ -17,7 +17,6 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.outlook import friction_of_lists
 from abm.engine.proceeds import Proceeds
 from abm.engine.setting import Setting
-from abm.mechanisms.instruments.joint_development import cost
 from abm.mechanisms.market.capability import capability
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states import home
@@ -102,7 +101,7 @@ def _economic(
     jobs = stance.jobs_weight * preferences.wage_share * brought.costs.production[:, state]
     friction = (neutral * friction_of_lists(setting, state, slice(None))).sum(axis=-1)
     friction = friction * chronicle.stack("friction_left")[:, state]
-    pooling = cost(chronicle.stack("pooled")[:, state], stance.own_sales, setting.parameters.joint_development)
+    pooling = setting.parameters.joint_development.cost(chronicle.stack("pooled")[:, state], stance.own_sales)
     return np.asarray(stance.economic_weight * (profit + jobs + friction + pooling))
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import month_label
-from abm.data.schema import BY_STATE, MeasureRow
+from abm.data.instruments import BY_STATE
+from abm.data.schema import MeasureRow
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
@@ -135,8 +136,7 @@ def _set_instrument(setting: Setting, rulebook: Rulebook, state: int, row: Measu
 
 def put_into_force(rulebook: Rulebook, state: int, instrument: str, level: float) -> None:
     """Set one of the instruments that hold for a state as a whole (BY_STATE); level in [0, 1], 0 ends it."""
-    levels = getattr(rulebook, instrument)
-    levels[state] = level > 0.0 if levels.dtype == bool else level
+    rulebook.levels[BY_STATE.index(instrument), state] = level
 
 
 def impose(setting: Setting, world: World, journal: Journal) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 from abm.core.calendar import month_label
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import BY_STATE, FrameworkRow
+from abm.data.instruments import BY_STATE
+from abm.data.schema import FrameworkRow
 from abm.engine.begin import waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
@@ -288,7 +289,7 @@ class SeatedGame:
             lost=last[1],
             **self._reach(world, view, state),
             bonds=tuple(self._bond(made) for made in world.commitments if made.state == state),
-            instruments=tuple(name for name in BY_STATE if getattr(world.rulebook, name)[state] > 0.0),
+            instruments=tuple(name for name in BY_STATE if world.rulebook.level(name)[state] > 0.0),
             election=month_label(world.month + ahead)
             if (ahead := setting.months_to_election(state, world.month))
             else "",

@@ -24,7 +24,6 @@ from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import Ballot, Move, Package
 from abm.engine.surroundings import MonthView
-from abm.mechanisms.instruments import joint_development as joint
 from abm.world.world import Commitment, Intent, World
 
 __all__ = ["FOUNDED", "carry_out", "move_of", "unlawful", "votes_of_seats"]
@@ -147,11 +146,11 @@ def _pooling(setting: Setting, view: MonthView, founder: int, signs: npt.NDArray
 
     Another joins where what it expects to win exceeds the price; alone nobody pools.
     """
-    params, preferences = setting.parameters.joint_development, setting.parameters.preferences
-    level = joint.level_within(setting.parameters.strategies.joint_budget, params)
+    joint, preferences = setting.parameters.joint_development, setting.parameters.preferences
+    level = joint.level_within(setting.parameters.strategies.joint_budget)
     trade = view.trade[signs]
-    wins = joint.return_on(trade, setting.sigma, setting.parameters.research.elasticity, preferences.margin, params)
-    joins = (wins > joint.cost(np.array(1.0), trade.sum(axis=-1), params)) | (signs == founder)
+    wins = joint.return_on(trade, setting.sigma, setting.parameters.research.elasticity, preferences.margin)
+    joins = (wins > joint.cost(np.array(1.0), trade.sum(axis=-1))) | (signs == founder)
     members = signs[joins].tolist()
     return dict.fromkeys(members, level) if len(members) > 1 and founder in members else {}
 

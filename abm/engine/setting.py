@@ -11,13 +11,16 @@ import numpy.typing as npt
 
 from abm.core import chance
 from abm.core.calendar import MONTHS_A_YEAR, month_number
-from abm.data.schema import BY_STATE, BodyVoteRow, Case, ElectionRow, FrameworkRow, PlatformRow
+from abm.data.instruments import BY_STATE
+from abm.data.schema import BodyVoteRow, Case, ElectionRow, FrameworkRow, PlatformRow
+from abm.mechanisms.instruments.base import InForce
 from abm.mechanisms.market.routes import design_around, through_hubs
 from abm.mechanisms.market.substitution import licence_multiplier
 from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
+from abm.world.rulebook import Rulebook
 from abm.world.structure import Structure, build_structure
 
 __all__ = [
@@ -224,6 +227,10 @@ class Setting:
         leader = self.structure.states[self.structure.leader]
         ahead = [row.date for row in self.elections if row.state == leader and row.date >= since]
         return min([*ahead, self.first + self.months])
+
+    def in_force(self, rulebook: Rulebook) -> InForce:
+        """Return the instruments that hold for a state as a whole, at the levels of a rulebook."""
+        return InForce(self.parameters.instruments, rulebook.levels)
 
     def may_legislate(self, instrument: str) -> npt.NDArray[np.bool_]:
         """Return which states have a legal basis for an instrument, or can make one in time, [state].

@@ -1,18 +1,23 @@
-"""The parameters of every mechanism, by the name an experiment file uses for them."""
+"""The parameters of every mechanism, by the name an experiment file uses for them; instruments are among them."""
 
 import dataclasses
 
+from abm.data.instruments import BY_STATE
 from abm.mechanisms.controls.enforcement import EnforcementParams
 from abm.mechanisms.elections.parameters import ElectionParams
 from abm.mechanisms.firms.evasion import EvasionParams
 from abm.mechanisms.firms.lobbying import LobbyingParams
 from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
-from abm.mechanisms.instruments.anti_circumvention import AntiCircumventionParams
-from abm.mechanisms.instruments.joint_development import JointDevelopmentParams
-from abm.mechanisms.instruments.outbound import OutboundParams
+from abm.mechanisms.instruments.anti_circumvention import AntiCircumvention
+from abm.mechanisms.instruments.base import Instrument
+from abm.mechanisms.instruments.data_sharing import DataSharing
+from abm.mechanisms.instruments.joint_development import JointDevelopment
+from abm.mechanisms.instruments.outbound import Outbound
+from abm.mechanisms.instruments.persons import Persons
 from abm.mechanisms.instruments.price import InstrumentPriceParams
-from abm.mechanisms.instruments.target_tariff import TargetTariffParams
+from abm.mechanisms.instruments.subsidy import Subsidy
+from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
 from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams
 from abm.mechanisms.negotiation.concepts import ConceptParams
@@ -57,14 +62,25 @@ class Parameters:
     anticipation: AnticipationParams = AnticipationParams()
     learning: LearningParams = LearningParams()
     retaliation: RetaliationParams = RetaliationParams()
-    anti_circumvention: AntiCircumventionParams = AntiCircumventionParams()
-    outbound: OutboundParams = OutboundParams()
-    joint_development: JointDevelopmentParams = JointDevelopmentParams()
-    target_tariff: TargetTariffParams = TargetTariffParams()
+    persons: Persons = Persons()
+    data_sharing: DataSharing = DataSharing()
+    anti_circumvention: AntiCircumvention = AntiCircumvention()
+    outbound: Outbound = Outbound()
+    subsidy: Subsidy = Subsidy()
+    joint_development: JointDevelopment = JointDevelopment()
+    tariff_target: TariffOnTarget = TariffOnTarget()
     bulk_licences: BulkLicenceParams = BulkLicenceParams()
     instrument_prices: InstrumentPriceParams = InstrumentPriceParams()
     strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()
 
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Return the instruments with their parameters, in the order of the catalogue."""
+        return tuple(getattr(self, name) for name in BY_STATE)
 
-PARAMETERS: dict[str, type] = {field.name: type(field.default) for field in dataclasses.fields(Parameters)}
+
+# Those that an experiment file can set: an instrument without parameters of its own is none of them.
+PARAMETERS: dict[str, type] = {
+    name: type(value) for name, value in vars(Parameters()).items() if dataclasses.fields(value)
+}

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from abm.core.parameters import describe
+from abm.data.instruments import BY_STATE
 from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
@@ -33,9 +34,10 @@ Trial = Literal[
     "main", "no_alliance", "no_reach", "no_legal_lags", "no_legal_bases", "no_norm", "no_distrust", "no_widening",
     "no_retaliation", "no_line", "no_monitoring", "toughness_bidding", "concept_pull", "precedent", "uniform_rationing",
 ]  # fmt: skip
-Instrument = Literal[
-    "persons", "data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development", "tariff_target",
-]  # fmt: skip
+if typing.TYPE_CHECKING:
+    Instrument = str
+else:
+    Instrument = Literal[BY_STATE]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)

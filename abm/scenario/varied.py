@@ -121,7 +121,7 @@ def _unread(base: Experiment, tables: StudyTables) -> set[str]:
     if base.instruments or "instruments" in swept:
         return set()
     imposed = base.impose or "impose" in swept
-    unread = ("instrument_prices",) if imposed else ("instrument_prices", "target_tariff")
+    unread = ("instrument_prices",) if imposed else ("instrument_prices", "tariff_target")
     return {f"parameters.{name}.{info.name}" for name in unread for info in describe(getattr(base.parameters, name))}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from abm.core.calendar import month_label, month_number
 from abm.data import Case
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
 from abm.engine.tables import Tables, lay_out_so_far
@@ -107,10 +107,11 @@ class Stepper:
         rulebook = self._model.chronicle.months[month - 1].rulebook
         found: Columns = {"state": [], "instrument": [], "level": []}
         for name in STATE_WIDE:
-            for state in np.flatnonzero(getattr(rulebook, name)).tolist():
+            level = rulebook.reach if name == "reach" else rulebook.level(name)
+            for state in np.flatnonzero(level).tolist():
                 found["state"].append(self._setting.structure.states[state])
                 found["instrument"].append(name)
-                found["level"].append(float(getattr(rulebook, name)[state]))
+                found["level"].append(float(level[state]))
         return found
 
     def place(self, label: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 from abm.core import compiled
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.engine.instruments import WITH, WITHOUT
 from abm.engine.model import GeoeconomicModel
 from abm.engine.prospects import foresee, terms_of
@@ -154,13 +154,10 @@ def test_a_prospect_knows_what_instruments_do(chosen: GeoeconomicModel) -> None:
     setting, world = chosen.setting, chosen.world
     view = month_view(setting, world, survival_of_rules(setting, world))
     leader = setting.structure.leader
-    none = {name: np.zeros_like(getattr(world.rulebook, name)) for name in BY_STATE}
-    bare = world.rulebook.but(**none)
+    bare = world.rulebook.but(levels=np.zeros_like(world.rulebook.levels))
 
     def under(name: str) -> Any:
-        levels = none[name].copy()
-        levels[leader] = 1
-        return foresee(setting, world, view, bare.but(**{name: levels}))
+        return foresee(setting, world, view, bare.raised(name, np.arange(len(bare.reach)) == leader))
 
     base = foresee(setting, world, view, bare)
     for name in ("persons", "outbound", "anti_circumvention", "data_sharing"):
@@ -183,8 +180,8 @@ def test_prices_are_zero_where_there_is_nothing_to_pay() -> None:
     assert price.public_money(0.0, 100.0, 0.0, 1.0, params) == 0.0
     assert price.public_money(-5.0, 100.0, 0.0, 1.0, params) == 0.0
     assert price.public_money(10.0, 0.0, 0.0, 1.0, params) == pytest.approx(10.0 * params.research_share)
-    assert price.visible({"subsidy": 1.0, "data_sharing": 1.0}, params) == 0.0
-    assert price.visible({"persons": 1.0}, params) == params.visibility
+    assert price.visible(0.0, params) == 0.0
+    assert price.visible(1.0, params) == params.visibility
     assert price.upkeep(100.0, 0, params) == 0.0
     assert price.forgone(1000.0, 0.0, params) == 0.0
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abm.core import compiled
 from abm.data import Case
+from abm.data.instruments import BY_STATE
 from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
@@ -49,14 +50,14 @@ def drawn_rulebook(setting: Setting, seed: int) -> Rulebook:
         coverage=listed,
         approval=rng.integers(0, 6, (states, items)) / 5,
         targeted=rng.integers(0, 2, (states, items)).astype(bool) & (listed > 0.0),
-        persons=flags[0],
         reach=reach,
         threshold=zero + rng.choice([0.1, 0.25]),
         exempt=flags[1],
         earned=flags[2],
-        tariff=zero, retaliation=zero, data_sharing=zero, anti_circumvention=zero, outbound=zero, subsidy=zero,
-        joint_development=zero, tariff_target=zero,
-    )  # fmt: skip
+        tariff=zero,
+        retaliation=zero,
+        levels=np.where(np.array(BY_STATE)[:, None] == "persons", flags[0], 0.0),
+    )
 
 
 def choice(setting: Setting, world: World, state: int, rulebook: Rulebook, fast: bool) -> Decision:

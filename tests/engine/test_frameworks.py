@@ -9,7 +9,8 @@ import pytest
 
 from abm.core.calendar import month_label
 from abm.data import Case
-from abm.data.schema import BY_STATE, MANDATES, FrameworkRow
+from abm.data.instruments import BY_STATE
+from abm.data.schema import MANDATES, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
 from abm.engine.industry import month_view
 from abm.engine.instrument_talks import table_instruments
@@ -20,6 +21,7 @@ from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.protocols import PROTOCOLS
 from abm.engine.protocols.meeting import Meeting, Proposal
+from abm.engine.rules import put_into_force
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product
@@ -62,7 +64,7 @@ def tabled(model: GeoeconomicModel, row: FrameworkRow, setting: Setting) -> Meet
     """Return a meeting that has tabled instruments, the leader having two of its own to ask for."""
     meeting = convene(model, row, setting)
     for name in ("anti_circumvention", "outbound"):
-        getattr(meeting.foreseen.rulebook, name)[setting.structure.leader] = 1.0
+        put_into_force(meeting.foreseen.rulebook, setting.structure.leader, name, 1.0)
     table_instruments(meeting, "agreement")
     return meeting
 
@@ -187,7 +189,7 @@ def test_in_a_club_each_member_that_is_spared_pledges_for_itself(played: Geoecon
     meeting = convene(played, framework("club"), armed(played.setting))
     states = meeting.setting.structure.states
     for name in ("anti_circumvention", "outbound"):
-        getattr(meeting.foreseen.rulebook, name)[meeting.setting.structure.leader] = 1.0
+        put_into_force(meeting.foreseen.rulebook, meeting.setting.structure.leader, name, 1.0)
     joined = states.index("JP")
     none = np.zeros(len(meeting.setting.structure.items))
     month = meeting.world.month

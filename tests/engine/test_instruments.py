@@ -9,13 +9,13 @@ import pytest
 
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.engine.model import GeoeconomicModel
 from abm.engine.outlook import friction_of_lists
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 from abm.mechanisms.firms.research import quality
-from abm.mechanisms.instruments.target_tariff import TargetTariffParams, loss, orders_left, revenue, still_imported
+from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.scenario import load_experiment
 from abm.scenario.schema import Imposed
 
@@ -133,17 +133,18 @@ def test_a_tariff_on_the_target_slows_what_it_learns_on_mature_items_alone(playe
 
 
 def test_a_tariff_on_the_target_brings_revenue_and_less_dependence_at_a_loss_of_buyers() -> None:
-    params, gdp = TargetTariffParams(), np.array(25_000.0)
+    params, gdp = TariffOnTarget(), np.array(25_000.0)
     steps = [np.array(level) for level in (0.0, 0.25, 0.5, 1.0)]
-    left = [float(still_imported(level, params)) for level in steps]
-    lost = [float(loss(level, gdp, params)) for level in steps]
+    left = [float(params.still_imported(level)) for level in steps]
+    lost = [float(params.loss(level, gdp)) for level in steps]
     assert left[0] == 1.0
-    assert lost[0] == revenue(steps[0], gdp, params) == 0.0
+    assert lost[0] == params.revenue(steps[0], gdp) == 0.0
     assert sorted(left, reverse=True) == left and sorted(lost) == lost
     small = 1e-4 / params.rate
     triangle = params.elasticity * (params.rate * small) ** 2 / 2.0 * params.import_share * gdp * 1000.0 / 12.0
-    assert float(loss(np.array(small), gdp, params)) == pytest.approx(float(triangle), rel=1e-3)
-    assert orders_left(np.zeros(3), np.ones(3), params) == 1.0 > orders_left(np.ones(3), np.ones(3), params)
+    assert float(params.loss(np.array(small), gdp)) == pytest.approx(float(triangle), rel=1e-3)
+    assert params.pace_left(np.zeros(3), np.ones(3)) == (1.0, 1.0)
+    assert params.pace_left(np.ones(3), np.ones(3))[1] < 1.0
 
 
 def test_a_country_neutral_list_costs_sales_elsewhere_and_a_targeted_one_does_not(case: Case, short: Any) -> None:
@@ -158,7 +159,7 @@ def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
     levels = []
     for _ in range(14):
         model.step()
-        levels.append(float(model.world.rulebook.outbound[model.setting.structure.leader]))
+        levels.append(float(model.world.rulebook.level("outbound")[model.setting.structure.leader]))
     assert [level > 0.0 for level in levels] == [6 <= month < 10 for month in range(14)]
     assert max(levels) == 0.5
     assert [row["kind"] for row in model.journal.rows if row["reason"] == "outbound"] == ["imposed", "lifted"]

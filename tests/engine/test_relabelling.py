@@ -14,7 +14,7 @@ import pytest
 
 from abm.core import chance
 from abm.data import Case, case_folder, load_case
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.engine import promises
 from abm.engine.chronicle import Chronicle
 from abm.engine.judge import judge
@@ -81,8 +81,9 @@ def test_relabelled_states_do_what_they_did_under_their_old_names(which: str, pl
     moved = [after.setting.structure.states.index(names.get(code, code)) for code in states]
     assert before.world.rulebook.coverage.any()
     for old, new in zip(before.chronicle.months, after.chronicle.months, strict=True):
-        for field in ("coverage", "approval", "targeted", "persons", "reach", "exempt", *BY_STATE):
+        for field in ("coverage", "approval", "targeted", "reach", "exempt"):
             assert np.allclose(getattr(old.rulebook, field), getattr(new.rulebook, field)[moved], atol=1e-9), field
+        assert np.allclose(old.rulebook.levels, new.rulebook.levels[:, moved], atol=1e-9)
         for field in ("trust", "goodwill", "transfer", "asked"):
             assert np.allclose(getattr(old, field), getattr(new, field)[moved], atol=1e-9), field
         assert old.order == pytest.approx(new.order, abs=1e-12)
@@ -154,8 +155,10 @@ def test_partners_that_are_alike_have_equal_rulebooks(more: tuple[str, ...], tmp
     one, other = (model.setting.structure.states.index(code) for code in ("XB", "XC"))
     assert model.world.rulebook.coverage[one].any()
     for month in model.chronicle.months:
-        for field in ("coverage", "approval", "targeted", "exempt", "retaliation", *BY_STATE):
+        for field in ("coverage", "approval", "targeted", "exempt", "retaliation"):
             levels: Any = getattr(month.rulebook, field)
             assert np.allclose(levels[one], levels[other], atol=1e-9), field
+        in_force = month.rulebook.levels
+        assert np.allclose(in_force[:, one], in_force[:, other], atol=1e-9)
         assert month.trust[one] == pytest.approx(month.trust[other], abs=1e-12)
         assert np.allclose(month.asked[one], month.asked[other], atol=1e-12)

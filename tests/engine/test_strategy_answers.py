@@ -29,7 +29,6 @@ from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import acting
 from abm.engine.successor import Successor, successor
-from abm.mechanisms.instruments.joint_development import cost
 from abm.mechanisms.states.preferences import TERMS
 from abm.scenario import Experiment, load_experiment
 from abm.world.world import World
@@ -366,7 +365,7 @@ def test_a_hedging_state_licenses_in_bulk_and_pools_research_within_its_budget(r
     leader = setting.structure.leader
     assert (left[:, leader] == 1.0).all() and not chronicle.stack("pooled")[:, leader].any()
     level = chronicle.stack("pooled")[:, state].max()
-    spent = cost(level, 1.0, setting.parameters.joint_development)
+    spent = setting.parameters.joint_development.cost(level, 1.0)
     assert spent <= setting.parameters.strategies.joint_budget + 1e-12
     without = ran("hedge", "parameters.strategies.joint_budget=0.0", months=30)
     assert not without[2].stack("pooled").any()

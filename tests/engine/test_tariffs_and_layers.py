@@ -48,7 +48,7 @@ def _follow(model: GeoeconomicModel, step: float) -> tuple[float, float]:
     world = dataclasses.replace(model.world, trust=model.world.trust * step)
     view = month_view(setting, world, survival_of_rules(setting, world))
     asked = [int(state) for state in np.flatnonzero(world.asked.any(axis=1)) if state != leader]
-    has = [name for name in setting.instruments if getattr(world.rulebook, name)[leader] > 0.0]
+    has = [name for name in setting.instruments if world.rulebook.level(name)[leader] > 0.0]
     assert asked and has
     met, wanted, kept = 0.0, 0.0, []
     for state in asked:

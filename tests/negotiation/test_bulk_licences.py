@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.mechanisms.instruments.joint_development import JointDevelopmentParams, cost, level_within, return_on
+from abm.mechanisms.instruments.joint_development import JointDevelopment
 from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams, friction_left
 
 GDP = np.array([10.0, 4.0, 6.0, 20.0])
@@ -35,15 +35,15 @@ def test_a_partner_more_never_raises_friction() -> None:
 
 
 def test_a_budget_buys_a_level_at_most_whole() -> None:
-    params = JointDevelopmentParams(price=0.01)
-    assert level_within(0.004, params) == pytest.approx(0.4)
-    assert level_within(0.5, params) == 1.0
-    assert level_within(0.0, params) == 0.0
-    assert cost(np.array(0.4), 200.0, params) == pytest.approx(0.8)
+    params = JointDevelopment(price=0.01)
+    assert params.level_within(0.004) == pytest.approx(0.4)
+    assert params.level_within(0.5) == 1.0
+    assert params.level_within(0.0) == 0.0
+    assert params.cost(np.array(0.4), 200.0) == pytest.approx(0.8)
 
 
 def test_pooling_pays_more_where_buyers_substitute_and_nothing_without_sales() -> None:
-    params, sigma = JointDevelopmentParams(gain=0.1), np.array([2.0, 4.0])
-    assert return_on(np.array([100.0, 0.0]), sigma, 0.3, 0.5, params) == pytest.approx(0.5 * 0.3 * 0.1 * 100.0)
-    assert return_on(np.array([0.0, 100.0]), sigma, 0.3, 0.5, params) == pytest.approx(0.5 * 0.3 * 0.1 * 300.0)
-    assert return_on(np.zeros(2), sigma, 0.3, 0.5, params) == 0.0
+    params, sigma = JointDevelopment(gain=0.1), np.array([2.0, 4.0])
+    assert params.return_on(np.array([100.0, 0.0]), sigma, 0.3, 0.5) == pytest.approx(0.5 * 0.3 * 0.1 * 100.0)
+    assert params.return_on(np.array([0.0, 100.0]), sigma, 0.3, 0.5) == pytest.approx(0.5 * 0.3 * 0.1 * 300.0)
+    assert params.return_on(np.zeros(2), sigma, 0.3, 0.5) == 0.0

@@ -8,6 +8,7 @@ from importlib.resources import files
 from string import Template
 
 from abm.core.errors import YardfenceError
+from abm.data.instruments import INSTRUMENT_WORDS
 
 __all__ = ["LANGUAGES", "Entry", "Words", "load_words"]
 
@@ -83,4 +84,6 @@ def load_words(language: str = "en") -> Words:
                 sentences[f"{family}.{key}"] = value
             else:
                 entries[f"{family}.{key}"] = Entry(**value)
+    for code, words in INSTRUMENT_WORDS.items():
+        entries[f"instrument.{code}"] = Entry(words.name[language], words.definition[language])
     return Words(language, entries, sentences)

@@ -11,21 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.parameters import parameter
+from abm.mechanisms.instruments.base import Instrument
 
-__all__ = ["AntiCircumventionParams", "left_to_hubs"]
+__all__ = ["AntiCircumvention"]
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True)
-class AntiCircumventionParams:
+class AntiCircumvention(Instrument):
     """How much of re-export a full effort stops."""
 
     effect: float = parameter(
         0.6, 0.2, 0.9, unit="share", source="assumed", meaning="share of re-export through hubs that full effort stops"
     )
 
-
-def left_to_hubs(level: Array, params: AntiCircumventionParams) -> Array:
-    """Return the share of trans-shipment left, shape of level (effort in [0, 1])."""
-    return np.asarray(1.0 - params.effect * level)
+    def hubs_left(self, level: Array) -> Array:
+        """Return the share of trans-shipment left, shape of level (effort in [0, 1])."""
+        return np.asarray(1.0 - self.effect * level)

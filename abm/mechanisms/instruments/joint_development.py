@@ -8,21 +8,25 @@ unit of them (`return_on`), as if its rivals' quality and the market's price sta
 """
 
 import dataclasses
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.core.parameters import parameter
+from abm.mechanisms.instruments.base import Instrument
 
-__all__ = ["JointDevelopmentParams", "cost", "level_within", "research_gained", "return_on"]
+__all__ = ["JointDevelopment"]
 
 Array = npt.NDArray[np.float64]
 _PARTNERS = 2
 
 
 @dataclasses.dataclass(frozen=True)
-class JointDevelopmentParams:
+class JointDevelopment(Instrument):
     """What pooling brings, and what it costs."""
+
+    mandate: ClassVar[str] = "transfer"
 
     gain: float = parameter(
         0.1, 0.0, 0.3, unit="share of research", source="assumed", meaning="research that full pooling adds to a firm's"
@@ -36,23 +40,19 @@ class JointDevelopmentParams:
         meaning="what full pooling costs a month",
     )
 
+    def research_gained(self, level: Array) -> Array:
+        """Return research gained as a share of a firm's own, [state]; level [state] in [0, 1]."""
+        together = (level > 0.0).sum() >= _PARTNERS
+        return np.asarray(self.gain * level * together)
 
-def research_gained(level: Array, params: JointDevelopmentParams) -> Array:
-    """Return research gained as a share of a firm's own, [state]; level [state] in [0, 1]."""
-    together = (level > 0.0).sum() >= _PARTNERS
-    return np.asarray(params.gain * level * together)
+    def level_within(self, budget: float) -> float:
+        """Return the level of pooling that a budget pays for, at most 1; budget: share of own sales a month."""
+        return min(budget / self.price, 1.0)
 
+    def cost(self, level: Array, own_sales: Array | float) -> Array:
+        """Return what pooling costs, USD million a month; own_sales in USD million a month; shapes broadcast."""
+        return np.asarray(self.price * level * own_sales)
 
-def level_within(budget: float, params: JointDevelopmentParams) -> float:
-    """Return the level of pooling that a budget pays for, at most 1; budget: share of own sales a month."""
-    return min(budget / params.price, 1.0)
-
-
-def cost(level: Array, own_sales: Array | float, params: JointDevelopmentParams) -> Array:
-    """Return what pooling costs, USD million a month; own_sales in USD million a month; shapes broadcast."""
-    return np.asarray(params.price * level * own_sales)
-
-
-def return_on(trade: Array, sigma: Array, elasticity: float, margin: float, params: JointDevelopmentParams) -> Array:
-    """Return what full pooling is expected to bring, USD million a month, [...]; trade [..., item], sigma [item]."""
-    return np.asarray(margin * elasticity * params.gain * (trade * (sigma - 1.0)).sum(axis=-1))
+    def return_on(self, trade: Array, sigma: Array, elasticity: float, margin: float) -> Array:
+        """Return what full pooling may bring, USD million a month, [...]; trade [..., item], sigma [item]."""
+        return np.asarray(margin * elasticity * self.gain * (trade * (sigma - 1.0)).sum(axis=-1))

@@ -3,7 +3,7 @@
     upkeep        upkeep*own sales for each instrument in force; setup*own sales while a new one is expected to stand
     public money  cost_of_funds*research_share*(level*sales lost + pooled*sales)     subsidy, joint development
     forgone       returns*GDP*level                                                  outbound limits
-    visible       visibility*own trade for each that names the target                persons, outbound, tariff_target
+    visible       visibility*own trade for each that names the target                those whose file says so
 
 Rents of subsidies and joint development, as a government weighs them, are the home term of `mechanisms/states/home.py`.
 No source prices an administration by instrument: at no price whatever serves a little would always be taken.
@@ -16,12 +16,9 @@ import numpy.typing as npt
 
 from abm.core.parameters import parameter
 
-__all__ = ["NAMING", "InstrumentPriceParams", "forgone", "public_money", "upkeep", "visible"]
+__all__ = ["InstrumentPriceParams", "forgone", "public_money", "upkeep", "visible"]
 
 Array = npt.NDArray[np.float64]
-
-# Instruments that name the target, and so are seen by it.
-NAMING = ("persons", "outbound", "tariff_target")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,6 +89,9 @@ def forgone(gdp: float, level: float, params: InstrumentPriceParams) -> float:
     return params.returns * gdp * level
 
 
-def visible(levels: dict[str, float], params: InstrumentPriceParams) -> float:
-    """Return what instruments in force show to the target, as a share of own trade; levels by name."""
-    return params.visibility * sum(levels.get(name, 0.0) for name in NAMING)
+def visible(shown: float, params: InstrumentPriceParams) -> float:
+    """Return what instruments in force show to the target, as a share of own trade.
+
+    shown: sum of the levels of those that name it.
+    """
+    return params.visibility * shown

@@ -6,14 +6,23 @@ Without lost sales it changes nothing: a subsidy here answers a control. Additio
 research is a dollar of research.
 """
 
+from typing import ClassVar
+
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["loss_left"]
+from abm.mechanisms.instruments.base import Instrument
+
+__all__ = ["Subsidy"]
 
 Array = npt.NDArray[np.float64]
 
 
-def loss_left(level: Array) -> Array:
-    """Return the share of lost research that is not made good, shape of level in [0, 1]."""
-    return np.asarray(1.0 - level)
+class Subsidy(Instrument):
+    """Lost research is made good in the measure of the level."""
+
+    mandate: ClassVar[str] = "transfer"
+
+    def made_good(self, level: Array) -> Array:
+        """Return the level."""
+        return level

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from abm.analysis.numbers import month_words, quantity
 from abm.analysis.report.html import Html, element, join
 from abm.analysis.words import Words
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.scenario.gaps import GAPS
 from abm.studies.stepping import Which
 from abm.web.explorer.sliders import Group

@@ -14,20 +14,24 @@ third countries, and goods that hold the target's goods as parts.
 """
 
 import dataclasses
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from abm.core.parameters import parameter
+from abm.mechanisms.instruments.base import Instrument
 
-__all__ = ["TargetTariffParams", "loss", "orders_left", "revenue", "still_imported"]
+__all__ = ["TariffOnTarget"]
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True)
-class TargetTariffParams:
+class TariffOnTarget(Instrument):
     """How high a full tariff is, and what trade it falls on."""
+
+    names_target: ClassVar[bool] = True
 
     rate: float = parameter(
         0.5,
@@ -62,30 +66,25 @@ class TargetTariffParams:
         meaning="share of what the target's firms learn on mature items that rests on exports to the suppliers",
     )
 
+    def still_imported(self, level: Array) -> Array:
+        """Return the share of imports left, shape of level in [0, 1]."""
+        return np.asarray((1.0 + self.rate * level) ** -self.elasticity)
 
-def still_imported(level: Array, params: TargetTariffParams) -> Array:
-    """Return the share of imports left, shape of level in [0, 1]."""
-    return np.asarray((1.0 + params.rate * level) ** -params.elasticity)
+    def revenue(self, level: Array, gdp: Array) -> Array:
+        """Return what the tariff takes in, USD million a month; level, gdp (USD billion a year) of one shape."""
+        return np.asarray(self.rate * level * self._imports(gdp) * self.still_imported(level))
 
+    def loss(self, level: Array, gdp: Array) -> Array:
+        """Return what buyers at home lose beyond the revenue, USD million a month, at least 0; shapes as there."""
+        power = 1.0 - self.elasticity
+        lost = self._imports(gdp) * ((1.0 + self.rate * level) ** power - 1.0) / power
+        return np.asarray(lost - self.revenue(level, gdp))
 
-def revenue(level: Array, gdp: Array, params: TargetTariffParams) -> Array:
-    """Return what the tariff takes in, USD million a month; level, gdp (USD billion a year) of one shape."""
-    return np.asarray(params.rate * level * _imports(gdp, params) * still_imported(level, params))
+    def pace_left(self, level: Array, gdp: Array) -> tuple[float, float]:
+        """Return the share of the pace of learning left, on mature items alone; level, gdp [supplier]."""
+        fallen = 1.0 - self.still_imported(level)
+        return 1.0, float(1.0 - self.exported * (fallen * gdp).sum() / gdp.sum())
 
-
-def loss(level: Array, gdp: Array, params: TargetTariffParams) -> Array:
-    """Return what buyers at home lose beyond the revenue, USD million a month, at least 0; shapes as in `revenue`."""
-    power = 1.0 - params.elasticity
-    lost = _imports(gdp, params) * ((1.0 + params.rate * level) ** power - 1.0) / power
-    return np.asarray(lost - revenue(level, gdp, params))
-
-
-def orders_left(level: Array, gdp: Array, params: TargetTariffParams) -> float:
-    """Return the share of the pace of learning on mature items left; level, gdp [supplier]."""
-    fallen = 1.0 - still_imported(level, params)
-    return float(1.0 - params.exported * (fallen * gdp).sum() / gdp.sum())
-
-
-def _imports(gdp: Array, params: TargetTariffParams) -> Array:
-    """Return imports of those goods without a tariff, USD million a month."""
-    return np.asarray(params.import_share * gdp * 1000.0 / 12.0)
+    def _imports(self, gdp: Array) -> Array:
+        """Return imports of those goods without a tariff, USD million a month."""
+        return np.asarray(self.import_share * gdp * 1000.0 / 12.0)

@@ -1,0 +1,114 @@
+"""What an instrument may do, and what several of them do together.
+
+An instrument is in force for a state at a level from 0 to 1. Where it acts on a share that is left, shares multiply;
+where it adds something, sums add. Whoever adds an instrument states those effects that it has; each effect here is
+that of an instrument which has none.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["ALIKE", "InForce", "Instrument"]
+
+Array = npt.NDArray[np.float64]
+
+# Share left on advanced and on mature items, where nothing is taken.
+ALIKE = (1.0, 1.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class Instrument:
+    """An instrument and its parameters; level, and what is returned, by state [...] unless said otherwise.
+
+    mandate: the word of a framework's mandate within which it is tabled; names_target: the target sees it is meant.
+    """
+
+    mandate: ClassVar[str] = "list"
+    names_target: ClassVar[bool] = False
+
+    def data_shared(self, level: Array) -> Array | float:
+        """Return in which measure licence data are shared, from 0 to 1."""
+        return 0.0
+
+    def hubs_left(self, level: Array) -> Array | float:
+        """Return the share of trans-shipment of the imposer's firms' goods that is left."""
+        return 1.0
+
+    def know_how_withheld(self, level: Array) -> Array | float:
+        """Return the share of the imposer's own know-how that the target goes without."""
+        return 0.0
+
+    def pace_left(self, level: Array, gdp: Array) -> tuple[float, float]:
+        """Return the share of the target's pace of learning left, advanced and mature; level, gdp [supplier]."""
+        return ALIKE
+
+    def made_good(self, level: Array) -> Array | float:
+        """Return the share of research lost with sales that public money makes good."""
+        return 0.0
+
+    def research_gained(self, level: Array) -> Array | float:
+        """Return research gained as a share of a firm's own; level [state]."""
+        return 0.0
+
+    def still_imported(self, level: Array) -> Array | float:
+        """Return the share left of what the imposer buys from the target."""
+        return 1.0
+
+    def revenue(self, level: Array, gdp: Array) -> Array | float:
+        """Return what it takes in, USD million a month; gdp in USD billion a year."""
+        return 0.0
+
+    def loss(self, level: Array, gdp: Array) -> Array | float:
+        """Return what buyers at home lose beyond the revenue, USD million a month; gdp in USD billion a year."""
+        return 0.0
+
+    def capital_withheld(self, level: Array) -> Array | float:
+        """Return the share of capital in the target's own firms that is kept from them, and its returns forgone."""
+        return 0.0
+
+
+class InForce(NamedTuple):
+    """Instruments and their levels [instrument, ...], most often [instrument, state]."""
+
+    instruments: Sequence[Instrument]
+    levels: Array
+
+    def of(self, state: int) -> "InForce":
+        """Return the instruments of one state."""
+        return InForce(self.instruments, self.levels[:, state])
+
+    def product(self, effect: str) -> Array:
+        """Return the share that all leave together of what an effect acts on, [...]."""
+        left = np.ones(self.levels.shape[1:])
+        for instrument, level in self._acting(effect):
+            left = left * getattr(instrument, effect)(level)
+        return left
+
+    def total(self, effect: str, *more: Any) -> Array:
+        """Return what all add together by an effect, [...]; more: what it takes beside the level."""
+        added = np.zeros(self.levels.shape[1:])
+        for instrument, level in self._acting(effect):
+            added = added + getattr(instrument, effect)(level, *more)
+        return added
+
+    def pace_left(self, gdp: Array) -> Array:
+        """Return the share of the target's pace of learning left, advanced and mature; levels by supplier."""
+        left = np.array(ALIKE)
+        for instrument, level in self._acting("pace_left"):
+            left = left * instrument.pace_left(level, gdp)
+        return left
+
+    def shown(self) -> Array:
+        """Return the sum of the levels of those that name the target, [...]."""
+        return np.asarray(self.levels[[one.names_target for one in self.instruments]].sum(axis=0))
+
+    def _acting(self, effect: str) -> Iterator[tuple[Instrument, Array]]:
+        """Yield those that state an effect, with their levels."""
+        none = getattr(Instrument, effect)
+        for instrument, level in zip(self.instruments, self.levels, strict=True):
+            if getattr(type(instrument), effect) is not none:
+                yield instrument, level
