@@ -7,6 +7,7 @@ that of an instrument which has none.
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -106,9 +107,14 @@ class InForce(NamedTuple):
         """Return the sum of the levels of those that name the target, [...]."""
         return np.asarray(self.levels[[one.names_target for one in self.instruments]].sum(axis=0))
 
-    def _acting(self, effect: str) -> Iterator[tuple[Instrument, Array]]:
+    def _acting(self, effect: str) -> Iterator[tuple[Any, Array]]:
         """Yield those that state an effect, with their levels."""
-        none = getattr(Instrument, effect)
-        for instrument, level in zip(self.instruments, self.levels, strict=True):
-            if getattr(type(instrument), effect) is not none:
-                yield instrument, level
+        for place in _stating(tuple(map(type, self.instruments)), effect):
+            yield self.instruments[place], self.levels[place]
+
+
+@cache
+def _stating(kinds: tuple[type[Instrument], ...], effect: str) -> tuple[int, ...]:
+    """Return the places of those that state an effect; asked in every market of a month."""
+    none = getattr(Instrument, effect)
+    return tuple(place for place, kind in enumerate(kinds) if getattr(kind, effect) is not none)
