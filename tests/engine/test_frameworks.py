@@ -20,12 +20,13 @@ from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
 from abm.engine.protocols import PROTOCOLS
-from abm.engine.protocols.meeting import Meeting, Proposal
+from abm.engine.protocols.meeting import Meeting, Proposal, bind
 from abm.engine.rules import put_into_force
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product
-from abm.world.world import Commitment
+from abm.mechanisms.states.preferences import TERMS
+from abm.world.world import Commitment, PendingRule
 
 Short = Callable[..., Any]
 MEMBERS = ("JP", "KR", "NL", "US")
@@ -302,6 +303,25 @@ def test_meetings_follow_their_calendar(met: Records, case: Case) -> None:
 
 def _months(records: Records) -> list[str]:
     return list(records.tables["months"]["month"])
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_promise_of_what_is_announced_holds_from_its_month_on(played: GeoeconomicModel, announced: bool) -> None:
+    meeting = convene(played, framework("consensus"))
+    world, items = meeting.world, len(meeting.setting.structure.items)
+    state = int(meeting.members[0])
+    strict = np.where(np.arange(items) == np.argmax(meeting.setting.trade[state]), 0.8, 0.0)
+    rule = PendingRule(state, world.month - 1, world.month + 5, np.ceil(strict), 1.0 - strict, strict > 1.0)
+    foreseen = dataclasses.replace(world, rulebook=world.rulebook.copy())
+    for rules, here in ((foreseen.rulebook, True), (world.rulebook, not announced)):
+        rules.coverage[state], rules.approval[state] = np.ceil(strict) * here, (1.0 - strict) * here
+    world.pending, world.commitments = [rule], []
+    nobody = np.zeros(1)
+    rows, terms = strict[None, :], dict.fromkeys(TERMS, nobody)
+    agreed = Proposal(np.array([state]), rows, np.ceil(rows), rows, np.ceil(rows), nobody, nobody, terms, terms)
+    bind(dataclasses.replace(meeting, foreseen=foreseen), agreed, np.array([True]), "agreement")
+    (made,) = world.commitments
+    assert made.effective == world.month + (5 if announced else 0)
 
 
 def test_promises_that_nobody_watches_are_kept_less(case: Case, short: Short) -> None:

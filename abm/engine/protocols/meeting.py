@@ -11,7 +11,6 @@ from abm.core.calendar import month_label
 from abm.data.schema import FrameworkRow
 from abm.engine.begin import begin
 from abm.engine.journal import Journal
-from abm.engine.recorded import seated_now
 from abm.engine.request import draw_up_request
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
@@ -186,15 +185,17 @@ def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -
 def _begin(meeting: Meeting, proposal: Proposal, place: int, agreement: str) -> int:
     """Let a state begin its package; return the month in which it is in force, this month where nothing changes.
 
-    A seat whose list is on its way promises what that holds from its month on.
+    Who promises what a list on its way will hold promises it from that list's month on.
     """
     world, state = meeting.world, int(proposal.states[place])
     rules = meeting.foreseen.rulebook
     target = np.maximum(rules.strictness[state], proposal.target[place])
     coverage = np.maximum(rules.coverage[state], proposal.listed[place])
     if np.array_equal(target, rules.strictness[state]) and np.array_equal(coverage, rules.coverage[state]):
-        at_seat = state in seated_now(meeting.setting, world.month)
-        return max([world.month, *(rule.effective for rule in world.pending if at_seat and rule.state == state)])
+        promised = proposal.strictness[place]
+        held = np.minimum(world.rulebook.coverage[state], promised) >= promised
+        awaited = [rule.effective for rule in world.pending if rule.state == state and not held.all()]
+        return max([world.month, *awaited])
     approval = 1.0 - target / np.where(coverage > 0.0, coverage, 1.0)
     targeted = rules.targeted[state] & (proposal.listed[place] <= 0.0)
     world.intent.pop(state, None)
