@@ -248,7 +248,7 @@ def _row(
         signed=world.signed.copy(),
         learned=world.economy.learned,
         friction_left=friction_of_state(setting, world),
-        pooled=world.rulebook.raised("joint_development", pools_research(world)).level("joint_development"),
+        pooled=np.maximum(world.rulebook.level("joint_development"), pools_research(world)),
     )
 
 

@@ -1,6 +1,7 @@
 """The parameters of every mechanism, by the name an experiment file uses for them; instruments are among them."""
 
 import dataclasses
+from functools import cached_property
 
 from abm.data.instruments import BY_STATE
 from abm.mechanisms.controls.enforcement import EnforcementParams
@@ -74,7 +75,7 @@ class Parameters:
     strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()
 
-    @property
+    @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Return the instruments with their parameters, in the order of the catalogue."""
         return tuple(getattr(self, name) for name in BY_STATE)

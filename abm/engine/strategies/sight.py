@@ -50,6 +50,6 @@ def _as_announced(world: World, rule: PendingRule, state: int) -> PendingRule:
 
 def _only(values: Array, state: int) -> Array:
     """Return the state's own values, [state, ...]; NaN for all others."""
-    own = np.full(values.shape, np.nan)
+    own = values * np.nan
     own[state] = values[state]
     return own
