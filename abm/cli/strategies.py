@@ -28,7 +28,7 @@ from abm.cli.sweeping import pairs
 __all__ = ["strategies"]
 
 # Tables that --json prints.
-_TOLD = ("regret", "surely", "trials", "certain", "switches", "satisficing", "weights", "menu")
+_TOLD = ("regret", "surely", "trials", "certain", "switches", "satisficing", "weights", "menu", "worth")
 
 
 def strategies(
