@@ -9,7 +9,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["BY_STATE", "INSTRUMENT_WORDS", "InstrumentWords"]
+from abm.core.errors import DataError
+
+__all__ = ["BY_STATE", "CATALOGUE", "INSTRUMENT_WORDS", "InstrumentWords"]
+
+CATALOGUE = "abm/data/instruments.csv"
 
 
 class InstrumentWords(NamedTuple):
@@ -21,10 +25,12 @@ class InstrumentWords(NamedTuple):
 
 def _read() -> dict[str, InstrumentWords]:
     text = files("abm.data").joinpath("instruments.csv").read_text(encoding="utf-8")
-    return {
-        row["code"]: InstrumentWords(_by_language(row, "name"), _by_language(row, "definition"))
-        for row in csv.DictReader(text.splitlines())
-    }
+    found: dict[str, InstrumentWords] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["code"] in found:
+            raise DataError(f"{CATALOGUE}: '{row['code']}' stands twice; keep one row")
+        found[row["code"]] = InstrumentWords(_by_language(row, "name"), _by_language(row, "definition"))
+    return found
 
 
 def _by_language(row: Mapping[str, str], column: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
 def detection_now(setting: Setting, world: World) -> Array:
     """Return the chance of detection under the rules and commitments of the month, [state, hub]."""
     state, hub = setting.structure.case.state, setting.structure.case.hub
-    shared = np.maximum(shares_data(world), setting.in_force(world.rulebook).total("data_shared"))
+    shared = np.maximum(shares_data(world), setting.in_force(world.rulebook).together("data_shared"))
     capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
     notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list * ~licensed(world)[:, hub.state]
     return enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
@@ -200,11 +200,11 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     )
     return research.next_knowledge(
         world.economy.knowledge,
-        setting.dependence * (1.0 - instruments.total("made_good"))[home],
+        setting.dependence * (1.0 - instruments.together("made_good"))[home],
         sold,
         expected,
         setting.parameters.research,
-        instruments.total("research_gained")[home],
+        instruments.together("research_gained")[home],
     )
 
 
@@ -212,7 +212,7 @@ def know_how_withheld(setting: Setting, world: World) -> float:
     """Return the share of know-how withheld: the leader's share of sales, as far as it withholds its own."""
     leader = setting.structure.leader
     share = setting.own_sales[leader] / setting.own_sales.sum()
-    return float(share * setting.in_force(world.rulebook).of(leader).total("know_how_withheld"))
+    return float(share * setting.in_force(world.rulebook).of(leader).together("know_how_withheld"))
 
 
 def _row(

@@ -133,7 +133,7 @@ def every_route(setting: Setting, world: World) -> Array:
     """Return the multiplier of every route before any rule closes it, [route, group, item]."""
     structure, params = setting.structure, setting.parameters.routes
     evadable = structure.case.state.evadable[structure.home][:, None] * world.economy.evading
-    left = setting.in_force(world.rulebook).product("hubs_left")
+    left = setting.in_force(world.rulebook).together("hubs_left")
     evadable = evadable * left[structure.home][:, None]
     by_hub = transshipment(evadable, setting.through_hubs(world.detection)[structure.production], params)
     by_affiliate = affiliate(world.economy.offshore, setting.sigma, params)

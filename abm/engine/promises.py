@@ -18,7 +18,7 @@ from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.strategy import acting
 from abm.engine.surroundings import MonthView, alliance_of
 from abm.mechanisms.negotiation.bulk_licences import friction_left
-from abm.mechanisms.negotiation.promises import shortfall, slack, watched
+from abm.mechanisms.negotiation.promises import ROUNDING, shortfall, slack, unlisted, watched
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.search import package_sums
 from abm.world.world import Commitment, World
@@ -32,8 +32,6 @@ __all__ = [
 OPEN_ROLES = ("supplier", "hub", "bystander")
 
 Array = npt.NDArray[np.float64]
-# Strictness above a promise by more than this is the state's own wish, of which it gives nothing back.
-_ROUNDING = 1e-9
 
 
 def keep_promises(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
@@ -137,7 +135,7 @@ def _end_where_exceeded(setting: Setting, world: World, journal: Journal) -> Non
     """
     for made in [made for made in world.commitments if made.live(world.month)]:
         sold = setting.trade[made.state] > 0.0
-        if made.most is not None and (sold & (world.rulebook.strictness[made.state] > made.most + _ROUNDING)).any():
+        if made.most is not None and (sold & (world.rulebook.strictness[made.state] > made.most + ROUNDING)).any():
             _end_broken(setting, world, journal, made)
 
 
@@ -165,9 +163,8 @@ def _broken(setting: Setting, world: World, journal: Journal, state: int) -> flo
     """End commitments whose list is no longer there; return the share of them that is missing, which everybody sees."""
     missing = 0.0
     for made in _standing(world, state):
-        listed = np.minimum(world.rulebook.coverage[state], made.strictness)
-        share = float(shortfall(made.strictness, listed, setting.trade[state]))
-        if share > _ROUNDING:
+        share = float(unlisted(made.strictness, world.rulebook.coverage[state], setting.trade[state]))
+        if share > ROUNDING:
             missing = max(missing, share)
             _end_broken(setting, world, journal, made)
     return missing
@@ -197,7 +194,7 @@ def _practise(setting: Setting, world: World, state: int, least: Array, standing
         np.array(_esteem(setting, world, state) * whole),
     )
     coverage, strict = world.rulebook.coverage[state], world.rulebook.strictness[state]
-    own_wish = strict > least + _ROUNDING
+    own_wish = strict > least + ROUNDING
     bound = (least > 0.0) & (coverage >= least) & ~own_wish
     practice = least - share * (least - world.wish[state])
     world.rulebook.approval[state] = np.where(

@@ -1,9 +1,8 @@
 """What a state expects of rules with other instruments in force: denial, sales and every term of its utility.
 
-The market is solved once today and once at the horizon, in which sellers have lost research with sales, subsidies and
-joint development have made some of it good, and the target's own firms have learned at the pace that a persons rule and
-outbound limits leave. Rules of others are believed ones. It prices what lists alone do not move; lists are weighed in
-`outlook`, item by item.
+The market is solved once today and once at the horizon, in which sellers have lost research with sales, instruments
+have made some of it good or added to it, and the target's own firms have learned at the pace that instruments leave.
+Rules of others are believed ones. It prices what lists alone do not move; lists are weighed in `outlook`, item by item.
 """
 
 import dataclasses
@@ -92,16 +91,16 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
     norm_weight = params.preferences.norm_weight * setting.switches.norm
     norm = norm_weight * params.preferences.extraterritorial_norm * found.abroad[state]
     gdp = setting.structure.case.state.gdp[state]
-    revenue = own.total("revenue", gdp)
+    revenue = own.together("revenue", gdp)
     norm += norm_weight * params.preferences.targeted_norm * revenue
-    needed = min(found.mature, 1.0) * own.product("still_imported")
+    needed = min(found.mature, 1.0) * own.together("still_imported")
     economic = params.preferences.margin * found.profit[state]
     economic += stance.jobs_weight * params.preferences.wage_share * found.jobs[state]
     prices = params.instrument_prices
     paid = prices.cost_of_funds * spent
     paid += price.upkeep(stance.own_sales, int((own.levels > 0.0).sum()), prices)
-    paid += price.forgone(float(gdp), float(own.total("capital_withheld")), prices)
-    paid += float(own.total("loss", gdp))
+    paid += price.forgone(float(gdp), float(own.together("capital_withheld")), prices)
+    paid += float(own.together("loss", gdp))
     return dict.fromkeys(wants.TERMS, 0.0) | {
         "security": float(wants.security(np.array(found.military), np.array(found.growth), stance)),
         "economic": float(stance.economic_weight * economic + paid),
@@ -109,7 +108,7 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
         "home": float(dependence(needed, stance.dependence) + rents(pi, 1.0, spent + revenue)),
         "retaliation": stance.exposure
         * stance.propensity
-        * _visible(setting, view, state, found.rulebook, stance.declared, float(own.shown())),
+        * _visible(setting, view, state, found.rulebook, stance.declared, float(own.together("shown"))),
     }
 
 
@@ -118,8 +117,8 @@ def _public_money(setting: Setting, found: Prospect, state: int, instruments: In
     return price.public_money(
         float(found.lost[state]),
         float(found.sold[state]),
-        float(instruments.total("research_gained")[state]),
-        float(instruments.total("made_good")[state]),
+        float(instruments.together("research_gained")[state]),
+        float(instruments.together("made_good")[state]),
         setting.parameters.instrument_prices,
     )
 
@@ -152,8 +151,8 @@ def _at_horizon(setting: Setting, there: World, view: MonthView, today: Sales) -
     twin = sales_without_rules(view.weight, view.buyers)
     direct = structure.unpack(today.direct)
     instruments = setting.in_force(there.rulebook)
-    left = (1.0 - instruments.total("made_good"))[structure.home][:, None]
-    gained = instruments.total("research_gained")[structure.home]
+    left = (1.0 - instruments.together("made_good"))[structure.home][:, None]
+    gained = instruments.together("research_gained")[structure.home]
     kept = 1.0 - params.preferences.future_sales_loss * (lost_share(twin, direct) * left - gained[:, None])
     domestic = direct[~structure.foreign].sum(axis=0)
     learned = _learned(setting, there, view, domestic)

@@ -3,7 +3,8 @@
 import dataclasses
 from functools import cached_property
 
-from abm.data.instruments import BY_STATE
+from abm.core.errors import YardfenceError
+from abm.data.instruments import BY_STATE, CATALOGUE
 from abm.mechanisms.controls.enforcement import EnforcementParams
 from abm.mechanisms.elections.parameters import ElectionParams
 from abm.mechanisms.firms.evasion import EvasionParams
@@ -80,6 +81,10 @@ class Parameters:
         """Return the instruments with their parameters, in the order of the catalogue."""
         return tuple(getattr(self, name) for name in BY_STATE)
 
+
+_REGISTERED = {name for name, value in vars(Parameters()).items() if isinstance(value, Instrument)}
+if odd := sorted(_REGISTERED ^ set(BY_STATE)):
+    raise YardfenceError(f"{', '.join(odd)}: needs its line in abm/mechanisms/registry.py and its row in {CATALOGUE}")
 
 # Those that an experiment file can set: an instrument without parameters of its own is none of them.
 PARAMETERS: dict[str, type] = {

@@ -34,10 +34,7 @@ Trial = Literal[
     "main", "no_alliance", "no_reach", "no_legal_lags", "no_legal_bases", "no_norm", "no_distrust", "no_widening",
     "no_retaliation", "no_line", "no_monitoring", "toughness_bidding", "concept_pull", "precedent", "uniform_rationing",
 ]  # fmt: skip
-if typing.TYPE_CHECKING:
-    Instrument = str
-else:
-    Instrument = Literal[BY_STATE]
+Instrument = Literal[BY_STATE]  # type: ignore[valid-type]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)

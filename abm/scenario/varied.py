@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from abm.core.parameters import describe
 from abm.data import Case
+from abm.data.instruments import BY_STATE
 from abm.scenario.experiment import WORDS, Experiment, experiment_of_config
 from abm.scenario.faults import fault, from_validation
 from abm.scenario.ranges import Range, counts_whole, documented_range, uncertainties
@@ -101,7 +102,7 @@ def sampled_keys(tables: StudyTables, base: Experiment, case: Case, layer: Layer
         raise fault(layer, ("sample", "points"), f"= {points}: sobol needs a power of two; {cure}")
     ranges = dict(tables.sample.ranges)
     if tables.sample.over:
-        kept = {*_stated(base), *tables.fixed, *(tables.sweep or {}), *_unread(base, tables)}
+        kept = {*_stated(base), *tables.fixed, *(tables.sweep or {}), *_unread(base, case, tables)}
         ranges = {key: RangeTable() for key in uncertainties(case, base.elections_of, kept)} | ranges
     return tuple(_sampled(key, table, base, case, layer) for key, table in ranges.items())
 
@@ -115,13 +116,16 @@ def _stated(base: Experiment) -> Iterator[str]:
     yield from (f"probability_of_change.{code}" for code in base.probability_of_change)
 
 
-def _unread(base: Experiment, tables: StudyTables) -> set[str]:
+def _unread(base: Experiment, case: Case, tables: StudyTables) -> set[str]:
     """Return the keys that no run of a study reads: what instruments cost and do where nobody may have one."""
     swept = tables.sweep or {}
     if base.instruments or "instruments" in swept:
         return set()
-    imposed = base.impose or "impose" in swept
-    unread = ("instrument_prices",) if imposed else ("instrument_prices", "tariff_target")
+    unread = {"instrument_prices"}
+    if not base.impose and "impose" not in swept:
+        unread |= set(BY_STATE) - {row.instrument for row in case.timeline}
+    if base.seats or base.judged or any(key.startswith("seats") for key in (*swept, *tables.fixed)):
+        unread -= {"joint_development"}  # strategies pool research by themselves
     return {f"parameters.{name}.{info.name}" for name in unread for info in describe(getattr(base.parameters, name))}
 
 

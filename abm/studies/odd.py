@@ -1,4 +1,4 @@
-"""Generate the parts of docs/ODD.md that the code already says: parameters, switches, the order of a month.
+"""Generate the parts of docs/ODD.md that the code already says: instruments, parameters, switches, a month's order.
 
 The document holds pairs of markers, `<!-- generated: NAME -->` and `<!-- end: NAME -->`; what stands between them is
 replaced, everything else is left as it is written. What a table says comes from the declaration itself: parameters from
@@ -11,11 +11,13 @@ from pathlib import Path
 
 from abm.core.errors import YardfenceError
 from abm.core.parameters import ParameterInfo, describe
+from abm.data.instruments import BY_STATE, INSTRUMENT_WORDS
 from abm.engine import schedule
-from abm.mechanisms.registry import PARAMETERS
+from abm.mechanisms.instruments.base import TOGETHER
+from abm.mechanisms.registry import PARAMETERS, Parameters
 from abm.scenario import Switches
 
-__all__ = ["PARTS", "parameter_table", "phase_table", "switch_table", "write_odd"]
+__all__ = ["PARTS", "instrument_table", "parameter_table", "phase_table", "switch_table", "write_odd"]
 
 
 def write_odd(path: str | Path, check: bool = False) -> bool:
@@ -43,6 +45,16 @@ def parameter_table() -> str:
     return _table(head, rows)
 
 
+def instrument_table() -> str:
+    """Return a Markdown table of the instruments that hold for a state as a whole, in the order of the catalogue."""
+    rows = []
+    for code, instrument in zip(BY_STATE, Parameters().instruments, strict=True):
+        stated = [name for name in (*TOGETHER, "pace_left") if name in vars(type(instrument))]
+        effects = ", ".join(f"`{name}`" for name in stated)
+        rows.append((f"`{code}`", INSTRUMENT_WORDS[code].definition["en"], f"`{instrument.mandate}`", effects))
+    return _table(("instrument", "what it means", "mandate", "effects it states"), rows)
+
+
 def switch_table() -> str:
     """Return a Markdown table of the switches of an experiment and their defaults."""
     rows = [
@@ -68,7 +80,12 @@ def phase_table() -> str:
     return _table(("", "phase", "what happens", "reads", "writes"), rows)
 
 
-PARTS: dict[str, Callable[[], str]] = {"phases": phase_table, "parameters": parameter_table, "switches": switch_table}
+PARTS: dict[str, Callable[[], str]] = {
+    "phases": phase_table,
+    "instruments": instrument_table,
+    "parameters": parameter_table,
+    "switches": switch_table,
+}
 
 
 def _replace_part(text: str, name: str, part: str, file: Path) -> str:

@@ -45,8 +45,10 @@ class Rulebook:
 
     @property
     def persons(self) -> Flags:
-        """Return where a persons rule is in force, [state]."""
-        return np.asarray(self.levels[_PERSONS] > 0.0)
+        """Return where a persons rule is in force, [state], to be read only: it is a level that sets it."""
+        found = np.asarray(self.levels[_PERSONS] > 0.0)
+        found.setflags(write=False)
+        return found
 
     def level(self, instrument: str) -> Array:
         """Return the level of an instrument, [state]; ValueError for one that is not in the catalogue."""

@@ -305,23 +305,33 @@ def _months(records: Records) -> list[str]:
     return list(records.tables["months"]["month"])
 
 
-@pytest.mark.parametrize("announced", [True, False])
-def test_a_promise_of_what_is_announced_holds_from_its_month_on(played: GeoeconomicModel, announced: bool) -> None:
+@pytest.mark.parametrize(
+    ("in_force", "sold", "months"),
+    [(False, True, 3), (True, True, 0), (False, False, 0)],
+    ids=["a list on its way", "a list in force", "what it does not sell"],
+)
+def test_a_promise_holds_from_the_month_its_list_does(
+    played: GeoeconomicModel, in_force: bool, sold: bool, months: int
+) -> None:
     meeting = convene(played, framework("consensus"))
-    world, items = meeting.world, len(meeting.setting.structure.items)
-    state = int(meeting.members[0])
-    strict = np.where(np.arange(items) == np.argmax(meeting.setting.trade[state]), 0.8, 0.0)
-    rule = PendingRule(state, world.month - 1, world.month + 5, np.ceil(strict), 1.0 - strict, strict > 1.0)
+    world, state = meeting.world, int(meeting.members[0])
+    trade = meeting.setting.trade[state]
+    strict = np.where(np.arange(len(trade)) == (np.argmax(trade) if sold else np.argmin(trade)), 0.8, 0.0)
+    assert sold or (trade * strict == 0.0).all()
+    listed, approval = np.ceil(strict), 1.0 - strict
     foreseen = dataclasses.replace(world, rulebook=world.rulebook.copy())
-    for rules, here in ((foreseen.rulebook, True), (world.rulebook, not announced)):
-        rules.coverage[state], rules.approval[state] = np.ceil(strict) * here, (1.0 - strict) * here
-    world.pending, world.commitments = [rule], []
-    nobody = np.zeros(1)
-    rows, terms = strict[None, :], dict.fromkeys(TERMS, nobody)
-    agreed = Proposal(np.array([state]), rows, np.ceil(rows), rows, np.ceil(rows), nobody, nobody, terms, terms)
+    for rules, here in ((foreseen.rulebook, True), (world.rulebook, in_force)):
+        rules.coverage[state], rules.approval[state] = listed * here, approval * here
+    world.pending = [
+        PendingRule(state, world.month - 1, world.month + ahead, listed, approval, strict > 1.0) for ahead in (5, 3)
+    ]
+    world.commitments = []
+    rows, nobody = strict[None, :], np.zeros(1)
+    terms = dict.fromkeys(TERMS, nobody)
+    agreed = Proposal(np.array([state]), rows, listed[None, :], rows, listed[None, :], nobody, nobody, terms, terms)
     bind(dataclasses.replace(meeting, foreseen=foreseen), agreed, np.array([True]), "agreement")
     (made,) = world.commitments
-    assert made.effective == world.month + (5 if announced else 0)
+    assert made.effective == world.month + months
 
 
 def test_promises_that_nobody_watches_are_kept_less(case: Case, short: Short) -> None:

@@ -14,17 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.analysis.words import LANGUAGES, load_words
+from abm.core.parameters import describe
 from abm.data.instruments import BY_STATE
 from abm.data.schema import MANDATES
-from abm.mechanisms.instruments.base import ALIKE, InForce, Instrument
+from abm.mechanisms.instruments.base import ALIKE, TOGETHER, InForce, Instrument
 from abm.mechanisms.registry import Parameters
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTRUMENTS = dict(zip(BY_STATE, Parameters().instruments, strict=True))
 LEFT = ("hubs_left", "still_imported")
-ADDED = ("data_shared", "know_how_withheld", "made_good", "research_gained", "capital_withheld")
+COVERED = ("data_shared", "know_how_withheld", "made_good", "capital_withheld")
+GAINED = ("shown", "research_gained", "loss")
 PRICED = ("revenue", "loss")
-EFFECTS = (*LEFT, *ADDED, *PRICED, "pace_left")
+EFFECTS = (*TOGETHER, "pace_left")
 GDP = np.array([25_000.0, 4_000.0, 1_000.0])
 levels = st.lists(st.floats(0.0, 1.0), min_size=3, max_size=3).map(np.array)
 each = pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=INSTRUMENTS)
@@ -44,8 +46,8 @@ def test_catalogue_and_registry_name_the_same() -> None:
 
 
 def test_every_effect_is_held_by_the_contract() -> None:
-    stated = {name for name in vars(Instrument) if not name.startswith("_")} - {"mandate", "names_target"}
-    assert stated == set(EFFECTS)
+    stated = {name for name in vars(Instrument) if not name.startswith("_")} - {"mandate"}
+    assert stated == set(EFFECTS) == {*LEFT, *COVERED, *GAINED, *PRICED, "pace_left"}
 
 
 @each
@@ -67,9 +69,10 @@ def test_more_of_it_does_no_less(instrument: Instrument, level: np.ndarray, more
     for name in (*LEFT, "pace_left"):
         low, high = (effect(instrument, name, at) for at in (level, higher))
         assert ((high >= 0.0) & (high <= low + 1e-12) & (low <= 1.0)).all(), name
-    for name in (*ADDED, "loss"):
+    for name in (*COVERED, *GAINED):
         low, high = (effect(instrument, name, at) for at in (level, higher))
         assert ((low >= -1e-6) & (low <= high + 1e-6)).all(), name
+        assert name not in COVERED or (high <= 1.0).all(), name
     assert (effect(instrument, "revenue", level) >= 0.0).all()
 
 
@@ -81,23 +84,31 @@ def test_states_may_stand_in_any_order(instrument: Instrument, level: np.ndarray
 
 
 @given(st.lists(levels, min_size=len(BY_STATE), max_size=len(BY_STATE)).map(np.array))
-def test_together_shares_multiply_and_sums_add(at: np.ndarray) -> None:
-    together = InForce(tuple(INSTRUMENTS.values()), at)
+def test_of_two_alike_what_is_left_multiplies_and_what_is_covered_stays_a_share(at: np.ndarray) -> None:
+    once = InForce(tuple(INSTRUMENTS.values()), at)
+    twice = InForce(once.instruments * 2, np.concatenate([at, at]))
+    for name in LEFT:
+        assert twice.together(name) == pytest.approx(once.together(name) ** 2), name
+    for name in COVERED:
+        assert 1.0 - twice.together(name) == pytest.approx((1.0 - once.together(name)) ** 2, abs=1e-12), name
+    for name in ("shown", "research_gained"):
+        assert twice.together(name) == pytest.approx(2.0 * once.together(name)), name
+    for name in PRICED:
+        assert once.of(1).together(name, GDP[1]) == pytest.approx(once.together(name, GDP)[1]), name
+    assert twice.pace_left(GDP) == pytest.approx(once.pace_left(GDP) ** 2)
 
-    def apart(name: str) -> list[np.ndarray]:
-        return [effect(one, name, level) for one, level in zip(INSTRUMENTS.values(), at, strict=True)]
 
-    assert together.product("hubs_left") == pytest.approx(np.prod(apart("hubs_left"), axis=0))
-    assert together.total("research_gained") == pytest.approx(np.sum(apart("research_gained"), axis=0))
-    assert together.pace_left(GDP) == pytest.approx(np.prod(apart("pace_left"), axis=0))
-    assert together.of(1).total("revenue", GDP[1]) == pytest.approx(together.total("revenue", GDP)[1])
-    assert together.shown() == pytest.approx(at[[one.names_target for one in INSTRUMENTS.values()]].sum(axis=0))
+@each
+def test_what_visitors_may_turn_has_its_words(instrument: Instrument) -> None:
+    code = next(code for code, one in INSTRUMENTS.items() if one is instrument)
+    for info in describe(type(instrument)):
+        assert info.kind != "lever" or f"lever.{code}_{info.name}" in load_words("en"), info.name
 
 
 def test_nothing_in_force_leaves_all_as_it_is() -> None:
     none = InForce((), np.zeros((0, 3)))
-    assert none.product("hubs_left").tolist() == [1.0] * 3
-    assert none.total("data_shared").tolist() == [0.0] * 3
+    assert none.together("hubs_left").tolist() == [1.0] * 3
+    assert none.together("data_shared").tolist() == [0.0] * 3
     assert tuple(none.pace_left(GDP)) == ALIKE
 
 
@@ -136,21 +147,37 @@ def test_adding_one_is_a_file_a_line_with_its_import_and_a_row(tmp_path: Path) -
     with catalogue.open("a", encoding="utf-8") as file:
         file.write("port_watch,Port watch,goods for hubs are opened,港湾の監視,中継地向けの貨物を開けて調べる\n")
 
+    with (tmp_path / "abm/data/tables/three_states/legal.csv").open("a", encoding="utf-8") as file:
+        for quantity in ("months_to_legislate", "notice_months"):
+            file.write(f"XA,port_watch,{quantity},0,months,assumed,assumed,low,a test,0,0\n")
+
     def told(name: str, *settings: str) -> Path:
-        free = ("switches.legal_bases=false", "switches.legal_lags=false", *settings)
-        command = [sys.executable, "-m", "abm", "run", "classroom_three_states", "--seeds", "1"]
-        command += [part for setting in free for part in ("--set", setting)] + ["--out", name, "--workers", "1"]
+        command = [sys.executable, "-m", "abm", "run", "classroom_three_states", "--seeds", "1", "--out", name]
+        command += ["--workers", "1", *(part for setting in settings for part in ("--set", setting))]
         env = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"}
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         (folder,) = (tmp_path / name / "classroom_three_states").iterdir()
         return folder
 
-    imposed = told("imposed", 'impose=[{state="XA", instrument="port_watch", begins="2023-02"}]')
-    without, chosen = told("without"), told("chosen", 'instruments=["port_watch"]')
-    by_hubs = [pd.read_parquet(folder / "runs.parquet")["leakage_transshipment"] for folder in (imposed, without)]
+    without = told("without")
+    imposed = 'impose=[{state="XA", instrument="port_watch", begins="2023-02", ends="2024-06"}]'
+    having = told("having", imposed, 'instruments=["port_watch"]')
+    by_hubs = [pd.read_parquet(folder / "runs.parquet")["leakage_transshipment"] for folder in (having, without)]
     assert (by_hubs[0] < by_hubs[1]).all()
-    events = pd.read_parquet(chosen / "events.parquet")
-    assert "port_watch" in set(events.loc[events["kind"] == "instrument", "reason"])
-    assert "Port watch" in (chosen / "report.html").read_text(encoding="utf-8")
-    assert "[parameters.port_watch]" in (chosen / "config.toml").read_text(encoding="utf-8")
+    events = pd.read_parquet(having / "events.parquet")
+    weighed = events[(events["kind"] == "instrument") & (events["reason"] == "port_watch")]
+    assert set(weighed["actor"]) == {"XA"} and weighed["month"].min() >= "2024-06"
+    assert "Port watch" in (having / "report.html").read_text(encoding="utf-8")
+    assert "[parameters.port_watch]" in (having / "config.toml").read_text(encoding="utf-8")
+
+
+def test_a_row_without_its_line_is_refused_in_one_line(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "abm", tmp_path / "abm", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "abm/data/instruments.csv").open("a", encoding="utf-8") as file:
+        file.write("ghost,Ghost,nothing,無,無\n")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "abm", "check", "classroom_three_states"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "ghost" in done.stderr and "registry.py" in done.stderr and "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ from abm.engine.journal import Journal
 from abm.engine.request import draw_up_request
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView
+from abm.mechanisms.negotiation.promises import ROUNDING, unlisted
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.world.world import Commitment, Intent, World
 
@@ -192,12 +193,18 @@ def _begin(meeting: Meeting, proposal: Proposal, place: int, agreement: str) -> 
     target = np.maximum(rules.strictness[state], proposal.target[place])
     coverage = np.maximum(rules.coverage[state], proposal.listed[place])
     if np.array_equal(target, rules.strictness[state]) and np.array_equal(coverage, rules.coverage[state]):
-        promised = proposal.strictness[place]
-        held = np.minimum(world.rulebook.coverage[state], promised) >= promised
-        awaited = [rule.effective for rule in world.pending if rule.state == state and not held.all()]
-        return max([world.month, *awaited])
+        return _held_from(meeting, proposal.strictness[place], state)
     approval = 1.0 - target / np.where(coverage > 0.0, coverage, 1.0)
     targeted = rules.targeted[state] & (proposal.listed[place] <= 0.0)
     world.intent.pop(state, None)
     intent = Intent(agreement, coverage, np.where(coverage > 0.0, approval, 0.0), targeted)
     return begin(meeting.setting, world, meeting.journal, state, intent)
+
+
+def _held_from(meeting: Meeting, promised: Array, state: int) -> int:
+    """Return the month from which a state's lists hold what it promises: this one, or that of a list on its way."""
+    world, trade = meeting.world, meeting.setting.trade[state]
+    own = sorted((rule for rule in world.pending if rule.state == state), key=lambda rule: rule.effective)
+    lists = [(world.month, world.rulebook.coverage[state]), *((rule.effective, rule.coverage) for rule in own)]
+    held = (month for month, coverage in lists if unlisted(promised, coverage, trade) <= ROUNDING)
+    return next(held, lists[-1][0])

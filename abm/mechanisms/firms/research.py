@@ -43,7 +43,7 @@ def next_knowledge(
 ) -> Array:
     """Return next month's knowledge [firm]; dependence [firm] is the share of revenue from the target.
 
-    gained [firm]: research that joint development adds, as a share of the firm's own.
+    gained [firm]: research that instruments add, as a share of the firm's own.
 
     Firms without sales in the twin keep theirs. sales, sales_twin [firm] in USD million a month.
     """

@@ -1,19 +1,22 @@
 """What an instrument may do, and what several of them do together.
 
-An instrument is in force for a state at a level from 0 to 1. Where it acts on a share that is left, shares multiply;
-where it adds something, sums add. Whoever adds an instrument states those effects that it has; each effect here is
-that of an instrument which has none.
+An instrument is in force for a state at a level from 0 to 1. Whoever adds one states those effects that it has; each
+effect here is that of an instrument which has none. Of several that have an effect
+
+    what is left multiplies            left = left_1*left_2
+    what is covered adds up to all     covered = 1 - (1 - covered_1)*(1 - covered_2)
+    what is paid or gained sums
 """
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ALIKE", "InForce", "Instrument"]
+__all__ = ["ALIKE", "TOGETHER", "InForce", "Instrument"]
 
 Array = npt.NDArray[np.float64]
 
@@ -25,11 +28,14 @@ ALIKE = (1.0, 1.0)
 class Instrument:
     """An instrument and its parameters; level, and what is returned, by state [...] unless said otherwise.
 
-    mandate: the word of a framework's mandate within which it is tabled; names_target: the target sees it is meant.
+    mandate: the word of a framework's mandate within which it is tabled.
     """
 
     mandate: ClassVar[str] = "list"
-    names_target: ClassVar[bool] = False
+
+    def shown(self, level: Array) -> Array | float:
+        """Return in which measure the target sees that it is meant, from 0 to 1."""
+        return 0.0
 
     def data_shared(self, level: Array) -> Array | float:
         """Return in which measure licence data are shared, from 0 to 1."""
@@ -72,6 +78,33 @@ class Instrument:
         return 0.0
 
 
+def _multiply(left: Array, by_another: Array) -> Array:
+    return left * by_another
+
+
+def _cover(covered: Array, by_another: Array) -> Array:
+    return covered + by_another * (1.0 - covered)
+
+
+def _add(paid: Array, by_another: Array) -> Array:
+    return paid + by_another
+
+
+# Of every effect but the pace of learning, what it is of none and how several join.
+TOGETHER: Mapping[str, tuple[float, Callable[[Array, Array], Array]]] = {
+    "hubs_left": (1.0, _multiply),
+    "still_imported": (1.0, _multiply),
+    "data_shared": (0.0, _cover),
+    "know_how_withheld": (0.0, _cover),
+    "made_good": (0.0, _cover),
+    "capital_withheld": (0.0, _cover),
+    "shown": (0.0, _add),
+    "research_gained": (0.0, _add),
+    "revenue": (0.0, _add),
+    "loss": (0.0, _add),
+}
+
+
 class InForce(NamedTuple):
     """Instruments and their levels [instrument, ...], most often [instrument, state]."""
 
@@ -82,19 +115,13 @@ class InForce(NamedTuple):
         """Return the instruments of one state."""
         return InForce(self.instruments, self.levels[:, state])
 
-    def product(self, effect: str) -> Array:
-        """Return the share that all leave together of what an effect acts on, [...]."""
-        left = np.ones(self.levels.shape[1:])
+    def together(self, effect: str, *more: Any) -> Array:
+        """Return an effect of all of them, [...]; more: what it takes beside the level. KeyError for no effect."""
+        none, join = TOGETHER[effect]
+        found = np.full(self.levels.shape[1:], none)
         for instrument, level in self._acting(effect):
-            left = left * getattr(instrument, effect)(level)
-        return left
-
-    def total(self, effect: str, *more: Any) -> Array:
-        """Return what all add together by an effect, [...]; more: what it takes beside the level."""
-        added = np.zeros(self.levels.shape[1:])
-        for instrument, level in self._acting(effect):
-            added = added + getattr(instrument, effect)(level, *more)
-        return added
+            found = join(found, getattr(instrument, effect)(level, *more))
+        return found
 
     def pace_left(self, gdp: Array) -> Array:
         """Return the share of the target's pace of learning left, advanced and mature; levels by supplier."""
@@ -103,11 +130,7 @@ class InForce(NamedTuple):
             left = left * instrument.pace_left(level, gdp)
         return left
 
-    def shown(self) -> Array:
-        """Return the sum of the levels of those that name the target, [...]."""
-        return np.asarray(self.levels[[one.names_target for one in self.instruments]].sum(axis=0))
-
-    def _acting(self, effect: str) -> Iterator[tuple[Any, Array]]:
+    def _acting(self, effect: str) -> Iterator[tuple[Instrument, Array]]:
         """Yield those that state an effect, with their levels."""
         for place in _stating(tuple(map(type, self.instruments)), effect):
             yield self.instruments[place], self.levels[place]

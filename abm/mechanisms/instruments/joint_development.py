@@ -3,8 +3,10 @@
     research gained = gain*level        0 for a state that is alone in it
     cost            = price*level*(own sales)
 
-A state expects to win, at most, what the higher quality brings on its own sales: margin*(sigma - 1)*elasticity*gain a
-unit of them (`return_on`), as if its rivals' quality and the market's price stayed as they are.
+The cost is the price of a line under which research is pooled, and counts in what a run is judged by; who chooses the
+instrument by itself weighs public money instead (`instruments/price.py`). A state expects to win, at most, what the
+higher quality brings on its own sales: margin*(sigma - 1)*elasticity*gain a unit of them (`return_on`), as if its
+rivals' quality and the market's price stayed as they are.
 """
 
 import dataclasses

@@ -7,7 +7,6 @@ Capital is taken to come in proportion to GDP: no figure by state is at hand. As
 """
 
 import dataclasses
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +23,6 @@ Array = npt.NDArray[np.float64]
 class Outbound(Instrument):
     """How much of the pace of learning rests on capital from abroad."""
 
-    names_target: ClassVar[bool] = True
-
     effect: float = parameter(
         0.15,
         0.0,
@@ -39,6 +36,10 @@ class Outbound(Instrument):
         """Return the share of the pace of learning left, the same on advanced and mature; level, gdp [supplier]."""
         left = float(1.0 - self.effect * (level * gdp).sum() / gdp.sum())
         return left, left
+
+    def shown(self, level: Array) -> Array:
+        """Return the level."""
+        return level
 
     def capital_withheld(self, level: Array) -> Array:
         """Return the level."""

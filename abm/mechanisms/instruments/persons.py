@@ -6,8 +6,6 @@ It binds firms abroad as `abm.mechanisms.controls` says; how much of the target'
 `learning.slowdown`.
 """
 
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
@@ -21,7 +19,9 @@ Array = npt.NDArray[np.float64]
 class Persons(Instrument):
     """All or nothing: at any level the imposer's know-how is withheld."""
 
-    names_target: ClassVar[bool] = True
+    def shown(self, level: Array) -> Array:
+        """Return 1 where the rule is in force."""
+        return np.asarray(level > 0.0, dtype=float)
 
     def know_how_withheld(self, level: Array) -> Array:
         """Return 1 where the rule is in force."""

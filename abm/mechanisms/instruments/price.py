@@ -1,9 +1,9 @@
 """What instruments beside lists cost those who have them in force, beside what they do to sales.
 
     upkeep        upkeep*own sales for each instrument in force; setup*own sales while a new one is expected to stand
-    public money  cost_of_funds*research_share*(level*sales lost + pooled*sales)     subsidy, joint development
-    forgone       returns*GDP*level                                                  outbound limits
-    visible       visibility*own trade for each that names the target                those whose file says so
+    public money  cost_of_funds*research_share*(made_good*sales lost + gained*sales)
+    forgone       returns*GDP*capital_withheld
+    visible       visibility*own trade*shown
 
 Rents of subsidies and joint development, as a government weighs them, are the home term of `mechanisms/states/home.py`.
 No source prices an administration by instrument: at no price whatever serves a little would always be taken.
@@ -75,23 +75,23 @@ def upkeep(own_sales: float, count: int, params: InstrumentPriceParams) -> float
     return params.upkeep * own_sales * count
 
 
-def public_money(lost: float, sales: float, jointly: float, subsidy: float, params: InstrumentPriceParams) -> float:
+def public_money(lost: float, sales: float, gained: float, made_good: float, params: InstrumentPriceParams) -> float:
     """Return public money spent on research, USD million a month, before the cost of funds.
 
-    lost, sales: sales lost and made by firms at home; jointly: research added by joint development, as a share;
-    subsidy: level of the subsidy on lost research, in [0, 1].
+    lost, sales: sales lost and made by firms at home; gained: research added, as a share of the firms' own; made_good:
+    share of lost research that is made good, in [0, 1].
     """
-    return params.research_share * (subsidy * max(lost, 0.0) + jointly * sales)
+    return params.research_share * (made_good * max(lost, 0.0) + gained * sales)
 
 
-def forgone(gdp: float, level: float, params: InstrumentPriceParams) -> float:
+def forgone(gdp: float, withheld: float, params: InstrumentPriceParams) -> float:
     """Return returns on capital forgone, USD million a month; gdp in USD billion a year."""
-    return params.returns * gdp * level
+    return params.returns * gdp * withheld
 
 
 def visible(shown: float, params: InstrumentPriceParams) -> float:
     """Return what instruments in force show to the target, as a share of own trade.
 
-    shown: sum of the levels of those that name it.
+    shown: in which measure the target sees itself meant by them, summed.
     """
     return params.visibility * shown

@@ -14,7 +14,6 @@ third countries, and goods that hold the target's goods as parts.
 """
 
 import dataclasses
-from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +29,6 @@ Array = npt.NDArray[np.float64]
 @dataclasses.dataclass(frozen=True)
 class TariffOnTarget(Instrument):
     """How high a full tariff is, and what trade it falls on."""
-
-    names_target: ClassVar[bool] = True
 
     rate: float = parameter(
         0.5,
@@ -65,6 +62,10 @@ class TariffOnTarget(Instrument):
         source="assumed",
         meaning="share of what the target's firms learn on mature items that rests on exports to the suppliers",
     )
+
+    def shown(self, level: Array) -> Array:
+        """Return the level."""
+        return level
 
     def still_imported(self, level: Array) -> Array:
         """Return the share of imports left, shape of level in [0, 1]."""

@@ -17,9 +17,12 @@ import numpy.typing as npt
 
 from abm.core.parameters import parameter
 
-__all__ = ["PromiseParams", "shortfall", "slack", "watched"]
+__all__ = ["ROUNDING", "PromiseParams", "shortfall", "slack", "unlisted", "watched"]
 
 Array = npt.NDArray[np.float64]
+
+# Practice and promises that differ by less are the same.
+ROUNDING = 1e-9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +80,11 @@ def slack(gain: Array, chance: Array, stake: Array, esteem: Array) -> Array:
     net = np.maximum(gain - chance * stake, 0.0)
     inside = net < price
     return np.where(inside, net / np.where(inside, price, 1.0), np.where(net > 0.0, 1.0, 0.0))
+
+
+def unlisted(promised: Array, coverage: Array, trade: Array) -> Array:
+    """Return the share of what was promised that no list can hold, [...]; arguments [..., item]."""
+    return shortfall(promised, np.minimum(coverage, promised), trade)
 
 
 def shortfall(promised: Array, practice: Array, trade: Array) -> Array:

@@ -66,19 +66,19 @@ def learn(
     learned: Array,
     sales: Array,
     shortfall: Array,
-    persons: float,
+    withheld: float,
     params: LearningParams,
     left: Array | float = 1.0,
 ) -> tuple[Array, Array]:
     """Return next month's experience and log quality, both [item].
 
     experience: cumulative sales, sales: this month's, USD million; shortfall [item] in [0, 1]: real purchases missing
-    against the twin; persons: share of the leader's know-how withheld; left [item]: share of the pace that outbound
-    limits and tariffs leave.
+    against the twin; withheld: share of know-how that the target goes without; left [item]: share of the pace
+    that other instruments leave.
     """
     total = experience + sales
     begun = experience > 0.0
     growth = np.where(begun, np.log(np.where(begun, total, 1.0) / np.where(begun, experience, 1.0)), 0.0)
     pace = params.wright_exponent * growth + params.response * shortfall / 12.0
-    gained = pace * (1.0 - params.slowdown * persons) * left + params.drift / 12.0
+    gained = pace * (1.0 - params.slowdown * withheld) * left + params.drift / 12.0
     return total, learned + gained * begun

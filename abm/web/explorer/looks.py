@@ -46,7 +46,7 @@ STYLE = """
 .yf .v-input--checkbox .v-label { color: #222; }
 .yf-slider label, .yf-slider .yf-label { font-size: .95em; }
 .yf-trying[data-trying=false] { visibility: hidden; }
-.yf-notes { position: fixed; inset: auto 0 0; z-index: 6; background: #fff; }
+.yf-notes { position: fixed; inset: auto 0 0; z-index: 6; background: #fff; max-height: 30vh; overflow: auto; }
 .yf-notes > * { border-top: 1px solid #ccc; padding: .2em clamp(10px, 1.5vw, 32px); }
 .yf-refused { color: #9c2a00; font-weight: 600; }
 .yf-upload { display: block; padding: .5em 0; }
