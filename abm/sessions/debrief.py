@@ -3,8 +3,8 @@
 import csv
 import dataclasses
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from abm.core.errors import ExperimentError
 from abm.engine.seated_game import SeatedGame
@@ -18,7 +18,7 @@ from abm.sessions.roster import OBSERVER
 from abm.sessions.session import Session
 from abm.sessions.table import Turn
 
-__all__ = ["Decided", "Kept", "Worlds", "decided", "kept", "lost_sales", "outcome", "students_csv", "worlds_of"]
+__all__ = ["Decided", "Kept", "Told", "Worlds", "decided", "kept", "lost_sales", "outcome", "students_csv", "worlds_of"]
 
 _ROUNDING = 1e-6
 # Cells that a table program would take for a formula.
@@ -184,41 +184,53 @@ def outcome(turn: Turn, state: str) -> tuple[float, float, float]:
     return sum(sold for sold, _ in made), sum(lost for _, lost in made), float(hit)
 
 
-def students_csv(session: Session) -> str:
+class Told(NamedTuple):
+    """How a line a student is worded: heads of columns, seats, choices, and what was signed in a framework."""
+
+    head: Callable[[str], str] = str
+    seat: Callable[[str], str] = lambda seat: seat or "observer"
+    choice: Callable[[Choice], str] = lambda choice: " ".join([choice.what, *_parts(choice)])
+    signed: Callable[[str], str] = lambda framework: f"signed {framework}"
+
+
+def students_csv(session: Session, told: Told = Told()) -> str:  # noqa: B008 - it cannot change
     """Return a line a student: seat, how often it chose, spoke and proposed, and what it chose in each round."""
     rounds = session.room.counted
     turns = session.turns if rounds else ()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     head = ["number", "name", "seat", "chose", "messages", "proposals", "proposals_accepted"]
-    writer.writerow([*head, *(f"round_{number}" for number in range(1, len(rounds) + 1))])
+    of_rounds = [f"{told.head('round')}_{number}" for number in range(1, len(rounds) + 1)]
+    writer.writerow([*(told.head(name) for name in head), *of_rounds])
     for student in session.room.students.values():
         made = [proposal for one in rounds for proposal in one.proposals if proposal.by == student.number]
         choices = [one.choices.get(student.number) for one in rounds]
         cells: list[Any] = [
             student.number,
             student.name,
-            "observer" if student.seat == OBSERVER else student.seat,
+            told.seat(student.seat),
             sum(choice is not None for choice in choices),
             sum(message.by == student.number for one in rounds for message in one.messages),
             len(made),
             sum(proposal.answer == "accepted" for proposal in made),
-            *(_told(student.number, choice, turn) for choice, turn in zip(choices, turns, strict=True)),
+            *(_worded(student.number, choice, turn, told) for choice, turn in zip(choices, turns, strict=True)),
         ]
         writer.writerow([_harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _told(student: int, choice: Choice | None, turn: Turn) -> str:
+def _worded(student: int, choice: Choice | None, turn: Turn, told: Told) -> str:
     """Return what a student chose and where it sat then, or what its seat had signed."""
     seat = turn.played.seats.get(student, OBSERVER)
     signed = bound_in(turn).get(seat)
     if signed is not None:
-        return f"{seat} signed {signed.row['framework']}"
-    if choice is None:
-        return ""
+        return f"{told.seat(seat)} {told.signed(signed.row['framework'])}"
+    return "" if choice is None else f"{told.seat(seat)} {told.choice(choice)}"
+
+
+def _parts(choice: Choice) -> list[str]:
     more = [*choice.mix, *([("reach", choice.reach)] if choice.reach else [])]
-    return f"{seat} {choice.what}" + "".join(f" {name}={word}" for name, word in more)
+    return [f"{name}={word}" for name, word in more]
 
 
 def _harmless(cell: Any) -> Any:

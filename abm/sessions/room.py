@@ -112,7 +112,8 @@ class Room:
 
     code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
     over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
-    it runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
+    it runs; beats: how often the server has noted that it
+    still runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
     when it is over; practised: whether there was such a round, or none on purpose.
     """
 
@@ -129,6 +130,7 @@ class Room:
     messages: list[Message] = dataclasses.field(default_factory=list)
     proposals: list[Proposal] = dataclasses.field(default_factory=list)
     on_table: list[Tabling] = dataclasses.field(default_factory=list)
+    beats: int = 0
     spoken: dict[int, int] = dataclasses.field(default_factory=dict)
     undone: int = 0
     open_door: bool = True
@@ -329,6 +331,10 @@ def _clear(room: Room) -> None:
     room.choices, room.messages, room.proposals, room.on_table, room.spoken = {}, [], [], [], {}
 
 
+def _here(room: Room, entry: Mapping[str, Any]) -> None:
+    room.beats += 1
+
+
 _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "open": _open,
     "join": _join,
@@ -349,6 +355,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "sign": _sign,
     "calm": _calm,
     "resume": _resume,
+    "here": _here,
     "shock": _shock,
     "resolve": _resolve,
     "undo": _undo,

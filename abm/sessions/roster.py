@@ -21,19 +21,21 @@ _NAME = ("name", "名前", "氏名", "なまえ")
 _SEAT = ("seat", "state", "席", "国")
 _OBSERVERS = ("observer", "-", "観察", "観察者", "オブザーバー")
 _MOST = 500
+# Forms of characters that lists of names keep and keyboards do not write.
+_FORMS = str.maketrans("\u9ad9\ufa11\u6ff5", "\u9ad8\u5d0e\u6d5c")
 # Where letters of western Europe are taken for Japanese, a Chinese character stands within a word of small letters.
 _MISREAD = re.compile("[a-z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]")
 
 
 def normal_name(name: str) -> str:
-    """Return a name without differences of width, case and space, to be compared."""
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """Return a name without spaces and differences of width, case and forms of a character, to be compared."""
+    return "".join(unicodedata.normalize("NFKC", name).translate(_FORMS).split()).casefold()
 
 
 def same_name(kept: str, typed: str) -> bool:
     """Return whether a typed name means the one that was kept, which may bear a number in brackets."""
     plain = normal_name(kept)
-    return normal_name(typed) in (plain, re.sub(r" \(\d+\)$", "", plain))
+    return normal_name(typed) in (plain, re.sub(r"\(\d+\)$", "", plain))
 
 
 def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:

@@ -20,7 +20,7 @@ from abm.sessions.log import Log
 from abm.sessions.refusal import Refused
 from abm.sessions.room import Choice, Proposal, Room, Student, Tabling, fold
 from abm.sessions.roster import OBSERVER, normal_name
-from abm.sessions.seating import seat_of_newcomer
+from abm.sessions.seating import is_listed, seat_of_newcomer
 from abm.sessions.table import Table, Turn
 from abm.sessions.tally import decisions_of, row_of, settled, tabled_of
 
@@ -35,6 +35,7 @@ _MOST_SAID = 20
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _BACK_LENGTH = 8
+_STILL_HERE = 5.0  # seconds of a phase after which the log says that the server still runs
 _MOST_MARKS = 2  # above or below one letter
 _BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters that nobody sees
 
@@ -92,7 +93,7 @@ class Session:
     @property
     def version(self) -> int:
         """Return a number that grows with everything that happens in the class."""
-        return len(self._log.entries)
+        return len(self._log.entries) - self.room.beats
 
     @property
     def month(self) -> str:
@@ -173,6 +174,10 @@ class Session:
         seat = seat_of_newcomer(self.setup, self.room, name)
         self._write("join", name=self._distinct(name), seat=seat, key=_hash(key), way_back=_hash(self.way_back(key)))
         return self.room.students[len(self.room.students)]
+
+    def expected(self, student: Student) -> bool:
+        """Return whether a list of names, where there is one, holds the student."""
+        return not self.setup.roster or is_listed(self.setup, student.name)
 
     def come_back(self, word: str, key: str) -> Student:
         """Let a student in again by its own word, from another device."""
@@ -319,9 +324,13 @@ class Session:
             raise Refused("not_now")
 
     def tick(self) -> bool:
-        """Go on where a deadline has passed; return whether it had."""
+        """Go on where a deadline has passed, and return whether it had; before, note that the clock still runs."""
         room = self.room
-        if not room.deadline or room.paused or self.now < room.deadline:
+        if not room.deadline or room.paused:
+            return False
+        if self.now < room.deadline:
+            if self.now - self._log.entries[-1]["at"] >= _STILL_HERE:
+                self._write("here")
             return False
         self.forward()
         return True

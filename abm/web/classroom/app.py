@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from abm.sessions import Refused, Session
-from abm.sessions.debrief import Worlds, students_csv, worlds_of
+from abm.sessions.debrief import Told, Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
 from abm.sessions.roster import same_name
 from abm.sessions.saving import experiment_text
@@ -123,7 +123,15 @@ class ClassApp:
 
     async def students(self, request: Request) -> Response:
         """Hand over a line a student; the mark in front lets table programs read Japanese."""
-        return _file("\ufeff" + students_csv(self._taught(request)), "students.csv")
+        session = self._taught(request)
+        look = self._look(request, session)
+        told = Told(
+            head=lambda name: look.say(f"csv_{name}"),
+            seat=lambda seat: look.state(seat) if seat else look.say("observer"),
+            choice=lambda choice: look.what(choice.what, dict(choice.mix), choice.reach),
+            signed=lambda framework: look.say("signed_in", framework=look.framework(framework)),
+        )
+        return _file("\ufeff" + students_csv(session, told), "students.csv")
 
     async def look(self, request: Request) -> Response:
         """Tell whether pages that everybody or the teacher sees are still current, and what has begun."""

@@ -62,5 +62,5 @@ def _decisions(look: Look, rooms: Sequence[Look]) -> Html:
             row = of_room.get((number, seat))
             cells.append(f"{decision_in_words(look, row)} ({look.decider(seat, row.by)})" if row else "")
         rows.append((f"{look.say('round_word')} {number}: {look.state(seat)}", *cells))
-    head = [look.say("decisions"), *(_name(look, room) for room in rooms)]
-    return tag("section", tag("h2", look.say("decisions")), table(head, rows))
+    head = [look.say("decisions_of_rooms"), *(_name(look, room) for room in rooms)]
+    return tag("section", tag("h2", look.say("decisions_of_rooms")), table(head, rows))

@@ -12,6 +12,7 @@ from abm.web.classroom.html import Html, folded, join, table, tag
 from abm.web.classroom.shared import (
     agreed_list,
     amount,
+    decision_and_rules,
     decision_in_words,
     event_list,
     line_chart,
@@ -146,10 +147,10 @@ def _decisions(look: Look) -> Html:
             row.round,
             row.month,
             look.state(row.seat),
-            folded(decision_in_words(look, row)),
+            folded(*decision_and_rules(look, row)),
             look.decider(row.seat, row.by),
             signed(row.worth),
-            folded(f"{look.say(f'choice_{row.model}')} – {look.rules(row.model_rules) or look.say('no_rules')}"),
+            folded(look.say(f"choice_{row.model}"), look.rules(row.model_rules) or look.say("no_rules")),
             signed(row.of_model),
         )
         for row in decided(look.session)

@@ -75,10 +75,9 @@ def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None
     return tag("div", told, class_=kind, tabindex="0", role="region", aria_label=caption or "table")
 
 
-def folded(text: str) -> Html | str:
-    """Return text, behind a click where it is long: first what leads it, up to a dash or colon."""
-    head, dash, rest = text.partition(" – ")
-    return tag("details", tag("summary", head), rest) if dash and len(rest) > _LONG else text
+def folded(head: str, rest: str) -> Html | str:
+    """Return a head and what stands behind it, behind a click where that is long."""
+    return tag("details", tag("summary", head), rest) if len(rest) > _LONG else f"{head} – {rest}"
 
 
 def _cell(kind: str, cell: Any, head: Any, **attributes: Any) -> Html:

@@ -30,7 +30,8 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
     """Return the page of a student; word: its way back from another device, where it is known."""
     room = look.session.room
     heading = look.say("seat_of", state=look.state(student.seat)) if student.seat else look.say("observing")
-    phase = tag("p", look.say(f"help_{room.phase}"))
+    moves = room.phase in ("talk", "choose") and student.seat
+    phase = tag("p", look.say(f"help_{room.phase}")) if moves or room.phase not in ("talk", "choose") else None
     after = room.phase in ("reveal", "over")
     return frame(
         look,
@@ -40,7 +41,7 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
         phase,
         tag("p", tag("a", look.say("look_again"), href="/seat")),
         public_part(look) if after else None,
-        _gone(look) if not student.present else _at_seat(look, student) if student.seat else _observing(look),
+        _gone(look) if not student.present else _at_seat(look, student) if student.seat else _observing(look, student),
         None if after else public_part(look),
         _about(look, student, word),
         at="/seat",
@@ -55,10 +56,17 @@ def _gone(look: Look) -> Html:
     return tag("section", tag("p", look.say("left_seat"), class_="told"), back)
 
 
-def _observing(look: Look) -> Html:
+def _observing(look: Look, student: Student) -> Html:
     spoken = [message for message in look.session.room.messages if not message.receiver]
     lines = [tag("li", tag("b", look.state(message.sender)), ": ", message.text) for message in spoken]
-    return tag("section", tag("p", look.say("observing_help")), tag("ul", lines))
+    return tag(
+        "section",
+        tag("p", look.say("not_listed"), class_="told") if not look.session.expected(student) else None,
+        tag("p", look.say("observing_help")),
+        tag("ul", lines),
+        [tag("h2", look.say("what_others_do")), tag("ul", _others(look, ""))] if look.session.prospects else None,
+        tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
+    )
 
 
 def _at_seat(look: Look, student: Student) -> Html:
@@ -381,7 +389,7 @@ def _about(look: Look, student: Student, word: str) -> Html:
     return tag(
         "section",
         tag("p", look.say("mates", names=", ".join(mates))) if mates else None,
-        tag("p", look.say("own_word", word=word)) if word else None,
+        tag("p", look.say("own_word", word=word) if word else look.say("own_word_used")),
         leave if student.present and student.seat else None,
         class_="note",
     )

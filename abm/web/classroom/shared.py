@@ -21,6 +21,7 @@ __all__ = [
     "amount",
     "brief_meaning",
     "chosen_count",
+    "decision_and_rules",
     "decision_in_words",
     "event_list",
     "line_chart",
@@ -159,10 +160,15 @@ def _agreed(look: Look, made: Agreement) -> Html:
 
 def decision_in_words(look: Look, row: Decided) -> str:
     """Return what a seat did in a round: what it had signed, or what it chose, with its rules."""
+    return " – ".join(decision_and_rules(look, row))
+
+
+def decision_and_rules(look: Look, row: Decided) -> tuple[str, str]:
+    """Return what a seat signed or chose in a round, and what that holds."""
     if row.signed is not None:
         code = look.framework(row.signed.row["framework"])
-        return f"{look.say('signed_in', framework=code)} – {tabled_in_words(look, row.signed.row)}"
-    return f"{look.what(row.what, row.mix, row.reach)} – {look.rules(row.rules) or look.say('no_rules')}"
+        return look.say("signed_in", framework=code), tabled_in_words(look, row.signed.row)
+    return look.what(row.what, row.mix, row.reach), look.rules(row.rules) or look.say("no_rules")
 
 
 def signatories(look: Look, made: Tabling) -> str:

@@ -94,7 +94,7 @@ def _who(look: Look, at: str) -> Html:
     rows = [
         (
             student.name + ("" if student.present else f" ({look.say('away')})"),
-            look.state(student.seat) if student.seat else look.say("observer"),
+            _where(look, student),
             "✓" if student.number in session.room.choices else "",
             _move(look, at, student),
         )
@@ -104,6 +104,13 @@ def _who(look: Look, at: str) -> Html:
     note = tag("p", look.say("by_model"), ": ", empty, class_="note") if empty else None
     head = [look.say("name"), look.say("seat"), look.say("chosen"), look.say("move")]
     return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows, stacked=True) if rows else None)
+
+
+def _where(look: Look, student: Student) -> str:
+    """Return where a student sits, and of an observer whether the list of names lacks it."""
+    if student.seat:
+        return look.state(student.seat)
+    return look.say("observer") + ("" if look.session.expected(student) else f" ({look.say('not_on_list')})")
 
 
 def _move(look: Look, at: str, student: Student) -> Html:
@@ -123,24 +130,25 @@ def _move(look: Look, at: str, student: Student) -> Html:
 
 def _inject(look: Look, at: str) -> Html:
     session = look.session
-    states = [(seat, look.state(seat)) for seat in session.setup.seats]
+    governing = {seat: prospect.government for seat, prospect in session.prospects.items()}
     governments = [
         (
             f"{row.party}|{row.state}",
             look.say("shock_government", party=look.party(row.party), state=look.state(row.state)),
         )
         for row in session.setup.case.platforms
+        if governing.get(row.state) != row.party
     ]
-    pick = field(look.say("state"), tag("select", options(states), name="state"))
     level = field(
         look.say("level"), tag("select", options([(v, look.say(k)) for v, k in _LEVELS], "0.5"), name="level")
     )
-    forms = [
-        _shock(look, at, "leak", look.say("shock_leak"), pick),
-    ]
-    if hit := [(code, look.state(code)) for code in session.listing if code in session.setup.names]:
-        there = field(look.say("state"), tag("select", options(hit), name="state"))
+    forms = []
+    if listing := [(code, look.state(code)) for code in session.listing if code in session.setup.names]:
+        there = field(look.say("state"), tag("select", options(listing), name="state"))
+        forms.append(_shock(look, at, "leak", look.say("shock_leak"), there))
         forms.append(_shock(look, at, "retaliation", look.say("shock_retaliation"), join(there, level)))
+    else:
+        forms.append(tag("p", look.say("shock_nothing_listed"), class_="note"))
     if governments:
         who = field(look.say("in_office"), tag("select", options(governments), name="party"))
         forms.insert(0, _shock(look, at, "government", "", who))

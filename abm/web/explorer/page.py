@@ -86,7 +86,7 @@ def Page() -> None:
         _Notes(desk)
         with solara.Div(classes=["yf-body"]):
             with solara.Div(classes=["yf-side"]):
-                _Levers(desk, act)
+                _Levers(desk, act, playing)
                 _Sharing(desk, halt)
             with solara.Div():
                 _html(parts.headline(worlds, words))
@@ -192,12 +192,13 @@ def _Bar(desk: _Desk, halt: Act, playing: bool, set_playing: Callable[[bool], No
 
 
 @solara.component
-def _Levers(desk: _Desk, act: Act) -> None:
+def _Levers(desk: _Desk, act: Act, playing: bool) -> None:
     visit, words, _ = desk
     player = visit.player
     outcomes = [which.outcome for which in player.shown]
     groups = groups_of(player.experiment, player.case, visit.partner, words, outcomes)
-    still, trying = _use_tried(visit, [slider for group in groups for slider in group.sliders if not slider.idle])
+    sliders = [slider for group in groups for slider in group.sliders if not slider.idle]
+    still, trying = _use_tried(visit, sliders, playing)
     reason = words.text("explorer.idle_still")
     groups = tuple(group.without(still, reason) for group in groups)
     _html(element("h2", words.text("explorer.levers")))
@@ -213,11 +214,11 @@ def _Levers(desk: _Desk, act: Act) -> None:
                 _Sliders(group, visit, words, act)
 
 
-def _use_tried(visit: Visit, sliders: Sequence[Slider]) -> tuple[frozenset[str], bool]:
+def _use_tried(visit: Visit, sliders: Sequence[Slider], playing: bool) -> tuple[frozenset[str], bool]:
     """Return the keys that turn nothing as the others stand, as far as they are tried, and whether that goes on.
 
     At first all are tried; when a value has changed only those that turned nothing, since the page tells of the others
-    by itself. It rests as long as it works, for the page comes first.
+    by itself. It rests as long as it works, and while the world plays, for the page comes first.
     """
     player = visit.player
     worlds = visit.name, visit.partner, player.shown, player.seed
@@ -226,6 +227,8 @@ def _use_tried(visit: Visit, sliders: Sequence[Slider]) -> tuple[frozenset[str],
     before = done[1] if done[0] == worlds else None
 
     def work(cancel: threading.Event) -> None:
+        if playing:
+            return
         found = set(before or ())
         for slider in [slider for slider in sliders if before is None or slider.key in before]:
             begun = time.monotonic()
@@ -235,7 +238,7 @@ def _use_tried(visit: Visit, sliders: Sequence[Slider]) -> tuple[frozenset[str],
             time.sleep(time.monotonic() - begun)
         set_done((worlds, frozenset(found)))
 
-    result = solara.use_thread(work, dependencies=[worlds, values], intrusive_cancel=False)
+    result = solara.use_thread(work, dependencies=[worlds, values, playing], intrusive_cancel=False)
     return before or frozenset(), result.state not in (solara.ResultState.FINISHED, solara.ResultState.ERROR)
 
 
