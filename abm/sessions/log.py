@@ -78,9 +78,11 @@ def _read(path: Path) -> list[dict[str, Any]]:
     whole = content[: content.rfind(b"\n") + 1]
     entries = []
     for number, line in enumerate(whole.splitlines() or content.splitlines(), 1):
+        if not line.strip():
+            continue
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             entry = None
         if not isinstance(entry, dict) or "kind" not in entry:
             raise ResultsError(f"'{path}', line {number}: this is no log of a class; choose another --log")

@@ -321,7 +321,8 @@ def _resolve(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _undo(room: Room, entry: Mapping[str, Any]) -> None:
     undone = room.rounds.pop()
-    room.shocks = [{key: value for key, value in row.items() if key != "month"} for row in undone.shocks]
+    again = [{key: value for key, value in row.items() if key != "month"} for row in undone.shocks]
+    room.shocks = [*again, *room.shocks]
     room.undone += 1
     _clear(room)
     room.phase, room.deadline, room.paused = "talk", entry["deadline"], 0.0

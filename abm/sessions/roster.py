@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from abm.core.errors import ExperimentError
+from abm.sessions.text import LONGEST_NAME, clean
 
 __all__ = ["OBSERVER", "normal_name", "read_roster", "same_name"]
 
@@ -52,7 +53,7 @@ def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for number, row in enumerate(rows[1:], 2):
         cells = [cell.strip() for cell in row] + [""] * len(head)
-        name = normal_name(cells[names[0]])
+        name = normal_name(clean(cells[names[0]], LONGEST_NAME))
         if not name:
             continue
         if name in found:

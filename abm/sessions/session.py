@@ -6,7 +6,6 @@ All of it follows from the log, so a class that is opened again stands where it 
 import hashlib
 import secrets
 import time
-import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,21 +22,19 @@ from abm.sessions.roster import OBSERVER, normal_name
 from abm.sessions.seating import is_listed, seat_of_newcomer
 from abm.sessions.table import Table, Turn
 from abm.sessions.tally import decisions_of, row_of, settled, tabled_of
+from abm.sessions.text import LONGEST_NAME, LONGEST_TEXT, clean
 
 __all__ = ["JOINED", "LONGEST_NAME", "LONGEST_TEXT", "PAYMENTS", "Payment", "Session"]
 
-LONGEST_NAME = 40
-LONGEST_TEXT = 280
 PAYMENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # USD million a month that can be offered
 JOINED = ("club", "talk")  # protocols of frameworks that can be joined as they stand
 _MOST_STUDENTS = 200
 _MOST_SAID = 20
+_MOST_TABLED = 3  # by a seat in a framework and a round: weighing one takes time for all
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _BACK_LENGTH = 8
 _STILL_HERE = 5.0  # seconds of a phase after which the log says that the server still runs
-_MOST_MARKS = 2  # above or below one letter
-_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters that nobody sees
 
 
 class Payment(NamedTuple):
@@ -73,8 +70,11 @@ class Session:
             raise ResultsError(
                 f"'{log}' is the log of another class, or the class file was changed; choose another --log"
             )
-        self._table.follow(self.room.rounds)
-        self._give_back_time()
+        try:
+            self._table.follow(self.room.rounds)
+            self._give_back_time()
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+            raise ResultsError(f"'{log}' holds a round that cannot be played; choose another --log") from error
 
     # What anybody may see.
 
@@ -164,7 +164,7 @@ class Session:
             return known
         if not self.room.open_door:
             raise Refused("door")
-        name = _clean(name, LONGEST_NAME)
+        name = clean(name, LONGEST_NAME)
         if not name:
             raise Refused("no_name")
         if len(self.room.here) >= _MOST_STUDENTS:
@@ -181,7 +181,7 @@ class Session:
 
     def come_back(self, word: str, key: str) -> Student:
         """Let a student in again by its own word, from another device."""
-        found = _hash("".join(_clean(word, 20).upper().split()))
+        found = _hash("".join(clean(word, 20).upper().split()))
         for student in self.room.students.values():
             if secrets.compare_digest(student.way_back, found):
                 if self.student(key) is not student:
@@ -219,7 +219,9 @@ class Session:
         reach = "" if reach == prospect.reach_now else reach
         if reach and reach not in prospect.reach:
             raise Refused("not_possible")
-        self._write("choose", student=student.number, what=what, mix=moved if what == "mix" else {}, reach=reach)
+        made = Choice(what, tuple(moved.items()) if what == "mix" else (), reach)
+        if made != self.room.choices.get(student.number):
+            self._write("choose", student=student.number, what=what, mix=dict(made.mix), reach=reach)
 
     def say(self, student: Student, receiver: str, text: str) -> None:
         """Send words to another seat, or to all."""
@@ -248,6 +250,8 @@ class Session:
         made: Proposal = self.room.proposals[proposal - 1]
         if made.receiver != student.seat:
             raise Refused("not_possible")
+        if made.votes.get(student.number) is accepts:
+            return
         answer = "accepted" if self._counted(student, made.votes, accepts) else "declined"
         self._write("answer", student=student.number, proposal=proposal, accepts=accepts, answer=answer)
 
@@ -279,7 +283,11 @@ class Session:
         facts = {"framework": framework, "items": held, "transfers": transfers, "line": line}
         if any(made.framework == framework and _same(made, facts) for made in self.room.on_table):
             raise Refused("tabled_already")
+        own = sum(made.framework == framework and made.sender == student.seat for made in self.room.on_table)
+        if own >= _MOST_TABLED:
+            raise Refused("table_full")
         self._write("table", student=student.number, sender=student.seat, **facts)
+        self.gain_of(self.room.on_table[-1], student.seat)
 
     def sign(self, student: Student, tabling: int, signs: bool) -> None:
         """Sign what is tabled, or take the signature back; the seat's signature is counted as its choice is."""
@@ -289,6 +297,8 @@ class Session:
         made = self.room.on_table[tabling - 1]
         if student.seat not in self.frameworks[made.framework].parties:
             raise Refused("not_possible")
+        if made.votes.get(student.number) is signs:
+            return
         stands = self._counted(student, made.votes, signs)
         self._write("sign", student=student.number, seat=student.seat, tabling=tabling, signs=signs, stands=stands)
 
@@ -458,7 +468,7 @@ class Session:
     def _take(self, entry: Mapping[str, Any]) -> None:
         try:
             fold(self.room, entry)
-        except (KeyError, IndexError, TypeError) as error:
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
             raise ResultsError(f"'{self._log.path}' is no log of a class; choose another --log") from error
         if entry["kind"] in ("join", "key"):
             number = entry["student"] if entry["kind"] == "key" else len(self.room.students)
@@ -479,7 +489,7 @@ class Session:
             raise Refused("no_receiver")
         if self.room.spoken.get(student.number, 0) >= _MOST_SAID:
             raise Refused("said_enough")
-        return _clean(text, LONGEST_TEXT)
+        return clean(text, LONGEST_TEXT)
 
     def _distinct(self, name: str) -> str:
         """Return a name nobody in the room bears yet."""
@@ -512,16 +522,3 @@ def _same(made: Tabling, facts: Mapping[str, Any]) -> bool:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
-def _clean(text: str, longest: int) -> str:
-    """Return text on one line without what is no letter, mark or sign, and no longer than it may be."""
-    plain = "".join(" " if character.isspace() else character for character in text[: 10 * longest])
-    kept: list[str] = []
-    marks = 0
-    for character in unicodedata.normalize("NFC", plain).translate(_BLANK):
-        kind = unicodedata.category(character)[0]
-        marks = marks + 1 if kind == "M" else 0
-        if kind != "C" and marks <= _MOST_MARKS:
-            kept.append(character)
-    return " ".join("".join(kept).split())[:longest].strip()

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from abm.core.errors import YardfenceError
@@ -16,6 +17,8 @@ from abm.sessions.room import Round
 
 __all__ = ["Table", "Turn"]
 
+# Rounds that can be taken back without playing all anew.
+_KEPT = 3
 Weighed = tuple[tuple[Mapping[str, Any], ...], Mapping[str, Option]]
 
 
@@ -37,11 +40,12 @@ class Turn:
 
 
 class Table:
-    """The game of a class; it can be taken back by playing it anew from the first round."""
+    """The game of a class, which can be taken back round by round."""
 
     def __init__(self, setup: ClassSetup) -> None:
         self._setup = setup
         self._turns: list[Turn] = []
+        self._before: list[SeatedGame] = []
         self._prospects: Mapping[str, Prospect] | None = None
         self._weighed: Weighed = ((), {})
         self._gains: dict[str, Mapping[str, float]] = {}
@@ -96,12 +100,22 @@ class Table:
         self._weighed = tuple(decisions), self._game.weigh([Decided.model_validate(row) for row in decisions])
 
     def follow(self, rounds: Sequence[Round]) -> None:
-        """Play the rounds that are not yet played, all anew where some were taken back."""
-        played = [turn.played for turn in self._turns]
-        if any(one is not other for one, other in zip(played, rounds, strict=False)) or len(played) > len(rounds):
-            self._game = self._begin()
+        """Play the rounds that are not yet played; where some were taken back, go back to before them first."""
+        pairs = zip((turn.played for turn in self._turns), rounds, strict=False)
+        self._go_back(sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs)))
         for one in rounds[len(self._turns) :]:
             self._play(one)
+
+    def _go_back(self, rounds: int) -> None:
+        """Let the game stand where it stood after some rounds: as it was kept, or played anew from the first."""
+        back = len(self._turns) - rounds
+        if back > len(self._before):
+            self._game = self._begin()
+        elif back:
+            self._game = self._before[-back]
+            del self._before[-back:], self._turns[-back:]
+            self._weighed = ((), {})
+            self._forget()
 
     def start_over(self, rounds: Sequence[Round]) -> None:
         """Play all rounds anew, where one was broken off in the middle."""
@@ -110,7 +124,7 @@ class Table:
 
     def _begin(self) -> SeatedGame:
         """Return the game before its first round."""
-        self._turns, self._weighed = [], ((), {})
+        self._turns, self._before, self._weighed = [], [], ((), {})
         self._forget()
         return copy.deepcopy(self._eve)
 
@@ -129,6 +143,7 @@ class Table:
         chosen, self._weighed = self._weighed[1], ((), {})
         tabled = [Tabled.model_validate(row) for row in played.tabled]
         promised = tuple(self._game.weigh_tabled(row) for row in tabled)
+        self._before = [*self._before, copy.deepcopy(self._game)][-_KEPT:]
         self._game.advance(decisions, shocks, self._setup.file.months_a_round, tabled)
         self._forget()
         tables = self._game.tables()

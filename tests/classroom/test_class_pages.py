@@ -70,7 +70,9 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
     assert f'href="{at}/replay/2"' in first and "Next round" not in second and "we would" in first
     assert client.get(f"{at}/replay/3").status_code == client.get(f"{at}/replay/x").status_code == 404
     assert "What if a bot had played" in client.get(f"{at}/debrief?lang=en").text
-    assert "花子" in client.get(f"{at}/students.csv").text
+    english, japanese = (client.get(f"{at}/students.csv?lang={language}").text for language in ("en", "ja"))
+    assert "花子" in english and english.lstrip("\ufeff").startswith("number,name,seat")
+    assert japanese.lstrip("\ufeff").startswith("番号,名前,席") and "乙国" in japanese
     assert 'mode = "seats"' in client.get(f"{at}/experiment.toml").text
 
 

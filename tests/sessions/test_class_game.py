@@ -115,8 +115,20 @@ def test_seats_assigned_from_a_list(opened: Callable[..., Session], encoding: st
     assert session.join("山田　花子", "k1").seat == "XB"
     assert session.join("alice", "k2").seat == "XA"
     assert session.join("佐藤", "k3").seat == ""
-    assert session.join("nobody knows me", "k4").seat == ""
+    stranger = session.join("nobody knows me", "k4")
+    assert stranger.seat == "" and not session.expected(stranger)
+    assert all(session.expected(student) for student in session.room.here if student is not stranger)
     assert refused(lambda: session.join("Alice", "k5")) == "name_taken"
+
+
+@pytest.mark.parametrize("typed", ["山田花子", "山田　花子", "山田 花子"])
+def test_a_name_of_the_list_is_found_however_it_is_spaced(opened: Callable[..., Session], typed: str) -> None:
+    long = "A" * 49
+    roster = f"名前,席\n山田 花子,XB\n髙橋 一郎,XA\n{long},XA\nA\u200bnn,XB\n".encode()
+    session = opened('seating = "assigned"\nnames = "class.csv"\n', roster)
+    seats = [session.join(name, f"k{place}").seat for place, name in enumerate((typed, "高橋一郎", long, "A\u200bnn"))]
+    assert seats == ["XB", "XA", "XA", "XB"]
+    assert refused(lambda: session.join("山田花子", "k9")) == "name_taken"
 
 
 @pytest.mark.parametrize(
@@ -261,6 +273,53 @@ def test_undo_takes_a_round_back(class_of_three: Session) -> None:
     assert session.turns[0].played.by["XA"] == "default"
 
 
+def test_rounds_taken_back_are_played_as_if_for_the_first_time(
+    class_of_three: Session, opened: Callable[..., Session]
+) -> None:
+    session = class_of_three
+
+    def play(what: str) -> None:
+        session.forward()
+        session.forward()
+        session.choose(who(session, "k1"), what, {})
+        session.forward()
+
+    for what in ("keep", "everything", "keep"):
+        play(what)
+    straight = [turn.tables for turn in session.turns]
+    for _ in range(2):
+        session.undo()
+    assert [turn.tables for turn in session.turns] == straight[:1]
+    session.forward()
+    session.choose(who(session, "k1"), "everything", {})
+    session.forward()
+    play("keep")
+    assert [turn.tables for turn in session.turns] == straight
+    assert [turn.tables for turn in opened().turns] == straight
+
+
+def test_undo_keeps_what_the_teacher_has_just_let_happen(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    session.shock("leak", "XB")
+    session.forward()
+    session.forward()
+    session.shock("leak", "XA")
+    session.undo()
+    assert [shock["state"] for shock in session.room.shocks] == ["XB", "XA"]
+
+
+def test_what_changes_nothing_is_not_written_down(class_of_three: Session) -> None:
+    session = class_of_three
+    session.forward()
+    session.forward()
+    for _ in range(5):
+        session.choose(who(session, "k1"), "everything", {})
+        version = session.version
+    session.choose(who(session, "k1"), "everything", {})
+    assert session.version == version
+
+
 def test_a_practice_round_leaves_no_trace(opened: Callable[..., Session], clock: Any, tmp_path: Path) -> None:
     plain = opened()
     before = plain.prospects
@@ -360,13 +419,33 @@ def test_a_restart_gives_back_the_time_nobody_could_use(
     assert not again.tick()
 
 
+def test_a_restart_gives_back_no_time_that_was_used_in_silence(
+    class_of_three: Session, opened: Callable[..., Session], clock: Any
+) -> None:
+    session = class_of_three
+    session.forward()
+    version = session.version
+    for _ in range(80):
+        clock.now += 0.5
+        session.tick()
+    assert session.version == version, "phones look again for what has changed alone"
+    clock.now += 300
+    assert 20.0 <= opened().seconds_left <= 25.0
+
+
+def test_an_empty_line_at_its_end_is_no_end_of_a_log(class_of_three: Session, opened: Callable[..., Session]) -> None:
+    with class_of_three._log.path.open("a", encoding="utf-8") as file:
+        file.write("\n\n")
+    assert len(opened().room.students) == 3
+
+
 def test_another_class_cannot_use_the_log(class_of_three: Session, opened: Callable[..., Session]) -> None:
     with pytest.raises(ResultsError, match="log of another class"):
         opened("per_seat = 2\n")
 
 
 def test_a_file_that_is_no_log_is_refused(opened: Callable[..., Session], tmp_path: Path) -> None:
-    for content in ("hello\n", '{"kind":"join"}\n', '{"kind":"x"}\n', "[1]\n"):
+    for content in ("hello\n", '{"kind":"join"}\n', '{"kind":"x"}\n', "[1]\n", "[" * 100_000 + "\n"):
         (tmp_path / "class.jsonl").write_text(content, encoding="utf-8")
         with pytest.raises(ResultsError, match="no log of a class"):
             opened()

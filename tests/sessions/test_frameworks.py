@@ -72,6 +72,19 @@ def refused(move: Callable[[], object]) -> str:
     return caught.value.word
 
 
+def test_a_seat_cannot_flood_the_table(opened: Callable[..., Session]) -> None:
+    session = joined(opened)
+    leader, other = who(session, "k1"), who(session, "k2")
+    levels = [level for level in session.levels if level]
+    goods = list(session.frameworks["council"].items)
+    lists = [{item: level} for item in goods for level in levels]
+    assert len(lists) > 3
+    for listed in lists[:3]:
+        session.table(leader, "council", listed)
+    assert refused(lambda: session.table(leader, "council", lists[3])) == "table_full"
+    session.table(other, "council", lists[3])
+
+
 def test_what_all_seats_sign_binds_them_and_is_replayed(opened: Callable[..., Session], tmp_path: Path) -> None:
     session = joined(opened)
     assert list(session.frameworks) == ["council"]

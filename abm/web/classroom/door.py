@@ -1,6 +1,6 @@
 """The page where students come in: the code on the screen and a name."""
 
-from abm.sessions.session import LONGEST_NAME
+from abm.sessions.text import LONGEST_NAME
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, tag
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 from abm.sessions import Bond, Option, Prospect, tiers_of
 from abm.sessions.debrief import Decided, decided, outcome
 from abm.sessions.room import Choice, Proposal, Student
-from abm.sessions.session import LONGEST_TEXT
 from abm.sessions.tally import chosen_at
+from abm.sessions.text import LONGEST_TEXT
 from abm.web.classroom.frame import Look, frame, notice
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import (
