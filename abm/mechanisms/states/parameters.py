@@ -81,8 +81,8 @@ class PreferenceParams:
         0.3,
         0.0,
         0.6,
-        unit="elasticity",
-        source="assumed: R&D elasticity of quality",
+        unit="share per share",
+        source="assumed: more than research in the run makes of it (docs/ODD.md, section 8)",
         meaning="expected loss of tomorrow's sales per share of today's lost",
     )
 
