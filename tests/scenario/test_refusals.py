@@ -36,6 +36,12 @@ FAULTS = [
         IMPOSED + 'state = "JP"\ninstrument = "outbound"\nbegins = "2023-01"',
         "line 7: impose: 'outbound' by 'JP' in 2023-01 has no legal basis by then; begin in 2024-10 or later, give it",
     ),
+    (
+        IMPOSED[:-11] + "level = 2.0",
+        "line 7: impose.level = 2.0 lies outside its range 0 to 1: effort, from 0 to 1",
+    ),
+    (IMPOSED[:-11] + "level = -1", "line 7: impose.level = -1 lies outside its range 0 to 1"),
+    (IMPOSED[:-11] + "levl = 1.0", "line 7: unknown key 'impose.levl'; did you mean 'level'?"),
     (IMPOSED.replace("2023-08", "2023-07")[:-11], "no legal basis by then; begin in 2023-08 or later, give it one in"),
     ("months = 12.5", "line 3: months = 12.5 must be a whole number"),
     ("months = true", "line 3: months = true must be a whole number"),
