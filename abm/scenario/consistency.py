@@ -1,13 +1,12 @@
 """Check an experiment against itself and against its case: months, elections, countries, parties."""
 
-import math
-
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.scenario.assumed import MAIN
 from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
+from abm.scenario.imposed import check_imposed
 from abm.scenario.library import near
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
@@ -24,7 +23,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_bodies(content, case, layer)
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
-    _check_imposed(content, case, layer)
+    check_imposed(content, case, layer)
     _check_instruments(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
@@ -140,35 +139,6 @@ def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None
         if code not in content.frameworks:
             problem = f"protocols: '{code}' is not among the frameworks that meet; add it to frameworks"
             raise ExperimentError(f"{layer.place(('protocols', code))}: {problem}")
-
-
-def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
-    """Refuse measures of unknown states, outside the horizon, or without a legal basis by then."""
-    codes = [state.code for state in case.states]
-    first = month_number(content.start)
-    for place, measure in enumerate(content.impose):
-        where = layer.place(("impose", str(place)))
-        if measure.state not in codes:
-            problem = f"impose: unknown country '{measure.state}' in case '{case.name}'"
-            raise ExperimentError(f"{where}: {problem}{_known(measure.state, codes)}")
-        begins = month_number(measure.begins)
-        if not first <= begins < first + content.months:
-            span = f"{content.start} to {month_label(first + content.months - 1)}"
-            raise ExperimentError(f"{where}: impose: '{measure.begins}' lies outside the horizon {span}")
-        if measure.ends and month_number(measure.ends) <= begins:
-            raise ExperimentError(f"{where}: impose: ends '{measure.ends}' does not lie after '{measure.begins}'")
-        column = case.legal.instruments.index(measure.instrument)
-        basis = case.legal.months_to_legislate[codes.index(measure.state), column]
-        if content.switches.legal_bases and not begins - first >= basis:
-            named = f"'{measure.instrument}' by '{measure.state}' in {measure.begins}"
-            later = _begin_later(first, basis, content.months)
-            cure = f"{later}give it one in legal.csv, or write legal_bases = false below [switches]"
-            raise ExperimentError(f"{where}: impose: {named} has no legal basis by then; {cure}")
-
-
-def _begin_later(first: int, basis: float, months: int) -> str:
-    """Return the cure of beginning when a legal basis is there, '' where it never is within the horizon."""
-    return f"begin in {month_label(first + math.ceil(basis))} or later, " if basis < months else ""
 
 
 def _check_instruments(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -97,17 +97,19 @@ def test_a_subsidy_makes_good_lost_research(played: Played, case: Case) -> None:
     assert np.allclose(paid[lost & (paid < 1.0)], 1.0, atol=0.05)
 
 
-def test_joint_development_raises_both_partners_quality_and_nobody_else(played: Played, case: Case) -> None:
+def test_joint_development_raises_both_partners_quality_and_nobody_else(case: Case) -> None:
     home = np.array([firm.home for firm in case.firms])
-    params = played().setting.parameters.research
-    free, both, alone = (
-        quality(played(*overrides).world.economy.knowledge, params)
-        for overrides in (
-            (),
-            (measures("joint_development", "JP", "US"),),
-            (measures("joint_development", "JP"),),
-        )
-    )
+    pooled = replay(measures("joint_development", "JP", "US"))
+
+    def played(rows: int) -> Any:
+        """Return quality by firm under the first rows alone."""
+        fewer = dataclasses.replace(pooled, impose=pooled.impose[:rows])
+        model = GeoeconomicModel(build_setting(fewer, case, "none", 1, "main"))
+        for _ in range(MONTHS):
+            model.step()
+        return quality(model.world.economy.knowledge, model.setting.parameters.research)
+
+    free, alone, both = (played(rows) for rows in range(3))
     for state in ("JP", "US"):
         assert (both[home == state] > free[home == state]).all()
     assert np.array_equal(alone, free)
@@ -174,6 +176,24 @@ def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
         ('{state="US", instrument="subsidy", begins="2023-04", ends="2023-04"}', "does not lie after"),
         ('{state="US", instrument="subsidies", begins="2023-04"}', "instrument"),
         ('{state="US", instrument="subsidy", begins="2023-04", level=2.0}', "level"),
+        ('{state="US", instrument="subsidy", begins="2023-04", level=0.0}', "level = 0 puts no 'subsidy' into force"),
+        ('{state="CN", instrument="subsidy", begins="2023-04"}', "'CN' is the target"),
+        ('{state="US", instrument="joint_development", begins="2023-04"}', "'US' alone acts on nothing"),
+        (
+            '{state="US", instrument="joint_development", begins="2023-04", ends="2023-06"}, '
+            '{state="JP", instrument="joint_development", begins="2023-06"}',
+            "'US' alone acts on nothing",
+        ),
+        (
+            '{state="US", instrument="outbound", begins="2023-08", level=0.4}, '
+            '{state="US", instrument="outbound", begins="2023-08", level=0.9}',
+            "rows 1 (from 2023-08) and 2 (from 2023-08) overlap in 'outbound' by 'US'",
+        ),
+        (
+            '{state="US", instrument="outbound", begins="2023-10"}, '
+            '{state="US", instrument="outbound", begins="2023-08", ends="2023-12"}',
+            "rows 1 (from 2023-10) and 2 (from 2023-08 until before 2023-12) overlap",
+        ),
     ],
 )
 def test_a_measure_that_cannot_be_is_refused_in_one_line(measure: str, problem: str) -> None:
@@ -181,3 +201,19 @@ def test_a_measure_that_cannot_be_is_refused_in_one_line(measure: str, problem: 
         load_experiment("sme_2022_replay", [f"impose=[{measure}]"])
     assert problem in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_target_imposes_nothing_where_legal_bases_are_taken_away_either() -> None:
+    with pytest.raises(ExperimentError, match="'CN' is the target"):
+        replay(measures("subsidy", "CN"))
+
+
+def test_one_row_may_begin_in_the_month_in_which_another_ends(case: Case) -> None:
+    rows = '{state="US", instrument="outbound", begins="2023-08", level=0.9}, '
+    rows += '{state="US", instrument="outbound", begins="2023-04", ends="2023-08", level=0.4}'
+    model = GeoeconomicModel(build_setting(replay(f"impose=[{rows}]"), case, "none", 1, "main"))
+    levels = []
+    for _ in range(14):
+        model.step()
+        levels.append(float(model.world.rulebook.level("outbound")[model.setting.structure.leader]))
+    assert levels == [0.0] * 6 + [0.4] * 4 + [0.9] * 4
