@@ -10,10 +10,14 @@ import pytest
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.columns import Column
+from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.outlook import friction_of_lists
+from abm.engine.outlook import friction_of_lists, look_ahead
+from abm.engine.politics import survival_of_rules
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
+from abm.engine.surroundings import believed_rulebook, surroundings_of
 from abm.mechanisms.firms.research import quality
 from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.scenario import load_experiment
@@ -150,9 +154,26 @@ def test_a_tariff_on_the_target_brings_revenue_and_less_dependence_at_a_loss_of_
 
 
 def test_a_country_neutral_list_costs_sales_elsewhere_and_a_targeted_one_does_not(case: Case, short: Any) -> None:
+    """What a state expects of its levels, with the friction of neutral lists and, nothing else moved, without."""
     model = GeoeconomicModel(build_setting(short(months=20), case, "none", 1, "main"))
-    state = model.setting.structure.states.index("JP")
-    assert (friction_of_lists(model.setting, state, np.arange(len(model.setting.sigma))) > 0.0).any()
+    model.step()
+    setting, world, state = model.setting, model.world, model.setting.structure.states.index("JP")
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    around = surroundings_of(setting, world, view, state, believed_rulebook(world, state, view.survival))
+    full, without = (look_ahead(setting, state, dataclasses.replace(around, friction_left=left)) for left in (1.0, 0.0))
+    cost = full.table[..., Column.ECONOMIC] - without.table[..., Column.ECONOMIC]
+    assert np.array_equal(np.delete(full.table, Column.ECONOMIC, -1), np.delete(without.table, Column.ECONOMIC, -1))
+    tiers = ((full.postures.advanced, slice(0, None, 2)), (full.postures.mature, slice(1, None, 2)))
+    covered, named = (
+        np.stack([of_level[level, items] for level, items in tiers])
+        for of_level in (full.levels.coverage > 0.0, full.levels.targeted)
+    )
+    elsewhere = friction_of_lists(setting, state, setting.sold_items[state]).reshape(-1, 2).T[:, None]
+    neutral = (covered & ~named & (elsewhere > 0.0)).any(axis=0)
+    only_targeted = covered.any(axis=0) & (named | ~covered).all(axis=0)
+    assert neutral.any() and only_targeted.any()
+    assert (cost[neutral] > 0.0).all()
+    assert np.array_equal(cost[only_targeted], np.zeros(only_targeted.sum()))
 
 
 def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
