@@ -13,10 +13,14 @@ from abm.scenario.schema import ExperimentFile
 
 __all__ = ["check_against_case"]
 
+_OF_FRAMEWORKS = ("no_frameworks", "no_monitoring")
+
 
 def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Raise ExperimentError where an experiment asks for what its case or its own horizon does not hold."""
     _check_lists(content, layer)
+    _check_nobody_decides(content, layer)
+    _check_variants(content, layer)
     _check_months(content, case, layer)
     _check_voters(content, case, layer)
     _check_elections(content, case, layer)
@@ -32,12 +36,31 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies"):
+    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies", "elections_of"):
         values = getattr(content, name) or []
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
     if "main" not in content.variants:
         raise fault(layer, ("variants",), "must hold 'main': the other variants are told beside it")
+
+
+def _check_nobody_decides(content: ExperimentFile, layer: Layer) -> None:
+    """Refuse what states would agree on or choose where history makes every rule."""
+    for key in ("frameworks", "instruments"):
+        if content.mode == "replay" and getattr(content, key):
+            problem = f"= {getattr(content, key)} has no meaning with mode = 'replay', in which no state decides"
+            raise fault(layer, (key,), f'{problem}; remove it, or write mode = "endogenous"')
+
+
+def _check_variants(content: ExperimentFile, layer: Layer) -> None:
+    """Refuse worlds that take away or change what the experiment does not have."""
+    for variant in content.variants:
+        if (variant in _OF_FRAMEWORKS or variant.startswith("as_")) and not content.frameworks:
+            cure = "name those that meet in frameworks, or remove it"
+            raise fault(layer, ("variants",), f"= {content.variants}: '{variant}' needs frameworks; {cure}")
+        if variant == "not_imposed" and not content.impose:
+            cure = "add rows to impose, or remove it"
+            raise fault(layer, ("variants",), f"= {content.variants}: '{variant}' needs something imposed; {cure}")
 
 
 def _check_months(content: ExperimentFile, case: Case, layer: Layer) -> None:
