@@ -69,5 +69,7 @@ def _codes(states: str | None) -> tuple[str, ...]:
         return ()
     codes = tuple(code.strip() for code in states.split(","))
     if not all(codes):
-        raise ExperimentError(f"--states '{states}': holds an empty code; write it as US,JP, or leave the option out")
+        raise ExperimentError(
+            f"--states '{states}': holds an empty code; put one comma between codes, or leave the option out"
+        )
     return codes
