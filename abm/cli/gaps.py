@@ -24,7 +24,7 @@ def gaps(
     from abm.scenario import load_experiment
     from abm.studies.gaps import SEEDS, count_worlds
 
-    given = [f"seeds={seeds}"] if seeds is not None else []
+    given = [f"--seeds={seeds}"] if seeds is not None else []
     experiment = load_experiment(file, [f"seeds={SEEDS}", *(settings or ()), *given])
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]

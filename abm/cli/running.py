@@ -29,7 +29,7 @@ def run(
     from abm.scenario import load_experiment
 
     counts = {"seeds": seeds, "months": months}
-    given = [f"{key}={value}" for key, value in counts.items() if value is not None]
+    given = [f"--{key}={value}" for key, value in counts.items() if value is not None]
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     folder = _run(experiment, out, workers, lang)
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))

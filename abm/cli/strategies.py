@@ -61,7 +61,7 @@ def strategies(
 
     if kernels:
         compiled.use(True)
-    given = [f"seeds={seeds}"] if seeds is not None else []
+    given = [f"--seeds={seeds}"] if seeds is not None else []
     given += [f"judged.variants={json.dumps(list(TRIALS))}"] if trials else []
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     with progress(count_worlds(experiment)) as advance:

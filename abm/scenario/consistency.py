@@ -1,30 +1,33 @@
 """Check an experiment against itself and against its case: months, elections, countries, parties."""
 
-import math
-
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.scenario.assumed import MAIN
 from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
+from abm.scenario.imposed import check_imposed
 from abm.scenario.library import near
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
 
 __all__ = ["check_against_case"]
 
+_OF_FRAMEWORKS = ("no_frameworks", "no_monitoring")
+
 
 def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Raise ExperimentError where an experiment asks for what its case or its own horizon does not hold."""
     _check_lists(content, layer)
+    _check_nobody_decides(content, layer)
+    _check_variants(content, layer)
     _check_months(content, case, layer)
     _check_voters(content, case, layer)
     _check_elections(content, case, layer)
     _check_bodies(content, case, layer)
     _check_states(content, case, layer)
     _check_frameworks(content, case, layer)
-    _check_imposed(content, case, layer)
+    check_imposed(content, case, layer)
     _check_instruments(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
@@ -33,12 +36,31 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies"):
+    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies", "elections_of"):
         values = getattr(content, name) or []
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
     if "main" not in content.variants:
         raise fault(layer, ("variants",), "must hold 'main': the other variants are told beside it")
+
+
+def _check_nobody_decides(content: ExperimentFile, layer: Layer) -> None:
+    """Refuse what states would agree on or choose where history makes every rule."""
+    for key in ("frameworks", "instruments"):
+        if content.mode == "replay" and getattr(content, key):
+            problem = f"= {getattr(content, key)} has no meaning with mode = 'replay', in which no state decides"
+            raise fault(layer, (key,), f'{problem}; remove it, or write mode = "endogenous"')
+
+
+def _check_variants(content: ExperimentFile, layer: Layer) -> None:
+    """Refuse worlds that take away or change what the experiment does not have."""
+    for variant in content.variants:
+        if (variant in _OF_FRAMEWORKS or variant.startswith("as_")) and not content.frameworks:
+            cure = "name those that meet in frameworks, or remove it"
+            raise fault(layer, ("variants",), f"= {content.variants}: '{variant}' needs frameworks; {cure}")
+        if variant == "not_imposed" and not content.impose:
+            cure = "add rows to impose, or remove it"
+            raise fault(layer, ("variants",), f"= {content.variants}: '{variant}' needs something imposed; {cure}")
 
 
 def _check_months(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -140,35 +162,6 @@ def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None
         if code not in content.frameworks:
             problem = f"protocols: '{code}' is not among the frameworks that meet; add it to frameworks"
             raise ExperimentError(f"{layer.place(('protocols', code))}: {problem}")
-
-
-def _check_imposed(content: ExperimentFile, case: Case, layer: Layer) -> None:
-    """Refuse measures of unknown states, outside the horizon, or without a legal basis by then."""
-    codes = [state.code for state in case.states]
-    first = month_number(content.start)
-    for place, measure in enumerate(content.impose):
-        where = layer.place(("impose", str(place)))
-        if measure.state not in codes:
-            problem = f"impose: unknown country '{measure.state}' in case '{case.name}'"
-            raise ExperimentError(f"{where}: {problem}{_known(measure.state, codes)}")
-        begins = month_number(measure.begins)
-        if not first <= begins < first + content.months:
-            span = f"{content.start} to {month_label(first + content.months - 1)}"
-            raise ExperimentError(f"{where}: impose: '{measure.begins}' lies outside the horizon {span}")
-        if measure.ends and month_number(measure.ends) <= begins:
-            raise ExperimentError(f"{where}: impose: ends '{measure.ends}' does not lie after '{measure.begins}'")
-        column = case.legal.instruments.index(measure.instrument)
-        basis = case.legal.months_to_legislate[codes.index(measure.state), column]
-        if content.switches.legal_bases and not begins - first >= basis:
-            named = f"'{measure.instrument}' by '{measure.state}' in {measure.begins}"
-            later = _begin_later(first, basis, content.months)
-            cure = f"{later}give it one in legal.csv, or write legal_bases = false below [switches]"
-            raise ExperimentError(f"{where}: impose: {named} has no legal basis by then; {cure}")
-
-
-def _begin_later(first: int, basis: float, months: int) -> str:
-    """Return the cure of beginning when a legal basis is there, '' where it never is within the horizon."""
-    return f"begin in {month_label(first + math.ceil(basis))} or later, " if basis < months else ""
 
 
 def _check_instruments(content: ExperimentFile, case: Case, layer: Layer) -> None:

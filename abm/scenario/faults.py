@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -112,7 +113,7 @@ def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
     if kind == "literal_error":
         words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
         return f"must be {context['expected']}{near(str(detail['input']), words)}"
-    if kind == "list_type" and _fields(model, (*key, "0")):
+    if kind == "list_type" and _fields(model, key):
         return f"must be a list of tables; write [[{'.'.join(key)}]] above the keys of each"
     if kind == "too_short" and context["min_length"] > 1:
         return f"needs at least {context['min_length']}"
@@ -158,7 +159,7 @@ def _tables(model: type[BaseModel]) -> Iterator[Key]:
 
 
 def _fields(model: Any, key: Key) -> Mapping[str, FieldInfo]:
-    """Return the fields of the table at `key`, following models and dictionaries of models."""
+    """Return the fields of the table at `key`, following models, lists and dictionaries of models."""
     at: Any = model
     for part in key:
         if isinstance(at, type) and issubclass(at, BaseModel):
@@ -166,7 +167,11 @@ def _fields(model: Any, key: Key) -> Mapping[str, FieldInfo]:
         else:
             arguments = getattr(at, "__args__", ())
             at = arguments[-1] if arguments else None
-        # A table that may be left out is a table or nothing.
-        if type(None) in (either := getattr(at, "__args__", ())):
-            at = next((kind for kind in either if isinstance(kind, type) and issubclass(kind, BaseModel)), at)
+        at = _held(at)
     return at.model_fields if isinstance(at, type) and issubclass(at, BaseModel) else {}
+
+
+def _held(kind: Any) -> Any:
+    """Return what is written for something that may be left out, or for each entry of a list."""
+    held = [alternative for alternative in typing.get_args(kind) if alternative is not type(None)]
+    return _held(held[0]) if len(held) == 1 else kind

@@ -61,8 +61,12 @@ def read_layers(path: Path) -> Layer:
 
 
 def apply_override(layer: Layer, text: str) -> None:
-    """Put `key.key=value` on top of a layer; the value is read as TOML, and as text where it is not."""
-    name, sign, written = text.partition("=")
+    """Put `key.key=value` on top of a layer; the value is read as TOML, and as text where it is not.
+
+    With `--` in front it was an option of its own, and is told so.
+    """
+    place = Place(text if text.startswith("--") else f"--set {text}")
+    name, sign, written = text.removeprefix("--").partition("=")
     key = tuple(part.strip() for part in name.split("."))
     if not sign or not all(re.fullmatch(_BARE, part) for part in key):
         raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or switches.request=false")
@@ -75,7 +79,7 @@ def apply_override(layer: Layer, text: str) -> None:
             f"--set {' '.join(text.split())}: this sets more than one key; give each a --set of its own"
         )
     value = read["value"]
-    put(layer, key, value, Place(f"--set {text}"))
+    put(layer, key, value, place)
 
 
 def put(layer: Layer, key: Key, value: Any, place: Place) -> None:

@@ -138,8 +138,10 @@ def _history(content: ClassFile, path: Path, months: int) -> Experiment:
     """Return the class's months as the case's own timeline makes the rules."""
     beside = path.parent / content.experiment
     name = content.experiment if content.experiment in experiment_names() else beside
-    given = {"mode": "replay", "replay_until": "", "months": months, "frameworks": [], "seeds": 1}
-    return _with(name, content.settings, {**given, "outcomes": ["none"], "variants": ["main"]})
+    given = {"months": months, "seeds": 1, "outcomes": ["none"], "variants": ["main"]}
+    played = _with(name, content.settings, given)
+    nobody_decides: dict[str, Any] = {"frameworks": (), "protocols": {}, "instruments": ()}
+    return dataclasses.replace(played, mode="replay", replay_until="", **nobody_decides)
 
 
 def _with(name: str | Path, settings: list[str], given: Mapping[str, Any]) -> Experiment:

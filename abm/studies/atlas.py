@@ -114,6 +114,9 @@ def _codes(case: Case, states: Sequence[str], full: bool) -> tuple[str, ...]:
     """Return the states asked for, or all suppliers, once there is nothing wrong with them."""
     known = [state.code for state in case.states if state.role != "target"]
     for code in states:
+        if any(state.code == code and state.role == "target" for state in case.states):
+            problem = "is the target, whom coalitions control, and joins none"
+            raise ExperimentError(f"--states {code}: {problem}; name some of {', '.join(known)}")
         if code not in known:
             raise ExperimentError(f"--states {code}: no state of the case; it has {', '.join(known)}")
         if list(states).count(code) > 1:

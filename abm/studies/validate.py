@@ -2,7 +2,7 @@
 
 A fact has a band and a role. `input` facts are imposed by the timeline, by legal months or by a parameter and never
 count; `fitted` ones were known when a value was set; `predicted` ones were not used. No value is moved to pass. The
-case of the first experiment decides whether enough is hit; every other is an episode, judged and tallied by itself.
+first case that is no episode of history decides whether enough is hit; every other is judged and tallied by itself.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ from abm.studies.verdicts import FactVerdict, PatternVerdict, enough_in_band, ju
 __all__ = ["DEFAULT_EXPERIMENTS", "EPISODES", "Episode", "Validation", "run_validation", "validate"]
 
 DEFAULT_EXPERIMENTS = ("sme_2022_replay", "sme_2022_endogenous")
-# Small cases of history: another time, other goods, other members.
+# Small cases of history, and the experiments on them by the same names: another time, other goods, other members.
 EPISODES = ("chincom_1952", "pipeline_1982")
 
 Numbers = dict[str, float]
@@ -33,7 +33,7 @@ Numbers = dict[str, float]
 
 @dataclasses.dataclass(frozen=True)
 class Episode:
-    """The facts of a case beside the first, with their verdicts; its name and title."""
+    """The facts of a case that decides nothing, with their verdicts; its name and title."""
 
     case: str
     title: str
@@ -42,7 +42,7 @@ class Episode:
 
 @dataclasses.dataclass(frozen=True)
 class Validation:
-    """Facts of the first case, episodes and expectations, with their verdicts."""
+    """Facts of the case that decides (none where all are episodes), episodes and expectations, with their verdicts."""
 
     facts: tuple[FactVerdict, ...]
     patterns: tuple[PatternVerdict, ...]
@@ -55,7 +55,7 @@ class Validation:
 
     @property
     def passed(self) -> bool:
-        """Return whether two thirds of the first case's fitted and predicted facts lie in their bands."""
+        """Return whether two thirds of the deciding case's fitted and predicted facts lie in their bands."""
         return enough_in_band(self.facts)
 
 
@@ -100,9 +100,9 @@ def run_validation(
         facts.setdefault(_experiment(name).data_folder, []).extend(_fact_rows(name, runs))
     expected = [row for name in results if _mode(name) == "endogenous" for row in _pattern_rows(results[name])]
     titles = {_experiment(name).data_folder: (_case(name).name, _case(name).title["en"]) for name in results}
-    first, *others = facts
-    episodes = tuple(Episode(*titles[folder], tuple(facts[folder])) for folder in others)
-    return Validation(tuple(facts[first]), tuple(expected), episodes)
+    decides = next((folder for folder, (name, _) in titles.items() if name not in EPISODES), None)
+    episodes = tuple(Episode(*titles[folder], tuple(rows)) for folder, rows in facts.items() if folder != decides)
+    return Validation(tuple(facts[decides]) if decides is not None else (), tuple(expected), episodes)
 
 
 def _work(jobs: Sequence[_Job], workers: int) -> Iterable[Numbers]:

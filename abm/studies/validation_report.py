@@ -35,7 +35,7 @@ def as_json(result: Validation) -> str:
 
 def as_markdown(result: Validation) -> str:
     """Return the tables of facts and of expectations as Markdown, for `docs/validation.md`."""
-    lines = _facts_lines(result.facts)
+    lines = _facts_lines(result.facts) if result.facts else []
     lines += ["", "| expectation | measured as | median | p05 | p95 | holds in | verdict |"]
     lines += ["|---|---|---|---|---|---|---|"]
     for expected in result.patterns:
@@ -61,10 +61,11 @@ def _tally_of(episode: Episode) -> str:
 
 def show(result: Validation, console: Console) -> None:
     """Print facts, tally, episodes and expectations."""
-    console.print(_facts_table(result.facts, "Stylised facts"))
-    hits, counted = tally(result.facts)
-    inputs = len(result.facts) - counted
-    console.print(f"{hits} of {counted} fitted and predicted facts in band ({inputs} inputs not counted).")
+    if result.facts:
+        console.print(_facts_table(result.facts, "Stylised facts"))
+        hits, counted = tally(result.facts)
+        inputs = len(result.facts) - counted
+        console.print(f"{hits} of {counted} fitted and predicted facts in band ({inputs} inputs not counted).")
     if not result.passed:
         console.print("Fewer than two thirds in band: exit code 1. Misses are published; no value is moved to pass.")
     for episode in result.episodes:
@@ -76,27 +77,28 @@ def show(result: Validation, console: Console) -> None:
 
 
 def _facts_table(rows: Sequence[FactVerdict], title: str) -> Table:
-    table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    for name in ("fact", "", "mode", "role"):
-        table.add_column(name)
-    for name in ("band", "median", "p05", "p95"):
-        table.add_column(name, justify="right")
-    table.add_column("verdict")
+    table = _table(title, "fact", ("band", "median", "p05", "p95"))
     for row in rows:
-        what = row["fact"], row["name"], row["mode"], row["role"], _band(row["band"])
-        table.add_row(*what, *_numbers(row["value"]), row["verdict"])
+        what = f"{row['fact']}: {row['name']}\n{row['mode']}, {row['role']}"
+        table.add_row(what, _band(row["band"]), *_numbers(row["value"]), row["verdict"])
     return table
 
 
 def _patterns_table(rows: Sequence[PatternVerdict]) -> Table:
-    table = Table(title="Expectations", box=box.SIMPLE, title_justify="left")
-    for name in ("expectation", "measured as"):
-        table.add_column(name)
-    for name in ("median", "p05", "p95", "holds in"):
-        table.add_column(name, justify="right")
-    table.add_column("verdict")
+    table = _table("Expectations", "expectation, and what is measured", ("median", "p05", "p95", "holds in"))
     for row in rows:
-        table.add_row(row["name"], row["number"], *_numbers(row["value"]), _share(row["holds"]), row["verdict"])
+        what = f"{row['name']}\n{row['number']}"
+        table.add_row(what, *_numbers(row["value"]), _share(row["holds"]), row["verdict"])
+    return table
+
+
+def _table(title: str, first: str, numbers: Sequence[str]) -> Table:
+    """Return a table in which the first column alone is wrapped, so that 80 columns hold it."""
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    table.add_column(first, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
     return table
 
 

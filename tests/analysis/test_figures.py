@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from abm.analysis.background import Background
 from abm.analysis.figures import (
@@ -20,7 +21,9 @@ from abm.analysis.figures import (
     network,
     write_figures,
 )
+from abm.analysis.figures.coalition_atlas import _labels
 from abm.analysis.figures.gap_shares import row_names
+from abm.analysis.figures.labels import place_labels
 from abm.analysis.figures.style import new_figure, wrapped
 from abm.analysis.tables import gap_table, network_tables
 from abm.analysis.words import load_words
@@ -119,14 +122,46 @@ def test_the_atlas_draws_a_coalition_once_and_names_those_that_deny_most() -> No
         {"members": list(np.array(atlas.states)[member]), "denial_military": m, "worth": dict.fromkeys("ABC", 5.0)}
         for member, m in zip(inside, military.tolist(), strict=True)
     ]
-    ax = coalition_atlas(
-        atlas, {"nobody": rows[0], "nearest_to_today": rows[1], "everybody": rows[7]}, new_figure().add_subplot(), words
-    )
+    named = {"nobody": rows[0], "nearest_to_today": rows[1], "everybody": rows[7], "stable": [rows[3]]}
+    ax = coalition_atlas(atlas, named, new_figure().add_subplot(), words)
     assert sum(len(marks.get_offsets()) for marks in ax.collections) == 4
     told = {text.get_text() for text in ax.texts}
     legend = ax.get_legend()
     assert legend and any(words.name("instrument.subsidy") in text.get_text() for text in legend.get_texts())
-    assert {"A", "A+B", f"{words.text('text.atlas_everybody')}\nA+B+C"} <= told
+    assert {"A", "A+B", "nearest to today: A", "everybody: A+B+C", "stable: A+B"} <= told
+
+
+def test_coalitions_at_one_place_share_a_label_and_stable_ones_name_all_members() -> None:
+    words = load_words()
+    five = ["A", "B", "C", "D", "E"]
+    rows = {
+        name: {"members": members, "denial_military": denial, "worth": dict.fromkeys(five, worth)}
+        for name, members, denial, worth in (
+            ("nobody", [], 0.25, 0.0),
+            ("nearest_to_today", ["A", "B"], 0.5, 100.0),
+            ("everybody", five, 0.7, 200.0),
+            ("alone", ["A"], 0.2501, 0.5),
+        )
+    }
+    told = {**rows, "stable": [rows["alone"], rows["everybody"]]}
+    texts = [text for _, text in _labels(told, words, np.array([0.5, 1000.0]))]
+    assert texts == ["nobody\nstable: A", "nearest to today: A+B", "everybody, stable: A+B+C+D+E"]
+
+
+def test_labels_cover_no_mark_and_no_other_label() -> None:
+    ax = new_figure().add_subplot()
+    marks = np.random.default_rng(1).uniform(size=(40, 2))
+    ax.scatter(*marks.T, label="marks")
+    ax.legend(loc="upper left")
+    place_labels(ax, [(tuple(marks[n]), f"label {n}", "black") for n in range(4)], marks)
+    ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+    boxes = [Text.get_window_extent(text) for text in ax.texts]
+    legend = ax.get_legend()
+    assert len(boxes) == 4 and legend
+    pixels = ax.transData.transform(marks)
+    for n, box in enumerate(boxes):
+        assert not any(box.contains(*pixel) for pixel in pixels)
+        assert not any(box.overlaps(other) for other in (*boxes[:n], legend.get_window_extent()))
 
 
 @pytest.mark.parametrize(

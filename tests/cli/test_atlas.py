@@ -58,7 +58,15 @@ def test_the_same_call_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(("--at", "soon"), "--at soon: not a month"), (("--states", "US,QQ"), "--states QQ: no state of the case")],
+    [
+        (("--at", "soon"), "--at soon: not a month"),
+        (("--at", ""), "--at '': names no month"),
+        (("--states", "US,QQ"), "--states QQ: no state of the case"),
+        (("--states", "US,CN"), "--states CN: is the target, whom coalitions control"),
+        (("--states", ""), "--states '': holds an empty code"),
+        (("--states", "US,,JP"), "--states 'US,,JP': holds an empty code"),
+        (("--full", "--leader-first", "--states", "US,JP"), "--full and --leader-first are two ways"),
+    ],
 )
 def test_what_is_not_there_is_refused_in_one_line(call: Call, arguments: tuple[str, ...], told: str) -> None:
     code, out, err = call("atlas", "us_election_2024", *arguments)

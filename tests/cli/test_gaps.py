@@ -84,7 +84,7 @@ def test_partners_stand_in_their_order_three_abreast() -> None:
     [
         (("gaps", "no_such"), "no_such"),
         (("gaps", "sme_2022_replay"), "imposed to the end"),
-        (("gaps", "classroom_three_states", "--seeds", "0"), "seeds"),
+        (("gaps", "classroom_three_states", "--seeds", "0"), "yardfence: --seeds=0: seeds = 0 lies outside"),
         (("gaps", "classroom_three_states", "--set", "states.XB.breadth=2"), "breadth"),
         (("gaps", "classroom_three_states", "--workers", "0"), "workers"),
     ],

@@ -10,10 +10,14 @@ import pytest
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.columns import Column
+from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.outlook import friction_of_lists
+from abm.engine.outlook import friction_of_lists, look_ahead
+from abm.engine.politics import survival_of_rules
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
+from abm.engine.surroundings import believed_rulebook, surroundings_of
 from abm.mechanisms.firms.research import quality
 from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.scenario import load_experiment
@@ -97,17 +101,19 @@ def test_a_subsidy_makes_good_lost_research(played: Played, case: Case) -> None:
     assert np.allclose(paid[lost & (paid < 1.0)], 1.0, atol=0.05)
 
 
-def test_joint_development_raises_both_partners_quality_and_nobody_else(played: Played, case: Case) -> None:
+def test_joint_development_raises_both_partners_quality_and_nobody_else(case: Case) -> None:
     home = np.array([firm.home for firm in case.firms])
-    params = played().setting.parameters.research
-    free, both, alone = (
-        quality(played(*overrides).world.economy.knowledge, params)
-        for overrides in (
-            (),
-            (measures("joint_development", "JP", "US"),),
-            (measures("joint_development", "JP"),),
-        )
-    )
+    pooled = replay(measures("joint_development", "JP", "US"))
+
+    def played(rows: int) -> Any:
+        """Return quality by firm under the first rows alone."""
+        fewer = dataclasses.replace(pooled, impose=pooled.impose[:rows])
+        model = GeoeconomicModel(build_setting(fewer, case, "none", 1, "main"))
+        for _ in range(MONTHS):
+            model.step()
+        return quality(model.world.economy.knowledge, model.setting.parameters.research)
+
+    free, alone, both = (played(rows) for rows in range(3))
     for state in ("JP", "US"):
         assert (both[home == state] > free[home == state]).all()
     assert np.array_equal(alone, free)
@@ -148,9 +154,26 @@ def test_a_tariff_on_the_target_brings_revenue_and_less_dependence_at_a_loss_of_
 
 
 def test_a_country_neutral_list_costs_sales_elsewhere_and_a_targeted_one_does_not(case: Case, short: Any) -> None:
+    """What a state expects of its levels, with the friction of neutral lists and, nothing else moved, without."""
     model = GeoeconomicModel(build_setting(short(months=20), case, "none", 1, "main"))
-    state = model.setting.structure.states.index("JP")
-    assert (friction_of_lists(model.setting, state, np.arange(len(model.setting.sigma))) > 0.0).any()
+    model.step()
+    setting, world, state = model.setting, model.world, model.setting.structure.states.index("JP")
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    around = surroundings_of(setting, world, view, state, believed_rulebook(world, state, view.survival))
+    full, without = (look_ahead(setting, state, dataclasses.replace(around, friction_left=left)) for left in (1.0, 0.0))
+    cost = full.table[..., Column.ECONOMIC] - without.table[..., Column.ECONOMIC]
+    assert np.array_equal(np.delete(full.table, Column.ECONOMIC, -1), np.delete(without.table, Column.ECONOMIC, -1))
+    tiers = ((full.postures.advanced, slice(0, None, 2)), (full.postures.mature, slice(1, None, 2)))
+    covered, named = (
+        np.stack([of_level[level, items] for level, items in tiers])
+        for of_level in (full.levels.coverage > 0.0, full.levels.targeted)
+    )
+    elsewhere = friction_of_lists(setting, state, setting.sold_items[state]).reshape(-1, 2).T[:, None]
+    neutral = (covered & ~named & (elsewhere > 0.0)).any(axis=0)
+    only_targeted = covered.any(axis=0) & (named | ~covered).all(axis=0)
+    assert neutral.any() and only_targeted.any()
+    assert (cost[neutral] > 0.0).all()
+    assert np.array_equal(cost[only_targeted], np.zeros(only_targeted.sum()))
 
 
 def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
@@ -174,6 +197,24 @@ def test_what_is_imposed_ends_when_it_is_lifted(case: Case) -> None:
         ('{state="US", instrument="subsidy", begins="2023-04", ends="2023-04"}', "does not lie after"),
         ('{state="US", instrument="subsidies", begins="2023-04"}', "instrument"),
         ('{state="US", instrument="subsidy", begins="2023-04", level=2.0}', "level"),
+        ('{state="US", instrument="subsidy", begins="2023-04", level=0.0}', "level = 0 puts no 'subsidy' into force"),
+        ('{state="CN", instrument="subsidy", begins="2023-04"}', "'CN' is the target"),
+        ('{state="US", instrument="joint_development", begins="2023-04"}', "'US' alone acts on nothing"),
+        (
+            '{state="US", instrument="joint_development", begins="2023-04", ends="2023-06"}, '
+            '{state="JP", instrument="joint_development", begins="2023-06"}',
+            "'US' alone acts on nothing",
+        ),
+        (
+            '{state="US", instrument="outbound", begins="2023-08", level=0.4}, '
+            '{state="US", instrument="outbound", begins="2023-08", level=0.9}',
+            "rows 1 (from 2023-08) and 2 (from 2023-08) overlap in 'outbound' by 'US'",
+        ),
+        (
+            '{state="US", instrument="outbound", begins="2023-10"}, '
+            '{state="US", instrument="outbound", begins="2023-08", ends="2023-12"}',
+            "rows 1 (from 2023-10) and 2 (from 2023-08 until before 2023-12) overlap",
+        ),
     ],
 )
 def test_a_measure_that_cannot_be_is_refused_in_one_line(measure: str, problem: str) -> None:
@@ -181,3 +222,19 @@ def test_a_measure_that_cannot_be_is_refused_in_one_line(measure: str, problem: 
         load_experiment("sme_2022_replay", [f"impose=[{measure}]"])
     assert problem in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_target_imposes_nothing_where_legal_bases_are_taken_away_either() -> None:
+    with pytest.raises(ExperimentError, match="'CN' is the target"):
+        replay(measures("subsidy", "CN"))
+
+
+def test_one_row_may_begin_in_the_month_in_which_another_ends(case: Case) -> None:
+    rows = '{state="US", instrument="outbound", begins="2023-08", level=0.9}, '
+    rows += '{state="US", instrument="outbound", begins="2023-04", ends="2023-08", level=0.4}'
+    model = GeoeconomicModel(build_setting(replay(f"impose=[{rows}]"), case, "none", 1, "main"))
+    levels = []
+    for _ in range(14):
+        model.step()
+        levels.append(float(model.world.rulebook.level("outbound")[model.setting.structure.leader]))
+    assert levels == [0.0] * 6 + [0.4] * 4 + [0.9] * 4

@@ -36,6 +36,12 @@ FAULTS = [
         IMPOSED + 'state = "JP"\ninstrument = "outbound"\nbegins = "2023-01"',
         "line 7: impose: 'outbound' by 'JP' in 2023-01 has no legal basis by then; begin in 2024-10 or later, give it",
     ),
+    (
+        IMPOSED[:-11] + "level = 2.0",
+        "line 7: impose.level = 2.0 lies outside its range 0 to 1: effort, from 0 to 1",
+    ),
+    (IMPOSED[:-11] + "level = -1", "line 7: impose.level = -1 lies outside its range 0 to 1"),
+    (IMPOSED[:-11] + "levl = 1.0", "line 7: unknown key 'impose.levl'; did you mean 'level'?"),
     (IMPOSED.replace("2023-08", "2023-07")[:-11], "no legal basis by then; begin in 2023-08 or later, give it one in"),
     ("months = 12.5", "line 3: months = 12.5 must be a whole number"),
     ("months = true", "line 3: months = true must be a whole number"),
@@ -81,6 +87,11 @@ FAULTS = [
     ('extends = "us_election_2023"', "did you mean 'us_election_2024'"),
     ("extends = 3", "line 3: extends must be the name or path of an experiment file"),
     ('[states."QQ"]\nbreadth = 0.5', "line 3: states.QQ: unknown country 'QQ'"),
+    (
+        'mode = "replay"\nframeworks = ["us_jp_nl"]',
+        "line 4: frameworks = ['us_jp_nl'] has no meaning with mode = 'replay', in which no state decides; remove it",
+    ),
+    ('mode = "replay"\ninstruments = ["outbound"]', "line 4: instruments = ['outbound'] has no meaning with mode"),
     ("months = ", "line 3: this is not valid TOML"),
     ('lesson = """\nmonths = 3\n"""\nseeds = 0', "line 6: seeds = 0 lies outside its range"),
 ]
@@ -143,6 +154,12 @@ def test_missing_files_folders_and_near_names(tmp_path: Path, refused: Refused) 
         ("parameters.market.friction=1e999", "is not a number that can be used"),
         ("elections_of=['IL']", "has no election of 'IL'; it has those of DE, GB, JP, KR, NL, TW, US"),
         ("elections_of=['QQ']", "unknown country 'QQ'"),
+        ("elections_of=['US', 'US']", "elections_of = ['US', 'US']: the same word stands twice; remove one"),
+        ("variants=['main', 'not_imposed']", "'not_imposed' needs something imposed; add rows to impose, or remove it"),
+        *(
+            (f"variants=['main', '{name}']", f"'{name}' needs frameworks; name those that meet in frameworks, or")
+            for name in ("no_frameworks", "no_monitoring", "as_club", "as_request", "as_talk")
+        ),
         ("probability_of_change.US=1.2", "lies outside its range 0 to 1"),
         ("months.x=3", "--set months.x=3: months = {'x': 3} must be a whole number"),
         ("months=14\nseeds=2", "this sets more than one key"),

@@ -453,3 +453,17 @@ def test_rules_and_reach_are_counted_apart(opened: Callable[..., Session]) -> No
         assert what in session.prospects["XA"].offered
         session.choose(who(session, key), what, {}, word)
     assert chosen_at(session.setup, session.room, "XA") == Choice("keep", (), "reach")
+
+
+def test_in_history_nobody_meets_or_chooses_whatever_the_class_lets_states_do(tmp_path: Path) -> None:
+    file = tmp_path / "class.toml"
+    file.write_text(
+        """experiment = "us_election_2024"
+settings = ['frameworks=["us_jp_nl"]', "protocols.us_jp_nl=bargaining", 'instruments=["outbound"]']
+rounds = 1
+""",
+        encoding="utf-8",
+    )
+    history = load_class(file).history
+    assert history is not None and history.mode == "replay"
+    assert (history.frameworks, dict(history.protocols), history.instruments) == ((), {}, ())

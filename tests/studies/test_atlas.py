@@ -136,7 +136,7 @@ def test_what_is_left_out_is_told(atlas: study.Atlas) -> None:
         ("2024-13", (), False, "--at 2024-13: not a month"),
         ("2031-01", (), False, "lies outside the run, 2022-10 to 2027-11"),
         ("", ("US", "QQ"), False, "--states QQ: no state of the case"),
-        ("", ("US", "CN"), False, "--states CN: no state of the case"),
+        ("", ("US", "CN"), False, "--states CN: is the target"),
         ("", ("US", "US"), False, "--states US: stands twice"),
         (
             "",

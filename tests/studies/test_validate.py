@@ -4,12 +4,14 @@ Whether a fact is hit is never tested: misses are published. Only directions tha
 """
 
 import dataclasses
+import io
 import json
 import math
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from abm.core.errors import YardfenceError
 from abm.data import Case, case_names, load_case
@@ -22,7 +24,7 @@ from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 from abm.studies import patterns, validate
 from abm.studies.facts import MEASURES, NOT_RECORDED, Evidence, gather, statistics
-from abm.studies.validation_report import as_json, as_markdown, command
+from abm.studies.validation_report import as_json, as_markdown, command, show
 from abm.studies.verdicts import FactVerdict, enough_in_band, judge_value, spread, tally
 
 REPLAY, FREE = validate.DEFAULT_EXPERIMENTS
@@ -90,8 +92,28 @@ def test_episodes_follow_the_main_case_and_count_for_themselves(result: validate
 @pytest.mark.parametrize("name", validate.EPISODES)
 def test_an_episode_is_judged_alone_too(name: str, result: validate.Validation) -> None:
     alone = validate.run_validation([name], seeds=1)
-    assert not alone.episodes and not alone.patterns
-    assert alone.facts == next(episode.facts for episode in result.episodes if episode.case == name)
+    assert not alone.facts and not alone.patterns
+    assert alone.episodes == tuple(episode for episode in result.episodes if episode.case == name)
+
+
+def test_an_episode_counts_for_no_threshold_wherever_it_is_named(result: validate.Validation) -> None:
+    one, other = validate.EPISODES
+    between = validate.run_validation([other, REPLAY, one], seeds=1)
+    assert between.facts == tuple(row for row in result.facts if row["mode"] == "replay")
+    assert between.episodes == tuple(reversed(result.episodes))
+
+
+def test_episodes_alone_are_shown_without_a_threshold_in_whole_words(result: validate.Validation) -> None:
+    alone = dataclasses.replace(result, facts=())
+    assert alone.passed and as_markdown(alone).count("| fact |") == len(alone.episodes)
+    console = Console(file=io.StringIO(), width=80)
+    show(alone, console)
+    show(dataclasses.replace(result, episodes=()), console)
+    told = console.file.getvalue()  # type: ignore[attr-defined]
+    assert told.count("counts for no threshold") == 2
+    assert "…" not in told and max(map(len, told.splitlines())) <= 80
+    for row in (*result.every_fact, *result.patterns):
+        assert all(word in told for word in row["name"].split())
 
 
 def test_json_is_the_list_of_facts(result: validate.Validation) -> None:
