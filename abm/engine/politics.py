@@ -46,11 +46,14 @@ def put_in_office(setting: Setting, world: World, journal: Journal, state: int, 
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:
-    """Return the believed probability that each state's rules survive its next election, [state]."""
+    """Return the believed probability that each state's rules survive its next election, [state].
+
+    The next is the earliest on the calendar whose winner is still to take office, within the horizon.
+    """
     count = len(setting.structure.states)
     loss = np.zeros(count)
     if _held(setting):
-        for row in setting.elections:
+        for row in reversed(setting.elections):
             if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
                 loss[setting.structure.states.index(row.state)] = row.probability_challenger
     return survival(loss, world.breaks, world.held, setting.parameters.elections)

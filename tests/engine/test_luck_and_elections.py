@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from abm.core.calendar import month_number
 from abm.data import Case
+from abm.engine.politics import survival_of_rules
 from abm.engine.run import simulate
+from abm.engine.setting import Setting, build_setting
+from abm.engine.start import first_world
 from abm.scenario import load_experiment
 
 Short = Callable[..., Any]
@@ -87,3 +93,21 @@ def test_whoever_stays_in_office_keeps_what_the_experiment_gave_it(case: Case) -
     states = simulate(experiment, case, "continuity", 1).tables["states"]
     rows = zip(states["state"], states["month"], states["breadth"], strict=True)
     assert {breadth for state, month, breadth in rows if state == "US" and month > "2025-01"} == {0.6}
+
+
+def voting(case: Case, outcome: str = "continuity") -> Setting:
+    """Return the setting of a run in which the people of all states of the calendar vote."""
+    everybody = sorted({row.state for row in case.elections})
+    experiment = load_experiment("us_election_2024", [f"elections_of={everybody}"])
+    return build_setting(experiment, case, outcome, 1, "main")
+
+
+@pytest.mark.parametrize(("state", "vote"), [("JP", "2024-09"), ("NL", "2023-11"), ("KR", "2025-06")])
+def test_rules_are_believed_to_survive_the_next_election_of_their_state(case: Case, state: str, vote: str) -> None:
+    setting = voting(case)
+    world = first_world(setting)
+    world.month = month_number("2023-11")
+    next_vote = next(row for row in case.elections if (row.state, row.date) == (state, month_number(vote)))
+    place, prior = setting.structure.states.index(state), setting.parameters.elections.break_prior
+    survives = float(survival_of_rules(setting, world)[place])
+    assert survives == pytest.approx(1.0 - next_vote.probability_challenger * prior)
