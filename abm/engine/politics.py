@@ -21,12 +21,12 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
         convene_bodies(setting, world, journal)
     for row in setting.elections:
         state = setting.structure.states.index(row.state)
-        if row.date == world.month:
+        if row.date == world.month and row.decides(world.government[state]):
             winner = _winner(setting, world, row)
             wins = winner != world.government[state]
             world.elected[state] = winner
             journal.note(world.month, "election", state, reason=winner, detail=f"challenger won: {wins}")
-        if row.inauguration == world.month:
+        if row.inauguration == world.month and row.decides(world.government[state]):
             put_in_office(setting, world, journal, state, world.elected.pop(state, world.government[state]))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
@@ -54,8 +54,10 @@ def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]
     loss = np.zeros(count)
     if _held(setting):
         for row in reversed(setting.elections):
-            if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
-                loss[setting.structure.states.index(row.state)] = row.probability_challenger
+            state = setting.structure.states.index(row.state)
+            ahead = world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon
+            if ahead and row.decides(world.government[state]):
+                loss[state] = row.probability_challenger
     return survival(loss, world.breaks, world.held, setting.parameters.elections)
 
 
