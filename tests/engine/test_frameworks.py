@@ -10,7 +10,7 @@ import pytest
 from abm.core.calendar import month_label
 from abm.data import Case
 from abm.data.instruments import BY_STATE
-from abm.data.schema import MANDATES, FrameworkRow
+from abm.data.schema import MANDATES, PROTOCOLS_OF_ALL, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
 from abm.engine.industry import month_view
 from abm.engine.instrument_talks import table_instruments
@@ -203,6 +203,21 @@ def test_in_a_club_each_member_that_is_spared_pledges_for_itself(played: Geoecon
     assert weighed == {("JP", "anti_circumvention")}
     assert set(meeting.world.pledged) <= {(joined, "anti_circumvention")}
     assert "anti_circumvention" in meeting.world.wanted[states.index("NL")]
+
+
+@pytest.mark.parametrize("name", PROTOCOLS_OF_ALL)
+@pytest.mark.parametrize("able", [("JP",), ("JP", "US")])
+def test_nobody_agrees_on_an_instrument_with_itself(name: str, able: tuple[str, ...], played: GeoeconomicModel) -> None:
+    setting = armed(played.setting)
+    meeting = convene(played, framework(name), setting)
+    states = setting.structure.states
+    for member in meeting.members:
+        for instrument in BY_STATE if states[member] not in able else ():
+            put_into_force(meeting.foreseen.rulebook, int(member), instrument, 1.0)
+    table_instruments(meeting, "agreement")
+    weighed = {told["actor"] for told in meeting.journal.rows if told["kind"] == "instrument"}
+    assert weighed == (set(able) if len(able) > 1 else set())
+    assert len(able) > 1 or not meeting.world.pledged
 
 
 def test_every_protocol_of_the_data_has_a_file() -> None:
