@@ -34,6 +34,8 @@ INSTRUMENTS = ("list", "end_user", "reach", "de_minimis", "approval", "tariff_al
 PROTOCOLS = ("request", "bargaining", "consensus", "club", "talk")
 # Those that bind all members together, or nobody.
 PROTOCOLS_OF_ALL = ("bargaining", "consensus")
+# The kind of an election in which a party chooses between two sides of its own.
+PARTY_LEADERSHIP = "party leadership"
 MANDATES = ("list", "transfer", "data_sharing", "exemption", "line", "talk")
 STANCES = (
     "target_policy",
@@ -133,6 +135,10 @@ class ElectionRow:
     probability_challenger: float
     day: str
     probability_range: tuple[float, float]
+
+    def decides(self, governs: str) -> bool:
+        """Return whether the vote decides who governs: that of a party on its own leader only where it is in office."""
+        return self.kind != PARTY_LEADERSHIP or governs in (self.incumbent, self.challenger)
 
 
 @dataclasses.dataclass(frozen=True)

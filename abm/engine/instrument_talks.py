@@ -5,7 +5,8 @@ itself, that the state may have by law, and that would bring the leader some sec
 when it asks, and counts in the state's alliance. What a protocol makes of them:
 
     request               each weighs them in reviews of its own; nobody pledges anything
-    bargaining, consensus all members that could begin an instrument weigh it as if all of them did: all pledge or none
+    bargaining, consensus all members that could begin an instrument weigh it as if all of them did: all pledge or none,
+                          and nobody where one alone could begin it
     club                  each member that reach spares pledges what it is asked and gains by
     talk                  nothing is asked
 
@@ -82,9 +83,12 @@ def _ask(scene: Scene, journal: Journal, of: Sequence[int], names: Sequence[str]
 
 
 def _voting(meeting: Meeting, name: str, joining: list[int]) -> list[list[int]]:
-    """Return who weighs an instrument together: all that could begin it, or each alone that a club spares."""
+    """Return who weighs an instrument together: all that could begin it, or each alone that a club spares.
+
+    Where all decide together it takes two: what one alone could begin is for its own reviews.
+    """
     framework, world = meeting.framework, meeting.world
-    if framework.protocol in PROTOCOLS_OF_ALL and joining:
+    if framework.protocol in PROTOCOLS_OF_ALL and len(joining) > 1:
         return [joining]
     if framework.protocol != _ALONE:
         return []

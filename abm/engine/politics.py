@@ -21,12 +21,12 @@ def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
         convene_bodies(setting, world, journal)
     for row in setting.elections:
         state = setting.structure.states.index(row.state)
-        if row.date == world.month:
+        if row.date == world.month and row.decides(world.government[state]):
             winner = _winner(setting, world, row)
             wins = winner != world.government[state]
             world.elected[state] = winner
             journal.note(world.month, "election", state, reason=winner, detail=f"challenger won: {wins}")
-        if row.inauguration == world.month:
+        if row.inauguration == world.month and row.decides(world.government[state]):
             put_in_office(setting, world, journal, state, world.elected.pop(state, world.government[state]))
         if row.inauguration + MONTHS_A_YEAR == world.month and state in world.scope_lost:
             _learn_from_loss(setting, world, state)
@@ -46,13 +46,18 @@ def put_in_office(setting: Setting, world: World, journal: Journal, state: int, 
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:
-    """Return the believed probability that each state's rules survive its next election, [state]."""
+    """Return the believed probability that each state's rules survive its next election, [state].
+
+    The next is the earliest on the calendar whose winner is still to take office, within the horizon.
+    """
     count = len(setting.structure.states)
     loss = np.zeros(count)
     if _held(setting):
-        for row in setting.elections:
-            if world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon:
-                loss[setting.structure.states.index(row.state)] = row.probability_challenger
+        for row in reversed(setting.elections):
+            state = setting.structure.states.index(row.state)
+            ahead = world.month < row.inauguration <= world.month + setting.parameters.preferences.horizon
+            if ahead and row.decides(world.government[state]):
+                loss[state] = row.probability_challenger
     return survival(loss, world.breaks, world.held, setting.parameters.elections)
 
 

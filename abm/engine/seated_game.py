@@ -291,7 +291,7 @@ class SeatedGame:
             bonds=tuple(self._bond(made) for made in world.commitments if made.state == state),
             instruments=tuple(name for name in BY_STATE if world.rulebook.level(name)[state] > 0.0),
             election=month_label(world.month + ahead)
-            if (ahead := setting.months_to_election(state, world.month))
+            if (ahead := setting.months_to_election(state, world.month, world.government[state]))
             else "",
         )
 

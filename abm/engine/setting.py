@@ -207,9 +207,10 @@ class Setting:
         """Return the multiplier of derated variants, [item]."""
         return design_around(self.derateable, self.derate, self.sigma, self.parameters.routes)
 
-    def months_to_election(self, state: int, month: int) -> int:
-        """Return months to the state's next election on the calendar, 0 where there is none ahead."""
-        ahead = [row.date - month for row in self.elections if row.state == self.structure.states[state]]
+    def months_to_election(self, state: int, month: int, governs: str) -> int:
+        """Return months to the next vote on who governs a state that a party governs, 0 where there is none ahead."""
+        code = self.structure.states[state]
+        ahead = [row.date - month for row in self.elections if row.state == code and row.decides(governs)]
         return min((months for months in ahead if months > 0), default=0)
 
     def just_inaugurated(self, state: int, month: int) -> bool:

@@ -104,7 +104,7 @@ def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> St
     stances = world.stances
     ratio = campaign_ratio(
         float(stances["target_policy"][state]),
-        setting.months_to_election(state, world.month),
+        setting.months_to_election(state, world.month, world.government[state]),
         setting.switches.toughness_bidding,
         setting.parameters.elections,
     )

@@ -10,7 +10,7 @@ import pytest
 from abm.core.calendar import month_label
 from abm.data import Case
 from abm.data.instruments import BY_STATE
-from abm.data.schema import MANDATES, FrameworkRow
+from abm.data.schema import MANDATES, PROTOCOLS_OF_ALL, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
 from abm.engine.industry import month_view
 from abm.engine.instrument_talks import table_instruments
@@ -205,6 +205,21 @@ def test_in_a_club_each_member_that_is_spared_pledges_for_itself(played: Geoecon
     assert "anti_circumvention" in meeting.world.wanted[states.index("NL")]
 
 
+@pytest.mark.parametrize("name", PROTOCOLS_OF_ALL)
+@pytest.mark.parametrize("able", [("JP",), ("JP", "US")])
+def test_nobody_agrees_on_an_instrument_with_itself(name: str, able: tuple[str, ...], played: GeoeconomicModel) -> None:
+    setting = armed(played.setting)
+    meeting = convene(played, framework(name), setting)
+    states = setting.structure.states
+    for member in meeting.members:
+        for instrument in BY_STATE if states[member] not in able else ():
+            put_into_force(meeting.foreseen.rulebook, int(member), instrument, 1.0)
+    table_instruments(meeting, "agreement")
+    weighed = {told["actor"] for told in meeting.journal.rows if told["kind"] == "instrument"}
+    assert weighed == (set(able) if len(able) > 1 else set())
+    assert len(able) > 1 or not meeting.world.pledged
+
+
 def test_every_protocol_of_the_data_has_a_file() -> None:
     assert tuple(sorted(PROTOCOLS)) == tuple(sorted(NAMES))
 
@@ -307,11 +322,11 @@ def _months(records: Records) -> list[str]:
 
 @pytest.mark.parametrize(
     ("in_force", "sold", "months"),
-    [(False, True, 3), (True, True, 0), (False, False, 0)],
+    [(False, True, 3), (True, True, 0), (True, False, None)],
     ids=["a list on its way", "a list in force", "what it does not sell"],
 )
 def test_a_promise_holds_from_the_month_its_list_does(
-    played: GeoeconomicModel, in_force: bool, sold: bool, months: int
+    played: GeoeconomicModel, in_force: bool, sold: bool, months: int | None
 ) -> None:
     meeting = convene(played, framework("consensus"))
     world = meeting.world
@@ -331,8 +346,24 @@ def test_a_promise_holds_from_the_month_its_list_does(
     terms = dict.fromkeys(TERMS, nobody)
     agreed = Proposal(np.array([state]), rows, listed[None, :], rows, listed[None, :], nobody, nobody, terms, terms)
     bind(dataclasses.replace(meeting, foreseen=foreseen), agreed, np.array([True]), "agreement")
-    (made,) = world.commitments
-    assert made.effective == world.month + months
+    told = [row["kind"] for row in meeting.journal.rows]
+    assert [made.effective - world.month for made in world.commitments] == ([] if months is None else [months])
+    assert ("commit" in told) == (months is not None)
+
+
+def test_who_pays_for_what_it_does_not_sell_is_bound(played: GeoeconomicModel) -> None:
+    meeting = convene(played, framework("bargaining"))
+    payer, seller = (meeting.setting.structure.states.index(code) for code in ("KR", "JP"))
+    strict = np.where(meeting.setting.trade[[payer]] > 0.0, 0.0, 0.8).repeat(2, axis=0)
+    strict[1] = np.where(meeting.setting.trade[seller] > 0.0, 0.8, 0.0)
+    listed, none, terms = np.ceil(strict), np.zeros(2), dict.fromkeys(TERMS, np.zeros(2))
+    for paid in (0.0, 1.0):
+        meeting.world.commitments = []
+        transfer = np.array([-paid, paid])
+        proposal = Proposal(np.array([payer, seller]), strict, listed, strict, listed, transfer, none, terms, terms)
+        bind(meeting, proposal, np.array([True, True]), "agreement")
+        bound = {made.state: made.transfer for made in meeting.world.commitments}
+        assert bound == ({payer: -1.0, seller: 1.0} if paid else {seller: 0.0})
 
 
 def test_promises_that_nobody_watches_are_kept_less(case: Case, short: Short) -> None:

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from abm.core.calendar import month_number
 from abm.data import Case
+from abm.engine.politics import survival_of_rules
 from abm.engine.run import simulate
+from abm.engine.setting import Setting, build_setting
+from abm.engine.start import first_world
 from abm.scenario import load_experiment
 
 Short = Callable[..., Any]
+OFFICE = ("election", "inauguration")
 
 
 def tables(record: Any, *names: str) -> list[Any]:
@@ -76,7 +83,7 @@ def test_by_default_only_the_leader_votes_and_others_are_drawn_alike_under_every
     assert len(first) == 10
     assert {key for key in first if first[key] != second[key]} == {("US", "2024-11")}
     sure = votes("continuity", everybody, "probability_of_change={JP=1.0,NL=1.0}")
-    assert (sure["JP", "2024-09"], sure["JP", "2024-10"], sure["JP", "2025-10"]) == ("LDP-right", "CDP", "LDP-right")
+    assert (sure["JP", "2024-09"], sure["JP", "2024-10"]) == ("LDP-right", "CDP")
     assert (sure["NL", "2023-11"], sure["NL", "2025-10"]) == ("PVV", "D66")
     never = votes("continuity", everybody, "probability_of_change={JP=0.0}")
     assert {winner for (state, _), winner in never.items() if state == "JP"} == {"LDP"}
@@ -87,3 +94,43 @@ def test_whoever_stays_in_office_keeps_what_the_experiment_gave_it(case: Case) -
     states = simulate(experiment, case, "continuity", 1).tables["states"]
     rows = zip(states["state"], states["month"], states["breadth"], strict=True)
     assert {breadth for state, month, breadth in rows if state == "US" and month > "2025-01"} == {0.6}
+
+
+def voting(case: Case, outcome: str = "continuity") -> Setting:
+    """Return the setting of a run in which the people of all states of the calendar vote."""
+    everybody = sorted({row.state for row in case.elections})
+    experiment = load_experiment("us_election_2024", [f"elections_of={everybody}"])
+    return build_setting(experiment, case, outcome, 1, "main")
+
+
+@pytest.mark.parametrize(("state", "vote"), [("JP", "2024-09"), ("NL", "2023-11"), ("KR", "2025-06")])
+def test_rules_are_believed_to_survive_the_next_election_of_their_state(case: Case, state: str, vote: str) -> None:
+    setting = voting(case)
+    world = first_world(setting)
+    world.month = month_number("2023-11")
+    next_vote = next(row for row in case.elections if (row.state, row.date) == (state, month_number(vote)))
+    place, prior = setting.structure.states.index(state), setting.parameters.elections.break_prior
+    survives = float(survival_of_rules(setting, world)[place])
+    assert survives == pytest.approx(1.0 - next_vote.probability_challenger * prior)
+
+
+def test_a_party_out_of_office_takes_none_by_a_vote_on_its_own_leader(case: Case) -> None:
+    sure = ["probability_of_change={JP=1.0}", "elections_of=['US','JP']", "months=40"]
+    events = simulate(load_experiment("us_election_2024", sure), case, "continuity", 1).tables["events"]
+    rows = zip(events["kind"], events["actor"], events["month"], events["reason"], strict=True)
+    told = [(kind, month, party) for kind, actor, month, party in rows if actor == "JP" and kind in OFFICE]
+    assert told == [
+        ("election", "2024-09", "LDP-right"),
+        ("inauguration", "2024-10", "LDP-right"),
+        ("election", "2024-10", "CDP"),
+        ("inauguration", "2024-11", "CDP"),
+    ]
+
+
+@pytest.mark.parametrize(("party", "counts"), [("LDP", True), ("LDP-right", True), ("CDP", False)])
+def test_beliefs_and_campaigns_know_only_votes_that_decide_who_governs(case: Case, party: str, counts: bool) -> None:
+    setting = voting(case)
+    world, place = first_world(setting), setting.structure.states.index("JP")
+    world.month, world.government[place] = month_number("2025-01"), party
+    assert (survival_of_rules(setting, world)[place] < 1.0) == counts
+    assert (setting.months_to_election(place, world.month, party) > 0) == counts

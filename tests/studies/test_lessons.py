@@ -1,10 +1,12 @@
 """The lessons in the headers of experiments say what their runs show, with the share of seeds that agree."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,16 +21,54 @@ from abm.scenario.library import experiment_path
 SEEDS = range(1, 21)
 MEASURES = (
     "follow_through_operation", "joint_denial", "effective_alignment", "real_leakage", "denial_military",
-    "promise_slack", "follow_JP", "reach_months", "transfers",
+    "promise_slack", "follow_JP", "reach_months", "transfers", "activity",
 )  # fmt: skip
-FOLLOW, JOINT, ALIGNMENT, LEAKAGE, DENIAL, SLACK, JAPAN, REACH, PAID = range(len(MEASURES))
-FOUNDED = len(MEASURES)
+FOLLOW, JOINT, ALIGNMENT, LEAKAGE, DENIAL, SLACK, JAPAN, REACH, PAID, ACTIVITY = range(len(MEASURES))
+FOUNDED, VETOED = len(MEASURES), len(MEASURES) + 1
+# What differs by less is the same.
+ROUNDING = 1e-9
 
 
 def lesson(name: str) -> str:
     """Return the comment at the head of an experiment as one line."""
     lines = experiment_path(name).read_text(encoding="utf-8").splitlines()
     return " ".join(line.removeprefix("#").strip() for line in itertools.takewhile(lambda line: line[:1] == "#", lines))
+
+
+def share(agree: np.ndarray) -> str:
+    """Return in how many of the seeds something holds, as lessons say it."""
+    assert agree.shape == (len(SEEDS),)
+    return f"in {int(agree.sum())} of {len(SEEDS)}"
+
+
+def higher(by: np.ndarray) -> str:
+    """Return by how much a measure is higher in the median seed, and in how many seeds it is."""
+    return f"{_plain(np.median(by))} ({share(by > ROUNDING)}"
+
+
+def lower(by: np.ndarray) -> str:
+    """Return by how much a measure is lower in the median seed, and in how many seeds it is."""
+    return higher(-by)
+
+
+def median(measure: np.ndarray) -> str:
+    """Return a measure in the median seed."""
+    return _plain(np.median(measure))
+
+
+def _plain(value: float) -> str:
+    assert value > -0.005
+    return f"{abs(value):.2f}"
+
+
+def assert_told(name: str, *clauses: str) -> None:
+    """Assert that the lesson of an experiment holds every clause, and no figure beside them."""
+    told = lesson(name)
+    rest = told[told.index("Lesson, from seeds 1 to 20") :].removeprefix("Lesson, from seeds 1 to 20")
+    for clause in clauses:
+        assert clause in told, clause
+        rest = rest.replace(clause, "", 1)
+    assert not re.search(r"\d", rest), rest
 
 
 World = tuple[tuple[str, ...], str, str]
@@ -47,13 +87,27 @@ def outcomes(job: tuple[str, World, int]) -> list[float]:
     experiment, case = loaded(name, overrides)
     tables = simulate(experiment, case, outcome, seed, variant).tables
     values = [tables["runs"][measure][0] for measure in MEASURES]
-    promised = "commit" in tables["events"]["kind"] if "events" in tables else False
-    return [np.nan if value is None else float(value) for value in values] + [float(promised)]
+    events = tables.get("events", {"kind": []})
+    leader = next(state.code for state in case.states if state.role == "leader")
+    happened = ("commit" in events["kind"], vetoed(events, leader))
+    return [np.nan if value is None else float(value) for value in (*values, *happened)]
+
+
+def vetoed(events: dict[str, Any], leader: str) -> bool:
+    """Return whether in every vote the leader loses by what is on the table, and everybody else gains."""
+    if "vote" not in events["kind"]:
+        return False
+    names = ("kind", "event", "actor", "candidate", "total")
+    rows = [row[1:] for row in zip(*(events[name] for name in names), strict=True) if row[0] == "vote"]
+    worth = {(event, actor, candidate): total for event, actor, candidate, total in rows}
+    answers = {(event, actor) for event, actor, _, _ in rows}
+    return all((worth[*of, "agreed"] > worth[*of, "today"]) == (of[1] != leader) for of in answers)
 
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Played]:
-    """Return a function from an experiment and worlds to measures [world, seed, measure], and whether anybody promised.
+    """Return a function from an experiment and worlds to [world, seed, measure], then whether anybody promised or the
+    leader alone stood against every proposal.
 
     A world is overrides, outcome and variant. The processes that run them load all they need once.
     """
@@ -81,14 +135,22 @@ def test_the_lesson_of_the_year_of_elections(played: Played) -> None:
     ]
     nobody, leader, others, without_tariff = played("election_year_2024", worlds)
     by_leader, by_others, by_leader_only = (world - nobody for world in (leader, others, without_tariff))
-    told = lesson("election_year_2024")
-    more = (np.abs(by_leader[:, 0]) > np.abs(by_others[:, 0])).sum()
-    assert f"together: in {more} of 20 seeds" in told
-    assert f"lowers it by {-np.median(by_leader[:, 0]):.2f} (in {(by_leader[:, 0] < 0).sum()} of 20)" in told
-    assert f"without its tariff on allies by {-np.median(by_leader_only[:, 0]):.2f}" in told
-    assert f"lower it by {-np.median(by_others[:, 0]):.2f} (in {(by_others[:, 0] < 0).sum()} of 20)" in told
-    still = (np.abs(np.stack([by_leader, by_others])[:, :, 1]).max(axis=0) < 0.01).sum()
-    assert f"denial by less than 0.01 in {still} of 20" in told
+    moved = np.abs(np.stack([by_leader, by_others, by_leader_only]))
+    most = moved[:2, :, JOINT].max(axis=0)
+    reach = np.stack([nobody, leader, others])[:, :, REACH]
+    whole, reaching = int(reach.max()), (reach == reach.max()).all(axis=0)
+    assert_told(
+        "election_year_2024",
+        f"all six partners together: {share(moved[0, :, FOLLOW] > moved[1, :, FOLLOW])} seeds",
+        f"without its tariff on allies {share(moved[2, :, FOLLOW] > moved[1, :, FOLLOW])}.",
+        f"A change at the leader lowers it by {lower(by_leader[:, FOLLOW])})",
+        f"without the tariff by {lower(by_leader_only[:, FOLLOW])})",
+        f"changes in all six partners lower it by {lower(by_others[:, FOLLOW])})",
+        f"joint denial by less than 0.02 {share(most < 0.02)} and by less than 0.01 {share(most < 0.01)}",
+        f"reach is in force for {whole} months all the same ({share(reaching)})",
+        f"Real leakage rises by {higher(by_leader[:, LEAKAGE]).replace(' (', ' with a change at the leader (')})",
+        f"by {higher(by_others[:, LEAKAGE]).replace(' (', ' with changes in the partners (')})",
+    )
 
 
 def test_the_lesson_of_five_protocols(played: Played) -> None:
@@ -96,16 +158,31 @@ def test_the_lesson_of_five_protocols(played: Played) -> None:
         "frameworks_compared",
         [((), "continuity", variant) for variant in ("main", "as_bargaining", "as_consensus", "as_club", "as_talk")],
     )
-    told = lesson("frameworks_compared")
-    gain = (bargained - asked)[:, ALIGNMENT]
-    assert f"alignment by {np.median(gain):.2f} (in {(gain > 0).sum()} of 20 seeds)" in told
-    assert f"consensus by {np.median((common - asked)[:, ALIGNMENT]):.2f}, and both" in told
-    both = np.stack([bargained - asked, common - asked])[:, :, LEAKAGE]
-    assert f"both lower real leakage by {-np.median(both):.2f}" in told
-    assert f"A club is never founded (in {(club[:, REACH] == asked[:, REACH]).sum()} of 20)" in told
-    assert f"partners deliver nothing (in {(talk[:, FOLLOW] < 1e-9).sum()} of 20)" in told
-    fall = f"military denial falls from {np.median(asked[:, DENIAL]):.2f} to {np.median(talk[:, DENIAL]):.2f}"
-    assert fall in told
+    by_bargain, by_consensus = bargained - asked, common - asked
+    same = ((club == asked) | np.isnan(club))[:, : len(MEASURES)].all(axis=1)
+    denied = (talk - asked)[:, [JOINT, DENIAL]].max(axis=1) < -ROUNDING
+    ranked = np.stack([asked, bargained, common, club])[:, :, ALIGNMENT].max(axis=0) < talk[:, ALIGNMENT]
+    months = int(np.median(asked[:, REACH]))
+    reach = (asked[:, REACH] == months) & (talk[:, REACH] == 0.0)
+    assert_told(
+        "frameworks_compared",
+        f"bargaining raises it by {higher(by_bargain[:, JOINT])} seeds)",
+        f"and follow-through by {higher(by_bargain[:, FOLLOW])});",
+        f"consensus raises it by {higher(by_consensus[:, JOINT])}),",
+        f"and follow-through {share(by_consensus[:, FOLLOW] > ROUNDING)} alone",
+        f"lower under bargaining by {lower(by_bargain[:, LEAKAGE])}),",
+        f"under consensus by {lower(by_consensus[:, LEAKAGE])})",
+        f"its runs are those of requests ({share(same)})",
+        f"follow-through is 0 ({share(talk[:, FOLLOW] < ROUNDING)})",
+        f"control {100 * np.median(talk[:, ACTIVITY]):.1f} % of their trade",
+        f"joint denial falls from {median(asked[:, JOINT])} to {median(talk[:, JOINT])} and",
+        f"military denial from {median(asked[:, DENIAL])} to {median(talk[:, DENIAL])} (each {share(denied)})",
+        f"rises from {median(asked[:, LEAKAGE])} to {median(talk[:, LEAKAGE])} "
+        f"({share((talk - asked)[:, LEAKAGE] > ROUNDING)})",
+        f"which ranks talk best ({share(ranked)}): {median(talk[:, ALIGNMENT])}, "
+        f"against {median(bargained[:, ALIGNMENT])} under bargaining and {median(asked[:, ALIGNMENT])} under requests",
+        f"in force for {months} months under requests and for 0 under talk ({share(reach)})",
+    )
 
 
 def test_the_lesson_of_a_leader_that_acts_alone(played: Played) -> None:
@@ -120,14 +197,18 @@ def test_the_lesson_of_a_leader_that_acts_alone(played: Played) -> None:
             ((open_goods,), "change", "main"),
         ],
     )
-    told = lesson("unilateral_leader")
-    still = (np.abs(untaxed - incumbent)[:, FOLLOW] < 0.01).sum()
-    assert f"stays within 0.01 in {still} of 20 seeds" in told
-    taxed = (alone - incumbent)[:, FOLLOW]
-    assert f"lowers follow-through by {-np.median(taxed):.2f} (in {(taxed < 0).sum()} of 20)" in told
-    assert f"Japan (by {-np.median((alone - incumbent)[:, JAPAN]):.2f})" in told
-    assert f"by {-np.median((alone - incumbent)[:, JOINT]):.2f} of joint denial" in told
-    assert f"same tariff costs {-np.median((free_alone - free)[:, JOINT]):.2f} of it" in told
+    by_manner, by_all = untaxed - incumbent, alone - incumbent
+    reach = np.stack([incumbent, alone, untaxed])[:, :, REACH]
+    assert_told(
+        "unilateral_leader",
+        f"within 0.01 of the incumbent's {share(np.abs(by_manner[:, FOLLOW]) < 0.01)} seeds",
+        f"and joint denial {share(np.abs(by_manner[:, JOINT]) < 0.01)},",
+        f"(for {int(reach.max())} months {share((reach == reach.max()).all(axis=0))})",
+        f"lower than the incumbent's by {lower(by_all[:, FOLLOW])})",
+        f"Japan's by {lower(by_all[:, JAPAN])})",
+        f"Joint denial falls by {lower(by_all[:, JOINT])})",
+        f"the same challenger costs {lower((free_alone - free)[:, JOINT]).replace(' (', ' of it (')})",
+    )
 
 
 def test_the_lesson_of_wider_partners(played: Played) -> None:
@@ -142,13 +223,19 @@ def test_the_lesson_of_wider_partners(played: Played) -> None:
             ((narrow, "switches.reach=false"), "continuity", "main"),
         ],
     )
-    told = lesson("wider_partners")
-    rise = (wide - asked)[:, FOLLOW]
-    assert f"rises by {np.median(rise):.2f} (in {(rise > 0).sum()} of 20 seeds)" in told
-    assert f"Japan's by {np.median((wide - asked)[:, JAPAN]):.2f}" in told
-    assert f"effective alignment by {np.median((wide - asked)[:, ALIGNMENT]):.2f}" in told
-    assert f"by less than 0.02 in {(np.abs(unlined - asked)[:, FOLLOW] < 0.02).sum()} of 20" in told
-    assert f"the gain is a quarter of that, {np.median((free - free_asked)[:, FOLLOW]):.2f}" in told
+    by_line, by_dialogue, by_line_alone = wide - asked, unlined - asked, free - free_asked
+    assert_told(
+        "wider_partners",
+        f"joint denial rises by {higher(by_line[:, JOINT])} seeds)",
+        f"follow-through by {higher(by_line[:, FOLLOW])}), Japan's by {higher(by_line[:, JAPAN])})",
+        f"real leakage falls by {lower(by_line[:, LEAKAGE])})",
+        f"Effective alignment rises by {higher(by_line[:, ALIGNMENT])})",
+        f"changes joint denial by less than 0.01 {share(np.abs(by_dialogue[:, JOINT]) < 0.01)}",
+        f"and follow-through by less than 0.02 {share(np.abs(by_dialogue[:, FOLLOW]) < 0.02)}.",
+        f"the line raises joint denial by {higher(by_line_alone[:, JOINT])})",
+        f"and follow-through by {higher(by_line_alone[:, FOLLOW])}),",
+        f"by less than with reach {share(by_line_alone[:, FOLLOW] < by_line[:, FOLLOW])}:",
+    )
 
 
 def test_the_lesson_of_a_club_of_the_exempt(played: Played) -> None:
@@ -157,25 +244,40 @@ def test_the_lesson_of_a_club_of_the_exempt(played: Played) -> None:
         "exemption_club",
         [((), "continuity", "main"), ((sharp,), "continuity", "main"), ((sharp,), "continuity", "as_request")],
     )
-    told = lesson("exemption_club")
-    assert f"a club is founded in {int(club[:, FOUNDED].sum())} of 20 seeds" in told
-    assert f"({int(feared[:, FOUNDED].sum())} of 20 with {sharp.replace('2.0', '2').replace('=', ' = ')}" in told
-    assert np.median((feared - feared_asked)[:, FOLLOW]) < 0.005
-    assert "follow-through is then not higher than with requests alone" in told
+    by_club = feared - feared_asked
+    assert_told(
+        "exemption_club",
+        f"asked in gains and the leader loses {share(club[:, VETOED] > 0.0)} seeds",
+        f"a club is founded {share(club[:, FOUNDED] > 0.0)}.",
+        f"({share(feared[:, FOUNDED] > 0.0).removeprefix('in ')} with {sharp.replace('2.0', '2').replace('=', ' = ')},",
+        f"follow-through is not higher than with requests alone {share(by_club[:, FOLLOW] < ROUNDING)},",
+        f"joint denial {share(by_club[:, JOINT] < ROUNDING)}.",
+    )
 
 
 def test_the_lesson_of_broken_promises(played: Played) -> None:
     watched, unwatched, nobody = played(
         "broken_promises", [((), "continuity", variant) for variant in ("main", "no_monitoring", "no_frameworks")]
     )
-    told = lesson("broken_promises")
-    assert f"({100 * np.median(watched[:, SLACK]):.0f} % of what was promised is given back)" in told
-    rise = (watched - nobody)[:, FOLLOW]
-    assert f"{np.median(rise):.2f} higher than without frameworks (in {(rise > 0).sum()} of 20 seeds)" in told
-    assert f"Unwatched, {100 * np.median(unwatched[:, SLACK]):.0f} % is given back" in told
-    assert f"the rise is {np.median((unwatched - nobody)[:, FOLLOW]):.2f}" in told
-    paid = f"{np.median(unwatched[:, PAID]):.0f} a month in USD million against {np.median(watched[:, PAID]):.0f}"
-    assert paid in told
+    seen, unseen = watched - nobody, unwatched - nobody
+    assert_told(
+        "broken_promises",
+        f"({100 * np.median(watched[:, SLACK]):.0f} % of what was promised is given back, "
+        f"less than a tenth {share(watched[:, SLACK] < 0.1)})",
+        f"follow-through is {higher(seen[:, FOLLOW]).replace(' (', ' higher than without frameworks (')} seeds)",
+        f"joint denial {higher(seen[:, JOINT])})",
+        f"but real leakage {median(seen[:, LEAKAGE])} higher too ({median(watched[:, LEAKAGE])} against "
+        f"{median(nobody[:, LEAKAGE])}, {share(seen[:, LEAKAGE] > ROUNDING)})",
+        f"Unwatched, {100 * np.median(unwatched[:, SLACK]):.0f} % is given back "
+        f"(more than half {share(unwatched[:, SLACK] > 0.5)})",
+        f"follow-through rises by {higher(unseen[:, FOLLOW]).replace(' (', ' alone (')})",
+        f"joint denial falls by {lower(unseen[:, JOINT])})",
+        f"real leakage is higher by {median(unseen[:, LEAKAGE])} ({median(unwatched[:, LEAKAGE])}, "
+        f"{share(unseen[:, LEAKAGE] > ROUNDING)}),",
+        f"lower than watched {share((watched - unwatched)[:, LEAKAGE] > ROUNDING)}.",
+        f"{np.median(unwatched[:, PAID]):.0f} a month in USD million against {np.median(watched[:, PAID]):.0f} "
+        f"({share(unwatched[:, PAID] > watched[:, PAID])})",
+    )
 
 
 Taken = dict[str, set[tuple[str, str]]]

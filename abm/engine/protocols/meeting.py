@@ -143,12 +143,14 @@ def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -
     """Let those who accept begin what they promise, and write down their commitments, which end at their sunset.
 
     Payments begin once every promise is in force. What was agreed before stands beside it to its own sunset, but for an
-    exemption, which is renewed.
+    exemption, which is renewed. Who promises nothing on trade of its own, and has no part in payments or an exemption,
+    is bound to nothing.
     """
     setting, world = meeting.setting, meeting.world
     standing = int(setting.parameters.promises.standing)
     who = np.flatnonzero(accepts)
-    effective = {place: _begin(meeting, proposal, place, agreement) for place in who.tolist()}
+    begun = {place: _begin(meeting, proposal, place, agreement) for place in who.tolist()}
+    effective = {place: month for place, month in begun.items() if _promises(meeting, proposal, place)}
     code = meeting.framework.code
     if proposal.exempt:
         renewed = {int(proposal.states[place]) for place in effective}
@@ -181,6 +183,12 @@ def bind(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -
             ends=month_label(commitment.sunset),
             transfers=commitment.transfer,
         )
+
+
+def _promises(meeting: Meeting, proposal: Proposal, place: int) -> bool:
+    """Return whether a state promises anything on trade of its own, or has a part in payments or an exemption."""
+    promised = meeting.setting.trade[proposal.states[place]] * proposal.strictness[place]
+    return bool(promised.any() or proposal.transfer[place]) or proposal.exempt
 
 
 def _begin(meeting: Meeting, proposal: Proposal, place: int, agreement: str) -> int:
