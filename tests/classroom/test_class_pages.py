@@ -257,15 +257,38 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
 
 
 def test_a_failure_in_a_page_is_told_and_the_class_goes_on(
+    session: Session, browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = browser("Ada")
+    with monkeypatch.context() as broken, TestClient(class_app([session], ADDRESS)) as strict:
+        strict.cookies = client.cookies
+        broken.setattr(session, "join", lambda *given: 1 / 0)
+        strict.post("/leave")
+        answer = strict.post("/return")  # which raises what the server would show as a traceback
+        assert answer.status_code == 500 and "The class goes on" in answer.text
+    assert client.post("/return").status_code == 200
+    assert [(one.getMessage(), one.exc_info) for one in caplog.records if one.name.startswith("abm")] == [
+        ("a page failed: ZeroDivisionError: division by zero", None)
+    ]
+
+
+def test_a_page_of_refusal_is_kept_in_as_all_are(
     session: Session, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser("Ada")
-    with monkeypatch.context() as broken:
-        broken.setattr(session, "join", lambda *given: 1 / 0)
-        client.post("/leave")
-        answer = client.post("/return")
-        assert answer.status_code == 500 and "The class goes on" in answer.text
-    assert client.post("/return").status_code == 200
+    monkeypatch.setattr(session, "word_of", lambda *given: 1 / 0)
+    answers = {
+        403: client.post("/leave", headers={"origin": "http://[bad"}),
+        404: client.get("/nowhere"),
+        405: client.get("/join"),
+        413: client.post("/say", content=b"a=" + b"b" * 20_000),
+        500: client.get("/seat"),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert client.get("/teach/guess").headers["referrer-policy"] == "same-origin"
 
 
 def test_pages_ask_nothing_of_any_other_host(session: Session, browser: Browser, teacher: Teacher) -> None:

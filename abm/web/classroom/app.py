@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -351,7 +351,7 @@ class ClassApp:
         if status == 500:
             _log.error("a page failed: %s: %s", type(error).__name__, " ".join(str(error).split()))
         look = self._look(request)
-        return self._page(request, plain_page(look, look.say(key)), status)
+        return _kept_in(self._page(request, plain_page(look, look.say(key)), status))
 
     async def ticking(self) -> None:
         """Go on whenever a deadline has passed; what fails once is tried again."""
@@ -404,38 +404,48 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/return": pages.come_again,
         "/teach/{secret}/{verb}": pages.verb,
     }
-    routes = [Route(path, _guarded(answer), methods=["GET"]) for path, answer in shown.items()]
-    routes += [Route(path, _guarded(answer), methods=["POST"]) for path, answer in sent.items()]
-    handlers: Any = {HTTPException: pages.refused, Exception: pages.refused}
+    routes = [Route(path, _guarded(answer, pages.refused), methods=["GET"]) for path, answer in shown.items()]
+    routes += [Route(path, _guarded(answer, pages.refused), methods=["POST"]) for path, answer in sent.items()]
+    handlers: Any = {HTTPException: pages.refused}
     return Starlette(routes=routes, exception_handlers=handlers, lifespan=running)
 
 
-def _guarded(answer: Answer) -> Answer:
-    """Return an answer with the headers that keep other pages and hosts out."""
+def _guarded(answer: Answer, refused: Callable[[Request, Exception], Awaitable[Response]]) -> Answer:
+    """Return an answer that comes to our own pages alone; one that fails is told in a page and a line of the log."""
 
     async def guarded(request: Request) -> Response:
-        if request.method == "POST":
-            _ask_same_origin(request)
-        response = await answer(request)
-        response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
-        return response
+        try:
+            if request.method == "POST":
+                _ask_same_origin(request)
+            return _kept_in(await answer(request))
+        except Exception as error:
+            return await refused(request, error)
 
     return guarded
 
 
+def _kept_in(response: Response) -> Response:
+    """Return a response with the headers that keep other pages and hosts out."""
+    response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
+    return response
+
+
 def _ask_same_origin(request: Request) -> None:
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
         raise HTTPException(403)
 
 
 async def _form(request: Request) -> Form:
     """Return the fields that were sent, refusing what no form of ours sends."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            raise HTTPException(413)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LARGEST:
+                raise HTTPException(413)
+    except ClientDisconnect:
+        raise HTTPException(400) from None
     try:
         text = body.decode("utf-8", "replace")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace"))
