@@ -102,7 +102,7 @@ class ClassApp:
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
         session = self._taught(request)
-        worlds = await self._worlds(session) if session.room.counted else None
+        worlds = await self._worlds(session)
         return self._page(request, debrief_page(self._look(request, session), worlds))
 
     async def compare(self, request: Request) -> Response:
@@ -297,13 +297,17 @@ class ClassApp:
             told = refused.word
         return RedirectResponse(f"/seat?told={told}", 303)
 
-    async def _worlds(self, session: Session) -> Worlds:
-        """Return what would have been; it takes seconds, so the class goes on meanwhile and the answer is kept."""
-        rounds = tuple(session.room.rounds)
+    async def _worlds(self, session: Session) -> Worlds | None:
+        """Return what would have been in the rounds played, None without any.
+
+        It takes seconds, in which the class goes on and may play or take back a round; the answer is kept.
+        """
         async with self._comparing:
-            if session not in self._compared or self._compared[session][0] != rounds:
+            while rounds := tuple(session.room.counted):
+                if session in self._compared and self._compared[session][0] == rounds:
+                    return self._compared[session][1]
                 self._compared[session] = rounds, await asyncio.to_thread(worlds_of, session.setup, rounds)
-            return self._compared[session][1]
+            return None
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
         """Return the room and the student that a cookie knows; of several rooms the one entered last."""
