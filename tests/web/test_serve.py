@@ -9,7 +9,7 @@ import pytest
 
 from abm.core.errors import YardfenceError
 from abm.scenario import load_experiment
-from abm.web.address import address_of, is_reachable
+from abm.web.address import address_of, is_reachable, listen
 from abm.web.explorer.opening import offered, opening
 from abm.web.explorer.serve import LOOPBACK, explorer_app, serve_explorer
 
@@ -36,7 +36,7 @@ def test_a_port_in_use_is_one_line() -> None:
         taken.bind((LOOPBACK, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(YardfenceError, match=f"{port} cannot be used .*choose another --port"):
+        with pytest.raises(YardfenceError, match=f"cannot listen on {LOOPBACK}, port {port}: .*choose another --port"):
             serve_explorer(None, port=port)
 
 
@@ -61,6 +61,16 @@ def test_it_opens_an_experiment_with_other_values(
     assert next(iter(offered())) == "classroom_three_states"
     with pytest.raises(YardfenceError):
         serve_explorer(None, settings=["nonsense=1"])
+
+
+@pytest.mark.parametrize("host", ["", " ", "ü" * 70, "\udcff", "a" * 300, "255.255.255.255", "224.0.0.1", "ff02::1"])
+def test_a_host_that_is_no_machine_is_refused_in_one_line(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abm.web.explorer.serve._require_extra", lambda: None)
+    told = r"^cannot listen on \S.*; choose another --port or --host$"
+    with pytest.raises(YardfenceError, match=told):
+        serve_explorer(None, host=host)
+    with pytest.raises(YardfenceError, match=told):
+        listen(host, 0)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

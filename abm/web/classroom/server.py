@@ -11,32 +11,15 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from abm.core.errors import ResultsError
 from abm.sessions import Session
 from abm.web.address import LOOPBACK, address_of
 from abm.web.classroom.app import class_app
 
-__all__ = ["listen", "serve_class"]
+__all__ = ["serve_class"]
 
 _LATE = 10.0  # seconds in which a request must have come, head and body
 _MOST_OPEN = 600  # connections of one address; a browser opens six, and a whole class may come through one
 _FILES = 4096
-_WAITING = 256
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. Raises ResultsError where the port is taken or the host is not this machine's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    heard = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        heard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        heard.bind((host, port))
-        heard.listen(_WAITING)
-    except (OSError, OverflowError) as error:
-        heard.close()
-        reason = getattr(error, "strerror", None) or error
-        raise ResultsError(f"cannot listen on {host}, port {port}: {reason}; choose another --port or --host") from None
-    return heard
 
 
 class Guarded(H11Protocol):  # type: ignore[misc]

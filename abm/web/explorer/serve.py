@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import socket
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from abm.core.errors import YardfenceError
 from abm.core.shell import installing
 from abm.scenario import load_experiment, to_toml
 from abm.scenario.library import experiment_names, experiment_path
-from abm.web.address import address_of
+from abm.web.address import address_of, listen
 from abm.web.explorer.opening import FIRST, opening
 
 __all__ = ["INSTALL", "LOOPBACK", "explorer_app", "serve_explorer"]
@@ -39,7 +38,7 @@ def serve_explorer(
         opening.file = Path(file) if file not in experiment_names() else experiment_path(file)
     opening.language = language
     _require_extra()
-    _require_free(host, port)
+    listen(host, port).close()
     import uvicorn
 
     app = explorer_app()
@@ -104,13 +103,3 @@ def _require_extra() -> None:
     except ModuleNotFoundError as error:
         raise YardfenceError(f"the page needs the package {error.name}: {INSTALL}") from error
     assert solara and solara_assets
-
-
-def _require_free(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise YardfenceError(f"{host}:{port} cannot be used ({error.strerror}); choose another --port") from None
