@@ -18,9 +18,9 @@ def serve_class_game(name: str, host: str, port: int, log: Path | None, language
     Raises Stopped once it was interrupted.
     """
     try:
-        from abm.web.address import address_of, is_reachable
+        from abm.web.address import address_of, is_reachable, listen
         from abm.web.classroom.frame import wall_of
-        from abm.web.classroom.server import listen, serve_class
+        from abm.web.classroom.server import serve_class
     except ImportError as error:
         raise ExperimentError(f"{error.name} is missing: {installing('classroom')}") from None
     from abm.sessions import Session, class_path, held, load_class

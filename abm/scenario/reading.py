@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from abm.core.errors import ExperimentError
-from abm.core.toml import TomlError, parse_toml
+from abm.core.toml import DEEPEST, TomlError, parse_toml
 from abm.scenario.library import experiment_path
 
 __all__ = ["Layer", "Place", "apply_override", "put", "read_layers"]
 
 Key = tuple[str, ...]
-_DEEPEST = 50
+_LONGEST_CHAIN = 50
 _OUTCOMES = "outcomes"
 _BARE = r"[A-Za-z0-9_-]+"
 _WORD = rf"(?:{_BARE}|\"[^\"]*\"|'[^']*')"
@@ -70,6 +70,8 @@ def apply_override(layer: Layer, text: str) -> None:
     key = tuple(part.strip() for part in name.split("."))
     if not sign or not all(re.fullmatch(_BARE, part) for part in key):
         raise ExperimentError(f"--set {text}: write it as key=value, for example months=24 or switches.request=false")
+    if len(key) > DEEPEST:
+        raise ExperimentError(f"--set {'.'.join(key[:DEEPEST])}...: a key has at most {DEEPEST} words")
     try:
         read = parse_toml(f"value = {written}")
     except TomlError:
@@ -101,8 +103,10 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
     if at in below:
         chain = " -> ".join(entry.name for entry in (*below[below.index(at) :], at))
         raise ExperimentError(f"{path.name}: 'extends' goes round in a circle ({chain}); remove one of them")
-    if len(below) == _DEEPEST:
-        raise ExperimentError(f"{path.name}: 'extends' goes through more than {_DEEPEST} files; shorten the chain")
+    if len(below) == _LONGEST_CHAIN:
+        raise ExperimentError(
+            f"{path.name}: 'extends' goes through more than {_LONGEST_CHAIN} files; shorten the chain"
+        )
     values, lines = _parse(path)
     places = {(): Place(path.name, 1)} | {key: Place(path.name, line) for key, line in lines.items()}
     parent = values.pop("extends", None)

@@ -19,7 +19,10 @@ choose_seconds = 0
 
 
 class Served:
-    """A server on loopback; address, wall, teach: what students, everybody and the teacher open."""
+    """A server on loopback; address, wall, teach: what students, everybody and the teacher open.
+
+    complaints: what it wrote on its error stream until it ended.
+    """
 
     def __init__(self, folder: Path, text: str = TEXT) -> None:
         self.folder = folder
@@ -64,7 +67,7 @@ class Served:
         self.teach = _found(r"Teacher: +(\S+)", said)
 
     def _end(self) -> int:
-        self.process.communicate(timeout=60)
+        _, self.complaints = self.process.communicate(timeout=60)
         return int(self.process.returncode)
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from starlette.testclient import TestClient
 
 from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
+from abm.sessions.class_file import ClassSetup
+from abm.sessions.debrief import Worlds, worlds_of
+from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import wall_of
 from abm.web.classroom.guests import Guests
@@ -259,15 +262,66 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
 
 
 def test_a_failure_in_a_page_is_told_and_the_class_goes_on(
+    session: Session, browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = browser("Ada")
+    with monkeypatch.context() as broken, TestClient(class_app([session], ADDRESS)) as strict:
+        strict.cookies = client.cookies
+        broken.setattr(session, "join", lambda *given: 1 / 0)
+        strict.post("/leave")
+        answer = strict.post("/return")  # which raises what the server would show as a traceback
+        assert answer.status_code == 500 and "The class goes on" in answer.text
+    assert client.post("/return").status_code == 200
+    assert [(one.getMessage(), one.exc_info) for one in caplog.records if one.name.startswith("abm")] == [
+        ("a page failed: ZeroDivisionError: division by zero", None)
+    ]
+
+
+def test_a_round_taken_back_or_played_while_the_debrief_is_made_is_told_as_it_stands(
+    session: Session, browser: Browser, teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, at = browser("Ada"), f"/teach/{session.room.teacher}/debrief"
+    moves: list[Callable[[], object]] = []
+    made: list[int] = []
+
+    def meanwhile(setup: ClassSetup, rounds: Sequence[Round]) -> Worlds:
+        worlds = worlds_of(setup, rounds)
+        made.append(len(rounds))
+        while moves:
+            moves.pop()()
+        return worlds
+
+    monkeypatch.setattr("abm.web.classroom.app.worlds_of", meanwhile)
+    for _ in range(3):
+        teacher("forward")
+    moves[:] = [session.undo]
+    answer = client.get(at)
+    assert answer.status_code == 200 and "No round" in answer.text and made == [1]
+    teacher("forward")
+    client.post("/choose", data={"what": "everything"})
+    teacher("forward")
+    moves[:] = [session.forward] * 3
+    assert "Round 2" in client.get(at).text and made == [1, 1, 2]
+    assert "Round 2" in client.get(at).text and made == [1, 1, 2]
+
+
+def test_a_page_of_refusal_is_kept_in_as_all_are(
     session: Session, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser("Ada")
-    with monkeypatch.context() as broken:
-        broken.setattr(session, "join", lambda *given: 1 / 0)
-        client.post("/leave")
-        answer = client.post("/return")
-        assert answer.status_code == 500 and "The class goes on" in answer.text
-    assert client.post("/return").status_code == 200
+    monkeypatch.setattr(session, "word_of", lambda *given: 1 / 0)
+    answers = {
+        403: client.post("/leave", headers={"origin": "http://[bad"}),
+        404: client.get("/nowhere"),
+        405: client.get("/join"),
+        413: client.post("/say", content=b"a=" + b"b" * 20_000),
+        500: client.get("/seat"),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert client.get("/teach/guess").headers["referrer-policy"] == "same-origin"
 
 
 def test_pages_ask_nothing_of_any_other_host(session: Session, browser: Browser, teacher: Teacher) -> None:

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -37,15 +38,58 @@ def test_one_log_serves_one_class_at_a_time(served: Served) -> None:
     assert done.returncode == 2 and "in use by another server" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_a_connection_that_asks_for_nothing_is_closed(served: Served) -> None:
+HEAD = b"POST /join HTTP/1.1\r\nHost: x\r\nContent-Length: 16000\r\n\r\na="
+WHOLE = b"GET /style.css HTTP/1.1\r\nHost: x\r\n\r\n"
+HALF = b"GET / HTTP/1.1\r\nHost: x\r\n"
+
+
+def connected(served: Served, stack: ExitStack, sent: bytes) -> socket.socket:
     host, port = served.address.removeprefix("http://").rstrip("/").split(":")
+    one = stack.enter_context(socket.create_connection((host, int(port))))
+    one.settimeout(13)
+    one.sendall(sent)
+    return one
+
+
+def rest_of(one: socket.socket) -> bytes:
+    """Return what comes until the other side closes."""
+    return b"".join(iter(lambda: one.recv(65_536), b""))
+
+
+def test_a_connection_whose_request_does_not_end_is_closed(served: Served) -> None:
     with ExitStack() as stack:
-        silent = [stack.enter_context(socket.create_connection((host, int(port)))) for _ in range(200)]
-        for one in silent:
-            one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
-            one.settimeout(20)
+        unfinished = [connected(served, stack, sent) for sent in (b"", HALF, HEAD, WHOLE + HALF, WHOLE + HEAD) * 40]
+        late = connected(served, stack, WHOLE)
+        assert late.recv(65_536).startswith(b"HTTP/1.1 200")
+        late.sendall(HALF)
+        trickling = connected(served, stack, HEAD)
         assert httpx.get(served.address, timeout=5).status_code == 200
-        assert silent[0].recv(1) == b"" and silent[-1].recv(1) == b""
+        begun = time.monotonic()
+        while time.monotonic() - begun < 9.0:
+            trickling.sendall(b"a")
+            time.sleep(0.5)
+        rest_of(late)
+        assert rest_of(trickling) == b""
+        assert all(rest_of(one).count(b"HTTP/1.1 200") == (number % 5 > 2) for number, one in enumerate(unfinished))
+        assert time.monotonic() - begun < 20.0
+    served.stop()
+    assert served.complaints.count("\n") == 1, served.complaints  # that the class is kept
+
+
+def test_what_breaks_off_or_is_no_request_says_no_more_than_a_line(served: Served) -> None:
+    chunked = b"POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(3):
+            connected(served, stack, HEAD).close()
+        garbled = connected(served, stack, chunked)
+        assert garbled.recv(65_536).startswith(b"HTTP/1.1 404")
+        garbled.sendall(b"no number\r\n")
+        rest_of(garbled)
+    upgrade = {"connection": "upgrade", "upgrade": "websocket", "sec-websocket-version": "13", "sec-websocket-key": "x"}
+    assert httpx.get(served.address, headers=upgrade, timeout=5).status_code == 200
+    assert httpx.post(f"{served.address}leave", headers={"origin": "http://[bad"}, timeout=5).status_code == 403
+    served.stop()
+    assert "Traceback" not in served.complaints and served.complaints.count("\n") <= 3, served.complaints
 
 
 def test_it_listens_on_loopback_unless_told_otherwise(served: Served) -> None:

@@ -3,14 +3,15 @@
 import inspect
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
 from abm.core.errors import YardfenceError
 from abm.scenario import load_experiment
-from abm.web.address import address_of, is_reachable
+from abm.web.address import address_of, is_reachable, listen
 from abm.web.explorer.opening import offered, opening
-from abm.web.explorer.serve import LOOPBACK, serve_explorer
+from abm.web.explorer.serve import LOOPBACK, explorer_app, serve_explorer
 
 
 def test_a_missing_extra_is_one_line_that_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +36,7 @@ def test_a_port_in_use_is_one_line() -> None:
         taken.bind((LOOPBACK, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(YardfenceError, match=f"{port} cannot be used .*choose another --port"):
+        with pytest.raises(YardfenceError, match=f"cannot listen on {LOOPBACK}, port {port}: .*choose another --port"):
             serve_explorer(None, port=port)
 
 
@@ -60,6 +61,42 @@ def test_it_opens_an_experiment_with_other_values(
     assert next(iter(offered())) == "classroom_three_states"
     with pytest.raises(YardfenceError):
         serve_explorer(None, settings=["nonsense=1"])
+
+
+@pytest.mark.parametrize("host", ["", " ", "ü" * 70, "\udcff", "a" * 300, "255.255.255.255", "224.0.0.1", "ff02::1"])
+def test_a_host_that_is_no_machine_is_refused_in_one_line(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abm.web.explorer.serve._require_extra", lambda: None)
+    told = r"^cannot listen on \S.*; choose another --port or --host$"
+    with pytest.raises(YardfenceError, match=told):
+        serve_explorer(None, host=host)
+    with pytest.raises(YardfenceError, match=told):
+        listen(host, 0)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_page_has_nothing_from_elsewhere_and_tells_visitors_nothing_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("solara")
+    from solara.server import settings
+    from starlette.testclient import TestClient
+
+    asked: list[object] = []
+    for name in ("requests.get", "socket.getaddrinfo", "time.sleep"):
+        monkeypatch.setattr(name, lambda *given, **how: asked.append(given))
+    monkeypatch.setattr(settings.assets, "proxy_cache_dir", tmp_path)
+    (tmp_path / "here@1.0.0" / "dist").mkdir(parents=True)
+    (tmp_path / "here@1.0.0" / "dist" / "bar.js").write_text("1", encoding="utf-8")
+    client = TestClient(explorer_app())
+    assert client.get("/_solara/cdn/here@1.0.0/dist/bar.js").text == "1"
+    for path in ("foo@1.0.0/bar.js", "foo@1.0.0", "here@1.0.0", "here@1.0.0/dist", "%2e%2e/x.js", ""):
+        assert client.get(f"/_solara/cdn/{path}").status_code == 404, path
+    assert (tmp_path / "here@1.0.0" / "dist" / "bar.js").exists()
+    assert not asked
+    assert client.get("/resourcez?verbose").status_code == 404
+    assert client.post("/_solara/api/close/x").status_code == 404
+    assert client.post("/_solara/api/close/x?session_id=y").status_code == 200
+    assert settings.kernel.cull_timeout == "10m"
 
 
 @pytest.mark.parametrize(("host", "told"), [("127.0.0.1", "http://127.0.0.1:80/"), ("::1", "http://[::1]:80/")])

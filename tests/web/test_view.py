@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,29 @@ def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:
     for language in ("en", "ja"):
         told = visit.refusal(load_words(language))
         assert told and "\n" not in told and ("理由（英語）" in told) == (language == "ja")
+
+
+@pytest.mark.parametrize(
+    "query", ["?set=parameters." + "a." * 40_000 + "a=1", "?set=parameters." + "a" * 10_000 + "=1"]
+)
+def test_a_link_with_a_long_key_is_refused_in_a_short_line(query: str) -> None:
+    before = time.process_time()
+    visit = Visit(read_link(query))
+    assert time.process_time() - before < 5.0
+    told = visit.refusal(load_words("en"))
+    assert told and "\n" not in told and len(told) < 400
+
+
+@pytest.mark.parametrize(
+    "key", ["[{}]", "[[{}]]", "{} = 1", ' "x" . {} = 1', "x = {{ {} = 1 }}", "x = {{y = 1, {} = 1}}"]
+)
+def test_a_file_with_a_deep_key_is_refused_at_once(key: str) -> None:
+    before = time.process_time()
+    with pytest.raises(YardfenceError, match=r"mine.toml: a key has more than 10 words \(at line 2"):
+        accept_file(
+            "mine", ('title = "a.b.c.d.e.f.g.h.i.j.k.l"\n' + key.format(".".join("a" * 20_000))).encode(), load_words()
+        )
+    assert time.process_time() - before < 1.0
 
 
 def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -102,7 +102,7 @@ class ClassApp:
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
         session = self._taught(request)
-        worlds = await self._worlds(session) if session.room.counted else None
+        worlds = await self._worlds(session)
         return self._page(request, debrief_page(self._look(request, session), worlds))
 
     async def compare(self, request: Request) -> Response:
@@ -297,13 +297,17 @@ class ClassApp:
             told = refused.word
         return RedirectResponse(f"/seat?told={told}", 303)
 
-    async def _worlds(self, session: Session) -> Worlds:
-        """Return what would have been; it takes seconds, so the class goes on meanwhile and the answer is kept."""
-        rounds = tuple(session.room.rounds)
+    async def _worlds(self, session: Session) -> Worlds | None:
+        """Return what would have been in the rounds played, None without any.
+
+        It takes seconds, in which the class goes on and may play or take back a round; the answer is kept.
+        """
         async with self._comparing:
-            if session not in self._compared or self._compared[session][0] != rounds:
+            while rounds := tuple(session.room.counted):
+                if session in self._compared and self._compared[session][0] == rounds:
+                    return self._compared[session][1]
                 self._compared[session] = rounds, await asyncio.to_thread(worlds_of, session.setup, rounds)
-            return self._compared[session][1]
+            return None
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
         """Return the room and the student that a cookie knows; of several rooms the one entered last."""
@@ -351,7 +355,7 @@ class ClassApp:
         if status == 500:
             _log.error("a page failed: %s: %s", type(error).__name__, " ".join(str(error).split()))
         look = self._look(request)
-        return self._page(request, plain_page(look, look.say(key)), status)
+        return _kept_in(self._page(request, plain_page(look, look.say(key)), status))
 
     async def ticking(self) -> None:
         """Go on whenever a deadline has passed; what fails once is tried again."""
@@ -404,38 +408,48 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/return": pages.come_again,
         "/teach/{secret}/{verb}": pages.verb,
     }
-    routes = [Route(path, _guarded(answer), methods=["GET"]) for path, answer in shown.items()]
-    routes += [Route(path, _guarded(answer), methods=["POST"]) for path, answer in sent.items()]
-    handlers: Any = {HTTPException: pages.refused, Exception: pages.refused}
+    routes = [Route(path, _guarded(answer, pages.refused), methods=["GET"]) for path, answer in shown.items()]
+    routes += [Route(path, _guarded(answer, pages.refused), methods=["POST"]) for path, answer in sent.items()]
+    handlers: Any = {HTTPException: pages.refused}
     return Starlette(routes=routes, exception_handlers=handlers, lifespan=running)
 
 
-def _guarded(answer: Answer) -> Answer:
-    """Return an answer with the headers that keep other pages and hosts out."""
+def _guarded(answer: Answer, refused: Callable[[Request, Exception], Awaitable[Response]]) -> Answer:
+    """Return an answer that comes to our own pages alone; one that fails is told in a page and a line of the log."""
 
     async def guarded(request: Request) -> Response:
-        if request.method == "POST":
-            _ask_same_origin(request)
-        response = await answer(request)
-        response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
-        return response
+        try:
+            if request.method == "POST":
+                _ask_same_origin(request)
+            return _kept_in(await answer(request))
+        except Exception as error:
+            return await refused(request, error)
 
     return guarded
 
 
+def _kept_in(response: Response) -> Response:
+    """Return a response with the headers that keep other pages and hosts out."""
+    response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
+    return response
+
+
 def _ask_same_origin(request: Request) -> None:
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
         raise HTTPException(403)
 
 
 async def _form(request: Request) -> Form:
     """Return the fields that were sent, refusing what no form of ours sends."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            raise HTTPException(413)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LARGEST:
+                raise HTTPException(413)
+    except ClientDisconnect:
+        raise HTTPException(400) from None
     try:
         text = body.decode("utf-8", "replace")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace"))

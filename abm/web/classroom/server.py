@@ -1,64 +1,85 @@
 """Listen for a class: on loopback unless told otherwise, in one process and one thread."""
 
+import asyncio
 import socket
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from abm.core.errors import ResultsError
 from abm.sessions import Session
 from abm.web.address import LOOPBACK, address_of
 from abm.web.classroom.app import class_app
 
-__all__ = ["listen", "serve_class"]
+__all__ = ["serve_class"]
 
-_SILENT = 10.0  # seconds in which a connection must have asked for something
+_LATE = 10.0  # seconds in which a request must have come, head and body
 _MOST_OPEN = 600  # connections of one address; a browser opens six, and a whole class may come through one
 _FILES = 4096
-_WAITING = 256
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens. Raises ResultsError where the port is taken or the host is not this machine's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    heard = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        heard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        heard.bind((host, port))
-        heard.listen(_WAITING)
-    except (OSError, OverflowError) as error:
-        heard.close()
-        reason = getattr(error, "strerror", None) or error
-        raise ResultsError(f"cannot listen on {host}, port {port}: {reason}; choose another --port or --host") from None
-    return heard
 
 
 class Guarded(H11Protocol):  # type: ignore[misc]
-    """A connection that is closed where it asks for nothing, or its address holds too many."""
+    """A connection that is closed where a request on it does not come to its end, or its address holds too many."""
 
     held: ClassVar[Counter[str]] = Counter()
+    late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Count the connection, and look after a while whether it has asked for something."""
+        """Count the connection, and wait for its first request."""
         super().connection_made(transport)
         self.host = self.client[0] if self.client else ""
         self.held[self.host] += 1
         if self.host not in LOOPBACK and self.held[self.host] > _MOST_OPEN:
             transport.close()
-        self.loop.call_later(_SILENT, self._close_if_silent)
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self.held[self.host] -= 1
+        self._wait_no_more()
         super().connection_lost(exc)
 
-    def _close_if_silent(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
+    def data_received(self, data: bytes) -> None:
+        """Take what was sent, and wait for what is missing of a request."""
+        super().data_received(data)
+        self._wait()
+
+    def on_response_complete(self) -> None:
+        """Go on with what was sent meanwhile; half a request has to come to its end as well."""
+        super().on_response_complete()
+        self._wait()
+
+    def send_400_response(self, msg: str) -> None:
+        """Tell what is no request, unless an answer was sent already."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
             self.transport.close()
+
+    def _should_upgrade(self) -> bool:
+        return False
+
+    def _wait(self) -> None:
+        """Give a request that is not whole so long from its beginning, however little of it comes by and by."""
+        if not self._is_waited_for():
+            self._wait_no_more()
+        elif self.late is None:
+            self.late = self.loop.call_later(_LATE, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self.late is not None:
+            self.late.cancel()
+            self.late = None
+
+    def _is_waited_for(self) -> bool:
+        """Return whether a request is not whole: its body, its head, or the first one of all."""
+        if self.conn.their_state is h11.IDLE:
+            return self.cycle is None or bool(self.conn.trailing_data[0])
+        return self.conn.their_state is h11.SEND_BODY
 
 
 def serve_class(rooms: Sequence[Session], heard: socket.socket, language: str) -> None:

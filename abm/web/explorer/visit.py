@@ -14,6 +14,7 @@ from abm.web.explorer.sliders import partners_of
 __all__ = ["Visit"]
 
 _LONGEST = 60
+_LONGEST_LINE = 300
 
 
 class Visit:
@@ -58,10 +59,12 @@ class Visit:
             self.refused = error
 
     def refusal(self, words: Words) -> str:
-        """Return what was refused last, in one line, '' for nothing; what is told in English alone is led in."""
+        """Return what was refused last, in one short line, '' for nothing; what is told in English alone is led in."""
+        told = str(self.refused or "")
+        told = told if len(told) <= _LONGEST_LINE else told[: _LONGEST_LINE - 1] + "…"
         if self.refused is None or isinstance(self.refused, WordedError):
-            return str(self.refused or "")
-        return words.text("explorer.refused", reason=str(self.refused))
+            return told
+        return words.text("explorer.refused", reason=told)
 
     def show(self, which: Which, beside: Which | None) -> None:
         """Choose the worlds on show; a second one that the first cannot be set beside is dropped."""
