@@ -3,7 +3,7 @@
 Nobody scrolls a wall: each phase shows what is talked about in it, and everybody's own page shows the rest.
 """
 
-from abm.sessions.public import happenings, standings
+from abm.sessions.public import Standing, happenings, standings
 from abm.sessions.table import Turn
 from abm.web.classroom.frame import Look, frame, wall_of
 from abm.web.classroom.html import Html, join, table, tag
@@ -12,7 +12,6 @@ from abm.web.classroom.shared import (
     chosen_count,
     events_together,
     listed_chart,
-    lists_table,
     round_line,
     share_bar,
     shown_states,
@@ -25,7 +24,7 @@ def projector_page(look: Look, address: str) -> Html:
     """Return the projector view; address: what students type."""
     room, turns = look.session.room, look.session.turns
     if room.phase == "lobby":
-        body = tag("div", _way_in(look, address), _seats(look), class_="two")
+        body = tag("div", _way_in(look, address), _seats(look), class_="two door")
     elif room.phase in ("talk", "choose"):
         body = join(_so_far(look, turns[-1]) if turns else _seats(look), _small_way_in(look, address))
     else:
@@ -38,8 +37,9 @@ def _lead(look: Look) -> Html:
     """Return which round it is, and what is to be done."""
     phase = look.session.room.phase
     told = look.question if phase == "lobby" else look.say(f"help_{phase}")
-    count = tag("b", chosen_count(look)) if phase == "choose" else None
-    return tag("div", tag("b", round_line(look)), count, tag("p", told) if told else None, class_="lead")
+    return tag(
+        "div", round_line(look), chosen_count(look) if phase == "choose" else None, tag("p", told), class_="lead"
+    )
 
 
 def _way_in(look: Look, address: str) -> Html:
@@ -56,41 +56,55 @@ def _small_way_in(look: Look, address: str) -> Html:
     return tag("p", look.say("join_here"), " ", address, " ", look.say("with_code"), " ", code, class_="note")
 
 
-def _seats(look: Look, turn: Turn | None = None) -> Html:
-    """Return the states with how many sit there, what each is and, after a round, what it lists; never what is chosen."""
-    session = look.session
-    listed = {row.state: row.listed for row in standings(session, turn)} if turn else {}
-    rows = []
-    for state, role in shown_states(look, listed):
-        seated = state in session.setup.seats
-        sit = (len(session.room.at(state)) or look.say("by_model")) if seated else "–"
-        lists = [share_bar(listed[state]) if state in listed else "–"] if turn else []
-        rows.append((look.state(state), sit, *lists, Html(tag("span", look.say(f"role_{role}")))))
-    head = ["seats", "students", *(["lists_now"] if turn else []), "who_is_who"]
-    return tag("section", table([look.say(key) for key in head], rows))
+def _seats(look: Look) -> Html:
+    """Return the states with how many sit there, and what each is."""
+    rows = [(look.state(state), _sitting(look, state), look.say(f"role_{role}")) for state, role in shown_states(look)]
+    return tag("section", table([look.say(key) for key in ("state", "students", "who_is_who")], rows))
+
+
+def _sitting(look: Look, state: str) -> int | str:
+    """Return how many sit at a state, who decides where nobody does, or that there is no seat."""
+    room, seats = look.session.room, look.session.setup.seats
+    return (len(room.at(state)) or look.say("by_model")) if state in seats else "–"
 
 
 def _so_far(look: Look, turn: Turn) -> Html:
-    """Return what is so as a round begins; what happened before stands on everybody's own page."""
-    return join(
-        tag("div", _seats(look, turn), _over_time(look, turn), class_="two"),
-        tag("p", look.say("nobody_knows"), " ", look.say("happened_before"), class_="note"),
-    )
+    """Return what is so as a round begins: who sits where and what is listed, never what is chosen."""
+    rows = [
+        (look.state(row.state), _sitting(look, row.state), share_bar(row.listed))
+        for row in standings(look.session, turn)
+    ]
+    seats = tag("section", table([look.say(key) for key in ("state", "students", "lists_now")], rows))
+    note = tag("p", look.say("nobody_knows"), " ", look.say("on_own_page"), class_="note")
+    return join(tag("div", seats, _over_time(look, turn), class_="two"), note)
 
 
 def _happened(look: Look, turn: Turn) -> Html:
     """Return what a round brought."""
     agreed = agreed_list(look, turn)
-    return join(
-        tag(
-            "div",
-            tag("section", tag("h2", look.say("others_lists")), lists_table(look, turn)),
-            tag("section", tag("h2", look.say("agreed")), agreed, class_="flows") if agreed is not None else None,
-            tag("section", tag("h2", look.say("events")), events_together(look, happenings(turn)), class_="flows"),
-            _over_time(look, turn),
-            class_="halves",
-        ),
+    return tag(
+        "div",
+        tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
+        tag("section", tag("h2", look.say("agreed")), agreed, class_="flows") if agreed is not None else None,
+        tag("section", tag("h2", look.say("events")), events_together(look, happenings(turn)), class_="flows"),
+        _over_time(look, turn),
+        class_="halves",
     )
+
+
+def _lists(look: Look, turn: Turn) -> Html:
+    """Return who decided for each state and the share of its trade that it lists, with that before where it changed."""
+    rows = [
+        (look.state(row.state), look.decider(row.state, row.by), join(share_bar(row.listed), _before(look, row)))
+        for row in standings(look.session, turn)
+    ]
+    head = [look.say(key) for key in ("state", "decided_by", "lists_now")]
+    return join(table(head, rows), tag("p", look.say("nobody_knows"), class_="note"))
+
+
+def _before(look: Look, row: Standing) -> str:
+    before, now = f"{row.before:.0%}", f"{row.listed:.0%}"
+    return f" ({look.say('lists_before')} {before})" if before != now else ""
 
 
 def _over_time(look: Look, turn: Turn) -> Html:

@@ -1,6 +1,6 @@
 """Parts of pages that everybody may see: lists, events, the coalition's measures over time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +26,6 @@ __all__ = [
     "events_together",
     "line_chart",
     "listed_chart",
-    "lists_table",
     "measures_meaning",
     "proposal_line",
     "public_after",
@@ -88,7 +87,7 @@ def public_after(look: Look, turn: Turn) -> Html:
         tag(
             "section",
             tag("h2", look.say("others_lists")),
-            lists_table(look, turn),
+            _lists(look, turn),
             tag("h2", look.say("lists_over_time")),
             listed_chart(look, turn),
         ),
@@ -226,8 +225,7 @@ def _felt(option: Option, term: str) -> float:
     return -option.terms[term] if term in COSTS else option.terms[term]
 
 
-def lists_table(look: Look, turn: Turn) -> Html:
-    """Return who decided for each state after a round, the share of its trade that it lists, and before."""
+def _lists(look: Look, turn: Turn) -> Html:
     rows = [
         (
             look.state(row.state),
@@ -279,11 +277,12 @@ def measures_meaning(look: Look) -> Html:
     return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_production")])
 
 
-def shown_states(look: Look, also: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return code and role of the states with a seat, the leader, the rival, and also those of these codes."""
+def shown_states(look: Look) -> list[tuple[str, str]]:
+    """Return code and role of the states with a seat, the leader and the rival."""
     setup = look.session.setup
-    shown = {*setup.seats, *also}
-    return [(row.code, row.role) for row in setup.case.states if row.code in shown or row.role in ("leader", "target")]
+    return [
+        (row.code, row.role) for row in setup.case.states if row.code in setup.seats or row.role in ("leader", "target")
+    ]
 
 
 def who_is_who(look: Look) -> Html:
