@@ -57,6 +57,7 @@ function fit() {
 if (page.wall) {
   fit();
   addEventListener("resize", fit);
+  document.addEventListener("toggle", fit, true); // what is opened has to be seen too
 }
 
 if (clock) {

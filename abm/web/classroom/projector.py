@@ -12,6 +12,7 @@ from abm.web.classroom.shared import (
     chosen_count,
     events_together,
     listed_chart,
+    lists_meaning,
     round_line,
     share_bar,
     shown_states,
@@ -26,9 +27,9 @@ def projector_page(look: Look, address: str) -> Html:
     if room.phase == "lobby":
         body = tag("div", _way_in(look, address), _seats(look), class_="two door")
     elif room.phase in ("talk", "choose"):
-        body = join(_so_far(look, turns[-1]) if turns else _seats(look), _small_way_in(look, address))
+        body = join(_so_far(look, turns[-1]) if turns else _seats(look), _foot(look, address))
     else:
-        body = join(_happened(look, turns[-1]) if turns else None, _small_way_in(look, address))
+        body = join(_happened(look, turns[-1]) if turns else None, _foot(look, address))
     at = f"/screen/{wall_of(look.session)}"
     return frame(look, look.title, _lead(look), body, at=at, screen=True)
 
@@ -51,9 +52,11 @@ def _way_in(look: Look, address: str) -> Html:
     )
 
 
-def _small_way_in(look: Look, address: str) -> Html:
+def _foot(look: Look, address: str) -> Html:
+    """Return the way in for whoever comes late, and what the lists mean, one click away."""
     code = tag("b", look.session.room.code)
-    return tag("p", look.say("join_here"), " ", address, " ", look.say("with_code"), " ", code, class_="note")
+    way_in = tag("p", look.say("join_here"), " ", address, " ", look.say("with_code"), " ", code)
+    return tag("div", way_in, lists_meaning(look) if look.session.turns else None, class_="note foot")
 
 
 def _seats(look: Look) -> Html:
@@ -95,16 +98,16 @@ def _happened(look: Look, turn: Turn) -> Html:
 def _lists(look: Look, turn: Turn) -> Html:
     """Return who decided for each state and the share of its trade that it lists, with that before where it changed."""
     rows = [
-        (look.state(row.state), look.decider(row.state, row.by), join(share_bar(row.listed), _before(look, row)))
+        (look.state(row.state), look.decider(row.state, row.by), join(share_bar(row.listed), " ", _before(look, row)))
         for row in standings(look.session, turn)
     ]
     head = [look.say(key) for key in ("state", "decided_by", "lists_now")]
     return join(table(head, rows), tag("p", look.say("nobody_knows"), class_="note"))
 
 
-def _before(look: Look, row: Standing) -> str:
+def _before(look: Look, row: Standing) -> Html | None:
     before, now = f"{row.before:.0%}", f"{row.listed:.0%}"
-    return f" ({look.say('lists_before')} {before})" if before != now else ""
+    return tag("span", f"({look.say('lists_before')} {before})", class_="share") if before != now else None
 
 
 def _over_time(look: Look, turn: Turn) -> Html:

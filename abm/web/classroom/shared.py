@@ -26,6 +26,7 @@ __all__ = [
     "events_together",
     "line_chart",
     "listed_chart",
+    "lists_meaning",
     "measures_meaning",
     "proposal_line",
     "public_after",
@@ -97,7 +98,7 @@ def public_after(look: Look, turn: Turn) -> Html:
             tag("h2", look.say("events")),
             event_list(look, happenings(turn)),
         ),
-        _meaning(look, ("measure.yard",), look.say("lists_now")),
+        lists_meaning(look),
         class_="two",
     )
 
@@ -265,6 +266,11 @@ def _meaning(look: Look, keys: Sequence[str], name: str = "") -> Html:
         told = tag("dd", look.words.definition(key), f" [{unit}]" if unit else "")
         rows += [tag("dt", name or look.words.title(key)), told]
     return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
+
+
+def lists_meaning(look: Look) -> Html:
+    """Return the definition of what a state lists."""
+    return _meaning(look, ("measure.yard",), look.say("lists_now"))
 
 
 def brief_meaning(look: Look) -> Html:
