@@ -89,7 +89,9 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         assert "You chose" not in three.content()
         teacher.locator("form[action$='/forward'] button").click()
         wall.get_by_role("heading", name="What states list").wait_for()
-        assert wall.locator("svg polyline").count() >= 1
+        leader = wall.locator("svg polyline").first
+        widths = [line.get_attribute("stroke-width") for line in wall.locator("svg polyline").all()]
+        assert leader.get_attribute("stroke-dasharray") == "none" and int(widths[0]) > max(map(int, widths[1:]))
         if what == "everything":
             wall.get_by_text("Aster pays Birch USD 20 million a month. Bound by it: Aster, Birch.").wait_for()
     teacher.locator("form[action$='/forward'] button").click()
@@ -190,16 +192,35 @@ CUT = """() => [...document.querySelectorAll(".wide, .chart, main, header")]
 LYING, UPRIGHT = {"width": 1030, "height": 700}, {"width": 718, "height": 1000}  # A4 within margins, in CSS pixels
 
 
+WHOLE = """() => document.documentElement.scrollHeight <= innerHeight
+    && [...document.querySelectorAll(".share")].every((one) => one.getClientRects().length === 1)"""
+LETTER = "() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize) / innerHeight"
+LEAST_LETTER = 0.024  # of the height of the wall
+
+
+def see_whole(wall: Any, served: Served) -> None:
+    """Look at the wall on two screens in both languages: all of it is there, in letters to be read from far."""
+    for size in (WALL, {"width": 1280, "height": 720}):
+        wall.set_viewport_size(size)
+        for language in ("en", "ja"):
+            wall.goto(f"{served.wall}?lang={language}")
+            assert wall.evaluate(WHOLE) and wall.evaluate(CUT) == [], (size, language)
+            assert wall.evaluate(LETTER) > LEAST_LETTER, (size, language)
+    wall.goto("about:blank")  # else it follows the class by itself, in the middle of the next look
+
+
 @pytest.mark.parametrize("name", ["forty_five_minutes", "ninety_minutes"])
 def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: Any) -> None:
     served = Served(tmp_path, class_path(name).read_text(encoding="utf-8"))
     try:
-        one, teacher = page(PHONE), page(WALL)
+        one, teacher, wall = page(PHONE), page(WALL), page(WALL)
         enter(one, served, "Ada")
+        see_whole(wall, served)
         teacher.goto(served.teach)
         teacher.locator("form[action$='/skip_practice'] button").click()
         for phase in ("choose", "reveal"):
             teacher.locator("form[action$='/forward'] button").click()
+            see_whole(wall, served)
             one.goto(f"{served.address}seat")
             if phase == "choose":
                 one.locator("input[name=what]").first.check()

@@ -14,12 +14,13 @@ from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.debrief import Worlds, worlds_of
+from abm.sessions.public import Happening
 from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
-from abm.web.classroom.frame import wall_of
+from abm.web.classroom.frame import look_at, wall_of
 from abm.web.classroom.guests import Guests
 from abm.web.classroom.html import join, tag
-from abm.web.classroom.shared import line_chart
+from abm.web.classroom.shared import events_together, line_chart
 from abm.web.classroom.words import page_words
 from tests.classroom.conftest import ADDRESS, TEXT
 
@@ -391,7 +392,7 @@ def test_pages_show_figures_of_the_model_and_no_others(session: Session, browser
     lost = sum(cost for code, cost in zip(states["state"], states["cost_production"], strict=True) if code == "XA")
     assert lost > 0.0 and f"<td>{lost:,.0f}</td>" in one.get("/seat").text
     wall = browser().get(at_wall(session)).text
-    assert re.search(r"Aster</th>.*?100%.*?<td>0%</td>", wall)
+    assert re.search(r"Aster</th>.*?100%.*?\(before 0%\)", wall)
     rows = re.search(
         r"Sales of goods made in Aster.*?</tr>", browser().get(f"/teach/{session.room.teacher}/debrief").text
     )
@@ -602,3 +603,13 @@ def test_a_chart_shows_every_line_it_names() -> None:
     chart = line_chart(["2023-01", "2023-02"], {f"state {number}": [0.1, 0.2] for number in range(17)})
     pens = set(re.findall(r'<polyline [^>]*stroke="([^"]*)" stroke-dasharray="([^"]*)"', chart))
     assert chart.count("<polyline") == 17 == len(pens) and "state 16" in chart
+
+
+def test_what_is_told_together_is_all_there(session: Session) -> None:
+    look = look_at(session, "en")
+    asked = [
+        Happening(month, "request", "XA", other, "", "") for month, other in (("2023-01", "XB"), ("2023-04", "XH"))
+    ]
+    told = events_together(look, [*asked, Happening("2023-02", "announce", "XB", "", "", "")])
+    assert told.count("<li>") == 2
+    assert "2023-01 – 2023-04: Aster: request to Birch, Haven" in told and "2023-02: Birch: measure announced" in told

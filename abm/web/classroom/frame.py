@@ -186,7 +186,7 @@ def clock(look: Look) -> Html:
     paused = [" · ", look.say("paused")] if room.paused else None
     if left is None:
         return join(phase, paused)
-    shown = tag("span", _minutes(left), data_left=None if room.paused else int(left))
+    shown = tag("span", _minutes(left), class_="time", data_left=None if room.paused else int(left))
     return join(phase, paused, " · ", look.say("time_left"), " ", shown)
 
 
@@ -240,7 +240,7 @@ def frame(
         top,
         tag("main", tag("div", urgent, role="alert", class_="on-top"), content, fresh, away),
         tag("script", src="/look.js", defer=True),
-        class_="screen" if screen else None,
+        class_=None if not screen else "screen" if still else "screen wall",
         data_look=("/look" if student else f"/screen/{wall_of(look.session)}/look") if watched else None,
         data_wall="yes" if screen and not still else None,
         data_version=mark(look.session, student),

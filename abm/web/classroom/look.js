@@ -1,4 +1,5 @@
 // Pages work without this: it counts seconds down and looks whether something new has happened.
+// On the wall letters are as large as all of it can be seen with; nobody scrolls there.
 // A page is loaded anew by itself when a phase begins, the wall whenever anything happens. Who types is told on top, and
 // finds again what was typed.
 const page = document.body.dataset;
@@ -39,6 +40,25 @@ function restore() {
 document.addEventListener("input", (event) => { if (event.target.form) typed.add(event.target.form); });
 begun.addEventListener("click", keep);
 restore();
+
+const LARGEST = 4.2, LEAST = 1.2, FINER = 0.98; // letters, in hundredths of the height
+
+function seen() {
+  const whole = document.documentElement;
+  const wide = [...document.querySelectorAll(".wide")].every((one) => one.scrollWidth <= one.clientWidth + 1);
+  return wide && whole.scrollHeight <= innerHeight && whole.scrollWidth <= innerWidth;
+}
+function fit() {
+  for (let size = LARGEST; size > LEAST; size *= FINER) {
+    document.body.style.setProperty("--letter", size + "vh");
+    if (seen()) return;
+  }
+}
+if (page.wall) {
+  fit();
+  addEventListener("resize", fit);
+  document.addEventListener("toggle", fit, true); // what is opened has to be seen too
+}
 
 if (clock) {
   setInterval(() => {

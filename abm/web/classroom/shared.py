@@ -24,12 +24,17 @@ __all__ = [
     "decision_and_rules",
     "decision_in_words",
     "event_list",
+    "events_together",
     "line_chart",
+    "listed_chart",
+    "lists_meaning",
     "measures_meaning",
     "proposal_line",
     "public_after",
     "public_part",
     "round_line",
+    "share_bar",
+    "shown_states",
     "signatories",
     "signed",
     "tabled_in_words",
@@ -40,10 +45,11 @@ __all__ = [
 
 STANCES = ("target_policy", "breadth", "free_trade", "alliance")
 _LEAST_SHOWN = 0.5  # USD million a month
+_LINE, _STRONG = 4, 8
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _LETTER = 560, 260, 44, 10, 26, 18
 # Okabe and Ito's colours, with dashes beside them.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#000000", "#a3537f", "#8a6d00", "#56718f")
-_DASHES = ("none", "10 5", "3 4", "14 4 3 4", "7 3", "2 7", "18 5")
+_DASHES = ("none", "12 6", "5 4", "16 4 5 4", "8 3", "5 7", "20 6")
 
 
 def round_line(look: Look) -> Html:
@@ -85,7 +91,7 @@ def public_after(look: Look, turn: Turn) -> Html:
             tag("h2", look.say("others_lists")),
             _lists(look, turn),
             tag("h2", look.say("lists_over_time")),
-            _listed_chart(look, turn),
+            listed_chart(look, turn),
         ),
         tag(
             "section",
@@ -93,7 +99,7 @@ def public_after(look: Look, turn: Turn) -> Html:
             tag("h2", look.say("events")),
             event_list(look, happenings(turn)),
         ),
-        _meaning(look, ("measure.yard",), look.say("lists_now")),
+        lists_meaning(look),
         class_="two",
     )
 
@@ -105,9 +111,30 @@ def event_list(look: Look, events: Sequence[Happening]) -> Html:
     return tag("ul", [tag("li", event.month, ": ", told_event(look, event)) for event in events])
 
 
+def events_together(look: Look, events: Sequence[Happening]) -> Html:
+    """Return public events as a short list: what a state did in several months, or to several states, is one line."""
+    if not events:
+        return tag("p", look.say("no_events"))
+    alike: dict[str, list[Happening]] = {}
+    for event in events:
+        alike.setdefault(_told(look, event, ()), []).append(event)
+    return tag("ul", [tag("li", _told_together(look, same)) for same in alike.values()])
+
+
+def _told_together(look: Look, same: Sequence[Happening]) -> str:
+    months = sorted({event.month for event in same})
+    when = months[0] if len(months) == 1 else f"{months[0]} – {months[-1]}"
+    return f"{when}: {_told(look, same[0], [event.counterpart for event in same])}"
+
+
 def told_event(look: Look, event: Happening) -> str:
     """Return an event in words."""
-    actor, other = look.state(event.actor), look.state(event.counterpart) if event.counterpart else ""
+    return _told(look, event, [event.counterpart])
+
+
+def _told(look: Look, event: Happening, others: Sequence[str]) -> str:
+    """Return an event in words, done to other states."""
+    actor, other = look.state(event.actor), ", ".join(look.state(code) for code in dict.fromkeys(others) if code)
     told = look.words.text(f"event.{event.kind}", actor=actor, counterpart=other)
     if event.what:
         return f"{actor}: {look.say(f'reach_{event.what}')}"
@@ -210,7 +237,7 @@ def _lists(look: Look, turn: Turn) -> Html:
         (
             look.state(row.state),
             look.decider(row.state, row.by),
-            join(_bar(row.listed), f" {row.listed:.0%}"),
+            share_bar(row.listed),
             f"{row.before:.0%}",
         )
         for row in standings(look.session, turn)
@@ -219,15 +246,22 @@ def _lists(look: Look, turn: Turn) -> Html:
     return join(table(head, rows), tag("p", look.say("nobody_knows"), class_="note"))
 
 
-def _bar(share: float) -> Html:
+def share_bar(share: float) -> Html:
+    """Return a share as a bar, with the number beside it."""
     wide = f'<rect width="{100 * min(share, 1.0):.0f}" height="10" fill="#0b57a4"/>'
-    return Html(f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{wide}</svg>')
+    bar = Html(f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{wide}</svg>')
+    return tag("span", bar, f" {share:.0%}", class_="share")
 
 
-def _listed_chart(look: Look, turn: Turn) -> Html:
-    """Return the share of its trade that each seat lists over time; what practice makes of it stays out of sight."""
+def listed_chart(look: Look, turn: Turn) -> Html:
+    """Return the share of its trade that each seat lists over time, the leader's first and strong.
+
+    What practice makes of the lists stays out of sight.
+    """
     months, by_state = listed(turn, look.session.setup.seats)
-    return line_chart(months, {look.state(code): values for code, values in by_state.items()})
+    order = sorted(by_state, key=lambda code: code != look.leader)
+    named = {look.state(code): by_state[code] for code in order}
+    return line_chart(months, named, look.state(look.leader))
 
 
 def _meaning(look: Look, keys: Sequence[str], name: str = "") -> Html:
@@ -240,6 +274,11 @@ def _meaning(look: Look, keys: Sequence[str], name: str = "") -> Html:
     return tag("details", tag("summary", look.say("meaning")), tag("dl", rows), class_="whole")
 
 
+def lists_meaning(look: Look) -> Html:
+    """Return the definition of what a state lists."""
+    return _meaning(look, ("measure.yard",), look.say("lists_now"))
+
+
 def brief_meaning(look: Look) -> Html:
     """Return the definitions of what a brief and the results of a seat tell."""
     return _meaning(look, ("measure.trust", "measure.cost_production", *(f"measure.{name}" for name in STANCES)))
@@ -250,15 +289,25 @@ def measures_meaning(look: Look) -> Html:
     return _meaning(look, [f"measure.{name}" for name in (*MEASURES, "cost_production")])
 
 
+def shown_states(look: Look) -> list[tuple[str, str]]:
+    """Return code and role of the states with a seat, the leader and the rival."""
+    setup = look.session.setup
+    return [
+        (row.code, row.role) for row in setup.case.states if row.code in setup.seats or row.role in ("leader", "target")
+    ]
+
+
 def who_is_who(look: Look) -> Html:
     """Return the states of the case with what each is in it: those with a seat, the leader and the rival."""
-    case = look.session.setup.case
-    shown = [row for row in case.states if row.code in look.session.setup.seats or row.role in ("leader", "target")]
-    return tag("ul", [tag("li", tag("b", look.state(row.code)), ": ", look.say(f"role_{row.role}")) for row in shown])
+    shown = shown_states(look)
+    return tag("ul", [tag("li", tag("b", look.state(code)), ": ", look.say(f"role_{role}")) for code, role in shown])
 
 
-def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]]) -> Html:
-    """Return lines over months that differ in colour and dash, with their names below."""
+def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]], strong: str = "") -> Html:
+    """Return lines over months that differ in colour and dash, the first one solid, with their names below.
+
+    strong: the name of a line that is drawn thicker.
+    """
     known = [value for values in named.values() for value in values if value is not None]
     low, high = min([0.0, *known]), max([1.0, *known])
     first, span = month_number(months[0]), max(month_number(months[-1]) - month_number(months[0]), 1)
@@ -279,8 +328,8 @@ def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]
             for month, value in zip(months, values, strict=False)
             if value is not None
         ]
-        pen = _pen(place)
-        parts.append(tag("polyline", points=" ".join(points), fill="none", stroke_width=4, **pen))
+        pen = {**_pen(place), "stroke_width": _STRONG if told == strong else _LINE}
+        parts.append(tag("polyline", points=" ".join(points), fill="none", **pen))
         names.append(_name_of_line(told, pen))
     for at, month, anchor in ((_LEFT, months[0], "start"), (_LEFT + inner, months[-1], "end")):
         parts.append(tag("text", month, x=at, y=_HEIGHT - 4, font_size=_LETTER, text_anchor=anchor))
@@ -288,14 +337,14 @@ def line_chart(months: Sequence[str], named: Mapping[str, Sequence[float | None]
     return join(picture, tag("ul", names, class_="names"))
 
 
-def _pen(place: int) -> dict[str, str]:
+def _pen(place: int) -> dict[str, Any]:
     """Return colour and dash of a line; after all colours they come again with other dashes."""
     turn, colour = divmod(place, len(_COLOURS))
     return {"stroke": _COLOURS[colour], "stroke_dasharray": _DASHES[(colour + turn) % len(_DASHES)]}
 
 
-def _name_of_line(told: str, pen: Mapping[str, str]) -> Html:
-    line = tag("line", x1=0, x2=44, y1=6, y2=6, stroke_width=4, **pen)
+def _name_of_line(told: str, pen: Mapping[str, Any]) -> Html:
+    line = tag("line", x1=0, x2=44, y1=6, y2=6, **pen)
     return tag("li", tag("svg", line, viewBox="0 0 44 12", class_="pen", aria_hidden="true"), told)
 
 
