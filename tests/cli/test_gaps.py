@@ -64,7 +64,7 @@ def test_set_reaches_seeds_and_what_is_not_defined_is_said(call: Call, tmp_path:
         "--set", 'outcomes=["none"]', "--set", "states.XA.target_policy=0",
     )  # fmt: skip
     assert (code, err) == (0, "")
-    assert "1 seed" in out
+    assert "seeds: 1" in " ".join(out.split())
     assert "not defined" in out
     assert list((tmp_path / "results" / "classroom_three_states").glob("gaps-*/gaps.png"))
 
