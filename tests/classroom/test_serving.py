@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -74,6 +74,20 @@ def test_a_connection_whose_request_does_not_end_is_closed(served: Served) -> No
         assert time.monotonic() - begun < 20.0
     served.stop()
     assert served.complaints.count("\n") == 1, served.complaints  # that the class is kept
+
+
+def test_a_connection_that_takes_no_answers_is_closed(served: Served) -> None:
+    host, port = served.address.removeprefix("http://").rstrip("/").split(":")
+    taken = b""
+    with socket.socket() as deaf, suppress(ConnectionResetError):
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        deaf.connect((host, int(port)))
+        deaf.settimeout(20)
+        deaf.sendall(WHOLE * 2000)
+        time.sleep(12)
+        while part := deaf.recv(65_536):
+            taken += part
+    assert taken.count(b"HTTP/1.1 200") < 2000
 
 
 def test_what_breaks_off_or_is_no_request_says_no_more_than_a_line(served: Served) -> None:

@@ -17,13 +17,13 @@ from abm.web.classroom.app import class_app
 
 __all__ = ["serve_class"]
 
-_LATE = 10.0  # seconds in which a request must have come, head and body
+_LATE = 10.0  # seconds in which a request must have come, head and body, or an answer be taken
 _MOST_OPEN = 600  # connections of one address; a browser opens six, and a whole class may come through one
 _FILES = 4096
 
 
 class Guarded(H11Protocol):  # type: ignore[misc]
-    """A connection that is closed where a request on it does not come to its end, or its address holds too many."""
+    """A connection that is closed where its request does not end, its answer is not taken, or its address has many."""
 
     held: ClassVar[Counter[str]] = Counter()
     late: asyncio.TimerHandle | None = None
@@ -53,6 +53,21 @@ class Guarded(H11Protocol):  # type: ignore[misc]
         super().on_response_complete()
         self._wait()
 
+    def pause_writing(self) -> None:
+        """Wait for an answer to be taken."""
+        super().pause_writing()
+        self._wait()
+
+    def resume_writing(self) -> None:
+        """Go on, as an answer was taken."""
+        super().resume_writing()
+        self._wait()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that is not used, even where the last answer is never taken."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(_LATE, self.transport.abort)
+
     def send_400_response(self, msg: str) -> None:
         """Tell what is no request, unless an answer was sent already."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
@@ -64,11 +79,11 @@ class Guarded(H11Protocol):  # type: ignore[misc]
         return False
 
     def _wait(self) -> None:
-        """Give a request that is not whole so long from its beginning, however little of it comes by and by."""
+        """Give what is not whole so long from its beginning, however little of it comes by and by."""
         if not self._is_waited_for():
             self._wait_no_more()
         elif self.late is None:
-            self.late = self.loop.call_later(_LATE, self.transport.close)
+            self.late = self.loop.call_later(_LATE, self.transport.abort)
 
     def _wait_no_more(self) -> None:
         if self.late is not None:
@@ -76,7 +91,9 @@ class Guarded(H11Protocol):  # type: ignore[misc]
             self.late = None
 
     def _is_waited_for(self) -> bool:
-        """Return whether a request is not whole: its body, its head, or the first one of all."""
+        """Return whether an answer is not taken or a request not whole: its body, its head, or the first of all."""
+        if self.flow.write_paused:
+            return True
         if self.conn.their_state is h11.IDLE:
             return self.cycle is None or bool(self.conn.trailing_data[0])
         return self.conn.their_state is h11.SEND_BODY
