@@ -170,8 +170,9 @@ def test_the_lesson_of_five_protocols(played: Played) -> None:
         f"and follow-through by {higher(by_bargain[:, FOLLOW])});",
         f"consensus raises it by {higher(by_consensus[:, JOINT])}),",
         f"and follow-through {share(by_consensus[:, FOLLOW] > ROUNDING)} alone",
-        f"lower under bargaining by {lower(by_bargain[:, LEAKAGE])}),",
-        f"under consensus by {lower(by_consensus[:, LEAKAGE])})",
+        f"lower under consensus by {lower(by_consensus[:, LEAKAGE])})",
+        f"under bargaining {share(by_bargain[:, LEAKAGE] < -ROUNDING)}, "
+        f"by more than 0.01 {share(by_bargain[:, LEAKAGE] < -0.01)}.",
         f"its runs are those of requests ({share(same)})",
         f"follow-through is 0 ({share(talk[:, FOLLOW] < ROUNDING)})",
         f"control {100 * np.median(talk[:, ACTIVITY]):.1f} % of their trade",
@@ -271,7 +272,7 @@ def test_the_lesson_of_broken_promises(played: Played) -> None:
         f"Unwatched, {100 * np.median(unwatched[:, SLACK]):.0f} % is given back "
         f"(more than half {share(unwatched[:, SLACK] > 0.5)})",
         f"follow-through rises by {higher(unseen[:, FOLLOW]).replace(' (', ' alone (')})",
-        f"joint denial falls by {lower(unseen[:, JOINT])})",
+        f"joint denial stays within 0.01 ({share(np.abs(unseen[:, JOINT]) < 0.01)})",
         f"real leakage is higher by {median(unseen[:, LEAKAGE])} ({median(unwatched[:, LEAKAGE])}, "
         f"{share(unseen[:, LEAKAGE] > ROUNDING)}),",
         f"lower than watched {share((watched - unwatched)[:, LEAKAGE] > ROUNDING)}.",
