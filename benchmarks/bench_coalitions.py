@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from abm.data import load_case
-from abm.data.schema import BY_STATE
+from abm.data.instruments import BY_STATE
 from abm.engine.coalition_instruments import with_instruments
 from abm.engine.coalition_items import ItemTable, tables_of_subsets
 from abm.engine.coalition_leakage import leakage_of_coalitions
