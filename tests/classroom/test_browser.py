@@ -50,12 +50,20 @@ def agree(one: Any, two: Any, served: Served) -> None:
     one.locator("details:has(form[action='/table']) > summary").first.click()
     table.locator("select[name=all]").select_option("list_1")
     table.locator("select[name=amount]").select_option("20")
-    table.locator("button").click()
+    with one.expect_navigation():
+        table.locator("button").click()
     one.get_by_text("Signed by: Aster.").wait_for()
     two.goto(f"{served.address}seat")
     assert "甲国が乙国に月 20 百万米ドルを支払う" in two.content()
-    two.get_by_role("button", name="署名する").click()
+    with two.expect_navigation():
+        two.get_by_role("button", name="署名する").click()
     two.get_by_text("署名：甲国, 乙国").wait_for()
+
+
+def send(sender: Any, form: str) -> None:
+    """Press the button of a form, and wait for the page that answers: another browser may look at once."""
+    with sender.expect_navigation():
+        sender.locator(f"form[action='{form}'] button").click()
 
 
 def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
@@ -71,19 +79,20 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         one.get_by_role("heading", name="Talk").wait_for()  # the page notices by itself
         one.get_by_text("Propose", exact=True).first.click()
         one.locator("form[action='/propose'] select[name=mine]").select_option(what)
-        one.locator("form[action='/propose'] button").click()
+        send(one, "/propose")
         two.goto(f"{served.address}seat")
-        two.get_by_role("button", name="受け入れる").first.click()
+        with two.expect_navigation():
+            two.get_by_role("button", name="受け入れる").first.click()
         if what == "everything":
             agree(one, two, served)
         teacher.locator("form[action$='/forward'] button").click()
         one.get_by_role("heading", name="Your choice").wait_for()
         one.locator(f"input[name=what][value={what}]").check()
-        one.locator("form[action='/choose'] button").click()
+        send(one, "/choose")
         one.get_by_text(f"You chose: {told}").wait_for()
         two.goto(f"{served.address}seat")
         two.locator("input[name=what][value=keep]").check()
-        two.locator("form[action='/choose'] button").click()
+        send(two, "/choose")
         two.get_by_text("あなたの選択：規制を今のまま保つ").wait_for()
         assert "こちらは「" in two.content()
         assert "You chose" not in three.content()
@@ -135,12 +144,12 @@ def test_nobody_is_disturbed_who_reads_or_types(served: Served, page: Any) -> No
     one.evaluate("scrollTo(0, 400)")
     two.goto(f"{served.address}seat")
     two.locator("input[name=what]").first.check()
-    two.locator("form[action='/choose'] button").click()
+    send(two, "/choose")
     one.wait_for_timeout(4000)
     assert one.locator("#fresh").is_hidden()  # what another seat chooses in secret is nothing new to this one
     two.get_by_text("Write", exact=True).click()
     two.locator("form[action='/say'] input[name=text]").fill("for everybody")
-    two.locator("form[action='/say'] button").click()
+    send(two, "/say")
     one.get_by_text("Something is new").wait_for()
     assert one.evaluate("scrollY") > 300 and one.locator("details:has(table)").first.get_attribute("open") is not None
 
@@ -224,7 +233,7 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
             one.goto(f"{served.address}seat")
             if phase == "choose":
                 one.locator("input[name=what]").first.check()
-                one.locator("form[action='/choose'] button").click()
+                send(one, "/choose")
         for language in ("en", "ja"):
             one.goto(f"{served.address}seat?lang={language}")
             assert one.evaluate(CUT) == [] and one.locator("svg.chart text").count() > 3
@@ -254,7 +263,7 @@ def test_the_wall_follows_who_comes_and_who_has_chosen(served: Served, page: Any
     wall.get_by_text("0 of 1 seats have chosen").wait_for()
     one.get_by_role("heading", name="Your choice").wait_for()
     one.locator("input[name=what]").first.check()
-    one.locator("form[action='/choose'] button").click()
+    send(one, "/choose")
     wall.get_by_text("1 of 1 seats have chosen").wait_for()
     assert not wall.get_by_text("Something is new").is_visible()
 
@@ -263,8 +272,8 @@ def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: A
     one, other = page(PHONE), page(PHONE)
     enter(one, served, "花子", "ja")
     word = one.get_by_text("合言葉").first.inner_text().split("：")[-1].strip()
-    one.locator("form[action='/leave'] button").click()
-    one.locator("form[action='/return'] button").click()
+    send(one, "/leave")
+    send(one, "/return")
     one.get_by_role("heading", name="代表です").wait_for()
     seat = one.locator("h1").inner_text()
     served.kill()
@@ -275,7 +284,7 @@ def test_leaving_coming_back_and_a_new_server_by_browser(served: Served, page: A
     other.goto(f"{served.address}?code={served.code}&lang=ja")
     other.locator("summary").click()
     other.locator("form[action='/back'] input[name=word]").fill(word)
-    other.locator("form[action='/back'] button").click()
+    send(other, "/back")
     other.wait_for_url("**/seat")
     assert other.locator("h1").inner_text() == seat
 
