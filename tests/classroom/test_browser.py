@@ -98,6 +98,9 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
         assert "You chose" not in three.content()
         teacher.locator("form[action$='/forward'] button").click()
         wall.get_by_role("heading", name="What states list").wait_for()
+        one.get_by_text(
+            "All choices were opened at the same time"
+        ).wait_for()  # a page of the round before would be refused
         leader = wall.locator("svg polyline").first
         widths = [line.get_attribute("stroke-width") for line in wall.locator("svg polyline").all()]
         assert leader.get_attribute("stroke-dasharray") == "none" and int(widths[0]) > max(map(int, widths[1:]))
