@@ -55,8 +55,11 @@ class Validation:
 
     @property
     def passed(self) -> bool:
-        """Return whether two thirds of the deciding case's fitted and predicted facts lie in their bands."""
-        return enough_in_band(self.facts)
+        """Return whether two thirds of the fitted and predicted facts that decide lie in their bands.
+
+        Those of the deciding case, or of all episodes together where nothing else was named.
+        """
+        return enough_in_band(self.facts or self.every_fact)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -70,7 +70,7 @@ def show(result: Validation, console: Console) -> None:
         console.print("Fewer than two thirds in band: exit code 1. Misses are published; no value is moved to pass.")
     for episode in result.episodes:
         console.print(_facts_table(episode.facts, episode.title))
-        console.print(f"{_tally_of(episode)}. An episode counts for no threshold.")
+        console.print(f"{_tally_of(episode)}." + (" An episode counts for no threshold." if result.facts else ""))
     if result.patterns:
         console.print(_patterns_table(result.patterns))
         console.print("Expectations count for no threshold: hit where they hold in more than half of the runs.")
