@@ -182,9 +182,9 @@ def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sale
 
 def pace_left(setting: Setting, world: World) -> Array:
     """Return the share of the target's pace of learning that instruments of the suppliers leave, [item]."""
-    suppliers, instruments = setting.structure.suppliers, setting.in_force(world.rulebook)
-    of_suppliers = instruments._replace(levels=instruments.levels[:, suppliers])
-    by_tier = of_suppliers.pace_left(setting.structure.case.state.gdp[suppliers])
+    suppliers = setting.structure.suppliers
+    gdp = setting.structure.case.state.gdp[suppliers]
+    by_tier = setting.in_force(world.rulebook).of(suppliers).pace_left(gdp)
     return np.tile(by_tier, len(setting.structure.items) // len(by_tier))
 
 
@@ -194,10 +194,8 @@ def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, tw
     sold = weights.firm_sales(rows.weight, cell, firm, (flow / _nonzero(rows.sums)).reshape(-1), firms)
     per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
     expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
-    instruments, home = (
-        setting.in_force(world.rulebook.raised("joint_development", pools_research(world))),
-        structure.firm_home,
-    )
+    instruments = setting.in_force(world.rulebook.raised("joint_development", pools_research(world)))
+    home = structure.firm_home
     return research.next_knowledge(
         world.economy.knowledge,
         setting.dependence * (1.0 - instruments.together("made_good"))[home],

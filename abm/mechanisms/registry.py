@@ -82,11 +82,10 @@ class Parameters:
         return tuple(getattr(self, name) for name in BY_STATE)
 
 
-_REGISTERED = {name for name, value in vars(Parameters()).items() if isinstance(value, Instrument)}
+_DECLARED = vars(Parameters())
+_REGISTERED = {name for name, value in _DECLARED.items() if isinstance(value, Instrument)}
 if odd := sorted(_REGISTERED ^ set(BY_STATE)):
     raise YardfenceError(f"{', '.join(odd)}: needs its line in abm/mechanisms/registry.py and its row in {CATALOGUE}")
 
 # Those that an experiment file can set: an instrument without parameters of its own is none of them.
-PARAMETERS: dict[str, type] = {
-    name: type(value) for name, value in vars(Parameters()).items() if dataclasses.fields(value)
-}
+PARAMETERS: dict[str, type] = {name: type(value) for name, value in _DECLARED.items() if dataclasses.fields(value)}

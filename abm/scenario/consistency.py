@@ -7,7 +7,7 @@ from abm.scenario.assumed import MAIN
 from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
 from abm.scenario.imposed import check_imposed
-from abm.scenario.library import near
+from abm.scenario.library import near_or_all
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
 
@@ -118,7 +118,7 @@ def _check_voters(content: ExperimentFile, case: Case, layer: Layer) -> None:
         for code in named:
             if code not in codes:
                 problem = f"{key}: unknown country '{code}' in case '{case.name}'"
-                raise ExperimentError(f"{layer.place((key, code))}: {problem}{_known(code, codes)}")
+                raise ExperimentError(f"{layer.place((key, code))}: {problem}{near_or_all(code, codes)}")
             if code not in have:
                 problem = f"{key}: the case '{case.name}' has no election of '{code}'; it has those of"
                 raise ExperimentError(f"{layer.place((key, code))}: {problem} {', '.join(sorted(have))}")
@@ -129,7 +129,7 @@ def _check_bodies(content: ExperimentFile, case: Case, layer: Layer) -> None:
     for code in content.bodies or []:
         if code not in known:
             problem = f"bodies: the case '{case.name}' has no vote of a body '{code}'"
-            raise ExperimentError(f"{layer.place(('bodies',))}: {problem}{_known(code, known)}")
+            raise ExperimentError(f"{layer.place(('bodies',))}: {problem}{near_or_all(code, known)}")
 
 
 def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -138,7 +138,7 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
         for code in getattr(content, table):
             if code not in codes:
                 problem = f"{table}.{code}: unknown country '{code}' in case '{case.name}'"
-                raise ExperimentError(f"{layer.place((table, code))}: {problem}{_known(code, codes)}")
+                raise ExperimentError(f"{layer.place((table, code))}: {problem}{near_or_all(code, codes)}")
     for state in case.states:
         if state.role == "target" and state.code in content.states:
             problem = f"states.{state.code}: the target takes no part in the coalition and has no stance; remove it"
@@ -149,7 +149,7 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
             if party not in parties:
                 problem = f"platforms.{code}.{party}: unknown party '{party}' of {code}"
                 place = layer.place(("platforms", code, party))
-                raise ExperimentError(f"{place}: {problem}{_known(party, parties)}")
+                raise ExperimentError(f"{place}: {problem}{near_or_all(party, parties)}")
 
 
 def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -157,7 +157,7 @@ def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None
     for code in content.frameworks:
         if code not in codes:
             problem = f"frameworks: the case '{case.name}' has no framework '{code}'"
-            raise ExperimentError(f"{layer.place(('frameworks',))}: {problem}{_known(code, codes)}")
+            raise ExperimentError(f"{layer.place(('frameworks',))}: {problem}{near_or_all(code, codes)}")
     for code in content.protocols:
         if code not in content.frameworks:
             problem = f"protocols: '{code}' is not among the frameworks that meet; add it to frameworks"
@@ -181,7 +181,7 @@ def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:
         place = layer.place(("seats", code))
         if code not in roles:
             problem = f"seats.{code}: unknown country '{code}' in case '{case.name}'"
-            raise ExperimentError(f"{place}: {problem}{_known(code, list(roles))}")
+            raise ExperimentError(f"{place}: {problem}{near_or_all(code, list(roles))}")
         if roles[code] in ("leader", "target"):
             problem = f"seats.{code} = '{strategy}': the {roles[code]} decides for itself"
             raise ExperimentError(f"{place}: {problem}; seat another state")
@@ -194,7 +194,9 @@ def _check_judged(content: ExperimentFile, case: Case, layer: Layer) -> None:
     codes = [state.code for state in case.states if state.role == "supplier"]
     if content.judged.state not in codes:
         problem = f"judged.state: '{content.judged.state}' is no supplier of case '{case.name}'"
-        raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}{_known(content.judged.state, codes)}")
+        raise ExperimentError(
+            f"{layer.place(('judged', 'state'))}: {problem}{near_or_all(content.judged.state, codes)}"
+        )
     if len(set(content.judged.menu)) < len(content.judged.menu):
         raise fault(layer, ("judged", "menu"), f"= {content.judged.menu}: the same word stands twice; remove one")
     variants = content.judged.variants
@@ -214,8 +216,3 @@ def _check_kept(content: ExperimentFile, case: Case, layer: Layer) -> None:
         raise fault(layer, ("kept", "rows"), f"must rise, each below draws = {content.kept.draws}")
     if content.kept.data != case.name:
         raise fault(layer, ("kept", "data"), f"= '{content.kept.data}': the case here is '{case.name}'; match it anew")
-
-
-def _known(word: str, words: list[str]) -> str:
-    """Return near words, or all there are."""
-    return near(word, words) or ("; it has " + ", ".join(words) if words else "; it has none")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.scenario.library import near
+from abm.scenario.library import near_or_all
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile, Imposed
 
@@ -27,8 +27,7 @@ def _problems(content: ExperimentFile, case: Case, place: int) -> Iterator[str]:
     measure = content.impose[place]
     roles = {state.code: state.role for state in case.states}
     if measure.state not in roles:
-        known = near(measure.state, list(roles)) or "; it has " + ", ".join(roles)
-        yield f"unknown country '{measure.state}' in case '{case.name}'{known}"
+        yield f"unknown country '{measure.state}' in case '{case.name}'{near_or_all(measure.state, list(roles))}"
     elif roles[measure.state] == "target":
         yield f"'{measure.state}' is the target, whom instruments are put into force against; name another state"
     yield from _outside(measure, content)

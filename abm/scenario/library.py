@@ -1,12 +1,12 @@
 """Where experiments that travel with the package lie: in the tree beside the package, or inside the wheel."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from abm.core.errors import ExperimentError
 
-__all__ = ["experiment_names", "experiment_path", "near"]
+__all__ = ["experiment_names", "experiment_path", "near", "near_or_all"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -34,6 +34,11 @@ def near(word: str, known: Iterable[str]) -> str:
     """Return '; did you mean ...?' with the nearest known words, or '' where none is near."""
     close = difflib.get_close_matches(word, sorted(known), n=2, cutoff=0.6)
     return "; did you mean " + " or ".join(f"'{name}'" for name in close) + "?" if close else ""
+
+
+def near_or_all(word: str, known: Sequence[str]) -> str:
+    """Return the nearest known words as `near` does, or all there are."""
+    return near(word, known) or ("; it has " + ", ".join(known) if known else "; it has none")
 
 
 def _folder() -> Path:

@@ -112,9 +112,9 @@ class Room:
 
     code: what students type; teacher: the teacher's secret; digest: of the class; phase: lobby, talk, choose, reveal or
     over; deadline: second at which the phase ends, 0 without one; paused: second since which the clock stands, 0 while
-    it runs; beats: how often the server has noted that it
-    still runs; spoken: how much each student has said in this round; practice: whether the round at hand is taken back
-    when it is over; practised: whether there was such a round, or none on purpose.
+    it runs; beats: how often the server has noted that it still runs; spoken: how much each student has said in this
+    round; practice: whether the round at hand is taken back when it is over; practised: whether there was such a round,
+    or none on purpose.
     """
 
     code: str = ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from abm.core.errors import ExperimentError
 from abm.sessions.text import LONGEST_NAME, clean
 
-__all__ = ["OBSERVER", "normal_name", "read_roster", "same_name"]
+__all__ = ["OBSERVER", "normal_name", "read_roster", "same_name", "typed_as"]
 
 OBSERVER = ""
 _ENCODINGS = ("utf-8-sig", "cp932")
@@ -35,8 +35,13 @@ def normal_name(name: str) -> str:
 
 def same_name(kept: str, typed: str) -> bool:
     """Return whether a typed name means the one that was kept, which may bear a number in brackets."""
+    return normal_name(typed) in typed_as(kept)
+
+
+def typed_as(kept: str) -> tuple[str, str]:
+    """Return what may have been typed for a name that was kept, in normal form: all of it, or without its number."""
     plain = normal_name(kept)
-    return normal_name(typed) in (plain, re.sub(r"\(\d+\)$", "", plain))
+    return plain, re.sub(r"\(\d+\)$", "", plain)
 
 
 def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:

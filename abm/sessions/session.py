@@ -24,7 +24,7 @@ from abm.sessions.table import Table, Turn
 from abm.sessions.tally import decisions_of, row_of, settled, tabled_of
 from abm.sessions.text import LONGEST_NAME, LONGEST_TEXT, clean
 
-__all__ = ["JOINED", "LONGEST_NAME", "LONGEST_TEXT", "PAYMENTS", "Payment", "Session"]
+__all__ = ["JOINED", "PAYMENTS", "Payment", "Session"]
 
 PAYMENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # USD million a month that can be offered
 JOINED = ("club", "talk")  # protocols of frameworks that can be joined as they stand
@@ -34,6 +34,8 @@ _MOST_TABLED = 3  # by a seat in a framework and a round: weighing one takes tim
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _BACK_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _BACK_LENGTH = 8
+# What comes of a log whose lines are whole and say what no class writes.
+_DAMAGED = (LookupError, TypeError, AttributeError, ValueError)
 _STILL_HERE = 5.0  # seconds of a phase after which the log says that the server still runs
 
 
@@ -73,7 +75,7 @@ class Session:
         try:
             self._table.follow(self.room.rounds)
             self._give_back_time()
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        except _DAMAGED as error:
             raise ResultsError(f"'{log}' holds a round that cannot be played; choose another --log") from error
 
     # What anybody may see.
@@ -287,7 +289,7 @@ class Session:
         if own >= _MOST_TABLED:
             raise Refused("table_full")
         self._write("table", student=student.number, sender=student.seat, **facts)
-        self.gain_of(self.room.on_table[-1], student.seat)
+        self.gain_of(self.room.on_table[-1], student.seat)  # kept: who tables it waits for it, not whoever looks next
 
     def sign(self, student: Student, tabling: int, signs: bool) -> None:
         """Sign what is tabled, or take the signature back; the seat's signature is counted as its choice is."""
@@ -468,7 +470,7 @@ class Session:
     def _take(self, entry: Mapping[str, Any]) -> None:
         try:
             fold(self.room, entry)
-        except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        except _DAMAGED as error:
             raise ResultsError(f"'{self._log.path}' is no log of a class; choose another --log") from error
         if entry["kind"] in ("join", "key"):
             number = entry["student"] if entry["kind"] == "key" else len(self.room.students)

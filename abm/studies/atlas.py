@@ -112,9 +112,10 @@ def chart(
 
 def _codes(case: Case, states: Sequence[str], full: bool) -> tuple[str, ...]:
     """Return the states asked for, or all suppliers, once there is nothing wrong with them."""
-    known = [state.code for state in case.states if state.role != "target"]
+    roles = {state.code: state.role for state in case.states}
+    known = [code for code, role in roles.items() if role != "target"]
     for code in states:
-        if any(state.code == code and state.role == "target" for state in case.states):
+        if roles.get(code) == "target":
             problem = "is the target, whom coalitions control, and joins none"
             raise ExperimentError(f"--states {code}: {problem}; name some of {', '.join(known)}")
         if code not in known:

@@ -9,6 +9,7 @@ effect here is that of an instrument which has none. Of several that have an eff
 """
 
 import dataclasses
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -78,30 +79,22 @@ class Instrument:
         return 0.0
 
 
-def _multiply(left: Array, by_another: Array) -> Array:
-    return left * by_another
-
-
 def _cover(covered: Array, by_another: Array) -> Array:
     return covered + by_another * (1.0 - covered)
 
 
-def _add(paid: Array, by_another: Array) -> Array:
-    return paid + by_another
-
-
 # Of every effect but the pace of learning, what it is of none and how several join.
 TOGETHER: Mapping[str, tuple[float, Callable[[Array, Array], Array]]] = {
-    "hubs_left": (1.0, _multiply),
-    "still_imported": (1.0, _multiply),
+    "hubs_left": (1.0, operator.mul),
+    "still_imported": (1.0, operator.mul),
     "data_shared": (0.0, _cover),
     "know_how_withheld": (0.0, _cover),
     "made_good": (0.0, _cover),
     "capital_withheld": (0.0, _cover),
-    "shown": (0.0, _add),
-    "research_gained": (0.0, _add),
-    "revenue": (0.0, _add),
-    "loss": (0.0, _add),
+    "shown": (0.0, operator.add),
+    "research_gained": (0.0, operator.add),
+    "revenue": (0.0, operator.add),
+    "loss": (0.0, operator.add),
 }
 
 
@@ -111,9 +104,9 @@ class InForce(NamedTuple):
     instruments: Sequence[Instrument]
     levels: Array
 
-    def of(self, state: int) -> "InForce":
-        """Return the instruments of one state."""
-        return InForce(self.instruments, self.levels[:, state])
+    def of(self, states: int | npt.NDArray[np.intp]) -> "InForce":
+        """Return the instruments of one state, or of some."""
+        return InForce(self.instruments, self.levels[:, states])
 
     def together(self, effect: str, *more: Any) -> Array:
         """Return an effect of all of them, [...]; more: what it takes beside the level. KeyError for no effect."""

@@ -30,8 +30,8 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
     """Return the page of a student; word: its way back from another device, where it is known."""
     room = look.session.room
     heading = look.say("seat_of", state=look.state(student.seat)) if student.seat else look.say("observing")
-    moves = room.phase in ("talk", "choose") and student.seat
-    phase = tag("p", look.say(f"help_{room.phase}")) if moves or room.phase not in ("talk", "choose") else None
+    moving = room.phase in ("talk", "choose")
+    phase = tag("p", look.say(f"help_{room.phase}")) if student.seat or not moving else None
     after = room.phase in ("reveal", "over")
     return frame(
         look,
@@ -47,7 +47,7 @@ def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
         at="/seat",
         asked={"told": told},
         student=student,
-        still=room.phase in ("talk", "choose"),
+        still=moving,
     )
 
 
