@@ -61,12 +61,16 @@ def _observing(look: Look, student: Student) -> Html:
     lines = [tag("li", tag("b", look.state(message.sender)), ": ", message.text) for message in spoken]
     return tag(
         "section",
-        tag("p", look.say("not_listed"), class_="told") if not look.session.expected(student) else None,
+        None if look.session.expected(student) else _not_listed(look),
         tag("p", look.say("observing_help")),
         tag("ul", lines),
         [tag("h2", look.say("what_others_do")), tag("ul", _others(look, ""))] if look.session.prospects else None,
         tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
     )
+
+
+def _not_listed(look: Look) -> Html:
+    return tag("p", look.say("not_listed"), " ", tag("a", look.say("join_title"), href="/"), class_="told")
 
 
 def _at_seat(look: Look, student: Student) -> Html:
