@@ -17,7 +17,7 @@ from typing import Any, cast
 from abm.core.errors import YardfenceError
 from abm.core.shell import installing
 
-__all__ = ["asked", "installed", "kernel", "use"]
+__all__ = ["asked", "formula", "installed", "kernel", "use"]
 
 _VARIABLE = "YARDFENCE_COMPILED"
 # Whose text moves machine code: modules of kernels, and those whose constants kernels freeze.
@@ -51,12 +51,20 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
 
     Divisions by zero give inf or NaN as in numpy. Sums keep their order: no fast-math.
     """
-    return cast(F, _compile()(function))
+    return cast(F, _compile(inlined=False)(function))
+
+
+def formula[F: Callable[..., Any]](function: F) -> F:
+    """Return a kernel of numbers alone, of which the machine code stands in every kernel that calls it.
+
+    A call inside a loop costs more than what so short a function computes.
+    """
+    return cast(F, _compile(inlined=True)(function))
 
 
 @lru_cache
-def _compile() -> Callable[[Any], Any]:
-    """Return what compiles a function."""
+def _compile(inlined: bool) -> Callable[[Any], Any]:
+    """Return what compiles a function; inlined: into those that call it."""
     if not installed():
         return lambda function: function
     import numba
@@ -64,7 +72,8 @@ def _compile() -> Callable[[Any], Any]:
     config: Any = numba.config
     if not config.CACHE_DIR:
         config.CACHE_DIR = str(_cache_folder(Path(__file__).parents[1]))
-    return cast(Callable[[Any], Any], numba.njit(cache=True, fastmath=False, error_model="numpy"))
+    made = numba.njit(cache=True, fastmath=False, error_model="numpy", forceinline=inlined)
+    return cast(Callable[[Any], Any], made)
 
 
 def _cache_folder(package: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.core.compiled import kernel
+from abm.core.compiled import formula, kernel
 from abm.engine.columns import Column
 from abm.engine.compiled_given import Given, Tastes
 from abm.engine.compiled_sellers import (
@@ -23,12 +23,22 @@ from abm.engine.compiled_sellers import (
     Facts,
     demand_of,
     gather,
+    gather_one,
     gather_rules,
     offer,
     offer_all,
     sellers_of,
 )
-from abm.mechanisms.market.compiled_market import DIRECT, EVADED, WEIGHT, arrange, room_of, solve
+from abm.mechanisms.market.compiled_market import (
+    DIRECT,
+    EVADED,
+    WEIGHT,
+    arrange,
+    keep_aside,
+    room_of,
+    solve,
+    solve_all,
+)
 from abm.mechanisms.negotiation.line import INSIDE, OUTSIDE
 
 __all__ = ["Own", "fill_columns", "fill_fixed", "join_tiers"]
@@ -60,9 +70,38 @@ class Own(NamedTuple):
 
 
 @kernel
+def _concerned(facts: Facts, given: Given, state: int) -> Flags:
+    """Return where the state's rules move a group's offers, or its sales are asked for, [group, item].
+
+    The state's own and those made there count in its loss, the target's in what its firms learn.
+    """
+    concerned = np.empty_like(given.own)
+    for group in range(len(facts.home)):
+        home = facts.home[group]
+        whole = home == state or facts.production[group] == state or home == facts.target
+        for item in range(concerned.shape[1]):
+            concerned[group, item] = whole or given.own[group, item] or given.its_goods[group, item]
+    return concerned
+
+
+@kernel
+def _gather_in_order(sellers: Array, facts: Facts, given: Given, concerned: Flags, item: int) -> tuple[int, int]:
+    """Fill an item's sellers, first those whom the state concerns; return how many they are, and all are."""
+    slot_group, slot_valid, weight, routes = facts.slot_group, facts.slot_valid, given.weight, given.routes
+    count = first = 0
+    for wanted in (True, False):
+        first = count
+        for slot in range(slot_group.shape[1]):
+            group = slot_group[item, slot]
+            if slot_valid[item, slot] and weight[group, item] != 0.0 and concerned[group, item] == wanted:
+                gather_one(sellers, count, group, weight, routes, item)
+                count += 1
+    return first, count
+
+
+@kernel
 def _gather_own(sellers: Array, count: int, item: int, facts: Facts, given: Given, tastes: Tastes) -> None:
     """Fill what the state's rules and its reach mean to an item's sellers, and whose they are."""
-    gather_rules(sellers, count, given.strictness, given.coverage, given.follows_goods, item)
     a_unit = given.demand[item] / given.reference_weight[item]
     for place in range(count):
         group = int(sellers[GROUP, place])
@@ -74,7 +113,7 @@ def _gather_own(sellers: Array, count: int, item: int, facts: Facts, given: Give
         sellers[_DOMESTIC, place] = facts.home[group] == facts.target
 
 
-@kernel
+@formula
 def _offers(sellers: Array, count: int, spared: bool, own: tuple[float, float], licensed: float) -> None:
     """Fill the offers of an item when the state's own groups follow a level (strictness, coverage): `offers_at`."""
     strict, covers = own
@@ -90,7 +129,7 @@ def _offers(sellers: Array, count: int, spared: bool, own: tuple[float, float], 
         offer(sellers, place, (refused, covered, goods), licensed)
 
 
-@kernel
+@formula
 def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning: float, tastes: Tastes) -> None:
     """Change weights to those at the horizon: the target's firms have learned, own firms lost R&D.
 
@@ -111,7 +150,7 @@ def _to_horizon(sellers: Array, count: int, sales: tuple[float, float], learning
             sellers[WEIGHT, place] *= 1.0 - tastes.future_sales_loss * lost
 
 
-@kernel
+@formula
 def _loss(sellers: Array, count: int, tastes: Tastes) -> float:
     """Return the state's loss from sales lost, USD million a month: profit by home, wages by site of production."""
     profit, jobs = 0.0, 0.0
@@ -124,14 +163,14 @@ def _loss(sellers: Array, count: int, tastes: Tastes) -> float:
     return tastes.margin * profit + tastes.jobs * jobs
 
 
-@kernel
+@formula
 def _powered(quantity: float, weight: float, tastes: Tastes) -> float:
     """Return a segment's term of capability, as `powered`."""
     held = log(min(max(quantity, tastes.quantity_floor), 1.0))
     return weight * held if tastes.exponent == 0.0 else weight * exp(tastes.exponent * held)
 
 
-@kernel
+@formula
 def _fill_terms(
     row: Array, tier: int, bought: tuple[float, float, float], weights: tuple[float, float], tastes: Tastes
 ) -> None:
@@ -146,92 +185,100 @@ def _fill_terms(
 
 
 @kernel
-def _taken(item: int, strict: float, given: Given) -> float:
-    """Return trade that the state's reach takes beyond what home states refuse, as `taken_at`."""
-    taken = 0.0
-    for group in range(len(given.weight)):
-        if given.abroad[group, item] and given.weight[group, item] != 0.0:
-            beyond = max(strict - given.home_strictness[group, item], 0.0)
-            taken += beyond * (given.weight[group, item] * (given.demand[item] / given.reference_weight[item]))
-    return taken
+def _fill_taken(rows: Array, place: int, own: Own, given: Given) -> None:
+    """Fill trade that the state's reach takes beyond what home states refuse at every level, as `taken_at`."""
+    item, strictness = own.items[place], own.strictness
+    weight, a_unit = given.weight, given.demand[item] / given.reference_weight[item]
+    for group in range(len(weight)):
+        if given.abroad[group, item] and weight[group, item] != 0.0:
+            for level in range(len(rows)):
+                beyond = max(strictness[level, place] - given.home_strictness[group, item], 0.0)
+                rows[level, _TAKEN] += beyond * (weight[group, item] * a_unit)
 
 
 @kernel
-def _fill_rules(
-    row: Array, item: int, rule: tuple[float, float, bool], today: float, given: Given, tastes: Tastes
-) -> None:
-    """Fill the columns that follow from the rules alone; rule: strictness, coverage, targeted; today: strictness."""
-    strict, covers, named = rule
-    restricted = given.trade[item] * strict
-    unsigned = tastes.exception_share if given.excepted[item] and not named else 1.0
-    norm = erosion = unsigned
-    if given.signed[item] == INSIDE:
-        norm, erosion = 0.0, tastes.line_inside * unsigned
-    elif given.signed[item] == OUTSIDE:
-        norm = tastes.line_outside * unsigned
-    row[_NORM] = restricted * (tastes.targeted_norm if named else 1.0) * norm
-    row[_OUTSIDE] = restricted * erosion
-    row[_VISIBLE] = restricted * (tastes.targeted_visibility if named else 1.0)
-    slack = max(min(covers, given.asked[item]) - strict, 0.0)
-    seen = strict + (1.0 - tastes.slack_seen) * slack
-    row[_DELIVERED] = given.asked_worth[item] * min(seen, given.asked[item])
-    change = strict - today
-    row[_MOVED] = given.trade[item] * abs(change) * (tastes.inertia * (tastes.loosening if change < 0.0 else 1.0))
-    row[_CONTROLLED] = given.trade[item] * covers
-    row[_TAKEN] = _taken(item, strict, given)
+def _fill_rules(rows: Array, place: int, own: Own, given: Given, tastes: Tastes) -> None:
+    """Fill the columns of every level [level, column] that follow from the rules alone; the last level is today's."""
+    item, strictness, coverage, targeted = own.items[place], own.strictness, own.coverage, own.targeted
+    trade, asked, worth = given.trade[item], given.asked[item], given.asked_worth[item]
+    signed, excepted, today = given.signed[item], given.excepted[item], strictness[-1, place]
+    for level in range(len(rows)):
+        strict, covers, named = strictness[level, place], coverage[level, place], targeted[level, place]
+        restricted = trade * strict
+        unsigned = tastes.exception_share if excepted and not named else 1.0
+        norm = erosion = unsigned
+        if signed == INSIDE:
+            norm, erosion = 0.0, tastes.line_inside * unsigned
+        elif signed == OUTSIDE:
+            norm = tastes.line_outside * unsigned
+        rows[level, _NORM] = restricted * (tastes.targeted_norm if named else 1.0) * norm
+        rows[level, _OUTSIDE] = restricted * erosion
+        rows[level, _VISIBLE] = restricted * (tastes.targeted_visibility if named else 1.0)
+        slack = max(min(covers, asked) - strict, 0.0)
+        seen = strict + (1.0 - tastes.slack_seen) * slack
+        rows[level, _DELIVERED] = worth * min(seen, asked)
+        change = strict - today
+        rows[level, _MOVED] = trade * abs(change) * (tastes.inertia * (tastes.loosening if change < 0.0 else 1.0))
+        rows[level, _CONTROLLED] = trade * covers
 
 
-@kernel
-def _same_level(own: Own, level: int, place: int) -> int:
+@formula
+def _same_level(strictness: Array, coverage: Array, level: int, place: int) -> int:
     """Return the first level with the same rule on an item."""
     for earlier in range(level):
-        same = own.strictness[earlier, place] == own.strictness[level, place]
-        if same and own.coverage[earlier, place] == own.coverage[level, place]:
+        same = strictness[earlier, place] == strictness[level, place]
+        if same and coverage[earlier, place] == coverage[level, place]:
             return earlier
     return level
 
 
 @kernel
 def _fill_markets(
-    rows: Array, place: int, sellers: Array, room: Array, facts: Facts, given: Given, tastes: Tastes, own: Own
+    rows: Array, place: int, tables: tuple[Array, Array, Flags], facts: Facts, given: Given, tastes: Tastes, own: Own
 ) -> None:
-    """Fill terms of capability and loss of sales at every level of an item, rows [level, column]."""
-    item, ahead = own.items[place], tastes.horizon_weight
-    count = gather(sellers, facts, given.weight, given.routes, item)
+    """Fill terms of capability and loss of sales at every level of an item, rows [level, column].
+
+    tables: room for sellers, room for a market, and whom the state concerns [group, item].
+    """
+    (sellers, room, concerned), item, ahead = tables, own.items[place], tastes.horizon_weight
+    strictness, coverage, asked = own.strictness, own.coverage, given.asked[item]
+    count, everyone = _gather_in_order(sellers, facts, given, concerned, item)
+    gather_rules(sellers, everyone, given.strictness, given.coverage, given.follows_goods, item)
     _gather_own(sellers, count, item, facts, given, tastes)
     demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
+    offer_all(sellers, count, everyone, demand.licensed)
+    kept = keep_aside(sellers, count, everyone, demand, room)
     sales, learning = (given.experience[item], given.monthly_experience[item]), facts.sigma[item] - 1.0
     weights = facts.military_weight[item], facts.growth_weight[item]
     for level in range(len(rows)):
-        same = _same_level(own, level, place)
+        same = _same_level(strictness, coverage, level, place)
         if same < level:
             rows[level] = rows[same]
             continue
-        strict, covers = own.strictness[level, place], own.coverage[level, place]
-        enough = strict >= tastes.exemption_share * given.asked[item]
+        strict, covers = strictness[level, place], coverage[level, place]
+        enough = strict >= tastes.exemption_share * asked
         spared = tastes.exempt and (enough or not tastes.earned)
         _offers(sellers, count, spared, (strict, covers), demand.licensed)
-        cuts = arrange(sellers, count, demand.military_share, room)
-        quantity, military, _ = solve(sellers, count, demand, room, cuts)
+        cuts = arrange(sellers, 0, count, kept, room)
+        quantity, military, _ = solve(sellers, count, demand, kept, room, cuts)
         now = _loss(sellers, count, tastes)
         _to_horizon(sellers, count, sales, tastes.wright_exponent * learning, tastes)
-        later, _, _ = solve(sellers, count, demand, room, cuts)
+        later, _, _ = solve(sellers, count, demand, kept, room, cuts)
         _fill_terms(rows[level], item % 2, (quantity, military, later), weights, tastes)
         rows[level, _ECONOMIC] = (1.0 - ahead) * now + ahead * _loss(sellers, count, tastes)
 
 
 @kernel
 def fill_columns(facts: Facts, given: Given, tastes: Tastes, own: Own, out: Array) -> None:
-    """Fill the columns of every level of every item, [level, item, column]."""
+    """Fill the columns of every level of every item, [level, item, column], from zeros."""
     slots = facts.slot_group.shape[1]
-    sellers, room = np.zeros((_ROWS, slots)), room_of(slots)
+    tables = np.zeros((_ROWS, slots)), room_of(slots), _concerned(facts, given, tastes.state)
     for place in range(len(own.items)):
-        item = own.items[place]
-        _fill_markets(out[:, place], place, sellers, room, facts, given, tastes, own)
-        for level in range(len(out)):
-            rule = own.strictness[level, place], own.coverage[level, place], own.targeted[level, place]
-            _fill_rules(out[level, place], item, rule, own.strictness[-1, place], given, tastes)
-        _charge_friction(out[:, place], own, place, given.friction[item], tastes.economic_weight)
+        rows = out[:, place]
+        _fill_markets(rows, place, tables, facts, given, tastes, own)
+        _fill_rules(rows, place, own, given, tastes)
+        _fill_taken(rows, place, own, given)
+        _charge_friction(rows, own, place, given.friction[own.items[place]], tastes.economic_weight)
 
 
 @kernel
@@ -261,10 +308,9 @@ def fill_fixed(facts: Facts, given: Given, tastes: Tastes, sold: Flags, out: Arr
             continue
         count = gather(sellers, facts, given.weight, given.routes, item)
         gather_rules(sellers, count, given.strictness, given.coverage, given.follows_goods, item)
-        offer_all(sellers, count, facts.licensed[item])
+        offer_all(sellers, 0, count, facts.licensed[item])
         demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)
-        cuts = arrange(sellers, count, demand.military_share, room)
-        quantity, military, _ = solve(sellers, count, demand, room, cuts)
+        quantity, military, _ = solve_all(sellers, count, demand, room)
         weights = facts.military_weight[item], facts.growth_weight[item]
         row[:] = 0.0
         _fill_terms(row, item % 2, (quantity, military, quantity), weights, tastes)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.compiled import kernel
-from abm.engine.compiled_utility import Held, Weights, flows_by, flows_with, held, held_by, total
+from abm.engine.compiled_utility import Weights, flows_by, held, held_by, total
 from abm.mechanisms.states.postures import Postures
 
 if TYPE_CHECKING:
@@ -38,12 +38,11 @@ class _Search(NamedTuple):
 
 
 class _Room(NamedTuple):
-    """Room for one step: sums [column], capability by level [level, 6], whether known [tier, level], packages."""
+    """Room for one step: sums [column], capability by level [level, 6], packages."""
 
     sums: Array
     rest: Array
     held: Array
-    known: Flags
     posture: Index
     together: Index
     alone: Index
@@ -120,15 +119,25 @@ def _number_levels(table: Array, postures: tuple[Index, Index], number: Index) -
     """
     for tier in range(2):
         level = postures[tier]
-        for segment in range(table.shape[1]):
-            for posture in range(len(level)):
+        for posture in range(len(level)):
+            first = _first_of_level(level, posture)
+            for segment in range(table.shape[1]):
+                if first < posture:
+                    number[tier, posture, segment] = number[tier, first, segment]
+                    continue
                 number[tier, posture, segment] = posture
                 for earlier in range(posture):
-                    if number[tier, earlier, segment] == earlier and (
-                        level[earlier] == level[posture] or _same_terms(table, segment, tier, earlier, posture)
-                    ):
+                    if number[tier, earlier, segment] == earlier and _same_terms(table, segment, tier, earlier, first):
                         number[tier, posture, segment] = earlier
                         break
+
+
+@kernel
+def _first_of_level(level: Index, posture: int) -> int:
+    for earlier in range(posture):
+        if level[earlier] == level[posture]:
+            return earlier
+    return posture
 
 
 @kernel
@@ -140,36 +149,39 @@ def _same_terms(table: Array, segment: int, tier: int, one: int, other: int) -> 
 
 
 @kernel
-def _fill_held(room: _Room, search: _Search, tier: int, segment: int, level: int, exponent: float) -> None:
-    """Fill capability held at a level of a tier, unless it is known."""
-    if room.known[tier, level]:
-        return
-    room.known[tier, level] = True
-    for column in range(tier, 6, 2):
-        trial = room.rest[column] + search.table[level, segment, column]
-        room.held[level, column] = held(trial + search.fixed[column], exponent)
-
-
-@kernel
-def _both_tiers(known: Array, a: int, m: int) -> Held:
-    """Return capability held at a level of the advanced tier and one of the mature tier, from known [level, 6]."""
-    return known[a, 0], known[m, 1], known[a, 2], known[m, 3], known[a, 4], known[m, 5]
+def _fill_held(room: _Room, search: _Search, segment: int, exponent: float) -> None:
+    """Fill capability held at every level of both tiers of a segment, given the sums of the rest."""
+    table, rest, held_at = search.table, room.rest, room.held
+    for posture in range(len(table)):
+        for tier in range(2):
+            if search.level[tier, posture, segment] == posture:
+                for column in range(tier, 6, 2):
+                    trial = rest[column] + table[posture, segment, column] + search.fixed[column]
+                    held_at[posture, column] = held(trial, exponent)
 
 
 @kernel
 def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tuple[int, float]:
     """Return the posture of highest value on a segment and its value, given the sums of the rest."""
-    room.known[:] = False
+    _fill_held(room, search, segment, w.exponent)
     chosen, best = 0, -inf
-    table, level, rest, allowed = search.table, search.level, room.rest, search.allowed
+    table, level, rest, allowed, known = search.table, search.level, room.rest, search.allowed, room.held
     for posture in range(len(table)):
         if not allowed[posture, segment]:
             continue
         a, m = level[0, posture, segment], level[1, posture, segment]
-        _fill_held(room, search, 0, segment, a, w.exponent)
-        _fill_held(room, search, 1, segment, m, w.exponent)
-        both = _both_tiers(room.held, a, m)
-        value = total(both, flows_with(rest, table, posture, segment), w)
+        both = known[a, 0], known[m, 1], known[a, 2], known[m, 3], known[a, 4], known[m, 5]
+        flows = (
+            rest[6] + table[posture, segment, 6],
+            rest[7] + table[posture, segment, 7],
+            rest[8] + table[posture, segment, 8],
+            rest[9] + table[posture, segment, 9],
+            rest[10] + table[posture, segment, 10],
+            rest[11] + table[posture, segment, 11],
+            rest[12] + table[posture, segment, 12],
+            rest[13] + table[posture, segment, 13],
+        )
+        value = total(both, flows, w)
         if value > best:
             chosen, best = posture, value
     return chosen, best
@@ -230,7 +242,6 @@ def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Ind
         np.empty(columns),
         np.empty(columns),
         np.empty((postures, 6)),
-        np.empty((2, postures), np.bool_),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),

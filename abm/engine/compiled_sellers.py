@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.core.compiled import kernel
+from abm.core.compiled import formula, kernel
 from abm.mechanisms.market.compiled_market import (
     COVERAGE,
     DIRECT,
@@ -20,9 +20,8 @@ from abm.mechanisms.market.compiled_market import (
     STRICTNESS,
     WEIGHT,
     Demand,
-    arrange,
     room_of,
-    solve,
+    solve_all,
 )
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASE", "COVER", "GOODS", "GROUP", "LEGAL", "RULE", "SELLER_ROWS",
-    "Facts", "demand_of", "facts_of", "gather", "gather_rules", "offer", "offer_all", "sales_under_compiled",
-    "sellers_of",
+    "Facts", "demand_of", "facts_of", "gather", "gather_one", "gather_rules", "offer", "offer_all",
+    "sales_under_compiled", "sellers_of",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -131,16 +130,23 @@ def gather(sellers: Array, facts: Facts, weight: Array, routes: Array, item: int
 
     weight [group, item]; routes [route, group, item].
     """
-    count = 0
-    for slot in range(facts.slot_group.shape[1]):
-        group = facts.slot_group[item, slot]
-        if facts.slot_valid[item, slot] and weight[group, item] != 0.0:
-            sellers[GROUP, count], sellers[SLOT, count] = group, slot
-            sellers[BASE, count] = sellers[WEIGHT, count] = weight[group, item]
-            for route in range(3):
-                sellers[BY_HUB + route, count] = routes[route, group, item]
+    slot_group, slot_valid, count = facts.slot_group, facts.slot_valid, 0
+    for slot in range(slot_group.shape[1]):
+        group = slot_group[item, slot]
+        if slot_valid[item, slot] and weight[group, item] != 0.0:
+            gather_one(sellers, count, group, weight, routes, item)
+            sellers[SLOT, count] = slot
             count += 1
     return count
+
+
+@formula
+def gather_one(sellers: Array, place: int, group: int, weight: Array, routes: Array, item: int) -> None:
+    """Fill group, weights and routes of one seller of an item."""
+    sellers[GROUP, place] = group
+    sellers[BASE, place] = sellers[WEIGHT, place] = weight[group, item]
+    for route in range(3):
+        sellers[BY_HUB + route, place] = routes[route, group, item]
 
 
 @kernel
@@ -152,7 +158,7 @@ def gather_rules(sellers: Array, count: int, strictness: Array, coverage: Array,
         sellers[GOODS, place] = goods[group, item]
 
 
-@kernel
+@formula
 def offer(sellers: Array, place: int, rules: tuple[float, float, float], licensed: float) -> None:
     """Fill one seller's offer, as `open_routes` and `legal_share` do.
 
@@ -170,9 +176,9 @@ def offer(sellers: Array, place: int, rules: tuple[float, float, float], license
 
 
 @kernel
-def offer_all(sellers: Array, count: int, licensed: float) -> None:
-    """Fill the offers of sellers under the rules gathered."""
-    for place in range(count):
+def offer_all(sellers: Array, first: int, count: int, licensed: float) -> None:
+    """Fill the offers of the sellers from first to before count under the rules gathered."""
+    for place in range(first, count):
         offer(sellers, place, (sellers[RULE, place], sellers[COVER, place], sellers[GOODS, place]), licensed)
 
 
@@ -199,10 +205,9 @@ def _solve_worlds(
         for item in range(bought.shape[2]):
             count = gather(sellers, facts, weight[w], routes[:, r], item)
             gather_rules(sellers, count, strictness[s], coverage[c], goods[g], item)
-            offer_all(sellers, count, facts.licensed[item])
+            offer_all(sellers, 0, count, facts.licensed[item])
             demand = demand_of(facts, buyers[0][world, item], buyers[1][world, item], item)
-            cuts = arrange(sellers, count, demand.military_share, room)
-            quantity, military, expenditure = solve(sellers, count, demand, room, cuts)
+            quantity, military, expenditure = solve_all(sellers, count, demand, room)
             bought[0, world, item], bought[1, world, item], bought[2, world, item] = quantity, military, expenditure
             for place in range(count):
                 slot = int(sellers[SLOT, place])

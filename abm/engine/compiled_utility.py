@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.core.compiled import kernel
+from abm.core.compiled import formula, kernel
 from abm.mechanisms.market.capability import power
 from abm.mechanisms.states.preferences import TERMS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
 __all__ = [
-    "Flows", "Held", "Weights", "flows_by", "flows_with", "held", "held_by", "terms_compiled", "total",
+    "Flows", "Held", "Weights", "flows_by", "held", "held_by", "terms_compiled", "total",
     "total_compiled", "weights_of",
 ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def weights_of(valuation: "Valuation") -> Weights:
     )
 
 
-@kernel
+@formula
 def held(total: float, exponent: float) -> float:
     """Return capability from the sum of its terms, as `aggregate`."""
     return exp(total) if exponent == 0.0 else exp(log(total) / exponent)
@@ -137,7 +137,7 @@ def held_by(sums: Array, fixed: Array, exponent: float) -> Held:
     )
 
 
-@kernel
+@formula
 def _order(share: float, w: Weights) -> float:
     """Return the open order at the horizon, as `expected_order`."""
     if w.recovery == 0.0:
@@ -148,12 +148,12 @@ def _order(share: float, w: Weights) -> float:
     return min(max(order, 0.0), 1.0)
 
 
-@kernel
+@formula
 def _denied(advanced: float, mature: float, weight: float) -> float:
     return weight * (1.0 - advanced) + (1.0 - weight) * (1.0 - mature)
 
 
-@kernel
+@formula
 def _terms(held: Held, flows: Flows, w: Weights) -> Terms:
     """Return security, economic, regime, home, alliance, retaliation and one-off terms, as `Valuation.terms`."""
     economic, norm, outside, visible, delivered, moved, controlled, taken = flows
@@ -175,7 +175,7 @@ def _terms(held: Held, flows: Flows, w: Weights) -> Terms:
     )
 
 
-@kernel
+@formula
 def total(held: Held, flows: Flows, w: Weights) -> float:
     """Return U, as `Valuation.total`."""
     security, economic, regime, home, alliance, retaliation, one_off = _terms(held, flows, w)
@@ -186,21 +186,6 @@ def total(held: Held, flows: Flows, w: Weights) -> float:
 def flows_by(sums: Array) -> Flows:
     """Return the flows of sums [column]."""
     return sums[6], sums[7], sums[8], sums[9], sums[10], sums[11], sums[12], sums[13]
-
-
-@kernel
-def flows_with(rest: Array, table: Array, at: int, segment: int) -> Flows:
-    """Return the flows of sums [column] with a posture on a segment added."""
-    return (
-        rest[6] + table[at, segment, 6],
-        rest[7] + table[at, segment, 7],
-        rest[8] + table[at, segment, 8],
-        rest[9] + table[at, segment, 9],
-        rest[10] + table[at, segment, 10],
-        rest[11] + table[at, segment, 11],
-        rest[12] + table[at, segment, 12],
-        rest[13] + table[at, segment, 13],
-    )
 
 
 @kernel
