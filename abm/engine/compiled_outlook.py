@@ -3,7 +3,6 @@
 Levels at which a state's rule on an item is the same share one solution of its markets.
 """
 
-from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
@@ -23,12 +22,13 @@ from abm.engine.compiled_sellers import (
     Facts,
     demand_of,
     gather,
-    gather_one,
+    gather_in_order,
     gather_rules,
     offer,
     offer_all,
     sellers_of,
 )
+from abm.engine.compiled_utility import powered
 from abm.mechanisms.market.compiled_market import (
     DIRECT,
     EVADED,
@@ -82,21 +82,6 @@ def _concerned(facts: Facts, given: Given, state: int) -> Flags:
         for item in range(concerned.shape[1]):
             concerned[group, item] = whole or given.own[group, item] or given.its_goods[group, item]
     return concerned
-
-
-@kernel
-def _gather_in_order(sellers: Array, facts: Facts, given: Given, concerned: Flags, item: int) -> tuple[int, int]:
-    """Fill an item's sellers, first those whom the state concerns; return how many they are, and all are."""
-    slot_group, slot_valid, weight, routes = facts.slot_group, facts.slot_valid, given.weight, given.routes
-    count = first = 0
-    for wanted in (True, False):
-        first = count
-        for slot in range(slot_group.shape[1]):
-            group = slot_group[item, slot]
-            if slot_valid[item, slot] and weight[group, item] != 0.0 and concerned[group, item] == wanted:
-                gather_one(sellers, count, group, weight, routes, item)
-                count += 1
-    return first, count
 
 
 @kernel
@@ -164,13 +149,6 @@ def _loss(sellers: Array, count: int, tastes: Tastes) -> float:
 
 
 @formula
-def _powered(quantity: float, weight: float, tastes: Tastes) -> float:
-    """Return a segment's term of capability, as `powered`."""
-    held = log(min(max(quantity, tastes.quantity_floor), 1.0))
-    return weight * held if tastes.exponent == 0.0 else weight * exp(tastes.exponent * held)
-
-
-@formula
 def _fill_terms(
     row: Array, tier: int, bought: tuple[float, float, float], weights: tuple[float, float], tastes: Tastes
 ) -> None:
@@ -179,9 +157,10 @@ def _fill_terms(
     bought: quantity, military quantity, quantity later; weights in military and growth capability.
     """
     quantity, military, later = bought
-    row[tier] = _powered(quantity if tastes.uniform else military, weights[0], tastes)
-    row[2 + tier] = _powered(quantity, weights[1], tastes)
-    row[_LATER + tier] = _powered(later, weights[1], tastes)
+    floor, r = tastes.quantity_floor, tastes.exponent
+    row[tier] = powered(quantity if tastes.uniform else military, weights[0], floor, r)
+    row[2 + tier] = powered(quantity, weights[1], floor, r)
+    row[_LATER + tier] = powered(later, weights[1], floor, r)
 
 
 @kernel
@@ -242,7 +221,7 @@ def _fill_markets(
     """
     (sellers, room, concerned), item, ahead = tables, own.items[place], tastes.horizon_weight
     strictness, coverage, asked = own.strictness, own.coverage, given.asked[item]
-    count, everyone = _gather_in_order(sellers, facts, given, concerned, item)
+    count, everyone = gather_in_order(sellers, facts, given.weight, given.routes, concerned, item)
     gather_rules(sellers, everyone, given.strictness, given.coverage, given.follows_goods, item)
     _gather_own(sellers, count, item, facts, given, tastes)
     demand = demand_of(facts, given.reference_weight[item], given.demand[item], item)

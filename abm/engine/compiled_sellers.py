@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASE", "COVER", "GOODS", "GROUP", "LEGAL", "RULE", "SELLER_ROWS",
-    "Facts", "demand_of", "facts_of", "gather", "gather_one", "gather_rules", "offer", "offer_all",
+    "Facts", "demand_of", "facts_of", "gather", "gather_in_order", "gather_rules", "offer", "offer_all",
     "sales_under_compiled", "sellers_of",
 ]  # fmt: skip
 
@@ -138,6 +138,25 @@ def gather(sellers: Array, facts: Facts, weight: Array, routes: Array, item: int
             sellers[SLOT, count] = slot
             count += 1
     return count
+
+
+@kernel
+def gather_in_order(
+    sellers: Array, facts: Facts, weight: Array, routes: Array, concerned: Flags, item: int
+) -> tuple[int, int]:
+    """Fill an item's sellers as `gather` does but for slots, those concerned [group, item] first.
+
+    Return how many of them there are, and how many in all.
+    """
+    slot_group, slot_valid, count, first = facts.slot_group, facts.slot_valid, 0, 0
+    for wanted in (True, False):
+        first = count
+        for slot in range(slot_group.shape[1]):
+            group = slot_group[item, slot]
+            if slot_valid[item, slot] and weight[group, item] != 0.0 and concerned[group, item] == wanted:
+                gather_one(sellers, count, group, weight, routes, item)
+                count += 1
+    return first, count
 
 
 @formula

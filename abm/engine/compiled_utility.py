@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
 __all__ = [
-    "Flows", "Held", "Weights", "flows_by", "held", "held_by", "terms_compiled", "total",
+    "Flows", "Held", "Weights", "flows_by", "held", "held_by", "powered", "terms_compiled", "total",
     "total_compiled", "weights_of",
 ]  # fmt: skip
 
@@ -122,6 +122,13 @@ def weights_of(valuation: "Valuation") -> Weights:
 def held(total: float, exponent: float) -> float:
     """Return capability from the sum of its terms, as `aggregate`."""
     return exp(total) if exponent == 0.0 else exp(log(total) / exponent)
+
+
+@formula
+def powered(quantity: float, weight: float, floor: float, exponent: float) -> float:
+    """Return a segment's term of capability, as `powered` in `abm.mechanisms.market.capability`."""
+    bought = log(min(max(quantity, floor), 1.0))
+    return weight * bought if exponent == 0.0 else weight * exp(exponent * bought)
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from abm.core.parameters import describe
 from abm.engine.chronicle import Chronicle, MonthRow, routes_left
-from abm.engine.market_phase import Rules, quantities_under, rules_on_groups, stacked
+from abm.engine.market_phase import Rules, quantities_under, rules_on_groups, sensitive_quantity, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, sell
@@ -184,7 +184,7 @@ def _real(setting: Setting, market: _Market) -> real_leakage.RealAccounts:
 def denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[Array, Array]:
     """Return military and growth denial [...]; stock is what drawdown adds to quantities, [..., item]."""
     params = setting.parameters.capability
-    sensitive = sales.quantity if setting.switches.rationing == "uniform" else sales.military_quantity
+    sensitive = sensitive_quantity(setting, sales)
     military = [
         capability((sensitive + stock)[..., tier::2], setting.military_weight[tier::2], params) for tier in (0, 1)
     ]

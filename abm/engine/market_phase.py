@@ -27,6 +27,7 @@ __all__ = [
     "rules_on_groups",
     "sales_under",
     "sales_without_rules",
+    "sensitive_quantity",
     "stacked",
     "taken_by_reach",
 ]
@@ -178,6 +179,11 @@ def quantities_under(setting: Setting, weight: Array, routes: Array, rules: Rule
         sales = sales_under(setting, weight, routes, rules, buyers)
         return Quantities(sales.quantity, sales.military_quantity)
     return quantities(_offers_under(setting, weight, routes, rules), buyers)
+
+
+def sensitive_quantity(setting: Setting, bought: Sales | Quantities) -> Array:
+    """Return what the target's military gets of each item, [..., item]: as all do where buyers are rationed alike."""
+    return bought.quantity if setting.switches.rationing == "uniform" else bought.military_quantity
 
 
 def _offers_under(setting: Setting, weight: Array, routes: Array, rules: Rules) -> Offers:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.columns import Column
-from abm.engine.market_phase import sales_without_rules
+from abm.engine.market_phase import sales_without_rules, sensitive_quantity
 from abm.engine.offers import offers_at, offers_of_others, taken_at
 from abm.engine.setting import Setting
 from abm.engine.surroundings import Surroundings
@@ -130,9 +130,8 @@ def _buyers_at(buyers: Buyers, items: Index) -> Buyers:
 def capability_terms(setting: Setting, items: Any, today: Sales | Quantities, later: Sales | Quantities) -> Array:
     """Return each item's terms of military, growth and later growth capability, [3, ..., item], items given or one."""
     params = setting.parameters.capability
-    military = today.quantity if setting.switches.rationing == "uniform" else today.military_quantity
     weighed = (
-        (military, setting.military_weight),
+        (sensitive_quantity(setting, today), setting.military_weight),
         (today.quantity, setting.growth_weight),
         (later.quantity, setting.growth_weight),
     )

@@ -7,10 +7,17 @@ in reach would answer, and weighs its own security against norm cost and the tru
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.decide import Decision, answer_in, consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import quantities_under, rules_on_groups, sales_without_rules, taken_by_reach
+from abm.engine.market_phase import (
+    quantities_under,
+    rules_on_groups,
+    sales_without_rules,
+    sensitive_quantity,
+    taken_by_reach,
+)
 from abm.engine.recorded import seated_now
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
@@ -83,28 +90,32 @@ def denials_under(setting: Setting, world: World, view: MonthView, rulebook: Rul
     return _denials(setting, _held_under(setting, world, view, rulebook))
 
 
-def _security(setting: Setting, world: World, view: MonthView, held: list[Array]) -> float:
+def _security(setting: Setting, world: World, view: MonthView, held: list[float]) -> float:
     military, growth = _denials(setting, held)
     stance = stance_of(setting, world, view, setting.structure.leader)
     return float(stance.theta * (military + stance.breadth * growth))
 
 
-def _denials(setting: Setting, held: list[Array]) -> tuple[float, float]:
+def _denials(setting: Setting, held: list[float]) -> tuple[float, float]:
     params = setting.parameters.capability
     military = denial(held[0], held[1], params.military_advanced_weight)
     growth = denial(held[2], held[3], params.growth_advanced_weight)
     return float(military), float(growth)
 
 
-def _held_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> list[Array]:
+def _held_under(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> list[float]:
     """Return military capability, advanced and mature, then growth capability likewise, in today's market."""
-    params = setting.parameters.capability
     rules = rules_on_groups(setting, rulebook, world.asked)
+    if compiled.asked():
+        from abm.engine.compiled_leader import held_compiled
+
+        return held_compiled(setting, view, rules)
+    params = setting.parameters.capability
     bought = quantities_under(setting, view.weight, view.routes, rules, view.buyers)
     return [
-        capability(quantity[tier::2], weight[tier::2], params)
+        float(capability(quantity[tier::2], weight[tier::2], params))
         for quantity, weight in (
-            (bought.military_quantity, setting.military_weight),
+            (sensitive_quantity(setting, bought), setting.military_weight),
             (bought.quantity, setting.growth_weight),
         )
         for tier in (0, 1)

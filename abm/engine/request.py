@@ -7,9 +7,10 @@ step ahead: a request that would be declined is not made.
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.engine.decide import consider
 from abm.engine.journal import Journal
-from abm.engine.market_phase import Rules, regulators_of, rules_on_groups, sales_under
+from abm.engine.market_phase import Rules, regulators_of, rules_on_groups, sales_under, sensitive_quantity
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
 from abm.mechanisms.controls.jurisdiction import territorial
@@ -21,6 +22,7 @@ from abm.world.world import World
 __all__ = ["draw_up_request", "leader_worth"]
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
 
@@ -89,23 +91,39 @@ def leader_worth(setting: Setting, world: World, view: MonthView, state: int) ->
     believed.coverage[state] = 0.0
     rules = rules_on_groups(setting, believed, world.asked)
     own = territorial(regulators_of(setting, believed))[state]
+    stance = stance_of(setting, world, view, structure.leader)
+    scales = stance.theta, stance.theta * stance.breadth
+    weight = float(world.stances["partner_weight"][structure.leader]) * params.preferences.margin
+    gain, lost = _steps(setting, view, rules, own, levels, scales)
+    return gain, weight * lost, levels
+
+
+def _steps(
+    setting: Setting, view: MonthView, rules: Rules, own: Flags, levels: Array, scales: tuple[float, float]
+) -> tuple[Array, Array]:
+    """Return what a state's steps to levels bring the leader and cost in own sales [level, item].
+
+    own [group]: whom its rules bind; scales: worth of military and of growth denial, USD million a month.
+    """
+    if compiled.asked():
+        from abm.engine.compiled_leader import worth_compiled
+
+        return worth_compiled(setting, view, rules, own, levels, scales)
     level = levels[:, None, None] * np.where(own[:, None], 1.0, 0.0)
     raised = Rules(np.maximum(rules.strictness, level), np.maximum(rules.coverage, level), rules.follows_goods[None])
     sales = sales_under(setting, view.weight, view.routes[:, None], raised, view.buyers)
-    stance = stance_of(setting, world, view, structure.leader)
-    gain = _security_by_item(setting, sales, stance.theta, stance.breadth)
-    direct = np.where(own[structure.slot_group], sales.direct, 0.0).sum(axis=-1)
-    weight = float(world.stances["partner_weight"][structure.leader]) * params.preferences.margin
-    return gain, weight * (direct[0] - direct), levels
+    direct = np.where(own[setting.structure.slot_group], sales.direct, 0.0).sum(axis=-1)
+    return _security_by_item(setting, sales, scales), direct[0] - direct
 
 
-def _security_by_item(setting: Setting, sales: Sales, theta: float, breadth: float) -> Array:
-    """Return theta*(change of military + breadth*growth denial) when one item moves from level 0, [level, item]."""
+def _security_by_item(setting: Setting, sales: Sales, scales: tuple[float, float]) -> Array:
+    """Return the worth of the change of military and growth denial when one item moves from level 0, [level, item]."""
     params = setting.parameters.capability
     worth = np.zeros(sales.quantity.shape)
+    sensitive = sensitive_quantity(setting, sales)
     for quantity, weight, advanced_weight, scale in (
-        (sales.military_quantity, setting.military_weight, params.military_advanced_weight, theta),
-        (sales.quantity, setting.growth_weight, params.growth_advanced_weight, theta * breadth),
+        (sensitive, setting.military_weight, params.military_advanced_weight, scales[0]),
+        (sales.quantity, setting.growth_weight, params.growth_advanced_weight, scales[1]),
     ):
         terms = powered(quantity, weight, params)
         for tier, tier_weight in ((0, advanced_weight), (1, 1.0 - advanced_weight)):

@@ -39,7 +39,7 @@ def capability(quantity: Array, weight: Array, params: CapabilityParams) -> Arra
     return aggregate(powered(quantity, weight, params).sum(axis=-1), params)
 
 
-def denial(advanced: Array, mature: Array, advanced_weight: float) -> Array:
+def denial(advanced: Array | float, mature: Array | float, advanced_weight: float) -> Array:
     """Return the share of capability denied from the capability of both tiers; 0 without controls."""
     return np.asarray(advanced_weight * (1.0 - advanced) + (1.0 - advanced_weight) * (1.0 - mature))
 

@@ -150,9 +150,7 @@ def _bought(total: float, demand: Demand, slope: float) -> tuple[float, float]:
 
 
 @formula
-def solve(
-    sellers: Array, count: int, demand: Demand, kept: Kept, room: Array, cuts: int
-) -> tuple[float, float, float]:
+def solve(sellers: Array, count: int, demand: Demand, kept: Kept, room: Array, cuts: int) -> tuple[float, float, float]:
     """Return quantity, military quantity and expenditure of one market whose cuts are arranged.
 
     Fill the sales of the first so many sellers; those kept aside sell too, untold.

@@ -53,7 +53,7 @@ def rents(pi: float, rate: float, bought: Array | float) -> Array:
     return np.asarray(pi * rate * bought)
 
 
-def dependence(mature: Array, weight: Array | float) -> Array:
+def dependence(mature: Array | float, weight: Array | float) -> Array:
     """Return the worth of less dependence from the target's mature capability at the horizon [...].
 
     weight: delta*theta_common*GDP/12, USD million a month; capability counts up to 1, that of the world without rules.
