@@ -82,10 +82,16 @@ class Chronicle:
 
     def __init__(self) -> None:
         self.months: list[MonthRow] = []
+        self._stacked: dict[str, Array] = {}
 
     def stack(self, field: str) -> Array:
-        """Return one field or property of the rows over all months, [month, ...]."""
-        return np.stack([np.asarray(getattr(row, field)) for row in self.months])
+        """Return one field or property of the rows over all months, [month, ...], not to be written to."""
+        known = self._stacked.get(field)
+        if known is None or len(known) != len(self.months):
+            known = np.stack([np.asarray(getattr(row, field)) for row in self.months])
+            known.setflags(write=False)
+            self._stacked[field] = known
+        return known
 
     def stack_stance(self, quantity: str) -> Array:
         """Return one stance over all months, [month, state]."""

@@ -80,10 +80,10 @@ class Decision:
     @property
     def terms(self) -> dict[str, dict[str, float]]:
         """Return candidate -> term -> USD million a month."""
-        terms, totals = self.valuation.terms(self.sums), self.valuation.total(self.sums)
+        columns = {**self.valuation.terms(self.sums), "total": self.valuation.total(self.sums)}
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
         return {
-            name: {term: float(value[row]) for term, value in terms.items()} | {"total": float(totals[row])}
-            for row, name in enumerate(("best", *CANDIDATES))
+            name: dict(zip(columns, row, strict=True)) for name, row in zip(("best", *CANDIDATES), rows, strict=True)
         }
 
     @property
@@ -106,8 +106,8 @@ class Decision:
             np.where(self.allowed, worth, -np.inf)[:-1].argmax(axis=0)
             for worth in (table[..., Column.DELIVERED], self.valuation.open_trade(table))
         ]
-        strict = self.outlook.strictness[:, :-1]
-        chosen = [np.take_along_axis(strict, place[None, None], axis=1)[:, 0] for place in wanted]
+        tiers, segments = np.ogrid[:2, : len(self.outlook.segments)]
+        chosen = [self.outlook.strictness[tiers, place, segments] for place in wanted]
         return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
 
 
@@ -315,9 +315,9 @@ def nearest_postures(outlook: Outlook, allowed: Flags, goal: Array) -> Index:
     return np.asarray(np.where(allowed, distance, np.inf).argmin(axis=-2))
 
 
-def _luck(seed: int, state: str, month: int) -> float:
+def _luck(setting: Setting, state: int, month: int) -> float:
     """Return a state's luck of judgement, the same for every package it weighs in a month."""
-    return float(chance.normal(seed, "judgement", [state], month)[0])
+    return float(chance.normal(setting.seed, "judgement", setting.structure.states, month)[state])
 
 
 def _decision(
@@ -330,8 +330,7 @@ def _decision(
 ) -> Decision:
     """Return the decision for the first of the candidates found; the second is today's package."""
     state, (candidates, sums, totals) = outlook.state, found
-    name = setting.structure.states[state]
-    luck = _luck(setting.seed, name, world.month)
+    luck = _luck(setting, state, world.month)
     moved = not np.array_equal(candidates[0], candidates[1])
     error = setting.parameters.choice.noise * valuation.stance.own_sales * luck * moved
     coverage, approval, targeted = rules_of_package(setting, world, outlook, candidates[0])

@@ -193,4 +193,4 @@ def _interval(setting: Setting) -> int:
 
 
 def _luck(setting: Setting, world: World, state: int) -> float:
-    return float(chance.uniform(setting.seed, "begin", (setting.structure.states[state],), world.month)[0])
+    return float(chance.uniform(setting.seed, "begin", setting.structure.states, world.month)[state])
