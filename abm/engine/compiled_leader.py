@@ -40,7 +40,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 class _Month(NamedTuple):
-    """The market of the month: tables [group, item], routes [route, group, item], reference weight and demand [item]."""
+    """The month's market: weight [group, item], routes [route, group, item], reference weight, demand [item]."""
 
     weight: Array
     routes: Array

@@ -1,8 +1,8 @@
 """Compiled mirror of `best_package` with the utility `Valuation.total`, and of `nearest_postures`.
 
 The first stands in `abm.mechanisms.states.search`, the last in `abm.engine.decide`. Capability of a tier depends on
-that tier alone, so it is computed once a level and shared by the postures that have it. All else is added in the order
-of the reference.
+that tier alone, so it is computed once a level and shared by the postures that have it; what is linear in sums is added
+up once for every posture.
 """
 
 from math import inf
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.core.compiled import kernel
-from abm.engine.compiled_utility import Weights, flows_by, held, held_by, total
+from abm.core.compiled import formula, kernel
+from abm.engine.compiled_utility import Flows, Weights, aims, bent, flows_by, held, held_by, in_proportion, total
 from abm.mechanisms.states.postures import Postures
 
 if TYPE_CHECKING:
@@ -25,24 +25,31 @@ Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 
+# Parts of U by posture: what is linear, then trade outside the line, visible, delivered and controlled trade.
+_LINEAR, _OUTSIDE, _VISIBLE, _DELIVERED, _CONTROLLED, _PARTS = range(6)
+
+
 class _Search(NamedTuple):
     """The table [posture, segment, column], the others' capability terms [column], and what is allowed.
 
-    level [tier, posture, segment]: level of a tier, levels with the same terms of capability under one number.
+    level [tier, posture, segment]: level of a tier, levels with the same terms of capability under one number;
+    part [segment, posture, _PARTS]: of each posture, what is linear in U, and what U bends.
     """
 
     table: Array
     fixed: Array
     level: Index
     allowed: Flags
+    part: Array
 
 
 class _Room(NamedTuple):
-    """Room for one step: sums [column], capability by level [level, 6], packages."""
+    """Room for one step: sums [column], what capability is worth by tier and level [tier, level], packages."""
 
     sums: Array
     rest: Array
-    held: Array
+    aimed: Array
+    part: Array
     posture: Index
     together: Index
     alone: Index
@@ -102,7 +109,11 @@ def _search(
     """Return candidates, the best package first, their sums and U; postures: level of each tier [posture]."""
     level = np.empty((2, table.shape[0], table.shape[1]), np.int64)
     _number_levels(table, postures, level)
-    search = _Search(table, fixed, level, allowed)
+    part = np.empty((table.shape[1], table.shape[0], _PARTS))
+    for segment in range(table.shape[1]):
+        for posture in range(table.shape[0]):
+            _fill_part(part[segment, posture], flows_by(table[posture, segment]), w)
+    search = _Search(table, fixed, level, allowed, part)
     candidates = np.empty((len(starts) + 1, starts.shape[1]), np.int64)
     candidates[0], candidates[1:] = _best_package(search, w, starts, tie), starts
     sums, totals = np.empty((len(candidates), table.shape[2])), np.empty(len(candidates))
@@ -149,41 +160,50 @@ def _same_terms(table: Array, segment: int, tier: int, one: int, other: int) -> 
 
 
 @kernel
-def _fill_held(room: _Room, search: _Search, segment: int, exponent: float) -> None:
-    """Fill capability held at every level of both tiers of a segment, given the sums of the rest."""
-    table, rest, held_at = search.table, room.rest, room.held
+def _fill_aims(room: _Room, search: _Search, segment: int, w: Weights) -> None:
+    """Fill what capability is worth at every level of both tiers of a segment, given the sums of the rest."""
+    table, rest, fixed, aimed, level = search.table, room.rest, search.fixed, room.aimed, search.level
     for posture in range(len(table)):
         for tier in range(2):
-            if search.level[tier, posture, segment] == posture:
-                for column in range(tier, 6, 2):
-                    trial = rest[column] + table[posture, segment, column] + search.fixed[column]
-                    held_at[posture, column] = held(trial, exponent)
+            if level[tier, posture, segment] == posture:
+                military = held(rest[tier] + table[posture, segment, tier] + fixed[tier], w.exponent)
+                growth = held(rest[2 + tier] + table[posture, segment, 2 + tier] + fixed[2 + tier], w.exponent)
+                later = held(rest[4 + tier] + table[posture, segment, 4 + tier] + fixed[4 + tier], w.exponent)
+                aimed[tier, posture] = aims(tier == 0, military, growth, later, w)
+
+
+@formula
+def _fill_part(row: Array, flows: Flows, w: Weights) -> None:
+    """Fill the parts of U that come of flows."""
+    economic, norm, outside, visible, delivered, moved, controlled, taken = flows
+    row[_LINEAR] = in_proportion(economic, norm, moved, taken, w)
+    row[_OUTSIDE] = outside + w.abroad * taken
+    row[_VISIBLE], row[_DELIVERED], row[_CONTROLLED] = visible, delivered, controlled
 
 
 @kernel
 def _best_posture(search: _Search, w: Weights, segment: int, room: _Room) -> tuple[int, float]:
     """Return the posture of highest value on a segment and its value, given the sums of the rest."""
-    _fill_held(room, search, segment, w.exponent)
+    _fill_aims(room, search, segment, w)
+    _fill_part(room.part, flows_by(room.rest), w)
     chosen, best = 0, -inf
-    table, level, rest, allowed, known = search.table, search.level, room.rest, search.allowed, room.held
-    for posture in range(len(table)):
-        if not allowed[posture, segment]:
-            continue
-        a, m = level[0, posture, segment], level[1, posture, segment]
-        both = known[a, 0], known[m, 1], known[a, 2], known[m, 3], known[a, 4], known[m, 5]
-        flows = (
-            rest[6] + table[posture, segment, 6],
-            rest[7] + table[posture, segment, 7],
-            rest[8] + table[posture, segment, 8],
-            rest[9] + table[posture, segment, 9],
-            rest[10] + table[posture, segment, 10],
-            rest[11] + table[posture, segment, 11],
-            rest[12] + table[posture, segment, 12],
-            rest[13] + table[posture, segment, 13],
-        )
-        value = total(both, flows, w)
-        if value > best:
-            chosen, best = posture, value
+    level, allowed, aimed, part, rest = search.level, search.allowed, room.aimed, search.part, room.part
+    for posture in range(len(allowed)):
+        if allowed[posture, segment]:
+            value = (
+                aimed[0, level[0, posture, segment]]
+                + aimed[1, level[1, posture, segment]]
+                + (rest[_LINEAR] + part[segment, posture, _LINEAR])
+                + bent(
+                    rest[_OUTSIDE] + part[segment, posture, _OUTSIDE],
+                    rest[_VISIBLE] + part[segment, posture, _VISIBLE],
+                    rest[_DELIVERED] + part[segment, posture, _DELIVERED],
+                    rest[_CONTROLLED] + part[segment, posture, _CONTROLLED],
+                    w,
+                )
+            )
+            if value > best:
+                chosen, best = posture, value
     return chosen, best
 
 
@@ -241,7 +261,8 @@ def _best_package(search: _Search, w: Weights, starts: Index, tie: float) -> Ind
     room = _Room(
         np.empty(columns),
         np.empty(columns),
-        np.empty((postures, 6)),
+        np.empty((2, postures)),
+        np.empty(_PARTS),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),
         np.empty(segments, np.int64),

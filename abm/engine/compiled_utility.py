@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from abm.engine.valuation import Valuation
 
 __all__ = [
-    "Flows", "Held", "Weights", "flows_by", "held", "held_by", "powered", "terms_compiled", "total",
-    "total_compiled", "weights_of",
+    "Flows", "Held", "Weights", "aims", "bent", "flows_by", "held", "held_by", "in_proportion", "powered",
+    "terms_compiled", "total", "total_compiled", "weights_of",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -131,7 +131,7 @@ def powered(quantity: float, weight: float, floor: float, exponent: float) -> fl
     return weight * bought if exponent == 0.0 else weight * exp(exponent * bought)
 
 
-@kernel
+@formula
 def held_by(sums: Array, fixed: Array, exponent: float) -> Held:
     """Return capability from sums [column]."""
     return (
@@ -183,13 +183,46 @@ def _terms(held: Held, flows: Flows, w: Weights) -> Terms:
 
 
 @formula
+def aims(advanced: bool, military: float, growth: float, later: float, w: Weights) -> float:
+    """Return what capability held in one tier leaves of security and of less dependence."""
+    share, grows = w.military_advanced, w.growth_advanced
+    if not advanced:
+        share, grows = 1.0 - share, 1.0 - grows
+    denied = (1.0 - w.ahead) * (1.0 - growth) + w.ahead * (1.0 - later)
+    security = w.theta * (share * (1.0 - military) + w.breadth * grows * denied)
+    return security if advanced else security + w.dependence * (1.0 - min(later, 1.0))
+
+
+@formula
+def in_proportion(economic: float, norm: float, moved: float, taken: float, w: Weights) -> float:
+    """Return the part of U that is linear in sums."""
+    norm_cost = w.free_trade * w.norm * (norm + w.abroad * taken)
+    return -economic - norm_cost - w.one_off * moved - w.in_kind * taken
+
+
+@formula
+def bent(outside: float, visible: float, delivered: float, controlled: float, w: Weights) -> float:
+    """Return the part of U that bends: open order, alliance, what is feared and a first package.
+
+    outside: trade restricted outside the line, with what reach takes abroad at its weight.
+    """
+    order = _order((outside + w.restricted_by_others) / w.all_trade, w)
+    alliance = w.followed * sqrt(min(max(delivered / w.asked, 0.0), 1.0)) if w.asked > 0.0 else 0.0
+    first = w.first if w.begins and controlled > 0.0 else 0.0
+    feared = w.feared * min(visible / w.own_sales, 1.0)
+    return w.free_trade * w.open_order_value * order + alliance - feared - w.one_off * first
+
+
+@formula
 def total(held: Held, flows: Flows, w: Weights) -> float:
     """Return U, as `Valuation.total`."""
-    security, economic, regime, home, alliance, retaliation, one_off = _terms(held, flows, w)
-    return security - economic + regime + home + alliance - retaliation - one_off
+    economic, norm, outside, visible, delivered, moved, controlled, taken = flows
+    aimed = aims(True, held[0], held[2], held[4], w) + aims(False, held[1], held[3], held[5], w)
+    linear = in_proportion(economic, norm, moved, taken, w)
+    return aimed + linear + bent(outside + w.abroad * taken, visible, delivered, controlled, w)
 
 
-@kernel
+@formula
 def flows_by(sums: Array) -> Flows:
     """Return the flows of sums [column]."""
     return sums[6], sums[7], sums[8], sums[9], sums[10], sums[11], sums[12], sums[13]
