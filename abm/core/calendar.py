@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import cache
 
 from abm.core.errors import YardfenceError
 
@@ -23,6 +24,7 @@ def month_of(date: datetime.date) -> int:
     return date.year * MONTHS_A_YEAR + date.month - 1
 
 
+@cache
 def month_label(month: int) -> str:
     """Return `YYYY-MM` of a month number."""
     return f"{month // MONTHS_A_YEAR:04d}-{month % MONTHS_A_YEAR + 1:02d}"

@@ -112,16 +112,14 @@ def _curves(found: Sequence[Spell], horizon: int) -> tuple[Array, dict[str, floa
     """Return the survival [month 0..horizon] after the endings of each month, and cumulative incidence by cause."""
     lasted = np.array([spell.months for spell in found])
     causes = np.array([spell.cause for spell in found])
+    at_risk = (lasted >= np.arange(horizon + 1)[:, None]).sum(axis=1).tolist()
+    ended = {cause: np.bincount(lasted[causes == cause], minlength=horizon + 1).tolist() for cause in CAUSES}
     survival = np.empty(horizon + 1)
     by_cause = dict.fromkeys(CAUSES, 0.0)
     alive = 1.0
-    for month in range(horizon + 1):
-        at_risk = int((lasted >= month).sum())
-        ended = 0
+    for month, left in enumerate(at_risk):
         for cause in CAUSES:
-            count = int(((lasted == month) & (causes == cause)).sum())
-            by_cause[cause] += alive * count / at_risk if at_risk else 0.0
-            ended += count
-        alive *= 1.0 - ended / at_risk if at_risk else 1.0
+            by_cause[cause] += alive * ended[cause][month] / left if left else 0.0
+        alive *= 1.0 - sum(ended[cause][month] for cause in CAUSES) / left if left else 1.0
         survival[month] = alive
     return survival, by_cause
