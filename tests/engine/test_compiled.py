@@ -1,5 +1,6 @@
 """Compiled kernels give what their numpy references give: outlooks, choices and whole runs, to 1e-9."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from abm.engine.decide import Decision, consider
 from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.reach import denials_under
+from abm.engine.request import leader_worth
 from abm.engine.run import simulate
 from abm.engine.setting import Setting, build_setting
 from abm.world.rulebook import Rulebook
@@ -81,6 +84,30 @@ def test_outlooks_and_choices_are_those_of_the_reference(played: GeoeconomicMode
     np.testing.assert_allclose(found.outlook.fixed, expected.outlook.fixed, rtol=1e-9)
     np.testing.assert_allclose(found.strictness, expected.strictness, rtol=1e-9)
     assert found.gain == pytest.approx(expected.gain, rel=1e-9, abs=1e-9 * found.valuation.stance.own_sales)
+
+
+def weighed(setting: Setting, world: World, rulebook: Rulebook, state: int, fast: bool) -> list[np.ndarray]:
+    """Return what the leader makes of a rulebook, and of a state's steps."""
+    compiled._state["asked"] = fast
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    denied = np.array(denials_under(setting, world, view, rulebook))
+    return [denied, *leader_worth(setting, dataclasses.replace(world, rulebook=rulebook), view, state)]
+
+
+@settings(deadline=None, max_examples=40 if compiled.installed() else 4)
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.sampled_from(("sensitive_first", "uniform")))
+def test_what_the_leader_weighs_is_that_of_the_reference(
+    played: GeoeconomicModel, seed: int, place: int, rationing: str
+) -> None:
+    switches = played.setting.switches.model_copy(update={"rationing": rationing})
+    setting = dataclasses.replace(played.setting, switches=switches)
+    sellers = setting.structure.suppliers
+    state = int(sellers[place % len(sellers)])
+    rulebook = drawn_rulebook(setting, seed)
+    expected, found = (weighed(setting, played.world, rulebook, state, fast) for fast in (False, True))
+    for one, other in zip(expected, found, strict=True):
+        scale = max(1.0, float(np.abs(one).max()))
+        np.testing.assert_allclose(other, one, rtol=1e-9, atol=1e-12 * scale)
 
 
 @pytest.mark.skipif(not compiled.installed(), reason="needs numba, the extra `fast`")

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from abm.data import Case
 from abm.engine.decide import consider
 from abm.engine.industry import month_view
-from abm.engine.market_phase import every_route, routes_under, rules_on_groups
+from abm.engine.judge import denials
+from abm.engine.market_phase import every_route, quantities_under, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
-from abm.engine.reach import leader_security
+from abm.engine.reach import denials_under, leader_security
 from abm.engine.run import simulate
 from abm.engine.setting import Setting
 from abm.engine.surroundings import believed_rulebook
@@ -108,3 +110,19 @@ def test_goods_in_reach_do_not_escape_through_new_sites(
         if reach:
             assert affiliates[True][bound].max() == 0.0
     assert affiliates[False][bound].max() > 0.0
+
+
+@pytest.mark.parametrize("rationing", ["sensitive_first", "uniform"])
+def test_the_leader_counts_what_military_buyers_get_as_the_measures_do(
+    case: Case, short: Callable[..., Any], play: Callable[..., GeoeconomicModel], rationing: str
+) -> None:
+    model = play(short(f"switches.rationing={rationing}", months=6))
+    setting, world = model.setting, model.world
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    rules = rules_on_groups(setting, world.rulebook, world.asked)
+    bought = quantities_under(setting, view.weight, view.routes, rules, view.buyers)
+    measured = denials(setting, bought, np.zeros(len(setting.sigma)))
+    assert measured[0] > 0.0
+    assert list(denials_under(setting, world, view, world.rulebook)) == pytest.approx(
+        [float(share) for share in measured], rel=1e-12
+    )

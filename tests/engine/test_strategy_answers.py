@@ -282,6 +282,17 @@ def test_staying_out_declines_what_was_asked_and_pays_for_it_in_trust(ran: Run) 
     assert chronicle.stack("trust")[first:, state].min() < free[2].stack("trust")[first:, state].min()
 
 
+def test_where_the_alliance_is_at_its_highest_and_the_leader_takes_no_offer_follow_wins(ran: Run) -> None:
+    """Planted: a leader that wants denial too much to give up what lies outside the line; all costs as they are."""
+    planted = (f"states.{SEATED}.alliance=1.0", "states.US.target_policy=1.5")
+    menu = ("follow", "calibrate", "hedge", "brake", "stay_out")
+    runs = {name: ran(name, *planted, months=40, outcome="continuity") for name in menu}
+    answers = {event["reason"] for event in runs["brake"][3].rows if event["kind"] == "offer" and event["chosen"]}
+    value = {name: row(found)["value"] for name, found in runs.items()}
+    assert answers == {"refuse"}
+    assert value["follow"] == max(value.values()), value
+
+
 @pytest.mark.xfail(
     strict=True,
     reason="a leader that accepts an offer asks for less, and an alliance is worth as much for delivering all of less",
