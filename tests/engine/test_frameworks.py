@@ -25,6 +25,7 @@ from abm.engine.rules import put_into_force
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product
+from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.preferences import TERMS
 from abm.world.world import Commitment, PendingRule
 
@@ -381,3 +382,25 @@ def test_the_order_in_which_a_file_names_frameworks_makes_no_difference(case: Ca
         for order in ('["jp_us_kr", "wassenaar"]', '["wassenaar", "jp_us_kr"]')
     )
     assert one == other
+
+
+def test_a_mandate_that_names_instruments_covers_no_others(played: GeoeconomicModel) -> None:
+    by_words, by_name, by_none = (
+        tabled(played, dataclasses.replace(framework("consensus"), instruments=named), armed(played.setting))
+        for named in (None, ("anti_circumvention", "data_sharing"), ())
+    )
+    voted = {row["reason"] for row in by_words.journal.rows if row["kind"] == "instrument"}
+    assert voted > {"anti_circumvention", "tariff_target"}
+    told = {row["reason"] for row in by_name.journal.rows if row["kind"] in ("instrument_asked", "instrument")}
+    assert told == {"anti_circumvention", "data_sharing"}
+    assert not by_none.journal.rows and not by_none.world.wanted
+
+
+def test_the_wassenaar_arrangement_votes_on_no_rule_on_persons_capital_or_tariffs(case: Case) -> None:
+    (row,) = (row for row in case.frameworks if row.code == "wassenaar")
+    covered = [
+        name for name, one in zip(BY_STATE, Parameters().instruments, strict=True) if row.covers(name, one.mandate)
+    ]
+    assert covered == ["anti_circumvention"]
+    (other,) = (row for row in case.frameworks if row.code == "exemption_club")
+    assert other.instruments is None and other.covers("outbound", "list") and not other.covers("subsidy", "transfer")
