@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.core.calendar import MONTHS_A_YEAR, month_number
+from abm.core.calendar import month_number
 from abm.data.instruments import BY_STATE
 from abm.data.schema import BodyVoteRow, Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.instruments.base import InForce
@@ -213,21 +213,16 @@ class Setting:
         ahead = [row.date - month for row in self.elections if row.state == code and row.decides(governs)]
         return min((months for months in ahead if months > 0), default=0)
 
-    def just_inaugurated(self, state: int, month: int) -> bool:
-        """Return whether a government of the state takes office this month."""
-        code = self.structure.states[state]
-        return any(row.state == code and row.inauguration == month for row in self.elections)
-
-    def weighs_anew(self, month: int) -> bool:
-        """Return whether the leader weighs what it weighs once a year: on the anniversary, and when a term begins."""
-        anniversary = (month - self.first) % MONTHS_A_YEAR == 0
-        return anniversary or self.just_inaugurated(self.structure.leader, month)
-
     def first_count(self, since: int) -> int:
         """Return the month of the leader's first count since a month, or the one after the run."""
         leader = self.structure.states[self.structure.leader]
         ahead = [row.date for row in self.elections if row.state == leader and row.date >= since]
         return min([*ahead, self.first + self.months])
+
+    @cached_property
+    def guarding(self) -> tuple[str, ...]:
+        """Return those instruments open to choice that control something; others ease, and are nothing to follow."""
+        return tuple(name for name in self.instruments if getattr(self.parameters, name).guards)
 
     def in_force(self, rulebook: Rulebook) -> InForce:
         """Return the instruments that hold for a state as a whole, at the levels of a rulebook."""

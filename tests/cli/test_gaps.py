@@ -165,10 +165,8 @@ def test_the_report_of_a_run_carries_shares_with_intervals_and_their_figure(
     assert html.escape(words.text("text.gaps_shares")) not in page
 
 
-def test_shares_of_another_experiment_or_none_are_refused(
-    call: Call, both: tuple[Path, Path], tmp_path: Path
-) -> None:
-    folder, gaps = both
+def test_shares_of_another_experiment_or_none_are_refused(call: Call, both: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, _ = both
     other = abm.load_experiment("classroom_three_states", ["seeds=1", "months=13", 'outcomes=["none"]'])
     before = (folder / "report.html").read_bytes()
     for wrong, word in (
