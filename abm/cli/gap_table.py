@@ -14,6 +14,7 @@ from abm.analysis.figures.gap_shares import row_names
 from abm.analysis.numbers import number
 from abm.analysis.words import Words, load_words
 from abm.cli.phrases import PHRASES
+from abm.core.shell import argument
 
 __all__ = ["gap_tables", "show_gaps"]
 
@@ -29,6 +30,8 @@ def show_gaps(config: Mapping[str, Any], told: Mapping[str, Any], folder: Path, 
     console.print(words.text("text.gap_caption", seeds=str(told["seeds"])), markup=False)
     console.print(f"{PHRASES[language]['results']} {folder}", markup=False, soft_wrap=True)
     console.print(f"{PHRASES[language]['report']} {folder / 'gaps.html'}", markup=False, soft_wrap=True)
+    command = f"yardfence report DIR --gaps {argument(folder)}"
+    console.print(f"{PHRASES[language]['into_report']} {command}", markup=False, soft_wrap=True)
 
 
 def gap_tables(outcomes: Sequence[str], told: Mapping[str, Any], background: Background, words: Words) -> list[Table]:

@@ -26,6 +26,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "million a month, minus if gained.",
         "results": "Results:",
         "report": "Report: ",
+        "into_report": "In the report of a run of it, the folder DIR:",
     },
     "ja": {
         "effective_alignment": "実効連携度",
@@ -49,5 +50,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "軍事面の拒否効果：渡らなかった能力。売上減：月あたり百万米ドル、マイナスは増加。",
         "results": "結果：",
         "report": "報告：",
+        "into_report": "実行結果のフォルダ DIR の報告に載せるには：",
     },
 }

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from abm.data.figures import FIGURE_COLUMNS, RANGE_COLUMNS, Ledger
 from abm.data.goods import month_in
-from abm.data.reading import Row, read_table
+from abm.data.instruments import BY_STATE
+from abm.data.reading import Row, near, read_table
 from abm.data.schema import MANDATES, PROTOCOLS, STANCES, BodyVoteRow, FrameworkRow
 
 __all__ = ["read_body_votes", "read_frameworks"]
@@ -16,6 +17,8 @@ COLUMNS = (
 )  # fmt: skip
 BODY_COLUMNS = ("body", "name_en", "name_ja", "members", "date", "in_office", "quantity")
 _FEWEST = 2
+# Optional: what a mandate covers beside lists, instrument by instrument, and the word for none of them.
+_COVERED, _NONE = "instruments", "none"
 
 
 def read_frameworks(folder: Path, ledger: Ledger) -> tuple[FrameworkRow, ...]:
@@ -23,7 +26,7 @@ def read_frameworks(folder: Path, ledger: Ledger) -> tuple[FrameworkRow, ...]:
     path = folder / "frameworks.csv"
     if not path.is_file():
         return ()
-    table = read_table(path, (*COLUMNS, *FIGURE_COLUMNS[1:]), RANGE_COLUMNS)
+    table = read_table(path, (*COLUMNS, *FIGURE_COLUMNS[1:]), (_COVERED, *RANGE_COLUMNS))
     table.refuse_duplicates(("framework",))
     return tuple(sorted((_framework(row, ledger) for row in table), key=lambda row: row.code))
 
@@ -82,7 +85,21 @@ def _framework(row: Row, ledger: Ledger) -> FrameworkRow:
         source=row.text("source"),
         grade=row.text("grade"),
         note=row.optional("note"),
+        instruments=_covered(row),
     )
+
+
+def _covered(row: Row) -> tuple[str, ...] | None:
+    """Return the instruments a mandate names; None where the cell is empty and its words stand for what they cover."""
+    codes = row.codes(_COVERED)
+    if codes == (_NONE,):
+        return ()
+    for code in codes:
+        if code not in BY_STATE:
+            raise row.error(_COVERED, f"'{code}' is unknown here", near(code, (*BY_STATE, _NONE)))
+        if codes.count(code) > 1:
+            raise row.error(_COVERED, f"'{code}' stands twice", "name it once")
+    return codes or None
 
 
 def _mandate(row: Row) -> tuple[str, ...]:

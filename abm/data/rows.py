@@ -214,7 +214,8 @@ class FrameworkRow:
     """A framework in which states meet: its members among the case's states, and how and on what they decide.
 
     protocol is a word of PROTOCOLS, mandate some of MANDATES; first_meeting is a month number, months_between the
-    rhythm of meetings; other_members are true members that the case does not model.
+    rhythm of meetings; other_members are true members that the case does not model; instruments: codes of those beside
+    lists that its mandate covers, None for all that belong to a word of it.
     """
 
     code: str
@@ -228,3 +229,8 @@ class FrameworkRow:
     source: str
     grade: str
     note: str
+    instruments: tuple[str, ...] | None = None
+
+    def covers(self, instrument: str, word: str) -> bool:
+        """Return whether an instrument beside lists may be tabled; word: that of MANDATES it belongs to."""
+        return word in self.mandate if self.instruments is None else instrument in self.instruments

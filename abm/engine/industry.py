@@ -84,9 +84,11 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
 def detection_now(setting: Setting, world: World) -> Array:
     """Return the chance of detection under the rules and commitments of the month, [state, hub]."""
     state, hub = setting.structure.case.state, setting.structure.case.hub
-    shared = np.maximum(shares_data(world), setting.in_force(world.rulebook).together("data_shared"))
+    instruments = setting.in_force(world.rulebook)
+    shared = np.maximum(shares_data(world), instruments.together("data_shared"))
     capacity = state.enforcement * (1.0 + setting.parameters.promises.licence_data * shared)
-    notified = _neutral_share(setting, world)[:, None] * hub.outside_white_list * ~licensed(world)[:, hub.state]
+    neutral = _neutral_share(setting, world) * instruments.together("notices_left")
+    notified = neutral[:, None] * hub.outside_white_list * ~licensed(world)[:, hub.state]
     return enforcement.detection(capacity, hub.cooperation, setting.parameters.enforcement, notified)
 
 

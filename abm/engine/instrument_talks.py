@@ -21,6 +21,7 @@ from abm.data.schema import PROTOCOLS_OF_ALL
 from abm.engine.instruments import WITH, WITHOUT, Scene, announce, choosing, free, has, leader_gain, record, terms_in
 from abm.engine.journal import Journal
 from abm.engine.negotiate import due
+from abm.engine.politics import weighs_anew
 from abm.engine.protocols.meeting import Meeting
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook
@@ -37,14 +38,14 @@ def ask_for_instruments(setting: Setting, world: World, view: MonthView, journal
     if not setting.instruments or setting.frameworks or not _may_ask(setting, world):
         return
     first = not world.wanted and due(setting, world, setting.structure.leader)
-    if first or setting.weighs_anew(world.month):
+    if first or weighs_anew(setting, world):
         _ask(_leaders_scene(setting, world, view), journal, setting.structure.suppliers.tolist(), setting.instruments)
 
 
 def table_instruments(meeting: Meeting, agreement: str) -> None:
     """Let the leader ask for instruments within the mandate, and members pledge them as the protocol has it."""
     setting, world, framework = meeting.setting, meeting.world, meeting.framework
-    names = [name for name in setting.instruments if getattr(setting.parameters, name).mandate in framework.mandate]
+    names = [name for name in setting.instruments if framework.covers(name, getattr(setting.parameters, name).mandate)]
     if not names or framework.protocol == _TALK:
         return
     since = len(meeting.journal.rows)

@@ -263,7 +263,7 @@ def _positions(setting: Setting, chronicle: Chronicle, demanded: Array) -> tuple
     leader = setting.structure.leader
     breadth = np.stack([row.stances["breadth"] for row in chronicle.months])
     coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
-    instruments = np.stack([instruments_in_force(row, setting.instruments) for row in chronicle.months])
+    instruments = np.stack([instruments_in_force(row, setting.guarding) for row in chronicle.months])
     listed = np.where(demanded > 0.0, 1.0, 0.0)
     actual = align.Position(align.declared_aim(coverage, breadth), coverage, strictness, instruments)
     required = np.broadcast_to(instruments[:, leader : leader + 1], instruments.shape)

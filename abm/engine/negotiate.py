@@ -13,6 +13,7 @@ from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.begin import begin, waiting
 from abm.engine.decide import Decision, consider
 from abm.engine.journal import Journal
+from abm.engine.politics import just_inaugurated, weighs_anew
 from abm.engine.recorded import decide_at_seat, recorded_now, seated_now, signs_now
 from abm.engine.request import draw_up_request
 from abm.engine.seats import carry_out, move_of
@@ -50,7 +51,7 @@ def ask(setting: Setting, world: World, view: MonthView, own: Array, journal: Jo
     in_frameworks = bool(setting.frameworks) and world.month >= setting.free_from
     if in_frameworks or not setting.may_ask or not own.any():
         return
-    if not world.asked.any() or setting.weighs_anew(world.month):
+    if not world.asked.any() or weighs_anew(setting, world):
         draw_up_request(setting, world, view, own, journal, setting.invited(world.month))
 
 
@@ -175,7 +176,7 @@ def due(setting: Setting, world: World, state: int) -> bool:
     if state != setting.structure.leader:
         return bool(_reviewing(setting, world)[state])
     since = world.month - setting.first
-    return since % _interval(setting) == 0 or setting.just_inaugurated(state, world.month)
+    return since % _interval(setting) == 0 or just_inaugurated(setting, world, state)
 
 
 def _reviewing(setting: Setting, world: World) -> Flags:

@@ -12,7 +12,7 @@ from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import challenger_wins, survival
 from abm.world.world import World
 
-__all__ = ["hold_elections", "put_in_office", "survival_of_rules"]
+__all__ = ["hold_elections", "just_inaugurated", "put_in_office", "survival_of_rules", "weighs_anew"]
 
 
 def hold_elections(setting: Setting, world: World, journal: Journal) -> None:
@@ -43,6 +43,19 @@ def put_in_office(setting: Setting, world: World, journal: Journal, state: int, 
             _take_office(setting, world, state, winner)
     world.government[state] = winner
     journal.note(world.month, "inauguration", state, reason=winner)
+
+
+def just_inaugurated(setting: Setting, world: World, state: int) -> bool:
+    """Return whether a term of a state's government begins this month, once the month's votes are counted."""
+    code, governs = setting.structure.states[state], world.government[state]
+    begun = [row for row in setting.elections if row.state == code and row.inauguration == world.month]
+    return any(row.decides(governs) for row in begun)
+
+
+def weighs_anew(setting: Setting, world: World) -> bool:
+    """Return whether the leader weighs what it weighs once a year: on the anniversary, and when a term begins."""
+    anniversary = (world.month - setting.first) % MONTHS_A_YEAR == 0
+    return anniversary or just_inaugurated(setting, world, setting.structure.leader)
 
 
 def survival_of_rules(setting: Setting, world: World) -> npt.NDArray[np.float64]:

@@ -17,7 +17,6 @@ from abm.engine.setting import Setting
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.strategy import acting
 from abm.engine.surroundings import MonthView, alliance_of
-from abm.mechanisms.negotiation.bulk_licences import friction_left
 from abm.mechanisms.negotiation.promises import ROUNDING, shortfall, slack, unlisted, watched
 from abm.mechanisms.negotiation.trust import next_trust
 from abm.mechanisms.states.search import package_sums
@@ -102,12 +101,13 @@ def pools_research(world: World) -> Array:
 
 
 def friction_of_state(setting: Setting, world: World) -> Array:
-    """Return the share of the friction of neutral lists that bulk licences leave, [state]."""
+    """Return the share of the friction of neutral lists that bulk licences leave, own and mutual ones, [state]."""
+    own = setting.in_force(world.rulebook).together("friction_left")
     if not any(made.bulk for made in world.commitments):
-        return np.ones(len(world.goodwill))
+        return own
     case = setting.structure.case
     could = np.array([row.role in OPEN_ROLES for row in case.states])
-    return friction_left(licensed(world), case.state.gdp, could, setting.parameters.bulk_licences)
+    return own * setting.parameters.bulk_licences.friction_among(licensed(world), case.state.gdp, could)
 
 
 def given_back(setting: Setting, world: World) -> Array:

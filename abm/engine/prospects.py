@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from abm.engine.industry import detection_now, evading_now, know_how_withheld, pace_left
 from abm.engine.market_phase import every_route, routes_under, rules_on_groups, sales_under, sales_without_rules
-from abm.engine.outlook import capability_terms, lost_share
+from abm.engine.outlook import capability_terms, friction_of_lists, lost_share
+from abm.engine.promises import friction_of_state
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, stance_of
 from abm.engine.valuation import denials_held
@@ -36,7 +37,8 @@ class Prospect(NamedTuple):
     """What rules bring: denial (growth over the horizon), later mature capability, and by state [state] in USD million.
 
     profit, jobs: sales lost by home, those regained legally apart, and by site, discounted over the horizon; lost,
-    sold: sales lost and made today by home; abroad: trade of own firms abroad that a persons rule takes.
+    sold: sales lost and made today by home; abroad: trade of own firms abroad that a persons rule takes; eased:
+    friction of neutral lists that bulk licences spare.
     """
 
     rulebook: Rulebook
@@ -48,6 +50,7 @@ class Prospect(NamedTuple):
     lost: Array
     sold: Array
     abroad: Array
+    eased: Array
 
 
 def foresee(setting: Setting, world: World, view: MonthView, rulebook: Rulebook) -> Prospect:
@@ -78,6 +81,7 @@ def foresee(setting: Setting, world: World, view: MonthView, rulebook: Rulebook)
         lost=structure.by_home(unpack(twin - today.direct)).sum(axis=-1),
         sold=structure.by_home(unpack(today.direct)).sum(axis=-1),
         abroad=_taken_by_persons(setting, view, rulebook),
+        eased=_eased(setting, there),
     )
 
 
@@ -94,7 +98,7 @@ def terms_of(setting: Setting, world: World, view: MonthView, state: int, found:
     revenue = own.together("revenue", gdp)
     norm += norm_weight * params.preferences.targeted_norm * revenue
     needed = min(found.mature, 1.0) * own.together("still_imported")
-    economic = params.preferences.margin * found.profit[state]
+    economic = params.preferences.margin * found.profit[state] - found.eased[state]
     economic += stance.jobs_weight * params.preferences.wage_share * found.jobs[state]
     prices = params.instrument_prices
     paid = prices.cost_of_funds * spent
@@ -143,6 +147,14 @@ def _taken_by_persons(setting: Setting, view: MonthView, rulebook: Rulebook) -> 
     bound = structure.abroad & rulebook.persons[structure.home]
     taken = beyond * bound[:, None] * sales_without_rules(view.weight, view.buyers)
     return np.asarray(structure.by_home(taken).sum(axis=-1))
+
+
+def _eased(setting: Setting, there: World) -> Array:
+    """Return what bulk licences spare of what neutral lists cost elsewhere, USD million a month, [state]."""
+    listed = there.rulebook.coverage * ~there.rulebook.targeted
+    states = np.arange(len(listed))[:, None]
+    friction = (friction_of_lists(setting, states, np.arange(listed.shape[1])) * listed).sum(axis=-1)
+    return np.asarray((1.0 - friction_of_state(setting, there)) * friction)
 
 
 def _at_horizon(setting: Setting, there: World, view: MonthView, today: Sales) -> Array:

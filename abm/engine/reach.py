@@ -1,8 +1,11 @@
 """The leader's reach over foreign firms: weighed once a year by what it sets in motion; a seat says when.
 
-Three options: none, reach with exemption, reach without. For each the leader foresees one step ahead what the states
-in reach would answer, and weighs its own security against norm cost and the trust that reach costs month by month.
+Three options: none, reach with exemption, reach without; where the experiment lets the leader choose its de-minimis
+threshold, from each content. For each it foresees one step ahead what the states in reach would answer, and weighs its
+own security against norm cost and the trust that reach costs month by month.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +21,7 @@ from abm.engine.market_phase import (
     sensitive_quantity,
     taken_by_reach,
 )
+from abm.engine.politics import weighs_anew
 from abm.engine.recorded import seated_now
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
@@ -33,6 +37,8 @@ __all__ = [
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
+# Threshold -> term -> USD million a month.
+Weighed = dict[float, dict[str, float]]
 
 OPTIONS = ("none", "exemption", "reach")
 
@@ -42,14 +48,18 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
     leader = setting.structure.leader
     seated = leader in seated_now(setting, world.month)
     recorded = _recorded(setting, world.month) if seated else ""
-    if not may_reach(setting, world) or not (recorded if seated else setting.weighs_anew(world.month)):
+    if not may_reach(setting, world) or not (recorded if seated else weighs_anew(setting, world)):
         return
-    terms, now = weigh_reach(setting, world, view), reach_now(setting, world)
+    weighed, now = _weigh(setting, world, view), reach_now(setting, world)
+    terms = _at_best(setting, world, weighed)
     best = recorded or max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
     journal.decide(
         world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
     )
-    _apply(setting, world, world.rulebook, best)
+    threshold = _best_threshold(setting, world, weighed[best])
+    if len(weighed[best]) > 1:
+        _record_threshold(setting, world, journal, weighed[best], threshold)
+    _apply(setting, world, world.rulebook, best, threshold)
 
 
 def may_reach(setting: Setting, world: World) -> bool:
@@ -63,9 +73,50 @@ def may_reach(setting: Setting, world: World) -> bool:
 
 
 def weigh_reach(setting: Setting, world: World, view: MonthView) -> dict[str, dict[str, float]]:
-    """Return the leader's terms under every option once the others have answered: option -> term, USD million."""
-    known = _out_of_reach(setting, world, view)
-    return {option: _terms(setting, world, view, option, known) for option in OPTIONS}
+    """Return the leader's terms under every option once the others have answered: option -> term, USD million.
+
+    Where it chooses from which content its reach binds, at the one that serves it best.
+    """
+    return _at_best(setting, world, _weigh(setting, world, view))
+
+
+def _weigh(setting: Setting, world: World, view: MonthView) -> dict[str, Weighed]:
+    """Return the leader's terms by option and threshold; one threshold where there is no reach."""
+    known, thresholds = _out_of_reach(setting, world, view), setting.thresholds
+    return {
+        option: {
+            threshold: _terms(setting, world, view, (option, threshold), known)
+            for threshold in (thresholds[:1] if option == "none" else thresholds)
+        }
+        for option in OPTIONS
+    }
+
+
+def _at_best(setting: Setting, world: World, weighed: Mapping[str, Weighed]) -> dict[str, dict[str, float]]:
+    return {option: terms[_best_threshold(setting, world, terms)] for option, terms in weighed.items()}
+
+
+def _best_threshold(setting: Setting, world: World, terms: Weighed) -> float:
+    """Return the threshold worth most, among equals that in force, then the highest."""
+    standing = world.rulebook.threshold[setting.structure.leader]
+    return max(terms, key=lambda threshold: (terms[threshold]["total"], threshold == standing, threshold))
+
+
+def _record_threshold(setting: Setting, world: World, journal: Journal, terms: Weighed, threshold: float) -> None:
+    """Write down from which content reach is to bind, and what each would be worth."""
+    leader = setting.structure.leader
+    before = f"{world.rulebook.threshold[leader]:g}" if world.rulebook.reach[leader] else "none"
+    journal.decide(
+        world.month,
+        "de_minimis",
+        leader,
+        None,
+        {f"{content:g}": told for content, told in terms.items()},
+        choice=f"{threshold:g}",
+        reason=f"from {before} to {threshold:g}",
+        luck=0.0,
+        threshold=0.0,
+    )
 
 
 def _recorded(setting: Setting, month: int) -> str:
@@ -123,19 +174,19 @@ def _held_under(setting: Setting, world: World, view: MonthView, rulebook: Ruleb
 
 
 def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
-    """Return the answers of asked states without goods in reach: they are the same under every option."""
-    structure, threshold = setting.structure, setting.parameters.request.reach_threshold
+    """Return the answers of asked states that have no goods in reach: they are the same under every option."""
+    structure, threshold = setting.structure, setting.thresholds[0]
     within = set(structure.home[structure.content >= threshold].tolist())
     asked = [int(state) for state in np.flatnonzero(world.asked.any(axis=1)) if state not in within]
     return {state: consider(setting, world, view, state) for state in asked}
 
 
 def _terms(
-    setting: Setting, world: World, view: MonthView, option: str, known: dict[int, Decision]
+    setting: Setting, world: World, view: MonthView, chosen: tuple[str, float], known: dict[int, Decision]
 ) -> dict[str, float]:
-    """Return the leader's terms under an option once the states in reach have answered."""
+    """Return the leader's terms under an option and a threshold once the states in reach have answered."""
     rulebook = believed_rulebook(world, setting.structure.leader, view.survival)
-    _apply(setting, world, rulebook, option)
+    _apply(setting, world, rulebook, *chosen)
     answered = rulebook.copy()
     for state in np.flatnonzero(world.asked.any(axis=1)).tolist():
         answer = known[state] if state in known else consider(setting, world, view, state, rulebook)
@@ -205,18 +256,18 @@ def cost_of_step(
     return float(partner * fall * setting.switches.distrust)
 
 
-def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str) -> None:
+def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str, threshold: float) -> None:
     """Set the option; exemption is offered to the states that were asked, and earned item by item."""
-    set_reach(setting, rulebook, option != "none")
+    set_reach(setting, rulebook, option != "none", threshold)
     rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
     rulebook.earned[:] = option == "exemption"
 
 
-def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool) -> None:
-    """Put the leader's reach into force or end it, from the content its threshold names."""
+def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool, threshold: float | None = None) -> None:
+    """Put the leader's reach into force or end it; threshold: content from which it binds, None for the parameter's."""
     leader = setting.structure.leader
     rulebook.reach[leader] = in_force
-    rulebook.threshold[leader] = setting.parameters.request.reach_threshold
+    rulebook.threshold[leader] = setting.parameters.request.reach_threshold if threshold is None else threshold
 
 
 def reach_now(setting: Setting, world: World) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.core.calendar import MONTHS_A_YEAR, month_number
+from abm.core.calendar import month_number
 from abm.data.instruments import BY_STATE
 from abm.data.schema import BodyVoteRow, Case, ElectionRow, FrameworkRow, PlatformRow
 from abm.mechanisms.instruments.base import InForce
@@ -122,7 +122,8 @@ class Setting:
     civil [item]: of little military relevance.
     initial_stances: quantity -> [state]; elections: those that are held, by date; dependence [firm]; review_phase
     [state] in (0, 1); seats: name of the strategy that decides for a state (index);
-    instruments: those beside lists that states choose themselves, in the order of the data;
+    instruments: those beside lists that states choose themselves, in the order of the data; de_minimis: contents among
+    which the leader chooses that from which its reach binds, rising, none where it does not choose;
     body_votes: votes of bodies that several states share, by month of taking office;
     lent: stances that states take over from the leader, none but where a study closes a gap;
     recorded, tabled, shocks: by month, none but in a class game.
@@ -163,6 +164,7 @@ class Setting:
     imposed: tuple[Imposed, ...]
     seats: Mapping[int, str]
     instruments: tuple[str, ...] = ()
+    de_minimis: tuple[float, ...] = ()
     body_votes: tuple[BodyVoteRow, ...] = ()
     lent: tuple[Lent, ...] = ()
     recorded: tuple[Recorded, ...] = ()
@@ -213,21 +215,22 @@ class Setting:
         ahead = [row.date - month for row in self.elections if row.state == code and row.decides(governs)]
         return min((months for months in ahead if months > 0), default=0)
 
-    def just_inaugurated(self, state: int, month: int) -> bool:
-        """Return whether a government of the state takes office this month."""
-        code = self.structure.states[state]
-        return any(row.state == code and row.inauguration == month for row in self.elections)
-
-    def weighs_anew(self, month: int) -> bool:
-        """Return whether the leader weighs what it weighs once a year: on the anniversary, and when a term begins."""
-        anniversary = (month - self.first) % MONTHS_A_YEAR == 0
-        return anniversary or self.just_inaugurated(self.structure.leader, month)
-
     def first_count(self, since: int) -> int:
         """Return the month of the leader's first count since a month, or the one after the run."""
         leader = self.structure.states[self.structure.leader]
         ahead = [row.date for row in self.elections if row.state == leader and row.date >= since]
         return min([*ahead, self.first + self.months])
+
+    @cached_property
+    def guarding(self) -> tuple[str, ...]:
+        """Return those instruments open to choice that control something; others ease, and are nothing to follow."""
+        return tuple(name for name in self.instruments if getattr(self.parameters, name).guards)
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """Return the contents from which the leader's reach may bind foreign goods, rising."""
+        chooses = self.de_minimis and self.may_legislate("de_minimis")[self.structure.leader]
+        return self.de_minimis if chooses else (self.parameters.request.reach_threshold,)
 
     def in_force(self, rulebook: Rulebook) -> InForce:
         """Return the instruments that hold for a state as a whole, at the levels of a rulebook."""
@@ -344,6 +347,7 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         frameworks=_frameworks(experiment, case, variant),
         seats={structure.states.index(code): name for code, name in sorted(experiment.seats.items())},
         instruments=tuple(name for name in BY_STATE if name in experiment.instruments),
+        de_minimis=experiment.de_minimis,
         body_votes=tuple(row for row in case.body_votes if row.body in experiment.bodies),
         imposed=() if variant == "not_imposed" else _imposed(experiment, structure.states),
         approval_names=tuple(f"{state} {name}" for state in structure.states for name in structure.items),

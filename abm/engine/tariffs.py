@@ -5,6 +5,7 @@ norm, and the trust that a step outside frameworks costs month by month.
 """
 
 from abm.engine.journal import Journal
+from abm.engine.politics import weighs_anew
 from abm.engine.reach import cost_of_step, leader_security
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, believed_rulebook, stance_of
@@ -71,4 +72,4 @@ def tariff_terms(
 
 def _due(setting: Setting, world: World) -> bool:
     """Return whether the leader weighs tariffs this month: once states decide for themselves, then as it does reach."""
-    return world.month == setting.free_from or setting.weighs_anew(world.month)
+    return world.month == setting.free_from or weighs_anew(setting, world)

@@ -13,6 +13,7 @@ from abm.mechanisms.firms.offshoring import OffshoringParams
 from abm.mechanisms.firms.research import ResearchParams
 from abm.mechanisms.instruments.anti_circumvention import AntiCircumvention
 from abm.mechanisms.instruments.base import Instrument
+from abm.mechanisms.instruments.bulk_licences import BulkLicences
 from abm.mechanisms.instruments.data_sharing import DataSharing
 from abm.mechanisms.instruments.joint_development import JointDevelopment
 from abm.mechanisms.instruments.outbound import Outbound
@@ -21,7 +22,6 @@ from abm.mechanisms.instruments.price import InstrumentPriceParams
 from abm.mechanisms.instruments.subsidy import Subsidy
 from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.mechanisms.market.parameters import CapabilityParams, MarketParams, RouteParams
-from abm.mechanisms.negotiation.bulk_licences import BulkLicenceParams
 from abm.mechanisms.negotiation.concepts import ConceptParams
 from abm.mechanisms.negotiation.line import LineParams
 from abm.mechanisms.negotiation.parameters import BeliefParams, RequestParams, TrustParams
@@ -71,7 +71,7 @@ class Parameters:
     subsidy: Subsidy = Subsidy()
     joint_development: JointDevelopment = JointDevelopment()
     tariff_target: TariffOnTarget = TariffOnTarget()
-    bulk_licences: BulkLicenceParams = BulkLicenceParams()
+    bulk_licences: BulkLicences = BulkLicences()
     instrument_prices: InstrumentPriceParams = InstrumentPriceParams()
     strategies: StrategyParams = StrategyParams()
     measures: MeasureParams = MeasureParams()

@@ -36,7 +36,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
 
 
 def _check_lists(content: ExperimentFile, layer: Layer) -> None:
-    for name in ("outcomes", "variants", "frameworks", "instruments", "bodies", "elections_of"):
+    for name in ("outcomes", "variants", "frameworks", "instruments", "de_minimis", "bodies", "elections_of"):
         values = getattr(content, name) or []
         if len(set(values)) < len(values):
             raise fault(layer, (name,), f"= {values}: the same word stands twice; remove one")
@@ -46,7 +46,7 @@ def _check_lists(content: ExperimentFile, layer: Layer) -> None:
 
 def _check_nobody_decides(content: ExperimentFile, layer: Layer) -> None:
     """Refuse what states would agree on or choose where history makes every rule."""
-    for key in ("frameworks", "instruments"):
+    for key in ("frameworks", "instruments", "de_minimis"):
         if content.mode == "replay" and getattr(content, key):
             problem = f"= {getattr(content, key)} has no meaning with mode = 'replay', in which no state decides"
             raise fault(layer, (key,), f'{problem}; remove it, or write mode = "endogenous"')
@@ -166,12 +166,12 @@ def _check_frameworks(content: ExperimentFile, case: Case, layer: Layer) -> None
 
 def _check_instruments(content: ExperimentFile, case: Case, layer: Layer) -> None:
     """Refuse instruments that no state of the case could make a basis for."""
-    named = content.instruments or []
-    for name in named:
+    named = {"instruments": content.instruments or [], "de_minimis": ["de_minimis"] if content.de_minimis else []}
+    for key, name in ((key, name) for key, names in named.items() for name in names):
         months = case.legal.months_to_legislate[:, case.legal.instruments.index(name)]
         if content.switches.legal_bases and not (months <= content.parameters.choice.standing_months).any():  # type: ignore[attr-defined]
-            problem = f"= {named}: no state of case '{case.name}' can make a basis for '{name}' in time"
-            raise fault(layer, ("instruments",), f"{problem}; remove it, or write switches.legal_bases = false")
+            problem = f"= {getattr(content, key)}: no state of case '{case.name}' can make a basis for '{name}' in time"
+            raise fault(layer, (key,), f"{problem}; remove it, or write switches.legal_bases = false")
 
 
 def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -75,6 +75,7 @@ class Experiment:
     protocols: Mapping[str, str]
     impose: tuple[Imposed, ...]
     instruments: tuple[str, ...]
+    de_minimis: tuple[float, ...]
     seats: Mapping[str, str]
     judged: Judged | None
     kept: Kept | None
@@ -184,6 +185,7 @@ def _experiment(content: ExperimentFile, config: Mapping[str, Any], data_folder:
         protocols=dict(content.protocols),
         impose=tuple(content.impose),
         instruments=tuple(content.instruments or ()),
+        de_minimis=tuple(sorted(content.de_minimis or ())),
         seats=dict(content.seats),
         judged=content.judged,
         kept=content.kept,

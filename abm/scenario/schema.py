@@ -42,6 +42,8 @@ _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 Month = Annotated[str, Field(pattern=f"^{_MONTH}$")]
 NoMonth = Annotated[str, Field(pattern=f"^({_MONTH})?$")]
 Strength = Annotated[float, Field(ge=0.0, le=1.0)]
+_CONTENT = next(info for info in describe(PARAMETERS["request"]) if info.name == "reach_threshold")
+Content = Annotated[float, Field(ge=_CONTENT.low, le=_CONTENT.high)]
 
 
 class Strict(BaseModel):
@@ -232,6 +234,11 @@ class ExperimentFile(Strict):
     impose: list[Imposed] = Field(default=[], description="instruments put into force by the experiment")
     instruments: list[Instrument] | None = Field(
         default=None, min_length=1, description="instruments beside lists that states choose themselves; none: nobody"
+    )
+    de_minimis: list[Content] | None = Field(
+        default=None,
+        min_length=1,
+        description="contents from which reach may bind, for the leader to choose; none: request.reach_threshold",
     )
     seats: dict[str, Strategy] = Field(
         default={}, description="strategy that decides for a state, by its code; none: every state by its own utility"

@@ -32,6 +32,8 @@ _ELSEWHERE = {
     "variants": "list them for the whole study",
     "data": "make one study a case",
 }
+# Without its column the designs of shipped studies would deal every other number anew.
+_DRAWN_ANYWAY = {"bulk_licences"}
 
 
 class Axis(NamedTuple):
@@ -123,7 +125,7 @@ def _unread(base: Experiment, case: Case, tables: StudyTables) -> set[str]:
         return set()
     unread = {"instrument_prices"}
     if not base.impose and "impose" not in swept:
-        unread |= set(BY_STATE) - {row.instrument for row in case.timeline}
+        unread |= set(BY_STATE) - {row.instrument for row in case.timeline} - _DRAWN_ANYWAY
     if base.seats or base.judged or any(key.startswith("seats") for key in (*swept, *tables.fixed)):
         unread -= {"joint_development"}  # strategies pool research by themselves
     return {f"parameters.{name}.{info.name}" for name in unread for info in describe(getattr(base.parameters, name))}

@@ -1,5 +1,6 @@
 """`yardfence gaps`: a table, a folder with a figure, JSON alone where asked, and refusals in one line."""
 
+import html
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import abm
 from abm.analysis.background import bare_background
 from abm.analysis.figures.gap_shares import row_names
+from abm.analysis.numbers import number
 from abm.analysis.words import load_words
 from abm.cli.gap_table import gap_tables
 
@@ -126,3 +128,59 @@ def test_tables_are_kept_where_the_figure_cannot_be_drawn(
         "provenance.json",
         "worlds.csv",
     }
+
+
+SHARES = ("gap", "target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the folders of a run of three seeds and of a study of gaps of two, of the same short experiment."""
+    out, said = tmp_path_factory.mktemp("told"), ["months=14", 'outcomes=["none"]']
+    run, gaps = (abm.load_experiment("classroom_three_states", [f"seeds={seeds}", *said]) for seeds in (3, 2))
+    return abm.run(run, out), abm.divide_gaps(gaps, out)
+
+
+@pytest.mark.parametrize(("lang", "seeds"), [("en", "(seeds: 2)"), ("ja", "2個のシードの中央値")])
+def test_the_report_of_a_run_carries_shares_with_intervals_and_their_figure(
+    call: Call, both: tuple[Path, Path], lang: str, seeds: str
+) -> None:
+    folder, gaps = both
+    assert call("report", str(folder), "--lang", lang)[0] == 0
+    without = (folder / "report.html").read_text(encoding="utf-8")
+    code, out, err = call("report", str(folder), "--lang", lang, "--gaps", str(gaps))
+    assert (code, out.strip(), err) == (0, str(folder / "report.html"), "")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    words, told = load_words(lang), json.loads((gaps / "gaps.json").read_text(encoding="utf-8"))
+    assert seeds in page
+    assert seeds not in without
+    for name, found in zip(SHARES, row_names(words).values(), strict=True):
+        node = told["outcomes"]["none"]["XB"][name]
+        middle, low, high = (number(node[key]) for key in ("median", "p05", "p95"))
+        assert f'<th scope="row">{found}</th><td><span>{middle}</span><small>{low} {words.text("text.to")} ' in page
+        assert f"{words.text('text.to')} {high}</small>" in page
+    assert (folder / "figures" / f"gap_shares-{lang}.png").is_file()
+    assert page.count("data:image/svg+xml") == without.count("data:image/svg+xml") + 1
+    assert html.escape(words.text("text.gaps_shares")) in without
+    assert html.escape(words.text("text.gaps_shares")) not in page
+
+
+def test_shares_of_another_experiment_or_none_are_refused(call: Call, both: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, _ = both
+    other = abm.load_experiment("classroom_three_states", ["seeds=1", "months=13", 'outcomes=["none"]'])
+    before = (folder / "report.html").read_bytes()
+    for wrong, word in (
+        (abm.divide_gaps(other, tmp_path), "is of another experiment"),
+        (folder, "holds no study of gaps"),
+        (tmp_path / "nowhere", "holds no study of gaps"),
+    ):
+        code, out, err = call("report", str(folder), "--gaps", str(wrong))
+        assert (code, out) == (2, "")
+        assert err.startswith("yardfence: ") and err.count("\n") == 1 and word in err
+    assert (folder / "report.html").read_bytes() == before
+
+
+def test_it_says_how_a_report_comes_to_carry_it(call: Call, tmp_path: Path) -> None:
+    out = call(*SMALL)[1]
+    (folder,) = (tmp_path / "results" / "classroom_three_states").iterdir()
+    assert f"yardfence report DIR --gaps {folder.relative_to(tmp_path)}" in out

@@ -258,3 +258,27 @@ def test_a_case_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> N
         load_case("tree_states")
     with pytest.raises(DataError, match="no such case or folder"):
         load_case(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("cell", "cure"),
+    [("outbounds", "'outbound'"), ("persons persons", "stands twice"), ("none persons", "'none' is unknown here")],
+)
+def test_instruments_that_a_mandate_names_are_known(folder: CaseFolder, cell: str, cure: str) -> None:
+    _name_instruments(folder, cell)
+    line = refused(folder)
+    assert line.startswith("frameworks.csv, row 2, column 'instruments'") and cure in line
+
+
+@pytest.mark.parametrize(("cell", "named"), [("", None), ("none", ()), ("persons outbound", ("persons", "outbound"))])
+def test_a_mandate_may_name_instruments_one_by_one(
+    folder: CaseFolder, cell: str, named: tuple[str, ...] | None
+) -> None:
+    _name_instruments(folder, cell)
+    assert load_case(folder.path).frameworks[0].instruments == named
+
+
+def _name_instruments(folder: CaseFolder, cell: str) -> None:
+    """Add the optional column to the table, filled in its first row alone."""
+    column = ("instruments", cell, "")
+    folder.change("frameworks.csv", lambda cells: [row.append(text) for row, text in zip(cells, column, strict=True)])

@@ -19,13 +19,15 @@ from abm.engine.joint import climb, common_lists
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
-from abm.engine.protocols import PROTOCOLS
+from abm.engine.protocols import PROTOCOLS, club
 from abm.engine.protocols.meeting import Meeting, Proposal, bind
 from abm.engine.rules import put_into_force
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product
+from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.preferences import TERMS
+from abm.scenario import load_experiment
 from abm.world.world import Commitment, PendingRule
 
 Short = Callable[..., Any]
@@ -381,3 +383,57 @@ def test_the_order_in_which_a_file_names_frameworks_makes_no_difference(case: Ca
         for order in ('["jp_us_kr", "wassenaar"]', '["wassenaar", "jp_us_kr"]')
     )
     assert one == other
+
+
+def test_a_mandate_that_names_instruments_covers_no_others(played: GeoeconomicModel) -> None:
+    by_words, by_name, by_none = (
+        tabled(played, dataclasses.replace(framework("consensus"), instruments=named), armed(played.setting))
+        for named in (None, ("anti_circumvention", "data_sharing"), ())
+    )
+    voted = {row["reason"] for row in by_words.journal.rows if row["kind"] == "instrument"}
+    assert voted > {"anti_circumvention", "tariff_target"}
+    told = {row["reason"] for row in by_name.journal.rows if row["kind"] in ("instrument_asked", "instrument")}
+    assert told == {"anti_circumvention", "data_sharing"}
+    assert not by_none.journal.rows and not by_none.world.wanted
+
+
+def test_the_wassenaar_arrangement_votes_on_no_rule_on_persons_capital_or_tariffs(case: Case) -> None:
+    (row,) = (row for row in case.frameworks if row.code == "wassenaar")
+    covered = [
+        name for name, one in zip(BY_STATE, Parameters().instruments, strict=True) if row.covers(name, one.mandate)
+    ]
+    assert covered == ["anti_circumvention"]
+    (other,) = (row for row in case.frameworks if row.code == "exemption_club")
+    assert other.instruments is None and other.covers("outbound", "list") and not other.covers("subsidy", "transfer")
+
+
+def test_a_threat_is_recorded_with_its_probability_and_what_its_maker_would_do(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All frameworks meet: whatever is threatened bears the lottery of its maker's two acts, each at its own worth."""
+    foreseen, weighed, made = club._foreseen, club._without_club, []
+
+    def remember(meeting: Meeting, offers: Any) -> Any:
+        terms, threat = weighed(meeting, offers)
+        acts = [foreseen(meeting, offers, reach) for reach in (True, False)]
+        made.append((month_label(meeting.world.month), threat, acts))
+        return terms, threat
+
+    monkeypatch.setattr(club, "_without_club", remember)
+    experiment = load_experiment("exemption_club", [ALL_MEET, "months=50"])
+    events = simulate(experiment, case, "continuity", 1).tables["events"]
+    names = ("month", "kind", "actor", "candidate", "framework", "detail", *TERMS)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*(events[name] for name in names), strict=True)]
+    threats = [row for row in rows if "threat" in (row["detail"] or "")]
+    assert {row["kind"] for row in threats} == {"meeting", "vote"}
+    assert {row["framework"] for row in threats} == {"exemption_club"}
+    assert len({row["month"] for row in threats}) > 1
+    known = {month: (threat, acts) for month, threat, acts in made}
+    for row in threats:
+        threat, (carried_out, left_off) = known[row["month"]]
+        assert row["detail"].endswith(f"reach over others threatened with probability {threat:.2f}")
+        assert (threat > 0.5) == (carried_out["total"] > left_off["total"])
+        if (row["actor"], row["candidate"]) == ("US", "today"):
+            for term in TERMS:
+                assert row[term] == pytest.approx(threat * carried_out[term] + (1.0 - threat) * left_off[term]), term
+    assert {row["actor"] for row in threats if row["candidate"] == "today"} > {"US"}

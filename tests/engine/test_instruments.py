@@ -15,6 +15,8 @@ from abm.engine.industry import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.outlook import friction_of_lists, look_ahead
 from abm.engine.politics import survival_of_rules
+from abm.engine.promises import friction_of_state
+from abm.engine.prospects import foresee
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 from abm.engine.surroundings import believed_rulebook, surroundings_of
@@ -238,3 +240,39 @@ def test_one_row_may_begin_in_the_month_in_which_another_ends(case: Case) -> Non
         model.step()
         levels.append(float(model.world.rulebook.level("outbound")[model.setting.structure.leader]))
     assert levels == [0.0] * 6 + [0.4] * 4 + [0.9] * 4
+
+
+def test_bulk_licences_take_friction_off_neutral_lists_and_detection_from_hubs(
+    played: Played, outcome: Outcome
+) -> None:
+    eased, plain = played(measures("bulk_licences", "JP")), played()
+    place, hub = plain.setting.structure.states.index("JP"), plain.setting.structure.case.hub
+    left, covered = friction_of_state(eased.setting, eased.world), eased.setting.parameters.bulk_licences.covered
+    assert left[place] == 1.0 - covered
+    assert (np.delete(left, place) == 1.0).all()
+    rulebook = plain.world.rulebook
+    assert (rulebook.coverage[place] * ~rulebook.targeted[place]).any()
+    lost = plain.world.detection[place] - eased.world.detection[place]
+    assert (lost[hub.outside_white_list > 0.0] > 0.0).all()
+    assert (lost[hub.outside_white_list == 0.0] == 0.0).all()
+    others = np.delete(plain.world.detection - eased.world.detection, place, axis=0)
+    assert (others == 0.0).all()
+    everybody = outcome(measures("bulk_licences", *SUPPLIERS))
+    assert everybody["leakage_transshipment"] > outcome()["leakage_transshipment"]
+
+
+def test_bulk_licences_are_weighed_by_the_friction_they_spare_and_lists_by_what_is_left(played: Played) -> None:
+    eased, plain = played(measures("bulk_licences", "JP")), played()
+    place = plain.setting.structure.states.index("JP")
+    views = [month_view(one.setting, one.world, survival_of_rules(one.setting, one.world)) for one in (eased, plain)]
+    assert views[0].friction_left[place] == 0.5 < views[1].friction_left[place]
+    with_it, without = (
+        foresee(one.setting, one.world, view, one.world.rulebook)
+        for one, view in zip((eased, plain), views, strict=True)
+    )
+    rules = plain.world.rulebook
+    friction = friction_of_lists(plain.setting, place, slice(None)) * (rules.coverage * ~rules.targeted)[place]
+    assert with_it.eased[place] == pytest.approx(0.5 * friction.sum())
+    assert with_it.eased[place] > 0.0
+    assert not without.eased.any()
+    assert not np.delete(with_it.eased, place).any()

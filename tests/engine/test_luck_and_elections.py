@@ -1,5 +1,6 @@
 """Same luck for paired worlds; an election alone moves nothing."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
-from abm.engine.politics import survival_of_rules
+from abm.engine.politics import just_inaugurated, survival_of_rules, weighs_anew
 from abm.engine.run import simulate
 from abm.engine.setting import Setting, build_setting
 from abm.engine.start import first_world
@@ -134,3 +135,21 @@ def test_beliefs_and_campaigns_know_only_votes_that_decide_who_governs(case: Cas
     world.month, world.government[place] = month_number("2025-01"), party
     assert (survival_of_rules(setting, world)[place] < 1.0) == counts
     assert (setting.months_to_election(place, world.month, party) > 0) == counts
+
+
+@pytest.mark.parametrize(("party", "counts"), [("LDP", True), ("LDP-right", True), ("CDP", False)])
+def test_a_term_begins_only_with_a_vote_that_decides_who_governs(case: Case, party: str, counts: bool) -> None:
+    setting = voting(case)
+    world, place = first_world(setting), setting.structure.states.index("JP")
+    world.month, world.government[place] = month_number("2024-10"), party
+    assert just_inaugurated(setting, world, place) == counts
+    ruled = dataclasses.replace(setting, first=month_number("2022-09"), structure=_led_by(setting, place))
+    assert weighs_anew(ruled, world) == counts
+    world.month = month_number("2024-09")
+    assert not just_inaugurated(setting, world, place)
+    assert weighs_anew(ruled, world)
+
+
+def _led_by(setting: Setting, state: int) -> Any:
+    """Return the structure with another leader, whose party may change by a vote of its own."""
+    return dataclasses.replace(setting.structure, leader=state)

@@ -1,5 +1,6 @@
 """Reach is priced by what it sets in motion."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -126,3 +127,37 @@ def test_the_leader_counts_what_military_buyers_get_as_the_measures_do(
     assert list(denials_under(setting, world, view, world.rulebook)) == pytest.approx(
         [float(share) for share in measured], rel=1e-12
     )
+
+
+def test_the_leader_chooses_its_de_minimis_threshold_by_the_terms_of_reach(
+    case: Case, short: Callable[..., Any], play: Callable[..., GeoeconomicModel]
+) -> None:
+    contents = (0.0, 0.1, 0.25)
+    model = play(short(f"de_minimis={list(contents)}", "parameters.preferences.reach_retaliation=0.0", months=26))
+    rows = [row for row in model.journal.rows if row["kind"] == "de_minimis"]
+    assert rows
+    of_reach = {row["month"]: row for row in model.journal.rows if row["kind"] == "reach" and row["chosen"]}
+    for month in {row["month"] for row in rows}:
+        weighed = [row for row in rows if row["month"] == month]
+        assert [row["candidate"] for row in weighed] == [f"{content:g}" for content in contents]
+        (chosen_row,) = (row for row in weighed if row["chosen"])
+        assert chosen_row["total"] == max(row["total"] for row in weighed) == of_reach[month]["total"]
+        assert of_reach[month]["candidate"] in ("exemption", "reach")
+    last = [row for row in rows if row["chosen"]][-1]
+    leader = model.setting.structure.leader
+    assert model.world.rulebook.threshold[leader] == float(last["candidate"])
+
+
+def test_a_threshold_of_history_alone_is_no_choice_and_the_law_may_leave_none(
+    case: Case, short: Callable[..., Any]
+) -> None:
+    plain, alone, other = (
+        simulate(short(*said, months=26), case, "none", 1).tables["events"]
+        for said in ((), ("de_minimis=[0.0]",), ("de_minimis=[0.25]",))
+    )
+    assert alone == plain
+    assert other != plain and "de_minimis" not in other["kind"]
+    legal, months = case.legal, case.legal.months_to_legislate.copy()
+    months[:, legal.instruments.index("de_minimis")] = np.nan
+    barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
+    assert simulate(short("de_minimis=[0.1, 0.25]", months=26), barred, "none", 1).tables["events"] == plain

@@ -92,6 +92,10 @@ FAULTS = [
         "line 4: frameworks = ['us_jp_nl'] has no meaning with mode = 'replay', in which no state decides; remove it",
     ),
     ('mode = "replay"\ninstruments = ["outbound"]', "line 4: instruments = ['outbound'] has no meaning with mode"),
+    ('mode = "replay"\nde_minimis = [0.1]', "line 4: de_minimis = [0.1] has no meaning with mode"),
+    ("de_minimis = [0.1, 0.1]", "line 3: de_minimis = [0.1, 0.1]: the same word stands twice"),
+    ("de_minimis = [0.5]", "line 3: de_minimis"),
+    ("de_minimis = []", "line 3: de_minimis"),
     ("months = ", "line 3: this is not valid TOML"),
     ('lesson = """\nmonths = 3\n"""\nseeds = 0', "line 6: seeds = 0 lies outside its range"),
 ]

@@ -179,6 +179,12 @@ def test_platforms_are_sampled_of_those_who_vote_unless_the_file_sets_them(tmp_p
     assert sum(key.startswith("platforms.") for key in free) == 10
 
 
+def test_instruments_that_nobody_may_have_are_not_sampled_but_for_what_bulk_licences_reach() -> None:
+    keys = {key.split(".")[1] for key in load_study("screening").keys if key.startswith("parameters.")}
+    assert "bulk_licences" in keys
+    assert not {"subsidy", "outbound", "joint_development", "tariff_target", "instrument_prices"} & keys
+
+
 def test_what_a_platform_says_holds_from_the_start_for_the_party_in_office(tmp_path: Path) -> None:
     path = write(tmp_path, BASE + "[platforms.XA.incumbents]\nact_alone = 0.55\n")
     experiment = load_experiment(path)

@@ -67,10 +67,10 @@ def gap_shares(table: pd.DataFrame, ax: Axes | None = None, words: Words | None 
     return ax
 
 
-def write_gap_figure(folder: Path, background: Background, words: Words) -> tuple[Path, Path]:
-    """Draw `gaps.png` and `gaps.svg` from the gaps.csv in a folder, a panel a partner; return both paths.
+def write_gap_figure(folder: Path, background: Background, words: Words, to: Path | None = None) -> tuple[Path, Path]:
+    """Draw a png and a svg from the gaps.csv in a folder, a panel a partner; return both paths.
 
-    The same table gives the same bytes.
+    to: their path without suffix, None for `gaps` beside the table. The same table gives the same bytes.
     """
     table = pd.read_csv(folder / "gaps.csv", keep_default_na=False, na_values={name: [""] for name in row_names(words)})
     states = list(dict.fromkeys(table["state"]))
@@ -88,4 +88,4 @@ def write_gap_figure(folder: Path, background: Background, words: Words) -> tupl
             ax.tick_params(axis="x", labelbottom=True)
         figure.supxlabel(words.text("text.gap_axis"), fontsize="medium")
         figure.legend(*grid[0].get_legend_handles_labels(), loc="outside upper left", ncols=len(_HUES))
-    return save(figure, folder / "gaps", words)
+    return save(figure, to or folder / "gaps", words)

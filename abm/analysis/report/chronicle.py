@@ -29,6 +29,7 @@ _TOLD = (
     "loosen",
     "withdraw",
     "reach",
+    "de_minimis",
     "election",
     "inauguration",
     "body",
@@ -113,7 +114,7 @@ def _about(kind: str, reason: str) -> str | None:
         return reason
     if kind in ("tariff", "retaliation"):
         return None if reason in _NOTHING else reason
-    if kind == "reach":
+    if kind in ("reach", "de_minimis"):
         before, _, after = reason.removeprefix("from ").partition(" to ")
         return after if before != after else None
     return ""

@@ -1,7 +1,7 @@
 """The page of a study of gaps: the picture, and a table an outcome with what each of the five gaps explains, where."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,29 @@ from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.words import Words
 
-__all__ = ["write_gap_page"]
+__all__ = ["gap_parts", "write_gap_page"]
 
 
 def write_gap_page(folder: Path, config: Mapping[str, Any], background: Background, words: Words) -> Path:
     """Write `gaps.html` beside gaps.json and gaps.svg in a folder; the same tables give the same bytes."""
     told = json.loads((folder / "gaps.json").read_text(encoding="utf-8"))
     title = str(config.get(f"title_{words.language}") or config["title"])
-    parts = [
-        element("h1", title),
-        element("p", words.text("text.gap_caption", seeds=str(told["seeds"]))),
-        embedded(folder / "gaps.svg", words.text("text.gap_axis")),
-        *(_outcome(told, outcome, background, words) for outcome in config["outcomes"]),
-        element("p", words.text("text.gap_meaning"), class_="note"),
-    ]
+    parts = [element("h1", title), *gap_parts(told, folder / "gaps.svg", config["outcomes"], background, words)]
     path = folder / "gaps.html"
     path.write_text(page(words.language, title, join(parts)), encoding="utf-8", newline="\n")
     return path
+
+
+def gap_parts(
+    told: Mapping[str, Any], picture: Path, outcomes: Sequence[str], background: Background, words: Words
+) -> list[Html]:
+    """Return what gaps.json and its picture tell: how to read it, the picture, a table an outcome, what it means."""
+    return [
+        element("p", words.text("text.gap_caption", seeds=str(told["seeds"]))),
+        embedded(picture, words.text("text.gap_axis")),
+        *(_outcome(told, outcome, background, words) for outcome in outcomes),
+        element("p", words.text("text.gap_meaning"), class_="note"),
+    ]
 
 
 def _outcome(told: Mapping[str, Any], outcome: str, background: Background, words: Words) -> Html:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from abm.analysis.background import Background
 from abm.analysis.figures import Picture
+from abm.analysis.gap_study import GapStudy
 from abm.analysis.report.html import Html, element, embedded, join
 from abm.analysis.words import Words
 from abm.records.reader import Results
@@ -14,12 +15,13 @@ __all__ = ["Sheet"]
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Sheet:
-    """The material of a page, and the pieces its sections share."""
+    """The material of a page, and the pieces its sections share; gaps: a study of gaps to be told beside the run."""
 
     results: Results
     background: Background
     words: Words
     pictures: Sequence[Picture]
+    gaps: GapStudy | None = None
 
     @property
     def title(self) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from abm.analysis.background import Background, background_of
-from abm.analysis.figures import Picture, write_figures
+from abm.analysis.figures import Picture, write_figures, write_gap_figure
+from abm.analysis.gap_study import GapStudy, gap_study_of
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.report.chronicle import chronicle
 from abm.analysis.report.colophon import citations, reproduction
 from abm.analysis.report.costs import cost_section
 from abm.analysis.report.frameworks import framework_section
+from abm.analysis.report.gap_page import gap_parts
 from abm.analysis.report.headline import (
     DENIAL,
     HEADLINES,
@@ -34,26 +36,38 @@ from abm.records.reader import Results, read_results
 __all__ = ["render_report", "write_report"]
 
 
-def write_report(folder: Path, language: str = "en") -> Path:
+def write_report(folder: Path, language: str = "en", gaps: Path | None = None) -> Path:
     """Write figures and report.html of a folder of results in a language, and a summary it lacks; return the page.
 
-    Raises ResultsError where the folder holds no results, YardfenceError for an unknown language.
+    gaps: the folder of a study of gaps of the same experiment, to be told with it. Raises ResultsError where a folder
+    does not hold that, YardfenceError for an unknown language.
     """
     words = load_words(language)
     results = read_results(folder)
     if not results.summary:
         results = dataclasses.replace(results, summary=write_summary(folder))
+    study = gap_study_of(results, gaps) if gaps else None
     background = background_of(results.config, folder)
     pictures = write_figures(results, background, words, folder / "figures")
+    if study:
+        stem = folder / "figures" / f"{_SHARES}-{language}"
+        pictures = (*pictures, Picture(_SHARES, "", *write_gap_figure(study.folder, background, words, stem)))
     path = folder / "report.html"
     with whole_file(path) as page_file:
-        page_file.write_text(render_report(results, background, words, pictures), encoding="utf-8", newline="\n")
+        text = render_report(results, background, words, pictures, study)
+        page_file.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def render_report(results: Results, background: Background, words: Words, pictures: Sequence[Picture]) -> str:
+def render_report(
+    results: Results,
+    background: Background,
+    words: Words,
+    pictures: Sequence[Picture],
+    gaps: GapStudy | None = None,
+) -> str:
     """Return the page as text: self-contained, without scripts, asking nothing of any network."""
-    sheet = Sheet(results, background, words, pictures)
+    sheet = Sheet(results, background, words, pictures, gaps)
     top = [element("h1", sheet.title), _asked(sheet)]
     if background.problem:
         top.append(element("p", words.text("text.no_case", problem=background.problem), class_="note"))
@@ -96,7 +110,15 @@ def _happened(sheet: Sheet) -> Html:
 
 
 def _gaps(sheet: Sheet) -> Html:
-    return join([sheet.show("five_gaps"), sheet.tell("gaps_note"), sheet.tell("gaps_shares"), sheet.definitions("gap")])
+    return join([sheet.show("five_gaps"), sheet.tell("gaps_note"), *_shares(sheet), sheet.definitions("gap")])
+
+
+def _shares(sheet: Sheet) -> list[Html]:
+    """Return what each gap explains, from a study of gaps, or how to come by it."""
+    if sheet.gaps is None:
+        return [sheet.tell("gaps_shares")]
+    drawn = next(picture.svg for picture in sheet.pictures if picture.figure == _SHARES)
+    return gap_parts(sheet.gaps.told, drawn, sheet.results.outcomes, sheet.background, sheet.words)
 
 
 def _alignment(sheet: Sheet) -> Html:
@@ -172,6 +194,7 @@ _DEFINED = (
     "influence",
     "leader_drift",
 )
+_SHARES = "gap_shares"
 _SECTIONS: Mapping[str, Callable[[Sheet], Html]] = {
     "happened": _happened,
     "gaps": _gaps,

@@ -29,10 +29,11 @@ ALIKE = (1.0, 1.0)
 class Instrument:
     """An instrument and its parameters; level, and what is returned, by state [...] unless said otherwise.
 
-    mandate: the word of a framework's mandate within which it is tabled.
+    mandate: the word of a framework's mandate within which it is tabled; guards: it controls, and does not ease.
     """
 
     mandate: ClassVar[str] = "list"
+    guards: ClassVar[bool] = True
 
     def shown(self, level: Array) -> Array | float:
         """Return in which measure the target sees that it is meant, from 0 to 1."""
@@ -44,6 +45,14 @@ class Instrument:
 
     def hubs_left(self, level: Array) -> Array | float:
         """Return the share of trans-shipment of the imposer's firms' goods that is left."""
+        return 1.0
+
+    def friction_left(self, level: Array) -> Array | float:
+        """Return the share of the friction of the imposer's neutral lists that is left."""
+        return 1.0
+
+    def notices_left(self, level: Array) -> Array | float:
+        """Return the share left of what the imposer's neutral lists let it know of shipments to hubs."""
         return 1.0
 
     def know_how_withheld(self, level: Array) -> Array | float:
@@ -86,6 +95,8 @@ def _cover(covered: Array, by_another: Array) -> Array:
 # Of every effect but the pace of learning, what it is of none and how several join.
 TOGETHER: Mapping[str, tuple[float, Callable[[Array, Array], Array]]] = {
     "hubs_left": (1.0, operator.mul),
+    "friction_left": (1.0, operator.mul),
+    "notices_left": (1.0, operator.mul),
     "still_imported": (1.0, operator.mul),
     "data_shared": (0.0, _cover),
     "know_how_withheld": (0.0, _cover),
