@@ -187,7 +187,7 @@ def pace_left(setting: Setting, world: World) -> Array:
     suppliers = setting.structure.suppliers
     gdp = setting.structure.case.state.gdp[suppliers]
     by_tier = setting.in_force(world.rulebook).of(suppliers).pace_left(gdp)
-    return np.tile(by_tier, len(setting.structure.items) // len(by_tier))
+    return np.asarray(by_tier[np.arange(len(setting.structure.items)) % len(by_tier)])
 
 
 def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:
@@ -212,7 +212,7 @@ def know_how_withheld(setting: Setting, world: World) -> float:
     """Return the share of know-how withheld: the leader's share of sales, as far as it withholds its own."""
     leader = setting.structure.leader
     share = setting.own_sales[leader] / setting.own_sales.sum()
-    return float(share * setting.in_force(world.rulebook).of(leader).together("know_how_withheld"))
+    return float(share * setting.in_force(world.rulebook).together("know_how_withheld")[leader])
 
 
 def _row(

@@ -233,8 +233,15 @@ class Setting:
         return self.de_minimis if chooses else (self.parameters.request.reach_threshold,)
 
     def in_force(self, rulebook: Rulebook) -> InForce:
-        """Return the instruments that hold for a state as a whole, at the levels of a rulebook."""
-        return InForce(self.parameters.instruments, rulebook.levels)
+        """Return the instruments that hold for a state as a whole, at the levels of a rulebook: one object for each."""
+        key = rulebook.levels.tobytes()
+        if key not in self._in_force:
+            self._in_force[key] = InForce(self.parameters.instruments, rulebook.levels.copy())
+        return self._in_force[key]
+
+    @cached_property
+    def _in_force(self) -> dict[bytes, InForce]:
+        return {}
 
     def may_legislate(self, instrument: str) -> npt.NDArray[np.bool_]:
         """Return which states have a legal basis for an instrument, or can make one in time, [state].

@@ -60,7 +60,9 @@ class Rulebook:
         return self.coverage * (1.0 - self.approval)
 
     def raised(self, instrument: str, least: Array) -> "Rulebook":
-        """Return a rulebook with an instrument in force at some level or more, [state]."""
+        """Return a rulebook with an instrument in force at some level or more, [state]; to be read only."""
+        if not least.any():
+            return self
         levels = self.levels.copy()
         place = BY_STATE.index(instrument)
         levels[place] = np.maximum(levels[place], least)

@@ -12,7 +12,7 @@ import dataclasses
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -109,18 +109,31 @@ TOGETHER: Mapping[str, tuple[float, Callable[[Array, Array], Array]]] = {
 }
 
 
-class InForce(NamedTuple):
+@dataclasses.dataclass(frozen=True, eq=False)
+class InForce:
     """Instruments and their levels [instrument, ...], most often [instrument, state]."""
 
     instruments: Sequence[Instrument]
     levels: Array
+    _known: dict[str, Array] = dataclasses.field(default_factory=dict, init=False, repr=False)
 
     def of(self, states: int | npt.NDArray[np.intp]) -> "InForce":
         """Return the instruments of one state, or of some."""
         return InForce(self.instruments, self.levels[:, states])
 
     def together(self, effect: str, *more: Any) -> Array:
-        """Return an effect of all of them, [...]; more: what it takes beside the level. KeyError for no effect."""
+        """Return an effect of all of them, [...], not to be written to; more: what it takes beside the level.
+
+        KeyError for no effect.
+        """
+        if more:
+            return self._joined(effect, *more)
+        if effect not in self._known:
+            self._known[effect] = self._joined(effect)
+            self._known[effect].setflags(write=False)
+        return self._known[effect]
+
+    def _joined(self, effect: str, *more: Any) -> Array:
         none, join = TOGETHER[effect]
         found = np.full(self.levels.shape[1:], none)
         for instrument, level in self._acting(effect):
