@@ -20,25 +20,29 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
+# Luck is worked out for so many months at once: most of what is asked for is asked for again the month after.
+_BLOCK = 12
+
+
 def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one number in (0, 1) for each name, shape [len(names)], not to be written to."""
-    return _uniform(seed, purpose, tuple(names), month)
+    return np.asarray(_uniform(seed, purpose, tuple(names), month // _BLOCK)[month % _BLOCK])
 
 
 def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one standard normal number for each name (Box and Muller 1958), [len(names)], not to be written to."""
-    return _normal(seed, purpose, tuple(names), month)
+    return np.asarray(_normal(seed, purpose, tuple(names), month // _BLOCK)[month % _BLOCK])
 
 
 # Worlds that differ in a rule alone ask for the same luck one after the other.
-@lru_cache(maxsize=1 << 10)
-def _uniform(seed: int, purpose: str, names: tuple[str, ...], month: int) -> npt.NDArray[np.float64]:
-    return _kept(_spread(_keys(purpose, names), seed, month))
+@lru_cache(maxsize=1 << 8)
+def _uniform(seed: int, purpose: str, names: tuple[str, ...], block: int) -> npt.NDArray[np.float64]:
+    return _kept(_spread(_keys(purpose, names), seed, block))
 
 
-@lru_cache(maxsize=1 << 10)
-def _normal(seed: int, purpose: str, names: tuple[str, ...], month: int) -> npt.NDArray[np.float64]:
-    radius, angle = _spread(_pairs(purpose, names), seed, month)
+@lru_cache(maxsize=1 << 8)
+def _normal(seed: int, purpose: str, names: tuple[str, ...], block: int) -> npt.NDArray[np.float64]:
+    radius, angle = (_spread(_keys(f"{purpose}|{part}", names), seed, block) for part in ("radius", "angle"))
     return _kept(np.asarray(np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)))
 
 
@@ -48,27 +52,21 @@ def _kept(luck: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return luck
 
 
-def _spread(keys: npt.NDArray[np.uint64], seed: int, month: int) -> npt.NDArray[np.float64]:
-    """Return one number in (0, 1) for each key; shape of the keys."""
-    bits = _mix(keys ^ np.uint64(_counter(seed, month)))
+def _spread(keys: npt.NDArray[np.uint64], seed: int, block: int) -> npt.NDArray[np.float64]:
+    """Return one number in (0, 1) for each month of a block and key, [month, key]."""
+    bits = _mix(keys ^ _counters(seed, block)[:, None])
     return np.asarray(((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53)
 
 
-@lru_cache(maxsize=1 << 12)
-def _counter(seed: int, month: int) -> int:
-    mixed = _mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(np.array([month], dtype=np.uint64)))
-    return int(_mix(mixed)[0])
+@lru_cache(maxsize=1 << 10)
+def _counters(seed: int, block: int) -> npt.NDArray[np.uint64]:
+    months = np.arange(block * _BLOCK, (block + 1) * _BLOCK).astype(np.uint64)
+    return _mix(_mix(np.array([seed], dtype=np.uint64)) + _mix(_mix(months)))
 
 
 @lru_cache(maxsize=1 << 10)
 def _keys(purpose: str, names: tuple[str, ...]) -> npt.NDArray[np.uint64]:
     return np.array([_key(purpose, name) for name in names], dtype=np.uint64)
-
-
-@lru_cache(maxsize=1 << 10)
-def _pairs(purpose: str, names: tuple[str, ...]) -> npt.NDArray[np.uint64]:
-    """Return the keys of a normal number's two uniform ones, [2, len(names)]."""
-    return np.stack([_keys(f"{purpose}|{part}", names) for part in ("radius", "angle")])
 
 
 def _key(purpose: str, name: str) -> int:

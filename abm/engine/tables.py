@@ -1,5 +1,6 @@
 """Lay out the records of a run as columns: runs, months, states, leakage, events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -163,17 +164,20 @@ def _leakage(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Column
     channel, month, item, state = np.nonzero(amounts)
     order = np.lexsort((channel, state, item, month))
     channel, month, item, state = channel[order], month[order], item[order], state[order]
-    labels = [month_label(row.month) for row in chronicle.months]
-    names = [name.split("/") for name in structure.items]
+    segments, tiers = zip(*(name.split("/") for name in structure.items), strict=True)
     return {
-        "month": [labels[m] for m in month],
-        "segment": [names[i][0] for i in item],
-        "tier": [names[i][1] for i in item],
-        "origin": [structure.states[s] for s in state],
-        "channel": [CHANNELS[c] for c in channel],
+        "month": _named([month_label(row.month) for row in chronicle.months], month),
+        "segment": _named(segments, item),
+        "tier": _named(tiers, item),
+        "origin": _named(structure.states, state),
+        "channel": _named(CHANNELS, channel),
         "value": amounts[channel, month, item, state].tolist(),
         "real_item": verdict.real.parts[channel, month, item].tolist(),
     }
+
+
+def _named(names: Sequence[str], places: npt.NDArray[np.intp]) -> list[str]:
+    return [names[place] for place in places.tolist()]
 
 
 def _events(journal: Journal) -> Columns:
