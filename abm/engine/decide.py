@@ -47,8 +47,8 @@ class Limits(NamedTuple):
 class Decision:
     """What a state would do: package [item] as coverage, approval, targeted; its worth beside today's.
 
-    sums [candidate, column]: the best package's and those of CANDIDATES; gain includes the error of judgement; outlook
-    and allowed [posture, segment]: what it chose from.
+    sums [candidate, column]: the best package's and those of CANDIDATES, worth totals [candidate]; gain includes the
+    error of judgement; outlook and allowed [posture, segment]: what it chose from.
     """
 
     state: int
@@ -57,6 +57,7 @@ class Decision:
     targeted: Flags
     valuation: Valuation
     sums: Array
+    totals: Array
     gain: float
     error: float
     outlook: Outlook
@@ -80,7 +81,7 @@ class Decision:
     @property
     def terms(self) -> dict[str, dict[str, float]]:
         """Return candidate -> term -> USD million a month."""
-        columns = {**self.valuation.terms(self.sums), "total": self.valuation.total(self.sums)}
+        columns = {**self.valuation.terms(self.sums), "total": self.totals}
         rows = zip(*(column.tolist() for column in columns.values()), strict=True)
         return {
             name: dict(zip(columns, row, strict=True)) for name, row in zip(("best", *CANDIDATES), rows, strict=True)
@@ -106,8 +107,7 @@ class Decision:
             np.where(self.allowed, worth, -np.inf)[:-1].argmax(axis=0)
             for worth in (table[..., Column.DELIVERED], self.valuation.open_trade(table))
         ]
-        tiers, segments = np.ogrid[:2, : len(self.outlook.segments)]
-        chosen = [self.outlook.strictness[tiers, place, segments] for place in wanted]
+        chosen = [self.outlook.strictness_of(package) for package in wanted]
         return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
 
 
@@ -341,6 +341,7 @@ def _decision(
         targeted,
         valuation,
         sums,
+        totals,
         gain=float(totals[0] - totals[1]) + error,
         error=error,
         outlook=outlook,

@@ -44,6 +44,12 @@ class Outlook:
         level = self.levels.coverage * (1.0 - self.levels.approval)
         return np.stack([level[self.postures.advanced, 0::2], level[self.postures.mature, 1::2]])
 
+    def strictness_of(self, package: Index) -> Array:
+        """Return the strictness of a package [segment] on both tiers, [tier, segment]."""
+        level, column = self.levels.coverage * (1.0 - self.levels.approval), 2 * np.arange(len(package))
+        postures = self.postures
+        return np.stack([level[postures.advanced[package], column], level[postures.mature[package], column + 1]])
+
 
 def look_ahead(setting: Setting, state: int, around: Surroundings) -> Outlook:
     """Return the outlook of a state over the segments in which it has trade of its own."""
