@@ -22,15 +22,13 @@ from abm.engine.tariffs import tariff_terms
 from abm.mechanisms.states.preferences import worth
 from abm.mechanisms.states.search import package_sums
 from abm.world.rulebook import Rulebook
-from abm.world.world import Commitment, Intent, World
+from abm.world.world import DEAL, Commitment, Intent, World
 
-__all__ = ["DEAL", "put_offer"]
+__all__ = ["put_offer"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Terms = dict[str, float]
-
-DEAL = "deal"
 
 
 def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal, state: int, offer: Offer) -> bool:

@@ -20,9 +20,10 @@ SEED = 1
 
 
 def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
-    """Return the experiment with every uncertain parameter and stance drawn evenly from its documented range.
+    """Return the experiment with all that is uncertain drawn evenly from its documented range.
 
-    Levers, constants, platforms and what the experiment itself sets, for a state or off a default, stay as they are.
+    Platforms of those whose people vote are drawn too: who takes office is as uncertain as who governs. Levers,
+    constants and what the experiment itself sets, for a state, a party or off a default, stay as they are.
     Draws depend on the seed and the names alone, so that paired outcomes share them. Where the experiment keeps draws
     that history allows it takes those, one a seed and from the first again after the last.
     """
@@ -54,6 +55,9 @@ def numbers_drawn(experiment: Any) -> dict[str, float]:
         found |= {f"parameters.{field.name}.{name}": float(getattr(held, name)) for name in uncertain}
     for code, told in sorted(experiment.states.items()):
         found |= {f"states.{code}.{name}": float(value) for name, value in told.items()}
+    for code, parties in sorted(experiment.platforms.items()):
+        for party, told in sorted(parties.items()):
+            found |= {f"platforms.{code}.{party}.{name}": float(value) for name, value in told.items()}
     return found
 
 
@@ -66,7 +70,10 @@ def place_in_strips(name: str, draw: int, draws: int, seed: int) -> float:
 
 def _drawn(experiment: Any, case: Case, luck: Luck) -> Any:
     return dataclasses.replace(
-        experiment, parameters=_parameters(experiment.parameters, luck), states=_stances(experiment, case, luck)
+        experiment,
+        parameters=_parameters(experiment.parameters, luck),
+        states=_stances(experiment, case, luck),
+        platforms=_platforms(experiment, case, luck),
     )
 
 
@@ -100,3 +107,20 @@ def _stances(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, flo
             if not np.isnan(value):
                 drawn.setdefault(state.code, {})[quantity] = value
     return {code: {**values, **experiment.states.get(code, {})} for code, values in drawn.items()}
+
+
+def _platforms(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, dict[str, float]]]:
+    voting = experiment.elections_of or [state.code for state in case.states if state.role == "leader"]
+    drawn: dict[str, dict[str, dict[str, float]]] = {
+        code: {party: dict(told) for party, told in parties.items()} for code, parties in experiment.platforms.items()
+    }
+    for row in case.platforms:
+        if row.state in voting:
+            places = luck([f"{row.state} {row.party} {quantity}" for quantity in row.ranges]).tolist()
+            values = {
+                quantity: low + place * (high - low)
+                for (quantity, (low, high)), place in zip(row.ranges.items(), places, strict=True)
+            }
+            told = drawn.setdefault(row.state, {})
+            told[row.party] = {**values, **told.get(row.party, {})}
+    return drawn

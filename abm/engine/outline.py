@@ -44,6 +44,7 @@ def review_lines(world: World, journal: Journal) -> None:
     """Let lines lapse whose review is due."""
     for state in np.flatnonzero((world.review > 0) & (world.review <= world.month)).tolist():
         world.signed[state], world.review[state] = UNSIGNED, 0
+        world.founded[state] = 0
         journal.note(world.month, "line_lapsed", state)
 
 

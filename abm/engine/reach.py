@@ -65,9 +65,10 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
 def may_reach(setting: Setting, world: World) -> bool:
     """Return whether the leader can decide on reach: it has a legal basis, a package, and someone to reach.
 
-    While a club's exemptions stand they are the leader's promise, and nothing is to be decided.
+    While a club's exemptions stand they are the leader's promise, and nothing is to be decided; a deal with one state
+    spares that state alone.
     """
-    club = any(made.exempt and made.live(world.month) for made in world.commitments)
+    club = any(made.exempt and not made.of_two and made.live(world.month) for made in world.commitments)
     listed = world.rulebook.coverage[setting.structure.leader].any()
     return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not club)
 
@@ -257,10 +258,14 @@ def cost_of_step(
 
 
 def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str, threshold: float) -> None:
-    """Set the option; exemption is offered to the states that were asked, and earned item by item."""
+    """Set the option; exemption is offered to the states that were asked, and earned item by item.
+
+    States with which the leader has a deal are spared whatever it chooses, from the month the deal is struck.
+    """
     set_reach(setting, rulebook, option != "none", threshold)
-    rulebook.exempt[:] = world.asked.any(axis=1) & (option == "exemption")
-    rulebook.earned[:] = option == "exemption"
+    spared = world.spared_by_deal()
+    rulebook.exempt[:] = spared | (world.asked.any(axis=1) & (option == "exemption"))
+    rulebook.earned[:] = ~spared & (option == "exemption")
 
 
 def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool, threshold: float | None = None) -> None:
@@ -274,4 +279,4 @@ def reach_now(setting: Setting, world: World) -> str:
     """Return the option in force."""
     if not world.rulebook.reach[setting.structure.leader]:
         return "none"
-    return "exemption" if world.rulebook.exempt.any() else "reach"
+    return "exemption" if (world.rulebook.exempt & ~world.spared_by_deal()).any() else "reach"

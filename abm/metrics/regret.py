@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "Spread", "Switch", "expected_regret", "losing_share", "minimax_without", "rank_shares", "regret", "satisficing",
-    "spread_of", "switching_points", "value_of_knowing", "value_of_waiting",
+    "Spread", "Switch", "expected_regret", "least_by_probability", "losing_share", "minimax_without", "rank_shares",
+    "regret", "satisficing", "spread_of", "switching_points", "value_of_knowing", "value_of_waiting",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -65,28 +65,51 @@ def expected_regret(continuity: Array, change: Array, probability: Array) -> Arr
 
 
 def switching_points(continuity: Array, change: Array) -> list[Switch]:
-    """Return where the strategy of least expected regret changes as P(change) goes from 0 to 1, exactly.
+    """Return where the strategy of least expected regret changes as P(change) goes from 0 to 1.
 
-    Expected regret is linear in the probability, so its lower envelope has corners where two lines cross. Equals go
-    to the strategy named first.
+    Expected regret is linear in the probability, so its lower envelope has corners where two lines cross. Of equals at
+    a point the one counts that is least right after it, then the one named first; lines apart by rounding are one.
     """
     start, end = continuity.mean(axis=1), change.mean(axis=1)
     slope = end - start
-    now = int(np.lexsort((slope, start))[0])
+    least = _ROUNDING * max(float(np.abs(start).max()), float(np.abs(end).max()))
+    now = _flattest(np.flatnonzero(start - start.min() <= least), slope, least)
     at, found = 0.0, []
     while at < 1.0:
-        falls = slope < slope[now]
+        falls = slope < slope[now] - least
         if not falls.any():
             break
         gap = np.where(falls, slope[now] - slope, 1.0)
         meets = np.where(falls, (start - start[now]) / gap, np.inf)
         next_at = float(meets.min())
-        if next_at >= 1.0:
+        if next_at >= 1.0 - _ROUNDING:
             break
-        crossing = np.flatnonzero(meets == meets.min())
-        after = int(crossing[slope[crossing].argmin()])
-        found.append(Switch(next_at, now, after))
+        after = _flattest(np.flatnonzero(meets - next_at <= _ROUNDING), slope, least)
+        if next_at > _ROUNDING:
+            found.append(Switch(next_at, now, after))
         now, at = after, next_at
+    return found
+
+
+def _flattest(among: Index, slope: Array, least: float) -> int:
+    """Return which of some strategies has the lowest slope, the first of equals."""
+    return int(among[slope[among] - slope[among].min() <= least][0])
+
+
+def least_by_probability(continuity: Array, change: Array, probability: Array) -> Index:
+    """Return the strategy of least expected regret at each rising probability, as `switching_points` tells it.
+
+    At a point where it changes the one that is least after it.
+    """
+    start, end = continuity.mean(axis=1), change.mean(axis=1)
+    switches = switching_points(continuity, change)
+    least = _ROUNDING * max(float(np.abs(start).max()), float(np.abs(end).max()))
+    first = (
+        switches[0].before if switches else _flattest(np.flatnonzero(start - start.min() <= least), end - start, least)
+    )
+    found = np.full(len(probability), first, dtype=np.intp)
+    for switch in switches:
+        found[probability >= switch.probability] = switch.after
     return found
 
 

@@ -68,6 +68,10 @@ class Intent:
     targeted: Flags
 
 
+# What stands in the place of a framework where one state has struck a deal with the leader.
+DEAL = "deal"
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Commitment:
     """What a state has promised in a framework, from the month effective until before the month sunset.
@@ -99,6 +103,11 @@ class Commitment:
     def live(self, month: int) -> bool:
         """Return whether the commitment is in force in a month."""
         return self.effective <= month < self.sunset
+
+    @property
+    def of_two(self) -> bool:
+        """Return whether it was struck between one state and the leader, outside frameworks."""
+        return self.framework == DEAL
 
 
 @dataclasses.dataclass(eq=False)
@@ -165,3 +174,10 @@ class World:
     awaited: list[AwaitedInstrument] = dataclasses.field(default_factory=list)
     pledged: dict[tuple[int, str], tuple[int, str]] = dataclasses.field(default_factory=dict)
     wanted: dict[int, dict[str, float]] = dataclasses.field(default_factory=dict)
+
+    def spared_by_deal(self) -> npt.NDArray[np.bool_]:
+        """Return which states a deal with the leader spares from its reach, from the month it is struck, [state]."""
+        spared = np.zeros(len(self.goodwill), dtype=bool)
+        for made in self.commitments:
+            spared[made.state] |= made.of_two and made.exempt and self.month < made.sunset
+        return spared

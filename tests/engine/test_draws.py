@@ -55,3 +55,21 @@ def test_what_an_experiment_sets_off_its_default_is_not_drawn(case: Case, short:
     assert (set_low.parameters.market.friction, set_high.parameters.market.friction) == (0.05, 0.3)
     assert set_low.parameters.market.price_elasticity == set_high.parameters.market.price_elasticity
     assert drawn_in_strips(short(), case, 3, 20, seed=1).parameters.market.friction not in (0.05, 0.2, 0.3)
+
+
+def test_who_takes_office_stands_for_another_draw_of_its_platform_in_every_row(
+    case: Case, short: Callable[..., Any]
+) -> None:
+    rows = {(row.state, row.party): row for row in case.platforms if row.state == "US" and row.ranges}
+    assert rows
+    drawn = [drawn_in_strips(short(), case, draw, 5, seed=1).platforms["US"] for draw in range(5)]
+    for (_, party), row in rows.items():
+        for quantity, (low, high) in row.ranges.items():
+            places = sorted(int(5 * (one[party][quantity] - low) / (high - low) - 1e-9) for one in drawn)
+            assert low == high or places == [0, 1, 2, 3, 4]
+    party, quantity = next((party, next(iter(row.ranges))) for (_, party), row in rows.items())
+    given = dataclasses.replace(short(), platforms={"US": {party: {quantity: rows["US", party].ranges[quantity][0]}}})
+    assert (
+        drawn_in_strips(given, case, 3, 5, seed=1).platforms["US"][party][quantity]
+        == rows["US", party].ranges[quantity][0]
+    )

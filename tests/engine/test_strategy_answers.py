@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from abm.core.calendar import month_number
 from abm.data import Case
 from abm.engine.chronicle import Chronicle
 from abm.engine.draws import drawn_in_strips
@@ -222,6 +223,42 @@ def test_a_leader_that_accepted_stays_inside_the_line_while_the_deal_stands(ran:
     assert not own[promised.effective - setting.first :].any()
     spared = chronicle.months[-1].rulebook
     assert spared.exempt[index(setting)] and not spared.tariff[index(setting)]
+
+
+@pytest.mark.parametrize("outcome", ["continuity", "change"])
+def test_a_deal_spares_who_struck_it_and_leaves_the_leader_its_reach_over_others(ran: Run, outcome: str) -> None:
+    setting, _, chronicle, journal = ran("brake", months=54, outcome=outcome)
+    leader, state = setting.structure.leader, index(setting)
+    answers = [event for event in journal.rows if event["kind"] == "offer" and event["chosen"]]
+    ends = [month_number(event["month"]) for event in journal.rows if event["kind"] in ("broken", "released")]
+    struck = month_number(next(event["month"] for event in answers if event["reason"] == "accept"))
+    until = min([*ends, setting.first + setting.months])
+    while_it_stands = chronicle.months[struck - setting.first : until - setting.first]
+    assert all(month.rulebook.exempt[state] and not month.rulebook.earned[state] for month in while_it_stands)
+    reached = [month.rulebook for month in while_it_stands if month.rulebook.reach[leader]]
+    assert reached and not any(np.delete(rulebook.exempt, state).any() for rulebook in reached)
+
+
+def test_hedging_delivers_what_holds_trust_where_its_ceiling_permits(ran: Run) -> None:
+    low, high = (
+        ran("hedge", f"parameters.strategies.least_delivered={share}", months=46, outcome="continuity")
+        for share in (0.0, 0.8)
+    )
+    assert any(event["kind"] == "strategy" and event["actor"] == SEATED for event in high[3].rows)
+    shares = []
+    for setting, _, chronicle, _ in (low, high):
+        asked, worth = (chronicle.stack(name)[:, index(setting)] for name in ("asked", "asked_worth"))
+        strict = chronicle.stack("own_strictness")[:, index(setting)]
+        shares.append((worth * np.minimum(strict, asked)).sum(axis=1)[28:] / (worth * asked).sum(axis=1)[28:])
+    assert shares[0].min() < 0.5 < shares[1].min()
+    assert shares[1].mean() == pytest.approx(0.8, abs=0.1)
+
+
+def test_a_line_that_lapsed_is_founded_again(ran: Run) -> None:
+    journal = ran("hedge", months=50, outcome="continuity")[3]
+    founded = [event["month"] for event in journal.rows if event["kind"] == "found"]
+    lapsed = {event["month"] for event in journal.rows if event["kind"] == "line_lapsed" and event["actor"] == SEATED}
+    assert len(founded) == 2 and min(lapsed) <= founded[1]
 
 
 def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> None:

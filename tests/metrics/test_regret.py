@@ -86,3 +86,26 @@ def test_a_dominant_strategy_never_loses() -> None:
     assert table[2].max() == 0.0 and r.losing_share(table, 0.0)[2] == 0.0
     assert (r.minimax_without(value)[[0, 1, 3]] == 2).all()
     assert (table >= 0.0).all()
+
+
+def test_of_equals_where_change_is_out_of_the_question_the_one_counts_that_is_least_right_after() -> None:
+    continuity, change = np.array([[5.0], [5.0]]), np.array([[6.0], [4.0]])
+    assert r.switching_points(continuity, change) == []
+    assert r.least_by_probability(continuity, change, np.array([0.0, 0.5, 1.0])).tolist() == [1, 1, 1]
+
+
+def test_lines_apart_by_rounding_are_one() -> None:
+    continuity, change = np.array([[1.0], [1.0 + 1e-16], [2.0]]), np.array([[1.0], [1.0 - 1e-15], [2.0]])
+    assert r.switching_points(continuity, change) == []
+    assert r.switching_points(np.array([[0.0], [1e-17]]), np.array([[1.0], [0.5]])) == []
+
+
+def test_who_is_least_at_a_probability_is_who_the_corners_say() -> None:
+    rng = np.random.default_rng(3)
+    grid = np.linspace(0.0, 1.0, 41)
+    for _ in range(50):
+        continuity, change = rng.uniform(size=(2, 4, 3))
+        expected = r.expected_regret(continuity, change, grid)
+        least = r.least_by_probability(continuity, change, grid)
+        assert expected[least, np.arange(41)] == pytest.approx(expected.min(axis=0))
+        assert len(r.switching_points(continuity, change)) >= len(set(least.tolist())) - 1

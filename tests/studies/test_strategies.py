@@ -139,7 +139,15 @@ def test_a_planted_box_is_found_and_few_worlds_are_not_looked_at(folder: Path) -
     numbers.insert(0, "draw", np.arange(200))
     bad = (numbers["parameters.market.x3"] > 0.8) & (numbers["parameters.market.x1"] < 0.5)
     rows = [
-        {"draw": draw, "seed": 1, "variant": "main", "outcome": outcome, "strategy": name, "value": value}
+        {
+            "draw": draw,
+            "seed": 1,
+            "variant": "main",
+            "outcome": outcome,
+            "strategy": name,
+            "value": value,
+            "own_sales": 1,
+        }
         for outcome in few.outcomes
         for draw in range(200)
         for name, value in (("follow", 0.0), ("stay_out", -1.0 * bad[draw]))
@@ -147,7 +155,8 @@ def test_a_planted_box_is_found_and_few_worlds_are_not_looked_at(folder: Path) -
     planted = dataclasses.replace(
         few, table=pd.DataFrame(rows), strategies=("follow", "stay_out"), draws=np.arange(200), numbers=numbers
     )
-    worst = worst_worlds(planted)[1]
+    best, worst = worst_worlds(planted)
+    assert best.worst == 0 and best.box.empty
     assert set(worst.box["key"]) == {"parameters.market.x3", "parameters.market.x1"}
     assert worst.chosen["coverage"] == 1.0 and worst.chosen["n"] <= 1.1 * 2 * bad.sum()
     assert worst.box.set_index("key").loc["parameters.market.x3", "low"] == pytest.approx(0.8, abs=0.02)

@@ -1,9 +1,9 @@
 """The worlds in which a strategy is regretted most, as a box of what is uncertain (PRIM, `study.discovery`).
 
-For each strategy the tenth of all worlds with the largest regret is looked for among the drawn numbers and the winner.
-Numbers drawn are many more than a box can hold: only those enter whose mean rank differs most between that tenth and
-the rest. Limits: worlds that share a draw are not independent, and the numbers were chosen on the same worlds, so
-quasi-p is too small; with few worlds nothing is looked for.
+For each strategy the tenth of all worlds with the largest regret, those without any left out, is looked for among the
+drawn numbers and the winner. Numbers drawn are many more than a box can hold: only those enter whose mean rank differs
+most between that tenth and the rest. Limits: worlds that share a draw are not independent, and the numbers were chosen
+on the same worlds, so quasi-p is too small; with few worlds nothing is looked for.
 """
 
 import dataclasses
@@ -25,6 +25,10 @@ Array = npt.NDArray[np.float64]
 
 LEAST_WORLDS = 100
 _WORST = 0.1
+# Values within this share of own sales tie.
+_TIE = 1e-9
+# A box is looked for around so many worlds at least.
+_FEWEST = 10
 _ENTER = 20
 
 
@@ -52,7 +56,8 @@ def worst_worlds(worlds: JudgedWorlds) -> list[Worst]:
     inputs = _inputs(worlds)
     if table.shape[1] < LEAST_WORLDS or inputs.empty:
         return []
-    return [_worst(name, row, inputs) for name, row in zip(worlds.strategies, table, strict=True)]
+    least = _TIE * float(worlds.of("own_sales").mean())
+    return [_worst(name, row, inputs, least) for name, row in zip(worlds.strategies, table, strict=True)]
 
 
 def box_table(found: list[Worst]) -> pd.DataFrame:
@@ -84,10 +89,13 @@ def _inputs(worlds: JudgedWorlds) -> pd.DataFrame:
     return pd.concat([inputs, winner], axis=1)
 
 
-def _worst(name: str, row: Array, inputs: pd.DataFrame) -> Worst:
-    count = int(np.ceil(_WORST * len(row)))
+def _worst(name: str, row: Array, inputs: pd.DataFrame, least: float) -> Worst:
+    """Return the worst worlds of a strategy; regret that is no more than `least` is none."""
+    count = min(int(np.ceil(_WORST * len(row))), int((row > least).sum()))
     hit = np.zeros(len(row), dtype=np.int64)
     hit[np.argsort(-row, kind="stable")[:count]] = 1
+    if count < _FEWEST:
+        return Worst(name, len(row), count, float(row[hit == 1].mean()) if count else 0.0, pd.DataFrame(), {})
     with quiet():
         box, _, chosen = find_box(inputs[_telling(inputs, hit)], hit)
     return Worst(name, len(row), count, float(row[hit == 1].mean()), box, chosen)

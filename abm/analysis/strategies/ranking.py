@@ -198,7 +198,8 @@ def _by_probability(
             "p95": high.ravel(),
         }
     )
-    least, resampled = middle.argmin(axis=0), drawn.argmin(axis=1)
+    least = robust.least_by_probability(under[0], under[-1], grid)
+    resampled = np.stack([robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew])
     agreeing = (resampled == least).mean(axis=0)
     certain = pd.DataFrame({"probability": grid, "least": names[least], "share_of_resamples": agreeing})
     certain["share_everywhere"] = (resampled == least).all(axis=1).mean()
@@ -284,8 +285,13 @@ def _curves(worlds: JudgedWorlds) -> pd.DataFrame:
 
 
 def _weights(worlds: JudgedWorlds) -> pd.DataFrame:
-    """Return how often each strategy comes first under weights drawn evenly over the components (Dirichlet)."""
-    means = [worlds.of(name).mean(axis=1) * (-1.0 if name in COSTS else 1.0) for name in COMPONENTS]
+    """Return how often each strategy comes first under weights drawn evenly over the components (Dirichlet).
+
+    The economic component holds what moves cost and what is paid to others, less what is received, beside lost sales.
+    """
+    spent = worlds.of("economic") + worlds.of("one_off") - worlds.of("transfers")
+    held = {name: spent if name == "economic" else worlds.of(name) for name in COMPONENTS}
+    means = [held[name].mean(axis=1) * (-1.0 if name in COSTS else 1.0) for name in COMPONENTS]
     weights = np.random.default_rng(_SEED).dirichlet(np.ones(len(COMPONENTS)), size=_WEIGHTINGS)
     table = pd.DataFrame(dict(zip(COMPONENTS, means, strict=True)))
     table.insert(0, "strategy", worlds.strategies)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from abm.engine.columns import Column
 from abm.engine.decide import (
+    CANDIDATES,
     Decision,
     Limits,
     choices_of,
@@ -24,7 +25,9 @@ from abm.engine.decide import (
 from abm.engine.strategies.strategy import Package, Seat
 from abm.world.world import World
 
-__all__ = ["alone", "delivered_share", "in_words", "missing", "own_design", "scope", "today", "toward"]
+__all__ = [
+    "alone", "delivered_share", "delivered_today", "in_words", "missing", "own_design", "scope", "today", "toward",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -52,21 +55,30 @@ def own_design(seat: Seat, most: Array, least: Array | None = None) -> Decision:
 
 
 def delivered_share(decision: Decision) -> float:
-    """Return the share of what was asked that a package delivers, weighted as the leader values it; NaN unasked."""
+    """Return the share of what was asked that the best package delivers, as the leader values it; NaN unasked."""
+    return _delivered(decision, 0)
+
+
+def delivered_today(decision: Decision) -> float:
+    """Return the share of what was asked that today's package delivers, as the leader values it; NaN unasked."""
+    return _delivered(decision, 1 + CANDIDATES.index("today"))
+
+
+def _delivered(decision: Decision, candidate: int) -> float:
     asked = decision.valuation.asked
-    return float(decision.sums[0, Column.DELIVERED] / asked) if asked > 0.0 else float("nan")
+    return float(decision.sums[candidate, Column.DELIVERED] / asked) if asked > 0.0 else float("nan")
 
 
-def toward(seat: Seat, goal: Array) -> Package:
+def toward(seat: Seat, goal: Array, *, neutral: bool = False) -> Package:
     """Return the lawful package nearest to a goal [item] that reaches it wherever one does; the rest as today.
 
-    Segments on which today's strictness is the goal are left alone.
+    Segments on which today's strictness is the goal are left alone. neutral: by rules that name nobody.
     """
     setting, world, view, state, _ = seat
     outlook = choices_of(setting, world, view, state, Limits()).outlook
     wanted = goal.reshape(-1, 2)[outlook.segments]
-    reaching = permitted(setting, world, outlook, Limits(goal))
-    lawful = permitted(setting, world, outlook, Limits(np.zeros_like(goal)))
+    reaching = permitted(setting, world, outlook, Limits(goal, neutral=neutral))
+    lawful = permitted(setting, world, outlook, Limits(np.zeros_like(goal), neutral=neutral))
     allowed = np.where(reaching[:-1].any(axis=0), reaching, lawful)
     package = nearest_postures(outlook, allowed, wanted)
     now = outlook.strictness[:, -1].T

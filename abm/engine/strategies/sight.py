@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 
 
 def sight(setting: Setting, world: World, view: MonthView, state: int, *, due: bool) -> Seat:
-    """Return the seat of a state; nothing in it is shared with the world that a strategy could change."""
+    """Return the seat of a state; rules are copies, what everybody knows is the world's own and to be read only."""
     rulebook = world.rulebook.copy()
     rulebook.approval = world.believed_approval.copy()
     rulebook.approval[state] = world.rulebook.approval[state]
