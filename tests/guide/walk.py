@@ -54,7 +54,7 @@ def walk(browser: Any, folder: Path, language: str) -> Iterator[Screen]:
 def _explorer(browser: Any, address: str, language: str) -> Iterator[Screen]:
     page = _page(browser, WALL)
     page.goto(f"{address}?lang={language}&month=30&world=change/main")
-    page.wait_for_function("document.querySelectorAll('[data-panel] img').length === 5", timeout=60_000)
+    page.wait_for_function("document.querySelectorAll('[data-panel] img').length === 4", timeout=60_000)
     page.locator("[data-trying=false]").wait_for(state="attached", timeout=120_000)
     page.wait_for_timeout(500)
     yield Screen("explorer", page)

@@ -23,6 +23,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 SHOWN = (
     "() => [...document.querySelectorAll('[data-panel] img')].map(one => one.src).join()"
+    " + [...document.querySelectorAll('.yf-rules')].map(one => one.outerHTML).join()"
     " + document.querySelector('[data-panel=log] .yf-pair').innerText"
 )
 
@@ -38,7 +39,7 @@ class Visitor:
 
     def open(self, query: str = "") -> "Page":
         self.page.goto(self.address + query)
-        self.page.wait_for_selector("[data-panel=rulebook] img", timeout=WAIT * 1000)
+        self.page.wait_for_selector("[data-panel=rulebook] table", timeout=WAIT * 1000)
         return self.page
 
     @property

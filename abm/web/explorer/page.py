@@ -9,7 +9,7 @@ import solara
 
 from abm.analysis.background import background_of
 from abm.analysis.numbers import month_words, number
-from abm.analysis.report.html import element
+from abm.analysis.report.html import Html, element
 from abm.analysis.words import LANGUAGES, Words, load_words
 from abm.studies.stepping import Which
 from abm.web.explorer import parts
@@ -314,14 +314,18 @@ def _Panels(worlds: Worlds, partner: str, words: Words, narrow: bool) -> None:
     classes = ["yf-panels", "yf-two"] if len(worlds) > 1 else ["yf-panels"]
     with solara.Div(classes=classes):
         for panel in PANELS:
-            with solara.Div(classes=["yf-panel"], attributes={"data-panel": panel}):
-                _html(element("h2", words.text(f"explorer.{panel}")))
-                _html(parts.pair(panel, worlds, partner, words, narrow))
-                _html(parts.definitions(parts.DEFINED[panel], words))
-        with solara.Div(classes=["yf-panel"], attributes={"data-panel": "log"}):
-            _html(element("h2", words.text("explorer.log")))
-            _html(parts.log(worlds, words))
-            _html(parts.definitions(parts.DEFINED["log"], words))
+            _Panel(panel, parts.pair(panel, worlds, partner, words, narrow), words)
+        _Panel("rulebook", parts.rulebook(worlds, words), words)
+        _Panel("log", parts.log(worlds, words), words)
+
+
+@solara.component
+def _Panel(panel: str, shown: Html, words: Words) -> None:
+    """Show a panel under its heading, with what it shows defined below."""
+    with solara.Div(classes=["yf-panel"], attributes={"data-panel": panel}):
+        _html(element("h2", words.text(f"explorer.{panel}")))
+        _html(shown)
+        _html(parts.definitions(parts.DEFINED[panel], words))
 
 
 def _views(visit: Visit, words: Words) -> Worlds:

@@ -19,7 +19,6 @@ from abm.analysis.explain import tell
 from abm.analysis.figures import alignment_layers, leakage_channels
 from abm.analysis.figures.gap_radar import gap_radar
 from abm.analysis.figures.leakage_channels import CHANNELS
-from abm.analysis.figures.rulebook_matrix import rulebook_matrix
 from abm.analysis.figures.standing import standing
 from abm.analysis.figures.style import new_figure, style
 from abm.analysis.tables import election_marks, gap_table, moment_table, route_table, rule_table
@@ -30,11 +29,10 @@ from abm.studies.stepping import Stepper
 
 __all__ = ["PANELS", "Scale", "View", "common_scale", "picture"]
 
-PANELS = ("standing", "alignment", "leakage", "gaps", "rulebook")
+PANELS = ("standing", "alignment", "leakage", "gaps")
 _DOTS_AN_INCH = 144
 _NARROW = 4.1  # inches; less leaves legends no room
 _MOST_PICTURES = 400
-_ROWS_ASIDE = 5
 _LEAST_TOP = 0.1
 _ROOM_ABOVE = 1.05
 
@@ -85,6 +83,11 @@ class View(NamedTuple):
         """Return the measures of the month."""
         latest: Mapping[Any, Any] = self.results.months.iloc[-1].to_dict()
         return latest
+
+    def rulebook(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the rules in force by segment, tier and state, and the instruments that bind no single item."""
+        labels = [self.background.state(code, self.words.language) for code in self.instruments["state"]]
+        return rule_table(self.rules, self.background, self.words), self.instruments.assign(label=labels)
 
     def told(self) -> list[tuple[str, str]]:
         """Return what was decided so far and why, latest first."""
@@ -175,17 +178,6 @@ def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
     return pd.concat([months, pd.DataFrame({"month": [whole[1]], "seed": [1]})], ignore_index=True)
 
 
-def _rulebook(view: View, partner: str, scale: Scale) -> Painter:
-    rules = rule_table(view.rules, view.background, view.words)
-    wide = view.instruments.assign(
-        label=[view.background.state(code, view.words.language) for code in view.instruments["state"]]
-    )
-    rows = rules["item"].nunique() + wide["instrument"].nunique()
-    size = (5.4, 1.6 + 0.29 * (rows + _ROWS_ASIDE))
-    key = (rules.to_csv(), wide.to_csv())
-    return lambda ax: rulebook_matrix(rules, ax, view.words, instruments=wide), size, key
-
-
 def _gaps(view: View, partner: str, scale: Scale) -> Painter:
     table = gap_table(view.results, view.background, view.words)
     if partner:
@@ -198,6 +190,5 @@ _PAINTERS: Mapping[str, Callable[[View, str, Scale], Painter]] = {
     "standing": _standing,
     "alignment": _alignment,
     "leakage": _leakage,
-    "rulebook": _rulebook,
     "gaps": _gaps,
 }
