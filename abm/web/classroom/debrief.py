@@ -168,7 +168,7 @@ def _promises(look: Look) -> Html:
     if not rows:
         return tag("section", tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
     head = [look.say("round_word"), look.say("promises"), look.say("by_sender"), look.say("by_receiver")]
-    return tag("section", tag("h2", look.say("promises")), table(head, rows))
+    return tag("section", tag("h2", look.say("promises")), table(head, rows, stacked=True))
 
 
 # What would have been.
@@ -201,7 +201,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
         "section",
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
         tag("div", charts, class_="figures"),
-        table(head, rows),
+        table(head, rows, stacked=True),
         measures_meaning(look),
         [tag("p", look.say(note), class_="note") for note in notes],
     )
