@@ -75,6 +75,7 @@ STYLE = """
 .yf-notes { position: fixed; inset: auto 0 0; z-index: 6; background: #fff; max-height: 30vh; overflow: auto; }
 .yf-notes > * { border-top: 1px solid #ccc; padding: .2em clamp(10px, 1.5vw, 32px); }
 .yf-refused { color: #9c2a00; font-weight: 600; }
+.yf-refused small { display: block; font-weight: 400; font-size: .9em; overflow-wrap: anywhere; }
 .yf-upload { display: block; padding: .5em 0; }
 .yf-upload input { display: block; max-width: 100%; font: inherit; min-height: 44px; }
 .yf code { overflow-wrap: anywhere; white-space: normal; background: #f4f4f4; color: #222; padding: .2em .4em; }

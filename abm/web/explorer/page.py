@@ -99,8 +99,10 @@ def _Notes(desk: _Desk) -> None:
     """Show what was refused and what moved nothing, over the foot of the page, so that nothing moves as it comes."""
     visit, words, _ = desk
     with solara.Div(classes=["yf-notes"]):
-        if refusal := visit.refusal(words):
-            _html(element("p", refusal, class_="yf-refused", role="alert"))
+        told, detail = visit.refusal(words)
+        if told:
+            below = [element("small", words.text("explorer.refused_detail"), detail)] if detail else []
+            _html(element("p", told, *below, class_="yf-refused", role="alert"))
         if visit.player.unmoved:
             _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
 
@@ -292,7 +294,7 @@ def _Sharing(desk: _Desk, act: Act) -> None:
     player = visit.player
 
     def receive(info: Any) -> None:
-        act(lambda: visit.open_file(str(info["name"]), (info["text"] or "x" * LARGEST).encode(), words))
+        act(lambda: visit.open_file(str(info["name"]), (info["text"] or "x" * LARGEST).encode()))
 
     with solara.Details(words.text("explorer.share")):
         _html(element("p", words.text("explorer.share_note"), class_="yf-note"))
