@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from abm.analysis.background import background_of
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
 from abm.scenario import experiment_path, load_experiment
@@ -24,9 +23,8 @@ SMALL = "classroom_three_states"
 
 
 def view_of(player: Player, language: str = "en", which: Which | None = None) -> View:
-    config = {**player.experiment.config, "data": player.experiment.data_folder}
     world = player.world(which or player.which)
-    return View.of(world, player.month, config, background_of(config), load_words(language))
+    return View.of(world, player.month, player.config, player.background, load_words(language))
 
 
 @pytest.mark.parametrize("name", list(opening.offered()))

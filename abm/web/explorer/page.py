@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import solara
 
-from abm.analysis.background import background_of
 from abm.analysis.numbers import month_words, number
 from abm.analysis.report.html import Html, element
 from abm.analysis.words import LANGUAGES, Words, load_words
@@ -22,7 +21,7 @@ from abm.web.explorer.visit import Visit
 
 __all__ = ["Layout", "Page"]
 
-_PAUSE = 600  # milliseconds between the arrival of a month and the request for the next
+_PAUSE, _MOMENT = 600, 150  # milliseconds between requests for months, and that a month is seen at least
 _NARROW = "(max-width: 599px)"
 _SEEDS = tuple(range(1, 11))
 
@@ -70,6 +69,8 @@ def Page() -> None:
         act(action)
 
     def tick(_: Any) -> None:
+        if not playing:  # it was asked for before the pause had arrived
+            return
         act(visit.player.step)
         if visit.player.at_end:
             set_playing(False)
@@ -81,7 +82,7 @@ def Page() -> None:
         _Top(desk, set_language)
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
-        _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
+        _Ticker(playing=playing, turn=turn, pause=_PAUSE, moment=_MOMENT, event_tick=tick)
         _Screen(narrow=_NARROW, event_turned=set_narrow)
         _Notes(desk)
         with solara.Div(classes=["yf-body"]):
@@ -108,7 +109,7 @@ def _Notes(desk: _Desk) -> None:
 
 
 @solara.component_vue("ticker.vue")
-def _Ticker(playing: bool, turn: int, pause: int, event_tick: Callable[[Any], None]) -> None:
+def _Ticker(playing: bool, turn: int, pause: int, moment: int, event_tick: Callable[[Any], None]) -> None:
     """Ask for the next month while it plays."""
 
 
@@ -332,9 +333,10 @@ def _Panel(panel: str, shown: Html, words: Words) -> None:
 
 def _views(visit: Visit, words: Words) -> Worlds:
     player = visit.player
-    config = {**player.experiment.config, "data": player.experiment.data_folder}
-    background = background_of(config)
-    return [(which, View.of(player.world(which), player.month, config, background, words)) for which in player.shown]
+    return [
+        (which, View.of(player.world(which), player.month, player.config, player.background, words))
+        for which in player.shown
+    ]
 
 
 def _html(content: str) -> None:

@@ -33,6 +33,7 @@ PANELS = ("standing", "alignment", "leakage", "gaps")
 _DOTS_AN_INCH = 144
 _NARROW = 4.1  # inches; less leaves legends no room
 _MOST_PICTURES = 400
+_QUICKLY = {"compress_level": 1}
 _LEAST_TOP = 0.1
 _ROOM_ABOVE = 1.05
 
@@ -135,7 +136,7 @@ def _draw(paint: Callable[[Axes], object], size: tuple[float, float], words: Wor
     with style(words):
         figure, out = new_figure(size), io.BytesIO()
         paint(figure.add_subplot())
-        figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None})
+        figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None}, pil_kwargs=_QUICKLY)
     return out.getvalue()
 
 
@@ -144,7 +145,7 @@ def _standing(view: View, partner: str, scale: Scale) -> Painter:
     table = moment_table(states, view.background, view.words)
     routes = route_table(view.results.leakage, view.month)
     size = (5.0, 2.8 + 0.27 * len(table))
-    key = (table.to_csv(), routes.to_csv(), str(scale.flow))
+    key = (_written(table), _written(routes), str(scale.flow))
     return lambda ax: standing(table, ax, view.words, routes=routes, largest=scale.flow), size, key
 
 
@@ -167,7 +168,7 @@ def _timed(view: View) -> tuple[list[tuple[str, str]], pd.DataFrame, tuple[str, 
     """Return elections, months to the end of the run, and what a picture of them is kept by."""
     marks = election_marks(view.results, view.background, view.outcome, view.words)
     months = view.results.months
-    key = (months.drop(columns="variant").to_csv(), str(marks), str(view.whole))
+    key = (_written(months.drop(columns="variant")), str(marks), str(view.whole))
     return marks, _to_the_end(months, view.whole), key
 
 
@@ -178,12 +179,17 @@ def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
     return pd.concat([months, pd.DataFrame({"month": [whole[1]], "seed": [1]})], ignore_index=True)
 
 
+def _written(table: pd.DataFrame) -> str:
+    """Return all that a table holds, as what a picture of it is kept by."""
+    return str(table.to_dict("list"))
+
+
 def _gaps(view: View, partner: str, scale: Scale) -> Painter:
     table = gap_table(view.results, view.background, view.words)
     if partner:
         own = view.background.state(partner, view.words.language)
         table = table[table["leader"].astype(bool) | (table["label"] == own)]
-    return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (table.to_csv(),)
+    return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (_written(table),)
 
 
 _PAINTERS: Mapping[str, Callable[[View, str, Scale], Painter]] = {
