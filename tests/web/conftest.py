@@ -28,6 +28,11 @@ SHOWN = (
 )
 
 
+# Pictures come anew, with larger letters, once the page has learnt how wide the screen is.
+FITTING = """() => [...document.querySelectorAll('[data-panel] img')].every(one => one.complete
+    && (one.naturalWidth < 600) === (innerWidth < 600 || (innerWidth >= 900 && innerWidth < 1500)))"""
+
+
 class Visitor:
     """One browser session with everything it asked for, and what it asked for elsewhere."""
 
@@ -40,6 +45,7 @@ class Visitor:
     def open(self, query: str = "") -> "Page":
         self.page.goto(self.address + query)
         self.page.wait_for_selector("[data-panel=rulebook] table", timeout=WAIT * 1000)
+        self.page.wait_for_function(FITTING, timeout=WAIT * 1000)
         return self.page
 
     @property

@@ -139,10 +139,20 @@ def test_it_fits_a_phone(visitors: Visit, language: str) -> None:
     assert all(
         300 < width <= 360 for width in page.eval_on_selector_all("img", "all => all.map(one => one.clientWidth)")
     )
-    letter = "21 * one.clientWidth / one.naturalWidth"  # 10.5 points at 144 dots an inch, as the picture is shrunk
-    page.wait_for_function(
-        f"() => [...document.querySelectorAll('[data-panel] img')].every(one => {letter} > 11)", timeout=60_000
-    )
+    assert smallest_letter(page) > 11
+
+
+def smallest_letter(page: Any) -> float:
+    """Return the pixels of letters of pictures: 10.5 points at 144 dots an inch, as each picture is shrunk."""
+    shrunk = "all => Math.min(...all.map(one => one.clientWidth / one.naturalWidth))"
+    return float(21 * page.eval_on_selector_all("[data-panel] img", shrunk))
+
+
+@pytest.mark.parametrize("beside", ["", "&beside=continuity/main"])
+def test_letters_of_pictures_are_large_where_two_stand_side_by_side(visitors: Visit, beside: str) -> None:
+    for size, least in (((1100, 800), 13), ((1280, 720), 15), ((1920, 1080), 15)):
+        page = visitors(*size).open(f"?month=30&experiment=us_election_2024&world=change/main{beside}")
+        assert smallest_letter(page) > least
 
 
 LETTERS = """all => Math.min(...all.map(one => parseFloat(getComputedStyle(one).fontSize)))"""

@@ -22,7 +22,7 @@ from abm.web.explorer.visit import Visit
 __all__ = ["Layout", "Page"]
 
 _PAUSE, _MOMENT = 600, 150  # milliseconds between requests for months, and that a month is seen at least
-_NARROW = "(max-width: 599px)"
+_NARROW = "(max-width: 599px), (min-width: 900px) and (max-width: 1499px)"  # one picture is at most some 550 px wide
 _SEEDS = tuple(range(1, 11))
 
 
