@@ -79,12 +79,12 @@ def consequential(events: pd.DataFrame) -> Iterator[Told]:
     """Yield what is worth telling of one run's events, in order: moves, first refusals, requests, changes of reach."""
     decisions: dict[str, Decision] = {}
     declined: set[str] = set()
-    for name, rows in events.groupby("event", sort=False):
-        first: Mapping[Any, Any] = rows.iloc[0].to_dict()
+    for name, rows in _by_event(events).items():
+        first = rows[0]
         kind, actor, reason = _text(first["kind"]), _text(first["actor"]), _text(first["reason"])
-        decision = decision_of(rows.to_dict("records")) if rows["candidate"].notna().any() else None
+        decision = decision_of(rows) if any(_text(row["candidate"]) for row in rows) else None
         if decision is not None:
-            decisions[str(name)] = decision
+            decisions[name] = decision
         behind = decisions.get(reason) if kind in MOVES else decision
         told = kind in (*MOVES, "request") or (kind == "reach" and _changes(reason))
         told = told or (kind in _ANSWERS and reason not in STATUS_QUO)
@@ -95,6 +95,14 @@ def consequential(events: pd.DataFrame) -> Iterator[Told]:
             declined.discard(actor)
         if told:
             yield Told(_text(first["month"]), kind, actor, _text(first["counterpart"]), reason, behind)
+
+
+def _by_event(events: pd.DataFrame) -> dict[str, list[Mapping[Any, Any]]]:
+    """Return the rows of every event, in the order of their first rows."""
+    found: dict[str, list[Mapping[Any, Any]]] = {}
+    for row in events.to_dict("records"):
+        found.setdefault(_text(row["event"]), []).append(row)
+    return found
 
 
 def deciding_terms(decision: Decision, count: int = 3) -> list[tuple[str, float]]:

@@ -108,7 +108,7 @@ def route_table(leakage: pd.DataFrame, month: str) -> pd.DataFrame:
 
 
 def rule_table(rules: pd.DataFrame, background: Background, words: Words) -> pd.DataFrame:
-    """Return item, label (of the state), strictness, instrument of rules in force, in the order of the case.
+    """Return segment (its name), tier, label (of the state), strictness, instrument of rules in force, in case order.
 
     The leader's column comes first, then those of states that restrict or sell most items; bystanders and hubs stand
     there only where they restrict something.
@@ -125,14 +125,8 @@ def rule_table(rules: pd.DataFrame, background: Background, words: Words) -> pd.
     )
     return pd.DataFrame(
         {
-            "item": [
-                words.text(
-                    "text.item",
-                    segment=background.segment(segment, words.language),
-                    tier=words.name_or(f"tier.{tier}", tier),
-                )
-                for segment, tier in zip(rows["segment"], rows["tier"], strict=True)
-            ],
+            "segment": [background.segment(segment, words.language) for segment in rows["segment"]],
+            "tier": rows["tier"].to_numpy(),
             "label": [background.state(code, words.language) for code in rows["state"]],
             "strictness": rows["strictness"].to_numpy(dtype=float),
             "instrument": rows["instrument"].to_numpy(),

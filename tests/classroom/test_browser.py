@@ -114,6 +114,14 @@ def test_a_whole_class_game(served: Served, page: Any, asked: set[str]) -> None:
     teacher.set_viewport_size(PHONE)
     for opened in (one, wall, teacher):
         assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    steps = [f"{served.teach}/replay/1/{step}" for step in ("said", "chosen", "came")]
+    for path in (f"{served.teach}/debrief", *steps):
+        for language in ("en", "ja"):
+            teacher.goto(f"{path}?lang={language}")
+            teacher.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert teacher.evaluate(CUT) == [], (path, language)
+    for path in steps:
+        see_whole(teacher, path)
     assert asked == {urlsplit(served.address).netloc}
 
 
@@ -210,12 +218,12 @@ LETTER = "() => parseFloat(getComputedStyle(document.querySelector('main')).font
 LEAST_LETTER = 0.024  # of the height of the wall
 
 
-def see_whole(wall: Any, served: Served) -> None:
+def see_whole(wall: Any, address: str) -> None:
     """Look at the wall on two screens in both languages: all of it is there, in letters to be read from far."""
     for size in (WALL, {"width": 1280, "height": 720}):
         wall.set_viewport_size(size)
         for language in ("en", "ja"):
-            wall.goto(f"{served.wall}?lang={language}")
+            wall.goto(f"{address}?lang={language}")
             assert wall.evaluate(WHOLE) and wall.evaluate(CUT) == [], (size, language)
             assert wall.evaluate(LETTER) > LEAST_LETTER, (size, language)
     wall.goto("about:blank")  # else it follows the class by itself, in the middle of the next look
@@ -227,12 +235,12 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
     try:
         one, teacher, wall = page(PHONE), page(WALL), page(WALL)
         enter(one, served, "Ada")
-        see_whole(wall, served)
+        see_whole(wall, served.wall)
         teacher.goto(served.teach)
         teacher.locator("form[action$='/skip_practice'] button").click()
         for phase in ("choose", "reveal"):
             teacher.locator("form[action$='/forward'] button").click()
-            see_whole(wall, served)
+            see_whole(wall, served.wall)
             one.goto(f"{served.address}seat")
             if phase == "choose":
                 one.locator("input[name=what]").first.check()

@@ -90,6 +90,20 @@ def test_a_connection_that_takes_no_answers_is_closed(served: Served) -> None:
     assert taken.count(b"HTTP/1.1 200") < 2000
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other machines have one address of their own")
+@pytest.mark.parametrize("sent", [b"", HALF, HEAD, WHOLE])
+def test_who_holds_many_connections_keeps_out_nobody_of_the_same_address(served: Served, sent: bytes) -> None:
+    host, port = served.address.removeprefix("http://").rstrip("/").split(":")
+    same = "127.0.0.2"
+    with ExitStack() as stack:
+        for _ in range(700):
+            one = stack.enter_context(socket.create_connection((host, int(port)), source_address=(same, 0)))
+            one.sendall(sent)
+        for _ in range(60):
+            student = stack.enter_context(httpx.Client(transport=httpx.HTTPTransport(local_address=same)))
+            assert student.get(served.address, timeout=5).status_code == 200
+
+
 def test_what_breaks_off_or_is_no_request_says_no_more_than_a_line(served: Served) -> None:
     chunked = b"POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     with ExitStack() as stack:

@@ -54,7 +54,7 @@ def walk(browser: Any, folder: Path, language: str) -> Iterator[Screen]:
 def _explorer(browser: Any, address: str, language: str) -> Iterator[Screen]:
     page = _page(browser, WALL)
     page.goto(f"{address}?lang={language}&month=30&world=change/main")
-    page.wait_for_function("document.querySelectorAll('[data-panel] img').length === 5", timeout=60_000)
+    page.wait_for_function("document.querySelectorAll('[data-panel] img').length === 4", timeout=60_000)
     page.locator("[data-trying=false]").wait_for(state="attached", timeout=120_000)
     page.wait_for_timeout(500)
     yield Screen("explorer", page)
@@ -79,7 +79,7 @@ def _class(browser: Any, served: Served, language: str) -> Iterator[Screen]:
     teacher.goto(f"{served.teach}/debrief")
     teacher.get_by_role("heading", level=2).nth(3).scroll_into_view_if_needed()
     yield Screen("debrief", teacher)
-    teacher.goto(f"{served.teach}/replay/1")
+    teacher.goto(f"{served.teach}/replay/1/chosen")
     yield Screen("replay", teacher)
     for page in (*phones, teacher, wall):
         page.context.close()

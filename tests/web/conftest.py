@@ -23,8 +23,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 SHOWN = (
     "() => [...document.querySelectorAll('[data-panel] img')].map(one => one.src).join()"
+    " + [...document.querySelectorAll('.yf-rules')].map(one => one.outerHTML).join()"
     " + document.querySelector('[data-panel=log] .yf-pair').innerText"
 )
+
+
+# Pictures come anew, with larger letters, once the page has learnt how wide the screen is.
+FITTING = """() => [...document.querySelectorAll('[data-panel] img')].every(one => one.complete
+    && (one.naturalWidth < 600) === (innerWidth < 600 || (innerWidth >= 900 && innerWidth < 1500)))"""
 
 
 class Visitor:
@@ -38,7 +44,8 @@ class Visitor:
 
     def open(self, query: str = "") -> "Page":
         self.page.goto(self.address + query)
-        self.page.wait_for_selector("[data-panel=rulebook] img", timeout=WAIT * 1000)
+        self.page.wait_for_selector("[data-panel=rulebook] table", timeout=WAIT * 1000)
+        self.page.wait_for_function(FITTING, timeout=WAIT * 1000)
         return self.page
 
     @property

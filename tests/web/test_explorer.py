@@ -15,6 +15,7 @@ from abm.web.explorer.view import PANELS
 
 Visit = Callable[..., Any]
 LEAST_COLOURS = 30
+PHONE = 360, 740
 
 
 def colours(source: str) -> int:
@@ -112,6 +113,7 @@ def test_another_world_stands_beside(visitors: Visit) -> None:
     pictures = visitor.pictures()
     assert len(pictures) == 2 * len(PANELS)
     assert pictures[2] != pictures[3]
+    assert page.locator(".yf-rules").count() == 2
 
 
 def test_it_speaks_japanese(visitors: Visit) -> None:
@@ -137,15 +139,46 @@ def test_it_fits_a_phone(visitors: Visit, language: str) -> None:
     assert all(
         300 < width <= 360 for width in page.eval_on_selector_all("img", "all => all.map(one => one.clientWidth)")
     )
-    letter = "21 * one.clientWidth / one.naturalWidth"  # 10.5 points at 144 dots an inch, as the picture is shrunk
-    page.wait_for_function(
-        f"() => [...document.querySelectorAll('[data-panel] img')].every(one => {letter} > 11)", timeout=60_000
-    )
+    assert smallest_letter(page) > 11
+
+
+def smallest_letter(page: Any) -> float:
+    """Return the pixels of letters of pictures: 10.5 points at 144 dots an inch, as each picture is shrunk."""
+    shrunk = "all => Math.min(...all.map(one => one.clientWidth / one.naturalWidth))"
+    return float(21 * page.eval_on_selector_all("[data-panel] img", shrunk))
+
+
+@pytest.mark.parametrize("beside", ["", "&beside=continuity/main"])
+def test_letters_of_pictures_are_large_where_two_stand_side_by_side(visitors: Visit, beside: str) -> None:
+    for size, least in (((1100, 800), 13), ((1280, 720), 15), ((1920, 1080), 15)):
+        page = visitors(*size).open(f"?month=30&experiment=us_election_2024&world=change/main{beside}")
+        assert smallest_letter(page) > least
+
+
+LETTERS = """all => Math.min(...all.map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+CROWDED = """all => all.filter((one, place) => place && one.getBoundingClientRect().left
+    < all[place - 1].getBoundingClientRect().right - 1).length"""
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("experiment", ["us_election_2024", "classroom_three_states"])
+@pytest.mark.parametrize("size", [(1100, 800), (1280, 720), PHONE])
+def test_the_rulebook_is_read_from_afar(visitors: Visit, size: tuple[int, int], experiment: str, language: str) -> None:
+    page = visitors(*size).open(f"?month=30&experiment={experiment}&lang={language}&world=change/main")
+    rules = page.locator(".yf-rules")
+    height = page.locator("[data-panel=rulebook]").bounding_box()["height"]
+    assert height <= (700 if size != PHONE else 950)
+    assert rules.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert page.eval_on_selector_all(".yf-rules th, .yf-rules td span, .yf-rules li", LETTERS) >= 14
+    assert page.eval_on_selector_all(".yf-rules thead th span", CROWDED) == 0
+    widths = page.eval_on_selector_all(".yf-rules td[colspan='1']", "all => all.map(one => one.clientWidth)")
+    assert min(widths) >= 14
+    assert rules.get_by_text("■").count() > 1
 
 
 def test_definitions_are_one_click_away(visitors: Visit) -> None:
     page = visitors().open("?month=12")
-    for panel in (*PANELS, "log"):
+    for panel in (*PANELS, "rulebook", "log"):
         page.locator(f"[data-panel={panel}] summary").click()
         assert page.locator(f"[data-panel={panel}] dd").first.is_visible()
 

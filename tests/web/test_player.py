@@ -9,8 +9,10 @@ from abm.core.errors import ExperimentError
 from abm.scenario import experiment_names, experiment_path, holds_study
 from abm.scenario.gaps import GAPS
 from abm.studies.stepping import Stepper, Which
+from abm.web.explorer import parts
 from abm.web.explorer.player import Player
 from abm.web.explorer.sliders import groups_of, partners_of
+from abm.web.explorer.view import View
 
 SMALL = "classroom_three_states"
 
@@ -143,3 +145,15 @@ def test_the_page_says_when_a_change_moved_nothing() -> None:
     player.go_to(20)
     player.set_value("states.XB.alliance", 0.9)
     assert not player.unmoved
+
+
+def test_months_pass_without_reading_the_case_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    player = Player(SMALL)
+
+    def refuse(*given: object) -> None:
+        raise AssertionError("the tables of a case take longer to read than a month to pass")
+
+    monkeypatch.setattr("abm.data.load_case", refuse)
+    player.go_to(3)
+    shown = [(player.which, View.of(player.world(player.which), 3, player.config, player.background, load_words()))]
+    assert parts.rulebook(shown, load_words())

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from abm.analysis.background import background_of
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
 from abm.scenario import experiment_path, load_experiment
@@ -24,9 +23,8 @@ SMALL = "classroom_three_states"
 
 
 def view_of(player: Player, language: str = "en", which: Which | None = None) -> View:
-    config = {**player.experiment.config, "data": player.experiment.data_folder}
     world = player.world(which or player.which)
-    return View.of(world, player.month, config, background_of(config), load_words(language))
+    return View.of(world, player.month, player.config, player.background, load_words(language))
 
 
 @pytest.mark.parametrize("name", list(opening.offered()))
@@ -116,8 +114,9 @@ def test_a_link_that_sets_what_may_not_be_says_so_in_one_line() -> None:
     visit = Visit(read_link("?set=states.XB.free_trade=7"))
     assert visit.player.values == {}
     for language in ("en", "ja"):
-        told = visit.refusal(load_words(language))
-        assert told and "\n" not in told and ("理由（英語）" in told) == (language == "ja")
+        told, detail = visit.refusal(load_words(language))
+        assert told and bool(re.search("[ぁ-ん]", told)) == (language == "ja")
+        assert "free_trade = 7" in detail and "\n" not in detail
 
 
 @pytest.mark.parametrize(
@@ -127,8 +126,8 @@ def test_a_link_with_a_long_key_is_refused_in_a_short_line(query: str) -> None:
     before = time.process_time()
     visit = Visit(read_link(query))
     assert time.process_time() - before < 5.0
-    told = visit.refusal(load_words("en"))
-    assert told and "\n" not in told and len(told) < 400
+    told, detail = visit.refusal(load_words("en"))
+    assert told and detail and "\n" not in detail and len(detail) < 400
 
 
 @pytest.mark.parametrize(
@@ -137,9 +136,7 @@ def test_a_link_with_a_long_key_is_refused_in_a_short_line(query: str) -> None:
 def test_a_file_with_a_deep_key_is_refused_at_once(key: str) -> None:
     before = time.process_time()
     with pytest.raises(YardfenceError, match=r"mine.toml: a key has more than 10 words \(at line 2"):
-        accept_file(
-            "mine", ('title = "a.b.c.d.e.f.g.h.i.j.k.l"\n' + key.format(".".join("a" * 20_000))).encode(), load_words()
-        )
+        accept_file("mine", ('title = "a.b.c.d.e.f.g.h.i.j.k.l"\n' + key.format(".".join("a" * 20_000))).encode())
     assert time.process_time() - before < 1.0
 
 
@@ -149,7 +146,7 @@ def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
     path.write_text(file_of(player), encoding="utf-8")
     assert load_experiment(path).digest == player.experiment.digest
     visit = Visit(read_link(""))
-    visit.attempt(lambda: visit.open_file("mine.toml", path.read_bytes(), load_words()))
+    visit.attempt(lambda: visit.open_file("mine.toml", path.read_bytes()))
     assert (visit.refused, visit.name) == (None, "mine")
     assert visit.player.experiment.digest == player.experiment.digest
     assert command_of(player, SMALL) == f"yardfence run {SMALL} --set states.XB.free_trade=0.1"
@@ -170,18 +167,30 @@ def test_a_file_opens_in_the_command_line_and_here(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> None:
     with pytest.raises(YardfenceError) as refused:
-        accept_file("mine", content, load_words())
+        accept_file("mine", content)
     assert "\n" not in str(refused.value)
 
 
-def test_a_refusal_names_the_file_that_was_chosen_and_is_led_in_in_the_language(tmp_path: Path) -> None:
-    visit, words = Visit(read_link("")), load_words("ja")
-    visit.attempt(lambda: visit.open_file("/home/me/私の 実験.toml", b"title = ", words))
-    assert visit.refusal(words).startswith("受け付けられなかった。理由（英語）：私の_実験.toml: Invalid value")
-    visit.attempt(lambda: visit.open_file("my.toml", b'extends = "classroom_three_states"\nmonth = 3', words))
-    assert "my.toml" in visit.refusal(words) and "visitor" not in visit.refusal(words)
-    visit.attempt(lambda: visit.open_file("my.toml", b'extends = "../secret"', words))
-    assert "英語" not in visit.refusal(words) and re.search("[ぁ-ん]", visit.refusal(words))
+@pytest.mark.parametrize(
+    ("content", "sentence", "detail"),
+    [
+        (b"title = ", "書式（TOML）", "私の_実験.toml: Invalid value"),
+        (b"\xff\xfe", "書式（TOML）", "私の_実験.toml: "),
+        (b'extends = "classroom_three_states"\nmonth = 3', "キー", "私の_実験.toml, line 2: unknown key 'month'"),
+        (b'extends = "classroom_three_states"\nmonths = -3', "値", "months = -3 lies outside"),
+        (b'extends = "../secret"', "専用の表", ""),
+        (b"#" * 300_000, "大きすぎる", ""),
+    ],
+)
+def test_a_fault_of_a_file_is_told_in_the_language_above_the_line_that_names_it(
+    content: bytes, sentence: str, detail: str
+) -> None:
+    visit = Visit(read_link(""))
+    visit.attempt(lambda: visit.open_file("/home/me/私の 実験.toml", content))
+    told, line = visit.refusal(load_words("ja"))
+    assert sentence in told and re.search("[ぁ-ん]", told)
+    assert detail in line and bool(line) == bool(detail) and "visitor" not in line
+    assert not re.search("[ぁ-ん]", visit.refusal(load_words("en"))[0])
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -192,5 +201,5 @@ def test_experiments_are_offered_by_their_titles(language: str, tmp_path: Path) 
     shown = next(title for title, name in titles.items() if name == SMALL)
     config = load_experiment(SMALL).config
     assert shown == config["title" if language == "en" else "title_ja"]
-    visit.attempt(lambda: visit.open_file("mine.toml", experiment_path(SMALL).read_bytes(), load_words()))
+    visit.attempt(lambda: visit.open_file("mine.toml", experiment_path(SMALL).read_bytes()))
     assert opening.titled(visit.offered, language)[f"{shown} (mine)"] == "mine"

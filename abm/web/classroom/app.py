@@ -28,7 +28,7 @@ from abm.sessions.saving import experiment_text
 from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
-from abm.web.classroom.debrief import debrief_page, replay_page
+from abm.web.classroom.debrief import STEPS, debrief_page, replay_page
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests
@@ -111,11 +111,12 @@ class ClassApp:
         return self._page(request, compare_page(looks[0], looks[1:]))
 
     async def replay(self, request: Request) -> Response:
-        """Show one round as it went."""
+        """Show a step of one round as it went."""
         session, number = self._taught(request), _number(request.path_params["number"])
-        if not 0 < number <= len(session.turns):
+        step = request.path_params["step"]
+        if not 0 < number <= len(session.turns) or step not in STEPS:
             raise HTTPException(404)
-        return self._page(request, replay_page(self._look(request, session), number))
+        return self._page(request, replay_page(self._look(request, session), number, step))
 
     async def experiment(self, request: Request) -> Response:
         """Hand over the class as an experiment."""
@@ -391,7 +392,7 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/teach/{secret}": pages.teach,
         "/teach/{secret}/debrief": pages.debrief,
         "/teach/{secret}/compare": pages.compare,
-        "/teach/{secret}/replay/{number}": pages.replay,
+        "/teach/{secret}/replay/{number}/{step}": pages.replay,
         "/teach/{secret}/experiment.toml": pages.experiment,
         "/teach/{secret}/students.csv": pages.students,
     }

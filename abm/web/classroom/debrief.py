@@ -1,6 +1,6 @@
 """Pages to talk about afterwards, and to print: what happened, who decided what, and what would have been otherwise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from abm.sessions import Option
 from abm.sessions.debrief import Decided, Worlds, decided, kept, lost_sales
@@ -9,6 +9,7 @@ from abm.sessions.table import Turn
 from abm.sessions.tally import row_of
 from abm.web.classroom.frame import Look, frame
 from abm.web.classroom.html import Html, folded, join, table, tag
+from abm.web.classroom.projector import happened
 from abm.web.classroom.shared import (
     agreed_list,
     amount,
@@ -16,9 +17,9 @@ from abm.web.classroom.shared import (
     decision_in_words,
     event_list,
     line_chart,
+    lists_meaning,
     measures_meaning,
     proposal_line,
-    public_after,
     public_part,
     signatories,
     signed,
@@ -26,7 +27,9 @@ from abm.web.classroom.shared import (
     terms_table,
 )
 
-__all__ = ["debrief_page", "replay_page"]
+__all__ = ["STEPS", "debrief_page", "replay_page"]
+
+STEPS = ("said", "chosen", "came")  # of a round, each a page
 
 Tables = Mapping[str, Mapping[str, Sequence[float | None]]]
 
@@ -51,35 +54,39 @@ def debrief_page(look: Look, worlds: Worlds | None) -> Html:
 # Round by round.
 
 
-def replay_page(look: Look, number: int) -> Html:
-    """Return one round as it went: what was said, what each chose, which terms spoke for it, and what came of it."""
-    at = f"/teach/{look.session.room.teacher}/replay/{number}"
+def replay_page(look: Look, number: int, step: str = STEPS[0]) -> Html:
+    """Return a step of one round as it went: what was said, what each chose and why, or what came of it."""
     turn = look.session.turns[number - 1]
     heading = f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}"
-    parts = (
-        _steps(look, number),
-        tag("section", tag("h2", look.say("said")), _said(look, turn)),
-        tag("section", tag("h2", look.say("all_choices")), [_choice(look, turn, seat) for seat in turn.played.by]),
-        public_after(look, turn),
-        _steps(look, number),
-    )
-    return frame(look, heading, *parts, at=at, screen=True, still=True)
+    shown: Mapping[str, Callable[[Look, Turn], Html]] = dict(zip(STEPS, (_said, _choices, _came), strict=True))
+    parts = _steps(look, number, step), shown[step](look, turn)
+    return frame(look, heading, *parts, at=_replay(look, number, step), screen=True, still=True)
+
+
+def _replay(look: Look, number: int, step: str = STEPS[0]) -> str:
+    """Return the address of a step of a round."""
+    return f"/teach/{look.session.room.teacher}/replay/{number}/{step}"
 
 
 def _to_replay(look: Look) -> Html:
     links = [
-        tag("a", f"{look.say('round_word')} {number}", href=f"/teach/{look.session.room.teacher}/replay/{number}")
+        tag("a", f"{look.say('round_word')} {number}", href=_replay(look, number))
         for number in range(1, len(look.session.turns) + 1)
     ]
     return tag("nav", tag("b", look.say("replay"), ": "), [join(link, " ") for link in links])
 
 
-def _steps(look: Look, number: int) -> Html:
-    """Return the ways to the round before, the debrief, and the round after."""
-    at, last = f"/teach/{look.session.room.teacher}", len(look.session.turns)
-    back = tag("a", look.say("round_before"), href=f"{at}/replay/{number - 1}", class_="step") if number > 1 else None
-    on = tag("a", look.say("round_after"), href=f"{at}/replay/{number + 1}", class_="step") if number < last else None
-    return tag("nav", back, tag("a", look.say("debrief"), href=f"{at}/debrief", class_="step"), on)
+def _steps(look: Look, number: int, step: str) -> Html:
+    """Return the ways to the steps of the round, the debrief, and the rounds before and after."""
+    last = len(look.session.turns)
+    back = _way(look.say("round_before"), _replay(look, number - 1)) if number > 1 else None
+    on = _way(look.say("round_after"), _replay(look, number + 1)) if number < last else None
+    here = [_way(look.say(f"step_{name}"), _replay(look, number, name), here=name == step) for name in STEPS]
+    return tag("nav", back, here, on, _way(look.say("debrief"), f"/teach/{look.session.room.teacher}/debrief"))
+
+
+def _way(told: str, at: str, here: bool = False) -> Html:
+    return tag("a", told, href=at, class_="step", aria_current="step" if here else None)
 
 
 def _said(look: Look, turn: Turn) -> Html:
@@ -91,7 +98,17 @@ def _said(look: Look, turn: Turn) -> Html:
         for made in turn.played.on_table
     ]
     lines += [f"{look.state(one.sender)} → {_receiver(look, one.receiver)}: {one.text}" for one in turn.played.messages]
-    return tag("ul", [tag("li", line) for line in lines]) if lines else tag("p", look.say("nothing_said"))
+    return (
+        tag("ul", [tag("li", line) for line in lines], class_="halves") if lines else tag("p", look.say("nothing_said"))
+    )
+
+
+def _choices(look: Look, turn: Turn) -> Html:
+    return tag("div", [_choice(look, turn, seat) for seat in turn.played.by], class_="halves")
+
+
+def _came(look: Look, turn: Turn) -> Html:
+    return join(happened(look, turn), tag("div", lists_meaning(look), class_="note foot"))
 
 
 def _choice(look: Look, turn: Turn, seat: str) -> Html:
@@ -168,7 +185,7 @@ def _promises(look: Look) -> Html:
     if not rows:
         return tag("section", tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
     head = [look.say("round_word"), look.say("promises"), look.say("by_sender"), look.say("by_receiver")]
-    return tag("section", tag("h2", look.say("promises")), table(head, rows))
+    return tag("section", tag("h2", look.say("promises")), table(head, rows, stacked=True))
 
 
 # What would have been.
@@ -201,7 +218,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
         "section",
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
         tag("div", charts, class_="figures"),
-        table(head, rows),
+        table(head, rows, stacked=True),
         measures_meaning(look),
         [tag("p", look.say(note), class_="note") for note in notes],
     )

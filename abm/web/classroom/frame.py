@@ -240,9 +240,9 @@ def frame(
         top,
         tag("main", tag("div", urgent, role="alert", class_="on-top"), content, fresh, away),
         tag("script", src="/look.js", defer=True),
-        class_=None if not screen else "screen" if still else "screen wall",
+        class_="screen wall" if screen else None,
         data_look=("/look" if student else f"/screen/{wall_of(look.session)}/look") if watched else None,
-        data_wall="yes" if screen and not still else None,
+        data_wall=("still" if still else "live") if screen else None,
         data_version=mark(look.session, student),
     )
     return join(Html("<!doctype html>"), tag("html", head, body, lang=look.language))

@@ -77,7 +77,7 @@ async function look() {
       if (urgent.textContent !== told) urgent.textContent = told; // read out once
       document.getElementById("clock").textContent = time;
       begun.hidden = false;
-    } else if (begins || (page.wall && version !== page.version)) location.replace(location.pathname);
+    } else if (begins || (page.wall === "live" && version !== page.version)) location.replace(location.pathname);
     else fresh.hidden = version === page.version;
   } catch {
     away.hidden = false; // the network may be away for a while

@@ -18,7 +18,7 @@ from abm.web.classroom.shared import (
     shown_states,
 )
 
-__all__ = ["projector_page"]
+__all__ = ["happened", "projector_page"]
 
 
 def projector_page(look: Look, address: str) -> Html:
@@ -29,7 +29,7 @@ def projector_page(look: Look, address: str) -> Html:
     elif room.phase in ("talk", "choose"):
         body = join(_so_far(look, turns[-1]) if turns else _seats(look), _foot(look, address))
     else:
-        body = join(_happened(look, turns[-1]) if turns else None, _foot(look, address))
+        body = join(happened(look, turns[-1]) if turns else None, _foot(look, address))
     at = f"/screen/{wall_of(look.session)}"
     return frame(look, look.title, _lead(look), body, at=at, screen=True)
 
@@ -82,7 +82,7 @@ def _so_far(look: Look, turn: Turn) -> Html:
     return join(tag("div", seats, _over_time(look, turn), class_="two"), note)
 
 
-def _happened(look: Look, turn: Turn) -> Html:
+def happened(look: Look, turn: Turn) -> Html:
     """Return what a round brought."""
     agreed = agreed_list(look, turn)
     return tag(

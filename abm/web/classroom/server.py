@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -23,23 +23,31 @@ _FILES = 4096
 
 
 class Guarded(H11Protocol):  # type: ignore[misc]
-    """A connection that is closed where its request does not end, its answer is not taken, or its address has many."""
+    """A connection that is closed where its request does not end, its answer is not taken, or its address has many.
 
-    held: ClassVar[Counter[str]] = Counter()
+    held: the connections of every address, whichever was answered last at the end.
+    """
+
+    held: ClassVar[defaultdict[str, dict["Guarded", None]]] = defaultdict(dict)
     late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Count the connection, and wait for its first request."""
+        """Hold the connection, in place of the one that its address has left idle longest where that has too many."""
         super().connection_made(transport)
         self.host = self.client[0] if self.client else ""
-        self.held[self.host] += 1
-        if self.host not in LOOPBACK and self.held[self.host] > _MOST_OPEN:
-            transport.close()
+        others = self.held[self.host]
+        if self.host not in LOOPBACK and len(others) >= _MOST_OPEN:
+            idle = next((one for one in others if one._is_idle()), self)
+            others.pop(idle, None)
+            idle.transport.abort()
+        others[self] = None
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
-        self.held[self.host] -= 1
+        self.held[self.host].pop(self, None)
+        if not self.held[self.host]:
+            del self.held[self.host]
         self._wait_no_more()
         super().connection_lost(exc)
 
@@ -50,6 +58,9 @@ class Guarded(H11Protocol):  # type: ignore[misc]
 
     def on_response_complete(self) -> None:
         """Go on with what was sent meanwhile; half a request has to come to its end as well."""
+        others = self.held.get(self.host, {})
+        if self in others:
+            others[self] = others.pop(self)
         super().on_response_complete()
         self._wait()
 
@@ -89,6 +100,10 @@ class Guarded(H11Protocol):  # type: ignore[misc]
         if self.late is not None:
             self.late.cancel()
             self.late = None
+
+    def _is_idle(self) -> bool:
+        """Return whether nothing is being made for it: what comes next is up to the other side."""
+        return self._is_waited_for() or self.cycle.response_complete
 
     def _is_waited_for(self) -> bool:
         """Return whether an answer is not taken or a request not whole: its body, its head, or the first of all."""

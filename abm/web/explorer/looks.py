@@ -22,6 +22,32 @@ STYLE = """
 .yf-pair figure { margin: 0; min-width: 0; }
 .yf-pair figcaption { font-weight: 600; }
 .yf-pair img { width: 100%; max-width: 820px; height: auto; display: block; }
+.yf-panel[data-panel=rulebook], .yf-panel[data-panel=log] { grid-column: 1 / -1; }
+.yf-pair figure:has(.yf-rules) { container-type: inline-size; }
+.yf-rules table { border-collapse: separate; border-spacing: 0 2px; }
+.yf-rules caption, .yf-heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.yf-rules th { font-weight: 400; text-align: left; padding: 0 .6em 0 0; max-width: 17em; }
+.yf-rules thead th { vertical-align: bottom; padding: .2em 0; }
+.yf-rules thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; margin: 0 auto;
+  display: block; }
+.yf:lang(ja) .yf-rules thead span { transform: none; }
+.yf-rules { position: relative; font-size: max(14px, .82em); line-height: 1.2; }
+.yf-rules tbody td { width: 1.9em; min-width: 1.1em; height: 1.65em; padding: 0; text-align: center;
+  position: relative; border-left: 1px solid #fff; }
+.yf-rules tbody td:nth-child(2n), .yf-rules td[colspan="2"] { border-left-width: 4px; }
+.yf-pale, .yf-dark { background: linear-gradient(rgb(8 48 107 / var(--strict)) 0 0) #eee; color: #000; }
+.yf-dark { color: #fff; }
+.yf-rules ul { list-style: none; display: flex; flex-wrap: wrap; gap: .1em 1.3em; padding: .4em 0 0;
+  margin: 0; }
+.yf-rules i { display: inline-block; width: 1.6em; height: .9em; vertical-align: middle; }
+@container (max-width: 34em) {
+  .yf-rules table, .yf-rules tbody, .yf-rules thead { display: block; }
+  .yf-rules tr { display: grid; grid-template-columns: repeat(var(--halves), minmax(0, 2em)); }
+  .yf-rules tbody th { grid-column: 1 / -1; max-width: none; padding: .3em 0 0; }
+  .yf-rules thead td { display: none; }
+  .yf-rules [colspan="2"] { grid-column: span 2; }
+  .yf-rules tbody td { width: auto; min-width: 0; display: grid; place-items: center; }
+}
 .yf-bar { position: sticky; top: 0; z-index: 5; background: #fff; border-bottom: 1px solid #ccc; padding: 6px 0;
   display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
 .yf-bar .v-btn { min-height: 44px; font-size: 1em !important; }
@@ -49,6 +75,7 @@ STYLE = """
 .yf-notes { position: fixed; inset: auto 0 0; z-index: 6; background: #fff; max-height: 30vh; overflow: auto; }
 .yf-notes > * { border-top: 1px solid #ccc; padding: .2em clamp(10px, 1.5vw, 32px); }
 .yf-refused { color: #9c2a00; font-weight: 600; }
+.yf-refused small { display: block; font-weight: 400; font-size: .9em; overflow-wrap: anywhere; }
 .yf-upload { display: block; padding: .5em 0; }
 .yf-upload input { display: block; max-width: 100%; font: inherit; min-height: 44px; }
 .yf code { overflow-wrap: anywhere; white-space: normal; background: #f4f4f4; color: #222; padding: .2em .4em; }

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 import solara
 
-from abm.analysis.background import background_of
 from abm.analysis.numbers import month_words, number
-from abm.analysis.report.html import element
+from abm.analysis.report.html import Html, element
 from abm.analysis.words import LANGUAGES, Words, load_words
 from abm.studies.stepping import Which
 from abm.web.explorer import parts
@@ -22,8 +21,8 @@ from abm.web.explorer.visit import Visit
 
 __all__ = ["Layout", "Page"]
 
-_PAUSE = 600  # milliseconds between the arrival of a month and the request for the next
-_NARROW = "(max-width: 599px)"
+_PAUSE, _MOMENT = 600, 150  # milliseconds between requests for months, and that a month is seen at least
+_NARROW = "(max-width: 599px), (min-width: 900px) and (max-width: 1499px)"  # one picture is at most some 550 px wide
 _SEEDS = tuple(range(1, 11))
 
 
@@ -70,6 +69,8 @@ def Page() -> None:
         act(action)
 
     def tick(_: Any) -> None:
+        if not playing:  # it was asked for before the pause had arrived
+            return
         act(visit.player.step)
         if visit.player.at_end:
             set_playing(False)
@@ -81,7 +82,7 @@ def Page() -> None:
         _Top(desk, set_language)
         _Choices(desk, halt)
         _Bar(desk, halt, playing, set_playing)
-        _Ticker(playing=playing, turn=turn, pause=_PAUSE, event_tick=tick)
+        _Ticker(playing=playing, turn=turn, pause=_PAUSE, moment=_MOMENT, event_tick=tick)
         _Screen(narrow=_NARROW, event_turned=set_narrow)
         _Notes(desk)
         with solara.Div(classes=["yf-body"]):
@@ -99,14 +100,16 @@ def _Notes(desk: _Desk) -> None:
     """Show what was refused and what moved nothing, over the foot of the page, so that nothing moves as it comes."""
     visit, words, _ = desk
     with solara.Div(classes=["yf-notes"]):
-        if refusal := visit.refusal(words):
-            _html(element("p", refusal, class_="yf-refused", role="alert"))
+        told, detail = visit.refusal(words)
+        if told:
+            below = [element("small", words.text("explorer.refused_detail"), detail)] if detail else []
+            _html(element("p", told, *below, class_="yf-refused", role="alert"))
         if visit.player.unmoved:
             _html(element("p", words.text("explorer.unmoved"), class_="yf-note", role="status"))
 
 
 @solara.component_vue("ticker.vue")
-def _Ticker(playing: bool, turn: int, pause: int, event_tick: Callable[[Any], None]) -> None:
+def _Ticker(playing: bool, turn: int, pause: int, moment: int, event_tick: Callable[[Any], None]) -> None:
     """Ask for the next month while it plays."""
 
 
@@ -292,7 +295,7 @@ def _Sharing(desk: _Desk, act: Act) -> None:
     player = visit.player
 
     def receive(info: Any) -> None:
-        act(lambda: visit.open_file(str(info["name"]), (info["text"] or "x" * LARGEST).encode(), words))
+        act(lambda: visit.open_file(str(info["name"]), (info["text"] or "x" * LARGEST).encode()))
 
     with solara.Details(words.text("explorer.share")):
         _html(element("p", words.text("explorer.share_note"), class_="yf-note"))
@@ -314,21 +317,26 @@ def _Panels(worlds: Worlds, partner: str, words: Words, narrow: bool) -> None:
     classes = ["yf-panels", "yf-two"] if len(worlds) > 1 else ["yf-panels"]
     with solara.Div(classes=classes):
         for panel in PANELS:
-            with solara.Div(classes=["yf-panel"], attributes={"data-panel": panel}):
-                _html(element("h2", words.text(f"explorer.{panel}")))
-                _html(parts.pair(panel, worlds, partner, words, narrow))
-                _html(parts.definitions(parts.DEFINED[panel], words))
-        with solara.Div(classes=["yf-panel"], attributes={"data-panel": "log"}):
-            _html(element("h2", words.text("explorer.log")))
-            _html(parts.log(worlds, words))
-            _html(parts.definitions(parts.DEFINED["log"], words))
+            _Panel(panel, parts.pair(panel, worlds, partner, words, narrow), words)
+        _Panel("rulebook", parts.rulebook(worlds, words), words)
+        _Panel("log", parts.log(worlds, words), words)
+
+
+@solara.component
+def _Panel(panel: str, shown: Html, words: Words) -> None:
+    """Show a panel under its heading, with what it shows defined below."""
+    with solara.Div(classes=["yf-panel"], attributes={"data-panel": panel}):
+        _html(element("h2", words.text(f"explorer.{panel}")))
+        _html(shown)
+        _html(parts.definitions(parts.DEFINED[panel], words))
 
 
 def _views(visit: Visit, words: Words) -> Worlds:
     player = visit.player
-    config = {**player.experiment.config, "data": player.experiment.data_folder}
-    background = background_of(config)
-    return [(which, View.of(player.world(which), player.month, config, background, words)) for which in player.shown]
+    return [
+        (which, View.of(player.world(which), player.month, player.config, player.background, words))
+        for which in player.shown
+    ]
 
 
 def _html(content: str) -> None:

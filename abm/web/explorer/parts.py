@@ -10,10 +10,11 @@ from abm.analysis.words import Words
 from abm.data.instruments import BY_STATE
 from abm.scenario.gaps import GAPS
 from abm.studies.stepping import Which
+from abm.web.explorer.matrix import rule_matrix
 from abm.web.explorer.sliders import Group
 from abm.web.explorer.view import View, common_scale, picture
 
-__all__ = ["DEFINED", "definitions", "headline", "log", "meanings", "pair", "world_name"]
+__all__ = ["DEFINED", "definitions", "headline", "log", "meanings", "pair", "rulebook", "world_name"]
 
 HEADLINE = ("effective_alignment", "real_leakage", "denial_military")
 _CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")
@@ -21,7 +22,6 @@ _FIGURES = {
     "standing": "standing",
     "alignment": "alignment_layers",
     "leakage": "leakage_channels",
-    "rulebook": "rulebook_matrix",
     "gaps": "gap_radar",
 }
 # What each panel shows, by keys of the catalogue.
@@ -83,11 +83,28 @@ def pair(panel: str, worlds: Sequence[tuple[Which, View]], partner: str, words: 
     for which, view in worlds:
         png = picture(view, panel, partner, scale, narrow=narrow)
         source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-        name, month = world_name(which, words), month_words(view.month, words)
-        alt = words.text("explorer.alt", figure=words.text(f"figure.{_FIGURES[panel]}"), world=name, month=month)
-        caption = [element("figcaption", name)] if len(worlds) > 1 else []
-        figures.append(element("figure", *caption, element("img", src=source, alt=alt)))
+        alt = _told(_FIGURES[panel], which, view, words)
+        figures.append(element("figure", *_caption(which, worlds, words), element("img", src=source, alt=alt)))
     return element("div", *figures, class_="yf-pair")
+
+
+def rulebook(worlds: Sequence[tuple[Which, View]], words: Words) -> Html:
+    """Return the rulebooks of the month, one a world."""
+    figures = []
+    for which, view in worlds:
+        shown = rule_matrix(*view.rulebook(), _told("rulebook_matrix", which, view, words), words)
+        figures.append(element("figure", *_caption(which, worlds, words), shown))
+    return element("div", *figures, class_="yf-pair")
+
+
+def _caption(which: Which, worlds: Sequence[tuple[Which, View]], words: Words) -> list[Html]:
+    return [element("figcaption", world_name(which, words))] if len(worlds) > 1 else []
+
+
+def _told(figure: str, which: Which, view: View, words: Words) -> str:
+    """Return what a figure shows, in words."""
+    name, month = world_name(which, words), month_words(view.month, words)
+    return words.text("explorer.alt", figure=words.text(f"figure.{figure}"), world=name, month=month)
 
 
 def log(worlds: Sequence[tuple[Which, View]], words: Words) -> Html:

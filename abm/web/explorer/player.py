@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from abm.analysis.background import background_of
 from abm.core.errors import ExperimentError
 from abm.data import Case, load_case, split_fringe
 from abm.scenario import Experiment, load_experiment
@@ -154,6 +155,8 @@ class Player:
 
     def _load(self) -> None:
         self.experiment: Experiment = load_experiment(self.source, overrides_of(self.values))
+        self.config: Mapping[str, Any] = {**self.experiment.config, "data": self.experiment.data_folder}
+        self.background = background_of(self.config)
         self.case: Case = split_fringe(load_case(self.experiment.data_folder), self.experiment.fringe_rows)
 
 

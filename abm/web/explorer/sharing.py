@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode
 
 from abm.analysis.words import LANGUAGES, Words
 from abm.core.errors import ExperimentError
-from abm.core.toml import TomlError, parse_toml
+from abm.core.toml import parse_toml
 from abm.data import case_names
 from abm.scenario import OUTCOMES, VARIANTS, experiment_names, load_experiment, to_toml
 from abm.studies.stepping import Which
@@ -110,31 +110,50 @@ def command_of(player: Player, name: str) -> str:
 
 
 class WordedError(ExperimentError):
-    """What was refused, in the visitor's language; other errors are the program's own, in English."""
+    """A refusal that is told in the visitor's language, by its key in the catalogue and the values of its sentence.
+
+    detail: what the program itself says of it, one line in English, '' for nothing.
+    """
+
+    def __init__(self, key: str, detail: str = "", **values: str) -> None:
+        super().__init__(detail or key)
+        self.detail, self._key, self._values = detail, key, values
+
+    def told(self, words: Words) -> str:
+        """Return the sentence."""
+        return words.text(self._key, **self._values)
 
 
-def accept_file(name: str, content: bytes, words: Words) -> Path:
-    """Return where the experiment file of a visitor was put, under its name; ExperimentError, one line, for no such."""
+def accept_file(name: str, content: bytes) -> Path:
+    """Return where the experiment file of a visitor was put, under its name; WordedError for what is none."""
     if len(content) >= LARGEST:
-        raise WordedError(words.text("explorer.too_large"))
+        raise WordedError("explorer.too_large")
     file = f"{name}.toml"
     try:
         values = parse_toml(content.decode("utf-8-sig"))
-    except (TomlError, ValueError) as error:
-        raise ExperimentError(f"{file}: {' '.join(str(error).split())}") from None
+    except ValueError as error:  # TomlError is one, and so is what is no text
+        raise WordedError("explorer.not_toml", f"{file}: {' '.join(str(error).split())}") from None
     if not _shipped(values.get("data"), case_names()) or not _shipped(values.get("extends"), experiment_names()):
-        raise WordedError(words.text("explorer.foreign_tables"))
+        raise WordedError("explorer.foreign_tables")
     path = Path(tempfile.mkdtemp(prefix="yardfence-")) / file
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     path.write_bytes(content)
     try:
-        experiment = load_experiment(path)
-        if experiment.months > _MOST_MONTHS or experiment.fringe_rows > _MOST_ROWS:
-            raise WordedError(words.text("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS)))
+        _ask_playable(path)
     except ExperimentError:
         shutil.rmtree(path.parent)
         raise
     return path
+
+
+def _ask_playable(path: Path) -> None:
+    """Raise WordedError where a file is no experiment, or one that is too much for this machine."""
+    try:
+        experiment = load_experiment(path)
+    except ExperimentError as error:
+        raise WordedError("explorer.no_experiment", str(error)) from None
+    if experiment.months > _MOST_MONTHS or experiment.fringe_rows > _MOST_ROWS:
+        raise WordedError("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS))
 
 
 def _shipped(value: object, names: Sequence[str]) -> bool:

@@ -19,7 +19,6 @@ from abm.analysis.explain import tell
 from abm.analysis.figures import alignment_layers, leakage_channels
 from abm.analysis.figures.gap_radar import gap_radar
 from abm.analysis.figures.leakage_channels import CHANNELS
-from abm.analysis.figures.rulebook_matrix import rulebook_matrix
 from abm.analysis.figures.standing import standing
 from abm.analysis.figures.style import new_figure, style
 from abm.analysis.tables import election_marks, gap_table, moment_table, route_table, rule_table
@@ -30,11 +29,11 @@ from abm.studies.stepping import Stepper
 
 __all__ = ["PANELS", "Scale", "View", "common_scale", "picture"]
 
-PANELS = ("standing", "alignment", "leakage", "gaps", "rulebook")
+PANELS = ("standing", "alignment", "leakage", "gaps")
 _DOTS_AN_INCH = 144
 _NARROW = 4.1  # inches; less leaves legends no room
 _MOST_PICTURES = 400
-_ROWS_ASIDE = 5
+_QUICKLY = {"compress_level": 1}
 _LEAST_TOP = 0.1
 _ROOM_ABOVE = 1.05
 
@@ -86,6 +85,11 @@ class View(NamedTuple):
         latest: Mapping[Any, Any] = self.results.months.iloc[-1].to_dict()
         return latest
 
+    def rulebook(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the rules in force by segment, tier and state, and the instruments that bind no single item."""
+        labels = [self.background.state(code, self.words.language) for code in self.instruments["state"]]
+        return rule_table(self.rules, self.background, self.words), self.instruments.assign(label=labels)
+
     def told(self) -> list[tuple[str, str]]:
         """Return what was decided so far and why, latest first."""
         names = {code: self.background.state(code, self.words.language) for code in self.background.roles}
@@ -132,7 +136,7 @@ def _draw(paint: Callable[[Axes], object], size: tuple[float, float], words: Wor
     with style(words):
         figure, out = new_figure(size), io.BytesIO()
         paint(figure.add_subplot())
-        figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None})
+        figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None}, pil_kwargs=_QUICKLY)
     return out.getvalue()
 
 
@@ -141,7 +145,7 @@ def _standing(view: View, partner: str, scale: Scale) -> Painter:
     table = moment_table(states, view.background, view.words)
     routes = route_table(view.results.leakage, view.month)
     size = (5.0, 2.8 + 0.27 * len(table))
-    key = (table.to_csv(), routes.to_csv(), str(scale.flow))
+    key = (_written(table), _written(routes), str(scale.flow))
     return lambda ax: standing(table, ax, view.words, routes=routes, largest=scale.flow), size, key
 
 
@@ -164,7 +168,7 @@ def _timed(view: View) -> tuple[list[tuple[str, str]], pd.DataFrame, tuple[str, 
     """Return elections, months to the end of the run, and what a picture of them is kept by."""
     marks = election_marks(view.results, view.background, view.outcome, view.words)
     months = view.results.months
-    key = (months.drop(columns="variant").to_csv(), str(marks), str(view.whole))
+    key = (_written(months.drop(columns="variant")), str(marks), str(view.whole))
     return marks, _to_the_end(months, view.whole), key
 
 
@@ -175,15 +179,9 @@ def _to_the_end(months: pd.DataFrame, whole: tuple[str, str]) -> pd.DataFrame:
     return pd.concat([months, pd.DataFrame({"month": [whole[1]], "seed": [1]})], ignore_index=True)
 
 
-def _rulebook(view: View, partner: str, scale: Scale) -> Painter:
-    rules = rule_table(view.rules, view.background, view.words)
-    wide = view.instruments.assign(
-        label=[view.background.state(code, view.words.language) for code in view.instruments["state"]]
-    )
-    rows = rules["item"].nunique() + wide["instrument"].nunique()
-    size = (5.4, 1.6 + 0.29 * (rows + _ROWS_ASIDE))
-    key = (rules.to_csv(), wide.to_csv())
-    return lambda ax: rulebook_matrix(rules, ax, view.words, instruments=wide), size, key
+def _written(table: pd.DataFrame) -> str:
+    """Return all that a table holds, as what a picture of it is kept by."""
+    return str(table.to_dict("list"))
 
 
 def _gaps(view: View, partner: str, scale: Scale) -> Painter:
@@ -191,13 +189,12 @@ def _gaps(view: View, partner: str, scale: Scale) -> Painter:
     if partner:
         own = view.background.state(partner, view.words.language)
         table = table[table["leader"].astype(bool) | (table["label"] == own)]
-    return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (table.to_csv(),)
+    return lambda ax: gap_radar(table, ax, view.words), (5.0, 4.4), (_written(table),)
 
 
 _PAINTERS: Mapping[str, Callable[[View, str, Scale], Painter]] = {
     "standing": _standing,
     "alignment": _alignment,
     "leakage": _leakage,
-    "rulebook": _rulebook,
     "gaps": _gaps,
 }

@@ -41,10 +41,10 @@ class Visit:
         """Play another of the experiments offered, in the same month."""
         self._play(name, self.offered[name])
 
-    def open_file(self, name: str, content: bytes, words: Words) -> None:
+    def open_file(self, name: str, content: bytes) -> None:
         """Offer a visitor's own file and play it; a refusal changes nothing."""
         shown = _file_name(name)
-        path = accept_file(shown, content, words)
+        path = accept_file(shown, content)
         while shown in self.offered:
             shown += "_"
         self._play(shown, path)
@@ -58,13 +58,15 @@ class Visit:
         except YardfenceError as error:
             self.refused = error
 
-    def refusal(self, words: Words) -> str:
-        """Return what was refused last, in one short line, '' for nothing; what is told in English alone is led in."""
-        told = str(self.refused or "")
-        told = told if len(told) <= _LONGEST_LINE else told[: _LONGEST_LINE - 1] + "…"
-        if self.refused is None or isinstance(self.refused, WordedError):
-            return told
-        return words.text("explorer.refused", reason=told)
+    def refusal(self, words: Words) -> tuple[str, str]:
+        """Return what was refused last in a sentence, and in one short line that is English; '' for nothing."""
+        if self.refused is None:
+            return "", ""
+        if isinstance(self.refused, WordedError):
+            told, detail = self.refused.told(words), self.refused.detail
+        else:
+            told, detail = words.text("explorer.refused"), str(self.refused)
+        return told, detail if len(detail) <= _LONGEST_LINE else detail[: _LONGEST_LINE - 1] + "…"
 
     def show(self, which: Which, beside: Which | None) -> None:
         """Choose the worlds on show; a second one that the first cannot be set beside is dropped."""
