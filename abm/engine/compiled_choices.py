@@ -4,8 +4,7 @@ It stands for `believed_rulebook`, `surroundings_of`, `look_ahead`, `permitted` 
 a state weighs few rows and the calls between many small arrays cost more than what they compute.
 """
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -163,9 +162,14 @@ def _bounds_of(limits: "Limits", items: int) -> _Bounds:
     return _Bounds(least, most, bool(least.any()), limits.most is not None, limits.neutral)
 
 
-@lru_cache(maxsize=32)
 def _fixed_of(setting: "Setting", state: int) -> _Fixed:
     """Return what stays in a run for one state."""
+    if state not in setting.for_kernels:
+        setting.for_kernels[state] = _fixed_for(setting, state)
+    return cast(_Fixed, setting.for_kernels[state])
+
+
+def _fixed_for(setting: "Setting", state: int) -> _Fixed:
     structure, items = setting.structure, setting.sold_items[state]
     steps = int(setting.parameters.choice.strictness_steps)
     none = np.zeros(len(items))

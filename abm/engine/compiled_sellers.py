@@ -3,9 +3,8 @@
 Tables come as the engine holds them, [group, item]; each item gathers its own sellers, so nothing is packed.
 """
 
-from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -62,9 +61,14 @@ class Facts(NamedTuple):
     target: int
 
 
-@lru_cache(maxsize=32)
 def facts_of(setting: "Setting") -> Facts:
     """Return the facts of a run."""
+    if "facts" not in setting.for_kernels:
+        setting.for_kernels["facts"] = _facts_of(setting)
+    return cast(Facts, setting.for_kernels["facts"])
+
+
+def _facts_of(setting: "Setting") -> Facts:
     structure = setting.structure
     return Facts(
         structure.slot_group,

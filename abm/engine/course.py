@@ -1,7 +1,6 @@
 """A run under way: months that several runs have in common are played once, then gone on with from copies."""
 
 import copy
-import dataclasses
 from typing import Any, NamedTuple
 
 from abm.engine.chronicle import Chronicle
@@ -33,7 +32,7 @@ def copied(course: Course, **changed: Any) -> Course:
     journal, chronicle = copy.copy(course.journal), Chronicle()
     journal.rows = list(course.journal.rows)
     chronicle.months = list(course.chronicle.months)
-    setting = dataclasses.replace(course.setting, **changed)
+    setting = course.setting.under(**changed)
     return Course(setting, copy.deepcopy(course.world), journal, chronicle)
 
 

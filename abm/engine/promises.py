@@ -84,10 +84,13 @@ def shares_data(world: World) -> npt.NDArray[np.bool_]:
 def licensed(world: World) -> npt.NDArray[np.bool_]:
     """Return between which states mutual bulk licences are in force, [state, state]."""
     between = np.zeros((len(world.goodwill), len(world.goodwill)), dtype=bool)
-    granted = [made for made in world.commitments if made.bulk and made.live(world.month)]
-    for one in granted:
-        for other in granted:
-            between[one.state, other.state] |= one.agreement == other.agreement and one.state != other.state
+    granting: dict[str, list[int]] = {}
+    for made in world.commitments:
+        if made.bulk and made.live(world.month):
+            granting.setdefault(made.agreement, []).append(made.state)
+    for parties in granting.values():
+        between[np.ix_(parties, parties)] = True
+    np.fill_diagonal(between, False)
     return between
 
 

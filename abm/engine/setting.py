@@ -174,7 +174,19 @@ class Setting:
     @cached_property
     def unforeseen(self) -> "Setting":
         """Return the setting as a state may know it: without who will win."""
-        return dataclasses.replace(self, outcome="unforeseen")
+        return self.under(outcome="unforeseen")
+
+    def under(self, **changed: Any) -> "Setting":
+        """Return the setting under another winner or with other seats; what was derived from the rest is kept."""
+        other, stated = dataclasses.replace(self, **changed), {field.name for field in dataclasses.fields(self)}
+        derived = {name: value for name, value in vars(self).items() if name not in stated | {"unforeseen"}}
+        vars(other).update(derived)
+        return other
+
+    @cached_property
+    def for_kernels(self) -> dict[Any, Any]:
+        """Return room for what compiled kernels derive from the setting once."""
+        return {}
 
     @cached_property
     def licence(self) -> Array:

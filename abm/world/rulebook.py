@@ -46,8 +46,8 @@ class Rulebook:
     @property
     def persons(self) -> Flags:
         """Return where a persons rule is in force, [state], to be read only: it is a level that sets it."""
-        found = np.asarray(self.levels[_PERSONS] > 0.0)
-        found.setflags(write=False)
+        found: Flags = self.levels[_PERSONS] > 0.0
+        found.flags.writeable = False
         return found
 
     def level(self, instrument: str) -> Array:
