@@ -135,12 +135,17 @@ def value_row(course: Course, brought: Proceeds, state: int, later: Successor | 
         "denial": mean((brought.military + stance.breadth * brought.growth) / (1.0 + stance.breadth)),
         "own_sales": sales,
         "own_sales_loss": mean(brought.costs.headquarters[:, state]) / sales if sales > 0.0 else 0.0,
-        "open_order": chronicle.months[-1].order / chronicle.months[months.start - 1].order,
+        "open_order": _kept_of(chronicle.months[months.start - 1].order, chronicle.months[-1].order),
         "trust": float(chronicle.months[-1].trust[state]),
         **_counted(course, state),
         "value_later": float(worth(changed)) if later else value,  # type: ignore[arg-type]
         "later_government": governs,
     }
+
+
+def _kept_of(before: float, after: float) -> float:
+    """Return what is left of something as share of what there was; of nothing, nothing is lost."""
+    return after / before if before > 0.0 else 1.0
 
 
 def _counted(course: Course, state: int) -> dict[str, int]:

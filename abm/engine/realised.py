@@ -61,10 +61,10 @@ def stance_under(setting: Setting, state: int, stance: wants.Stance, platform: M
     held = dict(platform)
     scaled = {"theta": "target_policy", "dependence": "dependence"}
     moved = {name: float(weight * held.pop(quantity)) for name, quantity in scaled.items() if quantity in held}
-    if stance.alliance == 0.0:
-        held.pop("alliance", None)
-    elif "alliance" in held:
-        held["alliance"] *= setting.switches.alliance
+    if "alliance" in held:
+        held["alliance"] *= 0.0 if setting.variant == "no_alliance" else setting.switches.alliance
+    if "breadth" in held:
+        moved["declared"] = wants.declared_factor(held["breadth"], setting.switches.declared_purpose)
     return stance._replace(**moved, **{name: value for name, value in held.items() if name in _AS_STATED})
 
 

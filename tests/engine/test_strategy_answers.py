@@ -396,10 +396,19 @@ def test_where_nobody_else_would_sign_hedging_is_calibrating(ran: Run) -> None:
 
 def test_where_free_trade_is_no_matter_no_strategy_gains_by_it(ran: Run) -> None:
     """Planted: the open order is worth nothing to the state, so that staying out wins nothing by it."""
-    terms = {
-        name: row(ran(name, f"states.{SEATED}.free_trade=0.0"))["regime"] for name in ("stay_out", "follow", "hedge")
-    }
-    assert set(terms.values()) == {0.0}
+    menu = ("follow", "calibrate", "hedge", "brake", "stay_out")
+    for outcome in ("continuity", "change"):
+        runs = {name: ran(name, f"states.{SEATED}.free_trade=0.0", months=40, outcome=outcome) for name in menu}
+        rows = {name: row(found) for name, found in runs.items()}
+        assert {told["regime"] for told in rows.values()} == {0.0}
+        assert rows["stay_out"]["value"] < max(told["value"] for told in rows.values())
+
+
+def test_what_a_deal_pays_one_party_the_other_gives(ran: Run) -> None:
+    _, _, chronicle, journal = ran("brake", months=30, outcome="continuity")
+    assert any(event["kind"] == "offer" and event["reason"] == "accept" for event in journal.rows)
+    paid = np.nan_to_num(chronicle.stack("transfer"))
+    assert paid.any() and np.abs(paid.sum(axis=1)).max() < 1e-9
 
 
 def test_a_hedging_state_licenses_in_bulk_and_pools_research_within_its_budget(ran: Run) -> None:

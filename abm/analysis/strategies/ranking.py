@@ -148,7 +148,7 @@ def _ranks(worlds: JudgedWorlds) -> pd.DataFrame:
         table = pd.DataFrame({"variant": valued, "strategy": worlds.strategies})
         for metric, values in (("largest_regret", spread.largest), ("mean_regret", spread.mean)):
             table[metric] = values
-            table[f"place_by_{metric}"] = table[metric].rank(method="first").astype(int)
+            table[f"place_by_{metric}"] = table[metric].rank(method="min").astype(int)
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
@@ -229,7 +229,7 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     adaptive = np.array([_is_adaptive(name) for name in worlds.strategies])[chosen]
 
     def knowing(first: Array, last: Array) -> float:
-        return robust.value_of_knowing(first, last, _EVEN) if len(under) > 1 else np.nan
+        return robust.value_of_knowing(first[chosen], last[chosen], _EVEN) if len(under) > 1 else np.nan
 
     def waiting(*values: Array) -> float:
         return robust.value_of_waiting(np.concatenate(values, axis=1)[chosen], adaptive)
