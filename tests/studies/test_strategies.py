@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from abm.analysis.background import bare_background
+from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
@@ -20,6 +21,7 @@ from abm.analysis.strategies.page import page_name, write_strategies
 from abm.analysis.strategies.ranking import rank
 from abm.analysis.strategies.sentences import (
     design_sentence,
+    few_sentences,
     median_sentence,
     summary_sentences,
     trial_sentences,
@@ -39,6 +41,7 @@ from abm.scenario.assumed import TRIALS as TRIALS_BY_NAME
 from abm.scenario.schema import Switches, Trial
 from abm.studies.judged_file import only_writer
 from abm.studies.judged_runners import Runner
+from abm.studies.matching import ENOUGH as ENOUGH_OF_MATCH
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
@@ -259,7 +262,7 @@ def test_the_answer_names_metric_menu_worlds_losses_and_the_alliance(folder: Pat
     worlds = read_worlds(folder)
     ranking = rank(worlds)
     for language, needed in (("en", ("regret", "menu of 4", "12 worlds", "alliance")), ("ja", ("後悔", "4個", "同盟"))):
-        first = summary_sentences(worlds, ranking, load_words(language))[0]
+        first = summary_sentences(worlds, ranking, load_words(language))[1]
         assert all(part in first for part in needed), first
         assert re.search(r"[0-9]+%", first)
 
@@ -281,8 +284,44 @@ def test_equals_are_named_together(folder: Path) -> None:
         whole, table=pd.concat([table, twin], ignore_index=True), strategies=("follow", "endogenous")
     )
     words = load_words("en")
-    first = summary_sentences(both, rank(both), words)[0]
+    first = summary_sentences(both, rank(both), words)[1]
     assert words.name("strategy.follow") in first and words.name("strategy.endogenous") in first
+
+
+def of_draws(whole: JudgedWorlds, count: int) -> JudgedWorlds:
+    """Return the same worlds as so many draws, each a copy of the first."""
+    first = whole.table[whole.table["draw"] == 0]
+    table = pd.concat([first.assign(draw=draw) for draw in range(count)], ignore_index=True)
+    table = table.sort_values(["draw", "seed"], kind="stable", ignore_index=True)
+    seeds = first["seed"].nunique()
+    return dataclasses.replace(whole, table=table, draws=np.repeat(np.arange(count), seeds))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("kept", [False, True])
+def test_one_draw_gives_neither_share_of_resamples_nor_band(folder: Path, language: str, kept: bool) -> None:
+    whole, words = read_worlds(folder), load_words(language)
+    config = {**whole.config, "kept": {"rows": [0]}} if kept else whole.config
+    one = dataclasses.replace(of_draws(whole, 1), config=config)
+    ranking = rank(one)
+    assert ranking.surely["share_of_resamples"].isna().all() and ranking.certain["share_of_resamples"].isna().all()
+    assert ranking.probability[["p05", "p95"]].isna().all(axis=None)
+    assert len(ranking.worth) == 2 and ranking.worth[["p05", "p95"]].isna().all(axis=None)
+    told = summary_sentences(one, ranking, words)
+    assert told[0] == words.text("strategies.few_one", draws="1", enough=str(ENOUGH))
+    assert not re.search("resampled|取り直", " ".join(told)), told
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_fewer_draws_than_make_a_set_are_called_examples(folder: Path, language: str) -> None:
+    whole, words = read_worlds(folder), load_words(language)
+    assert ENOUGH == ENOUGH_OF_MATCH
+    assert few_sentences(of_draws(whole, ENOUGH), words) == []
+    (told,) = few_sentences(of_draws(whole, ENOUGH - 1), words)
+    assert figures(told) == [str(ENOUGH - 1), str(ENOUGH)]
+    undrawn = {**whole.config, "judged": {**whole.config["judged"], "draws": 0}}
+    (none,) = few_sentences(dataclasses.replace(of_draws(whole, 1), config=undrawn), words)
+    assert none == words.text("strategies.few_undrawn", enough=str(ENOUGH))
 
 
 def test_where_nothing_was_drawn_the_page_says_so(folder: Path) -> None:
@@ -390,7 +429,7 @@ def test_every_number_in_the_text_is_read_from_the_tables(folder: Path, language
     known = set().union(*map(printed, [*tables, worlds.table[["value"]]]))
     ranking = rank(worlds)
     told = [*summary_sentences(worlds, ranking, words), *(median_sentence(worlds, who, words) for who in OUTCOMES)]
-    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2)}
+    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2), str(ENOUGH), "3"}
     held = (~ranking.trials.set_index("metric")["changes"]).groupby(level=0).sum()
     found = [figure for text in told for figure in figures(text)]
     assert len(found) > 20

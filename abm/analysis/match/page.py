@@ -16,8 +16,10 @@ from abm.analysis.report.page import page
 from abm.analysis.words import Words, load_words
 from abm.core.toml import parse_toml
 
-__all__ = ["match_sentences", "page_name", "write_match"]
+__all__ = ["ENOUGH", "match_sentences", "page_name", "write_match"]
 
+# So many draws are a set; fewer are examples.
+ENOUGH = 20
 _WIDE, _ROW, _AROUND = 6.4, 0.26, 1.0
 _MISSING = "adopters_missing"
 # A mean place in the middle, how many standard deviations from it are told, and how often that happens by luck.

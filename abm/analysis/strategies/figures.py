@@ -30,7 +30,7 @@ _DASHES = ("-", "--", "-.", ":")
 def regret_by_probability(
     table: pd.DataFrame, switches: pd.DataFrame, ax: Axes | None = None, words: Words | None = None
 ) -> Axes:
-    """Draw mean regret by P(change), with bands over resampled draws; lines mark where the least changes hands.
+    """Draw mean regret by P(change); lines mark where the least changes hands. Bands are over resampled draws, if any.
 
     table: columns strategy, probability, mean_regret, p05, p95; switches: column probability.
     """
@@ -39,7 +39,8 @@ def regret_by_probability(
         ax = axes_of(ax)
         for place, (name, rows) in enumerate(table.groupby("strategy", sort=False)):
             colour, line = _look(place)
-            ax.fill_between(rows["probability"], rows["p05"], rows["p95"], color=colour, alpha=0.10, linewidth=0)
+            if rows["p05"].notna().all():
+                ax.fill_between(rows["probability"], rows["p05"], rows["p95"], color=colour, alpha=0.10, linewidth=0)
             label = words.title(f"strategy.{name}")
             ax.plot(rows["probability"], rows["mean_regret"], color=colour, linestyle=line, label=label)
         for at in switches["probability"]:

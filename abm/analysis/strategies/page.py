@@ -85,7 +85,7 @@ def strategies_page(
         "limits": _limits(worlds, words),
         "assumed": assumptions(config, background, words, drawn=worlds.drawn),
     }
-    shown = {key: join([part, *_picture(key, pictures, words)]) for key, part in parts.items()}
+    shown = {key: join([part, *_picture(key, pictures, ranking, words)]) for key, part in parts.items()}
     body = [
         element("h1", title),
         element("p", question, class_="question"),
@@ -147,12 +147,16 @@ def _probability(ranking: Ranking, words: Words) -> Html:
         [
             percent(float(row["probability"])),
             words.name(f"strategy.{row['least']}"),
-            percent(float(row["share_of_resamples"])),
+            _share(float(row["share_of_resamples"])),
         ]
         for row in rows
     ]
     told = [element("p", text) for text in switch_sentences(ranking, words)]
     return join([*told, table(heads, body)])
+
+
+def _share(value: float) -> str:
+    return percent(value) if value == value else "–"
 
 
 def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
@@ -201,12 +205,20 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Html:
     return join(parts)
 
 
-def _picture(name: str, pictures: Mapping[str, Path], words: Words) -> list[Html]:
+def _picture(name: str, pictures: Mapping[str, Path], ranking: Ranking, words: Words) -> list[Html]:
     """Return the picture of a section with its caption, none where none was drawn."""
     if name not in pictures:
         return []
     caption = words.text(f"strategies.figure_{name}")
+    if name == "probability":
+        caption = words.text("text.space").join([caption, *_marks(ranking, words)])
     return [embedded(pictures[name], caption), element("p", caption, class_="note")]
+
+
+def _marks(ranking: Ranking, words: Words) -> list[str]:
+    """Return what bands and marks in the figure of regret by P(change) mean, as far as it has any."""
+    bands = [words.text("strategies.figure_bands")] if ranking.probability["p05"].notna().any() else []
+    return [*bands, words.text("strategies.figure_changes")]
 
 
 def _satisficing(ranking: Ranking, words: Words) -> Html:

@@ -55,7 +55,8 @@ class Ranking:
     valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
     of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
     same one, and the ends of where; worth: what knowing the winner and changing with the result are worth, with ends
-    over resampled sets of draws. With one winner nothing is said of P(change).
+    over resampled sets of draws. With one winner nothing is said of P(change); with one draw there is nothing to
+    resample, and what rests on it is NaN.
     """
 
     regret: pd.DataFrame
@@ -135,8 +136,8 @@ def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     rows = []
     for metric, over in (("mean_regret", np.mean), ("largest_regret", np.max)):
         least = over(by_winner, axis=(1, 2)).argmin()
-        repeated = np.mean([over(table, axis=(1, 2)).argmin() == least for table in resampled])
-        rows.append({"metric": metric, "least": names[least], "share_of_resamples": repeated})
+        repeated = np.array([over(table, axis=(1, 2)).argmin() == least for table in resampled])
+        rows.append({"metric": metric, "least": names[least], "share_of_resamples": _share(repeated)})
     return pd.DataFrame(rows)
 
 
@@ -187,8 +188,8 @@ def _by_probability(
     """Return mean regret by P(change) with ends over resampled draws, who has the least, and where that changes."""
     grid, names = np.linspace(0.0, 1.0, _GRID), np.array(worlds.strategies)
     middle = robust.expected_regret(under[0], under[-1], grid)
-    drawn = np.stack([robust.expected_regret(under[0][:, some], under[-1][:, some], grid) for some in anew])
-    low, high = np.percentile(drawn, _ENDS, axis=0)
+    drawn = [robust.expected_regret(under[0][:, some], under[-1][:, some], grid) for some in anew]
+    low, high = np.percentile(drawn, _ENDS, axis=0) if drawn else np.full((len(_ENDS), *middle.shape), np.nan)
     table = pd.DataFrame(
         {
             "strategy": np.repeat(names, _GRID),
@@ -199,22 +200,33 @@ def _by_probability(
         }
     )
     least = robust.least_by_probability(under[0], under[-1], grid)
-    resampled = np.stack([robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew])
-    agreeing = (resampled == least).mean(axis=0)
-    certain = pd.DataFrame({"probability": grid, "least": names[least], "share_of_resamples": agreeing})
-    certain["share_everywhere"] = (resampled == least).all(axis=1).mean()
+    resampled = [robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew]
+    agreeing = np.reshape([found == least for found in resampled], (-1, _GRID))
+    certain = pd.DataFrame({"probability": grid, "least": names[least]})
+    certain["share_of_resamples"] = [_share(flags) for flags in agreeing.T]
+    certain["share_everywhere"] = _share(agreeing.all(axis=1))
     switches = robust.switching_points(under[0], under[-1])
     rows = [
-        {"probability": s.probability, "before": names[s.before], "after": names[s.after], **_where(resampled, grid, s)}
+        {
+            "probability": s.probability,
+            "before": names[s.before],
+            "after": names[s.after],
+            **_where(np.reshape(resampled, (-1, _GRID)), grid, s),
+        }
         for s in switches
     ]
     return table, certain, pd.DataFrame(rows, columns=_SWITCH_COLUMNS)
 
 
 def _drawn_anew(worlds: JudgedWorlds) -> list[Index]:
-    """Return for each resample the places of worlds under one winner, draws being taken anew with replacement."""
+    """Return for each resample the places of worlds under one winner, draws being taken anew with replacement.
+
+    None with one draw: it would be taken again and again.
+    """
     rng = np.random.default_rng(_SEED)
     places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
+    if len(places) == 1:
+        return []
     chosen = (rng.integers(len(places), size=len(places)) for _ in range(_RESAMPLES))
     return [np.concatenate([places[k] for k in some]) for some in chosen]
 
@@ -237,8 +249,9 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     rows = []
     for name, measure in (("knowing", knowing), ("waiting", waiting)):
         drawn = [measure(under[0][:, some], under[-1][:, some]) for some in anew]
-        rows.append([name, measure(under[0], under[-1]), *np.percentile(drawn, _ENDS)])
-    return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna()
+        ends = np.percentile(drawn, _ENDS) if drawn else (np.nan, np.nan)
+        rows.append([name, measure(under[0], under[-1]), *ends])
+    return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna(subset="worth")
 
 
 def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> dict[str, float]:
@@ -249,7 +262,12 @@ def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> d
     passes = (least[:, :-1] == switch.before) & (least[:, 1:] == switch.after)
     at = grid[1:][passes.argmax(axis=1)][passes.any(axis=1)]
     low, high = np.percentile(at, _ENDS) if len(at) else (np.nan, np.nan)
-    return {"p05": float(low), "p95": float(high), "share_of_resamples": float(passes.any(axis=1).mean())}
+    return {"p05": float(low), "p95": float(high), "share_of_resamples": _share(passes.any(axis=1))}
+
+
+def _share(flags: npt.NDArray[np.bool_]) -> float:
+    """Return the share of resamples for which something holds, NaN without any."""
+    return float(flags.mean()) if len(flags) else np.nan
 
 
 def _measures(worlds: JudgedWorlds) -> dict[str, Array]:

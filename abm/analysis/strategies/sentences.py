@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from abm.analysis.background import Background
+from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import number, percent
 from abm.analysis.strategies.boxes import Worst
 from abm.analysis.strategies.ranking import METRICS, POOLED, Ranking
@@ -15,6 +16,7 @@ from abm.analysis.words import Words
 
 __all__ = [
     "design_sentence",
+    "few_sentences",
     "least",
     "median_sentence",
     "summary_sentences",
@@ -45,9 +47,20 @@ def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     return words.text("text.space").join([told, words.text(f"strategies.{held}")]) if worlds.drawn else told
 
 
+def few_sentences(worlds: JudgedWorlds, words: Words) -> list[str]:
+    """Return that draws are too few for a set, where they are."""
+    draws = len(set(worlds.draws.tolist()))
+    if draws >= ENOUGH:
+        return []
+    few = "few" if draws > 1 else "few_one"
+    key = few if worlds.drawn else "few_undrawn"
+    return [words.text(f"strategies.{key}", draws=str(draws), enough=str(ENOUGH))]
+
+
 def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> list[str]:
-    """Return a sentence for each metric, then what waiting and knowing are worth, and what the menu decides."""
-    told = [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
+    """Return whether draws are few, a sentence for each metric, what waiting and knowing are worth, and the menu."""
+    told = few_sentences(worlds, words)
+    told += [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
@@ -57,7 +70,7 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     key = "menu_moves" if len(moved) else "menu_holds"
     names = words.text("text.comma").join(words.name(f"strategy.{name}") for name in moved["left_out"])
     values = {"strategy": words.name(f"strategy.{first['strategy']}"), "left_out": names}
-    told.append(words.text(f"strategies.{key}", share=_surely(ranking, "largest_regret"), **values))
+    told.append(words.text(f"strategies.{key}", again=_again(_surely(ranking, "largest_regret"), words), **values))
     return told
 
 
@@ -68,7 +81,7 @@ def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
     if ranking.switches.empty:
         first = ranking.certain.iloc[0]
         named = words.name(f"strategy.{first['least']}")
-        return [words.text("strategies.no_switch", strategy=named, share=percent(float(first["share_everywhere"])))]
+        return [words.text("strategies.no_switch", strategy=named, again=_again(first["share_everywhere"], words))]
     return [_switch(row, words) for row in ranking.switches.to_dict("records")]
 
 
@@ -76,16 +89,19 @@ def _worth(row: Mapping[Any, Any], words: Words) -> str:
     """Return what knowing, or changing with the result, is worth."""
     signed = row["measure"] == "waiting"
     worth, low, high = (number(float(row[name]), 1, signed=signed) for name in ("worth", "p05", "p95"))
-    return words.text(f"strategies.{row['measure']}", worth=worth, low=low, high=high)
+    between = "" if _undefined(row["p05"]) else words.text("strategies.between", low=low, high=high)
+    return words.text(f"strategies.{row['measure']}", worth=worth, between=between)
 
 
 def _switch(row: Mapping[Any, Any], words: Words) -> str:
     values = {name: words.name(f"strategy.{row[name]}") for name in ("before", "after")}
-    values |= {name: percent(float(row[name])) for name in ("probability", "share_of_resamples")}
-    if row["p05"] != row["p05"]:
+    values["probability"] = percent(float(row["probability"]))
+    if _undefined(row["share_of_resamples"]):
+        return words.text("strategies.switch_plain", **values)
+    if _undefined(row["p05"]):
         return words.text("strategies.switch_once", **values)
     ends = {"low": percent(float(row["p05"])), "high": percent(float(row["p95"]))}
-    return words.text("strategies.switch", **values, **ends)
+    return words.text("strategies.switch", **values, **ends, share=percent(float(row["share_of_resamples"])))
 
 
 def least(table: pd.DataFrame, variant: str, metric: str) -> Mapping[Any, Any]:
@@ -168,15 +184,16 @@ def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words
     rows = _leasts(ranking.regret, MAIN, metric)
     row, names = rows[0], [str(each["strategy"]) for each in rows]
     unvalued = least(ranking.regret, WITHOUT_ALLIANCE, metric)
+    alone = len(rows) == 1
     told = words.text(
-        "strategies.least" if len(rows) == 1 else "strategies.least_alike",
+        "strategies.least" if alone else "strategies.least_alike",
         metric=words.text(f"strategies.metric_{metric}"),
         strategies=str(len(worlds.strategies)),
         worlds=f"{int(row['worlds']):,}",
         strategy=words.text("text.comma").join(words.name(f"strategy.{name}") for name in names),
         regret=number(float(row[metric]), 1),
         lost=percent(float(row["share_lost"])),
-        share=_surely(ranking, metric),
+        again=_again(_surely(ranking, metric), words, "again" if alone else "again_first"),
     )
     valued = _held("valued", str(unvalued["strategy"]), names, words)
     if NO_ALLIANCE not in worlds.trials:
@@ -191,7 +208,16 @@ def _held(how: str, first: str, names: list[str], words: Words) -> str:
     return words.text(key, bare=words.name(f"strategy.{first}"))
 
 
-def _surely(ranking: Ranking, metric: str) -> str:
-    """Return in what share of resampled sets of draws the same strategy has the least."""
+def _surely(ranking: Ranking, metric: str) -> float:
+    """Return in what share of resampled sets of draws the same strategy has the least, NaN with one draw."""
     shares = dict(zip(ranking.surely["metric"], ranking.surely["share_of_resamples"], strict=True))
-    return percent(float(shares[metric]))
+    return float(shares[metric])
+
+
+def _again(share: float, words: Words, key: str = "again") -> str:
+    """Return how sure it is that a strategy has the least; nothing with one draw."""
+    return "" if _undefined(share) else words.text(f"strategies.{key}", share=percent(float(share)))
+
+
+def _undefined(value: float) -> bool:
+    return value != value
