@@ -20,8 +20,10 @@ from abm.analysis.strategies.boxes import worst_worlds
 from abm.analysis.strategies.page import page_name, write_strategies
 from abm.analysis.strategies.ranking import rank
 from abm.analysis.strategies.sentences import (
+    INVITED,
     design_sentence,
     few_sentences,
+    limit_sentences,
     median_sentence,
     summary_sentences,
     trial_sentences,
@@ -34,6 +36,7 @@ from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, YardfenceError
 from abm.data import load_case
 from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
+from abm.engine.promises import OPEN_ROLES
 from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.regret import regret
 from abm.scenario import Experiment, load_experiment
@@ -408,6 +411,36 @@ def test_waiting_compares_adaptive_with_fixed_and_leaves_benchmarks_aside(folder
     three = dataclasses.replace(made, table=pd.concat([table, bench], ignore_index=True), strategies=menu)
     worth = rank(three).worth.set_index("measure")
     assert worth.loc["waiting"].tolist() == [-4.0, -4.0, -4.0]
+
+
+def with_hedge(folder: Path, signed: dict[int, int]) -> JudgedWorlds:
+    """Return worlds of two strategies, one of which hedges; signed: draw -> how many sign, else all invited."""
+    made = made_worlds(folder, {"value": {"follow/continuity": 4.0}})
+    table = made.table.assign(strategy=made.table["strategy"].replace("stay_out", "hedge"), signatories=0)
+    hedges = table["strategy"] == "hedge"
+    table.loc[hedges, "signatories"] = table.loc[hedges, "draw"].map(signed).fillna(2)
+    return dataclasses.replace(made, table=table, strategies=("follow", "hedge"))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_limits_tell_what_the_ranking_hangs_on_and_who_signs(folder: Path, language: str) -> None:
+    words = load_words(language)
+    case = dataclasses.replace(
+        bare_background(), roles={"XA": "leader", "XB": "supplier", "XD": "bystander", "XC": "target"}
+    )
+    hedging = with_hedge(folder, {0: 0, 1: 1, 2: 3})
+    hedging = dataclasses.replace(hedging, config={**hedging.config, "switches": {"line": True}, "frameworks": []})
+    told = limit_sentences(hedging, case, words)
+    (line,) = [text for text in told if text.startswith(words.text("strategies.limit_line", signed=""))]
+    assert figures(line) == ["2", "50%", "25%"]
+    for key in ("request", "end", "retaliation", "beliefs"):
+        assert words.text(f"strategies.limit_{key}") in told
+    assert words.text("strategies.limit_deal") not in told, "nobody brakes"
+    plain = limit_sentences(made_worlds(folder, {}), case, words)
+    assert len(plain) == len(told) - 1
+    whole = dataclasses.replace(hedging, config={**hedging.config, "frameworks": ["jp_us_kr"]})
+    assert words.text("strategies.limit_frameworks") not in limit_sentences(whole, case, words)
+    assert INVITED == OPEN_ROLES
 
 
 def printed(table: pd.DataFrame) -> set[str]:

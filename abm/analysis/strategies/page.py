@@ -18,6 +18,7 @@ from abm.analysis.strategies.ranking import COMPONENTS, COSTS, METRICS, POOLED, 
 from abm.analysis.strategies.sentences import (
     NO_ALLIANCE,
     design_sentence,
+    limit_sentences,
     summary_sentences,
     switch_sentences,
     worst_sentence,
@@ -82,7 +83,7 @@ def strategies_page(
         "gaps": _gaps(worlds, words),
         "told": told_world(worlds, background, words),
         "menu": _menu(ranking, words),
-        "limits": _limits(worlds, words),
+        "limits": _limits(worlds, background, words),
         "assumed": assumptions(config, background, words, drawn=worlds.drawn),
     }
     shown = {key: join([part, *_picture(key, pictures, ranking, words)]) for key, part in parts.items()}
@@ -258,12 +259,9 @@ def _menu(ranking: Ranking, words: Words) -> Html:
     return join([element("p", words.text("strategies.menu_note")), table(heads, body)])
 
 
-def _limits(worlds: JudgedWorlds, words: Words) -> Html:
-    """Return what the ranking hangs on, as far as it concerns these worlds."""
-    history = () if worlds.config.get("kept") else ("limit_history",)
-    frameworks = () if worlds.config.get("frameworks") else ("limit_frameworks",)
-    keys = (*history, "limit_alliance", *frameworks, "limit_own", "limit_leader", "limit_weights", "limit_prices")
-    return element("ul", *(element("li", _marked(words.text(f"strategies.{key}"))) for key in keys))
+def _limits(worlds: JudgedWorlds, background: Background, words: Words) -> Html:
+    """Return what the ranking hangs on."""
+    return element("ul", *(element("li", _marked(text)) for text in limit_sentences(worlds, background, words)))
 
 
 def _marked(text: str) -> Html:

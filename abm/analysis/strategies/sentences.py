@@ -1,6 +1,6 @@
 """What the tables say in words: no strategy is called best without metric, menu, worlds, losses and the alliance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ __all__ = [
     "design_sentence",
     "few_sentences",
     "least",
+    "limit_sentences",
     "median_sentence",
     "summary_sentences",
     "switch_sentences",
@@ -28,6 +29,9 @@ __all__ = [
 NO_ALLIANCE = "no_alliance"
 # Regrets within this part of the largest one tie.
 _TIE = 1e-9
+# Who is invited to the framework that a hedging state founds.
+INVITED = ("supplier", "hub", "bystander")
+_HEDGES, _BRAKES = "hedge", "brake"
 
 
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
@@ -141,6 +145,58 @@ def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
         key = "trials_move" if len(moved) < len(rows) else "trials_all_move"
         told.append(words.text(f"strategies.{key}", **named, **counts, changes=listed))
     return told
+
+
+def limit_sentences(worlds: JudgedWorlds, background: Background, words: Words) -> list[str]:
+    """Return what the ranking hangs on, as far as it concerns these worlds and this menu."""
+    config = worlds.config
+    concerns = {
+        "limit_history": not config.get("kept"),
+        "limit_alliance": True,
+        "limit_request": True,
+        "limit_frameworks": not config.get("frameworks"),
+        "limit_line": bool(_that(worlds, _HEDGES)) and config.get("switches", {}).get("line", True),
+        "limit_own": True,
+        "limit_leader": True,
+        "limit_deal": bool(_that(worlds, _BRAKES)),
+        "limit_retaliation": True,
+        "limit_beliefs": True,
+        "limit_end": True,
+        "limit_weights": True,
+        "limit_prices": True,
+    }
+    filled = {"limit_line": {"signed": _signed(worlds, background, words)}} if concerns["limit_line"] else {}
+    return [words.text(f"strategies.{key}", **filled.get(key, {})) for key, holds in concerns.items() if holds]
+
+
+def _that(worlds: JudgedWorlds, turn: str) -> list[int]:
+    """Return the places of the strategies of which one is a turn."""
+    return [place for place, name in enumerate(worlds.strategies) if turn in name.split("_then_")]
+
+
+def _signed(worlds: JudgedWorlds, background: Background, words: Words) -> str:
+    """Return in what share of worlds all or none sign; nothing where other frameworks may put lines to their members.
+
+    A table without the column `signatories` says nothing either.
+    """
+    invited = sum(role in INVITED for role in background.roles.values())
+    if worlds.config.get("frameworks") or "signatories" not in worlds.table or not invited:
+        return ""
+    hedging = _that(worlds, _HEDGES)
+    count = worlds.of("signatories")[hedging]
+    return words.text(
+        "strategies.line_signed",
+        strategies=_listed((worlds.strategies[place] for place in hedging), words),
+        invited=str(invited),
+        all=percent(float((count >= invited).mean())),
+        none=percent(float((count == 0).mean())),
+    )
+
+
+def _listed(strategies: Iterable[str], words: Words) -> str:
+    return words.text("text.comma").join(
+        words.text("strategies.quoted", name=words.name(f"strategy.{name}")) for name in strategies
+    )
 
 
 def worst_sentence(found: Worst, background: Background, words: Words) -> str:
