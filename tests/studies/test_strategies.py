@@ -26,6 +26,7 @@ from abm.analysis.strategies.sentences import (
     limit_sentences,
     median_sentence,
     summary_sentences,
+    switch_sentences,
     trial_sentences,
     worst_sentence,
 )
@@ -377,6 +378,36 @@ def test_probability_one_is_the_challenger(folder: Path) -> None:
     assert lines["stay_out", 0.0] == 3.0 and lines["follow", 1.0] == 1.0 and lines["follow", 0.0] == 0.0
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_switch_is_told_with_losses_and_without_the_alliance(folder: Path, language: str) -> None:
+    """Without the alliance, which gives following 2 under the incumbent, they meet at 1/2 instead of 3/4."""
+    value = {"follow/continuity": 3.0, "stay_out/change": 1.0}
+    made = made_worlds(folder, {"value": value, "alliance": {"follow/continuity": 2.0}})
+    words = load_words(language)
+    (told,) = switch_sentences(rank(made), words)
+    assert figures(told) == ["75%", "100%", "75%", "75%", "50%", "50%", "50%"]
+    whole = words.text("strategies.bare_path", bare=words.name("strategy.follow"), later="")
+    assert whole[:12] in told
+    bare = made_worlds(folder, {"value": value, "alliance": value})
+    (told,) = switch_sentences(rank(bare), words)
+    assert words.text("strategies.bare_same", bare=words.name("strategy.follow")) in told
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whoever_is_named_is_named_with_losses_and_without_the_alliance(folder: Path, language: str) -> None:
+    value = {f"follow/{who}": 3.0 for who in OUTCOMES}
+    made, words = made_worlds(folder, {"value": value, "alliance": value}), load_words(language)
+    one = made.table["draw"].eq(0) & made.table["strategy"].eq("stay_out")
+    worlds = dataclasses.replace(made, table=made.table.assign(value=made.table["value"].where(~one, 4.0)))
+    told = summary_sentences(worlds, rank(worlds), words)
+    losing = words.text("strategies.loses_in", strategy=words.name("strategy.follow"), lost="25%")
+    named = [text for text in told if losing in text]
+    assert len(named) == 2, "one on the probability of change, one on the menu"
+    without = {words.text("strategies.bare_same", bare=words.name("strategy.stay_out"))}
+    without.add(words.text("strategies.valued_moves", bare=words.name("strategy.stay_out")))
+    assert all(any(part in text for part in without) for text in named), named
+
+
 def test_resamples_tell_a_headline_that_rests_on_one_draw(folder: Path) -> None:
     """Follow brings 10 in one draw of four, staying out 3 in all: so 0.75**4 of resamples, without that draw, say."""
     made = made_worlds(folder, {"value": {"stay_out/continuity": 3.0, "stay_out/change": 3.0}})
@@ -458,7 +489,7 @@ def figures(text: str) -> list[str]:
 def test_every_number_in_the_text_is_read_from_the_tables(folder: Path, language: str) -> None:
     write_strategies(folder, language)
     worlds, words = read_worlds(folder), load_words(language)
-    tables = [pd.read_csv(folder / f"{name}.csv") for name in ("regret", "certain", "switches", "worth")]
+    tables = [pd.read_csv(folder / f"{name}.csv") for name in ("regret", "certain", "switches", "worth", "ranks")]
     known = set().union(*map(printed, [*tables, worlds.table[["value"]]]))
     ranking = rank(worlds)
     told = [*summary_sentences(worlds, ranking, words), *(median_sentence(worlds, who, words) for who in OUTCOMES)]

@@ -142,13 +142,15 @@ def _probability(ranking: Ranking, words: Words) -> Html:
     """Return the figure, and at a few probabilities who has the least and how surely; one line for one winner."""
     if ranking.certain.empty:
         return element("p", words.text("strategies.one_winner"))
-    heads = [words.text(f"strategies.column_{name}") for name in ("probability", "least_mean_regret", "resamples")]
+    columns = ("probability", "least_mean_regret", "resamples", "least_without_alliance")
+    heads = [words.text(f"strategies.column_{name}") for name in columns]
     rows = ranking.certain.to_dict("records")[:: (len(ranking.certain) - 1) // _QUARTERS]
     body = [
         [
             percent(float(row["probability"])),
             words.name(f"strategy.{row['least']}"),
             _share(float(row["share_of_resamples"])),
+            words.name(f"strategy.{row['least_without_alliance']}"),
         ]
         for row in rows
     ]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
+from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.metrics import regret as robust
 
 __all__ = ["BENCHMARKS", "COMPONENTS", "COSTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
@@ -38,7 +38,7 @@ _EVEN = 0.5
 _SWITCH_COLUMNS = ["probability", "before", "after", "p05", "p95", "share_of_resamples"]
 _NO_PROBABILITY = (
     pd.DataFrame(columns=["strategy", "probability", "mean_regret", "p05", "p95"]),
-    pd.DataFrame(columns=["probability", "least", "share_of_resamples", "share_everywhere"]),
+    pd.DataFrame(columns=["probability", "least", "least_without_alliance", "share_of_resamples", "share_everywhere"]),
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
 _WORTH_COLUMNS = ["measure", "worth", "p05", "p95"]
@@ -52,11 +52,11 @@ class Ranking:
 
     surely: by metric who has the least regret over both winners, and in what share of resampled sets of draws; trials:
     by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
-    valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
-    of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
-    same one, and the ends of where; worth: what knowing the winner and changing with the result are worth, with ends
-    over resampled sets of draws. With one winner nothing is said of P(change); with one draw there is nothing to
-    resample, and what rests on it is NaN.
+    valuation every strategy's regret, place and share of worlds lost; certain: by P(change) who has the least mean
+    regret, who has it valued without the alliance, and in what share of resampled sets of draws it has; switches: with
+    the share of resamples that pass from the same strategy to the same one, and the ends of where; worth: what knowing
+    the winner and changing with the result are worth, with ends over resampled sets of draws. With one winner nothing
+    is said of P(change); with one draw there is nothing to resample, and what rests on it is NaN.
     """
 
     regret: pd.DataFrame
@@ -143,10 +143,12 @@ def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
 
 def _ranks(worlds: JudgedWorlds) -> pd.DataFrame:
     """Return by valuation every strategy's regret and place, 1 the least, over the worlds of the first seed."""
-    parts = []
+    parts, sales = [], float(worlds.of("own_sales").mean())
     for valued in worlds.valuations:
-        spread = robust.spread_of(robust.regret(worlds.value(valued, first_seed=True)), _PERCENTILE)
+        found = robust.regret(worlds.value(valued, first_seed=True))
+        spread = robust.spread_of(found, _PERCENTILE)
         table = pd.DataFrame({"variant": valued, "strategy": worlds.strategies})
+        table["share_lost"] = robust.losing_share(found, _TIE * sales)
         for metric, values in (("largest_regret", spread.largest), ("mean_regret", spread.mean)):
             table[metric] = values
             table[f"place_by_{metric}"] = table[metric].rank(method="first").astype(int)
@@ -202,7 +204,9 @@ def _by_probability(
     least = robust.least_by_probability(under[0], under[-1], grid)
     resampled = [robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew]
     agreeing = np.reshape([found == least for found in resampled], (-1, _GRID))
-    certain = pd.DataFrame({"probability": grid, "least": names[least]})
+    bare = [robust.regret(worlds.value(WITHOUT_ALLIANCE, outcome)) for outcome in worlds.outcomes]
+    without = names[robust.least_by_probability(bare[0], bare[-1], grid)]
+    certain = pd.DataFrame({"probability": grid, "least": names[least], "least_without_alliance": without})
     certain["share_of_resamples"] = [_share(flags) for flags in agreeing.T]
     certain["share_everywhere"] = _share(agreeing.all(axis=1))
     switches = robust.switching_points(under[0], under[-1])

@@ -68,25 +68,62 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
-    first = least(ranking.regret, MAIN, "largest_regret")
-    others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
-    moved = others[others["least_largest_regret"] != first["strategy"]]
+    name = str(least(ranking.regret, MAIN, "largest_regret")["strategy"])
+    others = ranking.menu[ranking.menu["left_out"] != name]
+    moved = others[others["least_largest_regret"] != name]
     key = "menu_moves" if len(moved) else "menu_holds"
     names = words.text("text.comma").join(words.name(f"strategy.{name}") for name in moved["left_out"])
-    values = {"strategy": words.name(f"strategy.{first['strategy']}"), "left_out": names}
-    told.append(words.text(f"strategies.{key}", again=_again(_surely(ranking, "largest_regret"), words), **values))
+    values = {"strategy": words.name(f"strategy.{name}"), "left_out": names}
+    menu = words.text(f"strategies.{key}", again=_again(_surely(ranking, "largest_regret"), words), **values)
+    unvalued = str(least(ranking.regret, WITHOUT_ALLIANCE, "largest_regret")["strategy"])
+    conditions = [_loses(ranking, [name], words), _held("valued", unvalued, [name], words)]
+    told.append(words.text("text.space").join([menu, *conditions]))
     return told
 
 
 def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
-    """Return where the least mean regret changes hands as change becomes likelier, and how surely."""
+    """Return where the least mean regret changes hands as change becomes likelier, how surely, and its conditions.
+
+    Conditions: in how many worlds those that are named lose, and who has the least without the alliance.
+    """
     if ranking.certain.empty:
         return []
-    if ranking.switches.empty:
-        first = ranking.certain.iloc[0]
-        named = words.name(f"strategy.{first['least']}")
-        return [words.text("strategies.no_switch", strategy=named, again=_again(first["share_everywhere"], words))]
-    return [_switch(row, words) for row in ranking.switches.to_dict("records")]
+    first = ranking.certain.iloc[0]
+    named = [str(first["least"]), *ranking.switches["after"]]
+    told = [_switch(row, words) for row in ranking.switches.to_dict("records")]
+    if not told:
+        name, again = words.name(f"strategy.{named[0]}"), _again(first["share_everywhere"], words)
+        told = [words.text("strategies.no_switch", strategy=name, again=again)]
+    return [words.text("text.space").join([*told, _loses(ranking, named, words), _bare_path(ranking, words)])]
+
+
+def _loses(ranking: Ranking, strategies: Iterable[str], words: Words) -> str:
+    """Return in what share of worlds each of some strategies is beaten by another."""
+    table = ranking.regret[(ranking.regret["variant"] == MAIN) & (ranking.regret["winner"] == POOLED)]
+    lost = dict(zip(table["strategy"], table["share_lost"], strict=True))
+    each = [
+        words.text("strategies.loses_in", strategy=words.name(f"strategy.{name}"), lost=percent(float(lost[name])))
+        for name in dict.fromkeys(strategies)
+    ]
+    return words.text("strategies.loses", each=words.text("text.comma").join(each))
+
+
+def _bare_path(ranking: Ranking, words: Words) -> str:
+    """Return who has the least mean regret by P(change) in the same runs valued without the alliance."""
+    held = ranking.certain["least_without_alliance"]
+    first, *later = ranking.certain[held != held.shift()].to_dict("records")
+    bare = words.name(f"strategy.{first['least_without_alliance']}")
+    if not later:
+        return words.text("strategies.bare_same", bare=bare)
+    passes = [
+        words.text(
+            "strategies.bare_later",
+            probability=percent(float(row["probability"])),
+            strategy=words.name(f"strategy.{row['least_without_alliance']}"),
+        )
+        for row in later
+    ]
+    return words.text("strategies.bare_path", bare=bare, later=words.text("text.comma").join(passes))
 
 
 def _worth(row: Mapping[Any, Any], words: Words) -> str:
@@ -135,9 +172,11 @@ def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
             )
             for row in moved.to_dict("records")
         ]
-        first = words.name(f"strategy.{rows['least_main'].iloc[0]}")
+        first = str(rows["least_main"].iloc[0])
+        here = ranking.ranks[(ranking.ranks["variant"] == MAIN) & (ranking.ranks["strategy"] == first)]
         counts = {"held": str(len(rows) - len(moved)), "all": str(len(rows))}
-        named = {"metric": words.text(f"strategies.metric_{metric}"), "strategy": first}
+        counts["lost"] = percent(float(here["share_lost"].iloc[0]))
+        named = {"metric": words.text(f"strategies.metric_{metric}"), "strategy": words.name(f"strategy.{first}")}
         if not changes:
             told.append(words.text("strategies.trials_hold", **named, **counts))
             continue
