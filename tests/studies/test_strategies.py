@@ -1,6 +1,7 @@
 """Judged strategies: the same worlds for every strategy, gone on with to the same bytes, told with their conditions."""
 
 import dataclasses
+import html
 import itertools
 import json
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from abm.analysis.background import bare_background
 from abm.analysis.match.page import ENOUGH
-from abm.analysis.numbers import number, percent
+from abm.analysis.numbers import month_words, number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
 from abm.analysis.strategies.page import page_name, write_strategies
@@ -30,6 +31,7 @@ from abm.analysis.strategies.sentences import (
     trial_sentences,
     worst_sentence,
 )
+from abm.analysis.strategies.told import month_by_month, told_world
 from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
@@ -136,6 +138,41 @@ def test_the_median_world_is_told_and_its_gaps_add_up(folder: Path) -> None:
     assert len(gaps)
     parts = gaps[["target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained"]]
     assert parts.sum(axis=1).to_numpy() == pytest.approx(gaps["gap"].to_numpy())
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_happens_again_is_told_with_how_often_and_when_last(folder: Path, language: str) -> None:
+    words, background = load_words(language), bare_background()
+    rows = [
+        ("2024-03", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2024-11", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2024-11", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2025-08", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2025-02", "not_asked", "XA", "XB", np.nan, np.nan),
+        ("2024-03", "line", "XB", np.nan, "2024-03-0001", "founded"),
+        ("2026-03", "line_lapsed", "XB", np.nan, np.nan, np.nan),
+        ("2026-03", "sunset", "XB", np.nan, "2024-03-0001", "founded"),
+        ("2025-05", "commit", "XB", np.nan, "2025-05-0007", np.nan),
+        ("2027-05", "sunset", "XB", np.nan, "2025-05-0007", "deal"),
+    ]
+    events = pd.DataFrame(rows, columns=["month", "kind", "actor", "counterpart", "reason", "framework"])
+    events = events.assign(event=[f"{month}-{place:04}" for place, month in enumerate(events["month"])])
+    found = month_by_month(events, background, words)
+    assert {(kind, about) for kind, _, _, about in found} == {
+        ("decline", ""), ("not_asked", ""), ("line", ""), ("line_lapsed", ""), ("commit", "deal"), ("sunset", "deal"),
+        ("sunset", "founded"),
+    }  # fmt: skip
+    worlds = dataclasses.replace(
+        read_worlds(folder), events=events.assign(outcome="change", strategy="follow"), outcomes=("change",)
+    )
+    page = html.unescape(str(told_world(worlds, background, words)))
+    when = {at: month_words(at, words) for at in events["month"]}
+    assert words.text("strategies.times", count="3", first=when["2024-03"], last=when["2025-08"]) in page
+    assert when["2025-02"] in page and words.text("text.never") not in page
+    for kind in ("line_lapsed", "not_asked"):
+        assert words.text(f"event.{kind}", actor="XB" if kind == "line_lapsed" else "XA", counterpart="XB") in page
+    assert page.count(words.text("event.sunset", actor="XB")) == 2
+    assert words.name("candidate.founded") in page and words.name("candidate.deal") in page
 
 
 def test_a_planted_box_is_found_and_few_worlds_are_not_looked_at(folder: Path) -> None:
