@@ -19,7 +19,7 @@ from abm.analysis.numbers import month_words, number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
 from abm.analysis.strategies.page import page_name, write_strategies
-from abm.analysis.strategies.ranking import rank
+from abm.analysis.strategies.ranking import MARGIN, rank
 from abm.analysis.strategies.sentences import (
     INVITED,
     design_sentence,
@@ -403,6 +403,24 @@ def made_worlds(folder: Path, columns: dict[str, dict[str, float]]) -> JudgedWor
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_trifles_are_told_apart_from_what_is_clearly_better(folder: Path, language: str) -> None:
+    """Own sales are 100 in every world: following is better by 1 or less in three draws, by 1.5 in the last."""
+    made, words = made_worlds(folder, {}), load_words(language)
+    ahead = made.table["draw"].map({0: 0.0, 1: 0.5, 2: 100.0 * MARGIN, 3: 1.5})
+    worlds = dataclasses.replace(
+        made, table=made.table.assign(value=ahead.where(made.table["strategy"] == "follow", 0))
+    )
+    ranking = rank(worlds)
+    held = ranking.regret[(ranking.regret["variant"] == "main") & (ranking.regret["winner"] == "pooled")]
+    held = held.set_index("strategy")
+    assert held.loc["stay_out", ["share_lost", "share_lost_clearly"]].tolist() == [0.75, 0.25]
+    assert held.loc["follow", ["share_lost", "share_lost_clearly"]].tolist() == [0.0, 0.0]
+    assert (held["share_within_margin"] == 0.75).all()
+    told = summary_sentences(worlds, ranking, words)
+    assert words.text("strategies.within_margin", share="75%", margin=percent(MARGIN)) in told
+
+
 def test_probability_one_is_the_challenger(folder: Path) -> None:
     """Follow is best by 3 if the incumbent wins, staying out by 1 if the challenger does: they meet at 3/4."""
     ranking = rank(made_worlds(folder, {"value": {"follow/continuity": 3.0, "stay_out/change": 1.0}}))
@@ -530,7 +548,7 @@ def test_every_number_in_the_text_is_read_from_the_tables(folder: Path, language
     known = set().union(*map(printed, [*tables, worlds.table[["value"]]]))
     ranking = rank(worlds)
     told = [*summary_sentences(worlds, ranking, words), *(median_sentence(worlds, who, words) for who in OUTCOMES)]
-    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2), str(ENOUGH), "3"}
+    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2), str(ENOUGH), "3", percent(MARGIN)}
     held = (~ranking.trials.set_index("metric")["changes"]).groupby(level=0).sum()
     found = [figure for text in told for figure in figures(text)]
     assert len(found) > 20

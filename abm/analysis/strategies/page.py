@@ -14,7 +14,17 @@ from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.strategies.boxes import LEAST_WORLDS, Worst, box_table, worst_worlds
 from abm.analysis.strategies.figures import write_figures
-from abm.analysis.strategies.ranking import COMPONENTS, COSTS, METRICS, POOLED, THRESHOLDS, Ranking, rank, write_tables
+from abm.analysis.strategies.ranking import (
+    COMPONENTS,
+    COSTS,
+    MARGIN,
+    METRICS,
+    POOLED,
+    THRESHOLDS,
+    Ranking,
+    rank,
+    write_tables,
+)
 from abm.analysis.strategies.sentences import (
     NO_ALLIANCE,
     design_sentence,
@@ -121,8 +131,10 @@ def _shown(variant: str, winner: str) -> bool:
 
 def _regret_table(ranking: Ranking, pair: tuple[str, str], words: Words) -> Html:
     columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
-    shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost")
-    heads = [words.text("column.strategy"), *(words.text(f"strategies.column_{name}") for name in (*columns, *shares))]
+    shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost", "share_lost_clearly")
+    margin = percent(MARGIN)
+    heads = [words.text("column.strategy")]
+    heads += [words.text(f"strategies.column_{name}", margin=margin) for name in (*columns, *shares)]
     variant, winner = pair
     rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
     body = [

@@ -13,7 +13,9 @@ import pandas as pd
 from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.metrics import regret as robust
 
-__all__ = ["BENCHMARKS", "COMPONENTS", "COSTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
+__all__ = [
+    "BENCHMARKS", "COMPONENTS", "COSTS", "MARGIN", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -42,8 +44,9 @@ _NO_PROBABILITY = (
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
 _WORTH_COLUMNS = ["measure", "worth", "p05", "p95"]
-# Values within this share of own sales tie.
+# Values within this share of own sales tie; what is better by no more than the margin is a trifle.
 _TIE = 1e-9
+MARGIN = 0.01
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -106,13 +109,18 @@ def write_tables(ranking: Ranking, folder: Path) -> None:
 
 
 def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
-    """Return a row for each valuation, set of worlds and strategy; regret in USD million a month."""
+    """Return a row for each valuation, set of worlds and strategy; regret in USD million a month.
+
+    share_lost: of worlds in which another strategy is better; share_lost_clearly: by more than MARGIN of own sales;
+    share_within_margin: of worlds in which the whole menu lies within that.
+    """
     rows = []
     sales = float(worlds.of("own_sales").mean())
     for valued in worlds.valuations:
         for outcome in ("", *worlds.outcomes):
             value = worlds.value(valued, outcome, first_seed=valued in worlds.trials[1:])
             table = robust.regret(value)
+            beyond = _beyond_margin(worlds, valued, outcome, table)
             spread = robust.spread_of(table, _PERCENTILE)
             loses = robust.losing_share(table, _TIE * sales)
             for place, name in enumerate(worlds.strategies):
@@ -124,8 +132,20 @@ def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
                 }
                 shares = {f"{key}_of_sales": row[key] / sales if sales > 0.0 else np.nan for key in _REGRETS}
                 head = {"variant": valued, "winner": outcome or POOLED, "strategy": name}
-                rows.append({**head, **row, **shares, "share_lost": loses[place], "worlds": value.shape[1]})
+                lost = {
+                    "share_lost": loses[place],
+                    "share_lost_clearly": beyond[place].mean(),
+                    "share_within_margin": (~beyond.any(axis=0)).mean(),
+                }
+                rows.append({**head, **row, **shares, **lost, "worlds": value.shape[1]})
     return pd.DataFrame(rows)
+
+
+def _beyond_margin(worlds: JudgedWorlds, valued: str, outcome: str, table: Array) -> npt.NDArray[np.bool_]:
+    """Return where a strategy brings less than the best by more than MARGIN of own sales there, [strategy, world]."""
+    trial = valued in worlds.trials[1:]
+    sales = worlds.of("own_sales", outcome, valued if trial else MAIN, first_seed=trial)
+    return np.asarray(table > MARGIN * sales)
 
 
 def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from abm.analysis.background import Background
 from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import number, percent
 from abm.analysis.strategies.boxes import Worst
-from abm.analysis.strategies.ranking import METRICS, POOLED, Ranking
+from abm.analysis.strategies.ranking import MARGIN, METRICS, POOLED, Ranking
 from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.analysis.study.sentences import condition
 from abm.analysis.words import Words
@@ -62,9 +62,11 @@ def few_sentences(worlds: JudgedWorlds, words: Words) -> list[str]:
 
 
 def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> list[str]:
-    """Return whether draws are few, a sentence for each metric, what waiting and knowing are worth, and the menu."""
+    """Return whether draws are few, a sentence for each metric, how far strategies are apart, and what it hangs on."""
     told = few_sentences(worlds, words)
     told += [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
+    within = percent(float(least(ranking.regret, MAIN, METRICS[0])["share_within_margin"]))
+    told.append(words.text("strategies.within_margin", share=within, margin=percent(MARGIN)))
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
@@ -288,6 +290,8 @@ def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words
         strategy=words.text("text.comma").join(words.name(f"strategy.{name}") for name in names),
         regret=number(float(row[metric]), 1),
         lost=percent(float(row["share_lost"])),
+        clearly=percent(float(row["share_lost_clearly"])),
+        margin=percent(MARGIN),
         again=_again(_surely(ranking, metric), words, "again" if alone else "again_first"),
     )
     valued = _held("valued", str(unvalued["strategy"]), names, words)
