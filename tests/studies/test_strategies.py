@@ -317,6 +317,24 @@ def test_with_one_winner_nothing_is_said_of_the_other(folder: Path) -> None:
     assert "probability of change" not in told and "knowing" not in told.lower()
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_page_of_one_winner_speaks_of_no_other(folder: Path, tmp_path: Path, language: str) -> None:
+    for name in ("config.toml", "draws.csv", "events.csv", "gaps.csv", "median.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    for name in ("worlds", "events", "gaps"):
+        table = pd.read_csv(folder / f"{name}.csv")
+        table[table["outcome"] == "change"].to_csv(tmp_path / f"{name}.csv", index=False)
+    words = load_words(language)
+    whole, one = (write_strategies(made, language).read_text(encoding="utf-8") for made in (folder, tmp_path))
+    asked = words.text("strategies.one_winner_asked", winner=words.name("outcome.change"))
+    for text, there in ((words.text("strategies.pooled"), False), (words.title("outcome.change"), True)):
+        assert text in whole and (text in one) == there
+    assert asked in one and asked not in whole
+    assert words.title("outcome.continuity") not in one[one.index("<main>") : one.index('id="assumed"')]
+    captions = re.findall(r"<caption>(.*?)</caption>", one[one.index('id="regret"') : one.index('id="probability"')])
+    assert len(captions) == len(set(captions)) == 4
+
+
 def test_equals_are_named_together(folder: Path) -> None:
     whole = read_worlds(folder)
     table = whole.table.copy()

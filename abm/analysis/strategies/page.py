@@ -81,10 +81,9 @@ def strategies_page(
     """Return the page as text, its pictures in it. worst: the worst worlds, or why they were not looked for."""
     config = worlds.config
     title = str(config.get(f"title_{words.language}") or config["title"])
-    question = str(config.get(f"question_{words.language}") or config.get("question") or "")
     told = [element("p", text) for text in summary_sentences(worlds, ranking, words)]
     parts: Mapping[str, Html] = {
-        "regret": _regret(ranking, words),
+        "regret": _regret(worlds, ranking, words),
         "probability": _probability(ranking, words),
         "satisficing": _satisficing(ranking, words),
         "weights": _weights(ranking, words),
@@ -99,7 +98,7 @@ def strategies_page(
     shown = {key: join([part, *_picture(key, pictures, ranking, words)]) for key, part in parts.items()}
     body = [
         element("h1", title),
-        element("p", question, class_="question"),
+        element("p", _question(worlds, words), class_="question"),
         element("p", _marked(design_sentence(worlds, words, background.state(worlds.state, words.language)))),
         element("section", element("h2", words.text("heading.summary")), *told, class_="summary", id="summary"),
         *(
@@ -110,6 +109,13 @@ def strategies_page(
     return page(words.language, title, join(body))
 
 
+def _question(worlds: JudgedWorlds, words: Words) -> str:
+    """Return what the experiment asks; where one winner was played, that the other was not."""
+    if len(worlds.outcomes) == 1:
+        return words.text("strategies.one_winner_asked", winner=words.name(f"outcome.{worlds.outcomes[0]}"))
+    return str(worlds.config.get(f"question_{words.language}") or worlds.config.get("question") or "")
+
+
 def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
     try:
         return worst_worlds(worlds)
@@ -117,11 +123,16 @@ def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
         return str(error)
 
 
-def _regret(ranking: Ranking, words: Words) -> Html:
-    """Return the table to read aloud: over both winners; folded away by winner, and valued otherwise."""
+def _regret(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
+    """Return the table to read aloud: over all worlds; folded away by winner if there are two, and valued otherwise."""
+    both = len(worlds.outcomes) > 1
+    who = words.text("strategies.pooled") if both else words.title(f"outcome.{worlds.outcomes[0]}")
+    named = {POOLED: who, **({name: words.title(f"outcome.{name}") for name in worlds.outcomes} if both else {})}
     pairs = dict.fromkeys(zip(ranking.regret["variant"].tolist(), ranking.regret["winner"].tolist(), strict=True))
-    first, *others = [_regret_table(ranking, pair, words) for pair in pairs if _shown(*pair)]
-    more = element("summary", words.text("strategies.regret_more"))
+    first, *others = [
+        _regret_table(ranking, pair, named[pair[1]], words) for pair in pairs if _shown(*pair) and pair[1] in named
+    ]
+    more = element("summary", words.text("strategies.regret_more" if both else "strategies.regret_otherwise"))
     return join([element("p", words.text("strategies.regret_note")), first, element("details", more, *others)])
 
 
@@ -129,7 +140,7 @@ def _shown(variant: str, winner: str) -> bool:
     return variant == MAIN or (variant in (*OTHERWISE, NO_ALLIANCE) and winner == POOLED)
 
 
-def _regret_table(ranking: Ranking, pair: tuple[str, str], words: Words) -> Html:
+def _regret_table(ranking: Ranking, pair: tuple[str, str], who: str, words: Words) -> Html:
     columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
     shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost", "share_lost_clearly")
     margin = percent(MARGIN)
@@ -145,7 +156,6 @@ def _regret_table(ranking: Ranking, pair: tuple[str, str], words: Words) -> Html
         ]
         for row in rows.to_dict("records")
     ]
-    who = words.text("strategies.pooled") if winner == POOLED else words.title(f"outcome.{winner}")
     caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
     return table(heads, body, caption)
 

@@ -38,8 +38,9 @@ def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     """Return over which worlds and menu everything on the page was computed."""
     draws = len(set(worlds.draws.tolist()))
     held = "held" if worlds.config.get("kept") else "not_held"
+    key = ("design" if worlds.drawn else "design_undrawn") + ("" if len(worlds.outcomes) > 1 else "_one")
     told = words.text(
-        "strategies.design" if worlds.drawn else "strategies.design_undrawn",
+        f"strategies.{key}",
         state=state,
         strategies=str(len(worlds.strategies)),
         worlds=f"{len(worlds.draws) * len(worlds.outcomes):,}",
