@@ -585,8 +585,9 @@ def test_numbers_read_on_the_page_stand_in_the_tables(folder: Path) -> None:
     page = write_strategies(folder, "en").read_text(encoding="utf-8")
     first = pd.read_csv(folder / "regret.csv").iloc[0]
     body = page[page.index('id="regret"') :]
-    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:3]
-    assert cells == [number(float(first[name]), 1) for name in ("mean_value", "largest_regret", "ninth_decile_regret")]
+    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:4]
+    shares = [percent(float(first[name])) for name in ("share_lost", "share_lost_clearly")]
+    assert cells == [number(float(first["mean_regret"]), 1), *shares, number(float(first["largest_regret"]), 1)]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

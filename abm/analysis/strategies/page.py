@@ -42,6 +42,11 @@ __all__ = ["page_name", "strategies_page", "write_strategies"]
 
 # Probabilities that the table tells: 0 to 1 in so many steps.
 _QUARTERS = 4
+# Of regret, what is read together stands first.
+_REGRET_COLUMNS = (
+    *("mean_regret", "share_lost", "share_lost_clearly", "largest_regret", "ninth_decile_regret", "mean_value"),
+    *("mean_regret_of_sales", "largest_regret_of_sales"),
+)
 # With no more trials than these the page says how to play the others.
 _FEW_TRIALS = 2
 
@@ -141,23 +146,24 @@ def _shown(variant: str, winner: str) -> bool:
 
 
 def _regret_table(ranking: Ranking, pair: tuple[str, str], who: str, words: Words) -> Html:
-    columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
-    shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost", "share_lost_clearly")
     margin = percent(MARGIN)
     heads = [words.text("column.strategy")]
-    heads += [words.text(f"strategies.column_{name}", margin=margin) for name in (*columns, *shares)]
+    heads += [words.text(f"strategies.column_{name}", margin=margin) for name in _REGRET_COLUMNS]
     variant, winner = pair
     rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
     body = [
         [
             words.title(f"strategy.{row['strategy']}"),
-            *(number(float(row[name]), 1) for name in columns),
-            *(percent(float(row[name])) for name in shares),
+            *(_of_regret(name, float(row[name])) for name in _REGRET_COLUMNS),
         ]
         for row in rows.to_dict("records")
     ]
     caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
     return table(heads, body, caption)
+
+
+def _of_regret(column: str, value: float) -> str:
+    return percent(value) if "share" in column or column.endswith("_of_sales") else number(value, 1)
 
 
 def _probability(ranking: Ranking, words: Words) -> Html:
