@@ -18,7 +18,8 @@ from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import month_words, number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
-from abm.analysis.strategies.page import page_name, write_strategies
+from abm.analysis.strategies.figures import regret_by_probability, write_figures
+from abm.analysis.strategies.page import page_name, strategies_page, write_strategies
 from abm.analysis.strategies.ranking import MARGIN, rank
 from abm.analysis.strategies.sentences import (
     INVITED,
@@ -614,6 +615,25 @@ def test_the_page_stands_with_its_figures_and_tables(folder: Path, language: str
     )
     for table in (*told, "boxes", "gaps", "events", "draws"):
         assert (folder / f"{table}.csv").is_file()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_marks_are_explained_where_there_are_any_and_look_like_no_strategy(
+    folder: Path, tmp_path: Path, language: str
+) -> None:
+    words = load_words(language)
+    moving = made_worlds(folder, {"value": {"follow/continuity": 3.0, "stay_out/change": 1.0}})
+    still = made_worlds(folder, {"value": {"follow/continuity": 3.0, "follow/change": 1.0}})
+    explained = words.text("strategies.figure_changes")
+    for worlds, marks in ((moving, 1), (still, 0)):
+        ranking = rank(worlds)
+        pictures = write_figures(worlds, ranking, tmp_path, words)
+        page = strategies_page(worlds, ranking, [], pictures, bare_background(), words)
+        assert (explained in page) == bool(marks)
+        ax = regret_by_probability(ranking.probability, ranking.switches, words=words)
+        looks = [line.get_dash_capstyle() for line in ax.get_lines()]
+        assert looks.count("round") == marks and looks.count("butt") == len(worlds.strategies)
+        assert len(ax.texts) == marks
 
 
 def test_numbers_of_the_page_are_those_of_the_tables(folder: Path) -> None:

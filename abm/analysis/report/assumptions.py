@@ -118,7 +118,7 @@ def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words, drawn:
         value = parameters.get(mechanism, {}).get(key, info.default)
         stated = words.text("text.drawn") if drawn and value == info.default else f"{value:g}"
         body.append([name, stated, f"{info.low:g} - {info.high:g}"])
-        body.append([element("small", f"{info.meaning}; {info.unit}. {info.source}", lang="en")])
+        body.append([element("small", words.text(f"assumed.{mechanism}_{key}"))])
     return table(heads, body)
 
 

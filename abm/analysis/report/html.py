@@ -63,7 +63,7 @@ def _look(column: Sequence[str]) -> dict[str, str]:
 
 def _row(cells: Sequence[str], looks: Sequence[dict[str, str]]) -> Html:
     others = [element("td", cell, **look) for cell, look in zip(cells[1:], looks[1:], strict=False)]
-    below = cells[0].startswith("<small")
+    below = cells[0].startswith("<small>")
     wide = {"colspan": str(len(looks))} if below and not others else {}
     inner = [element("th", cells[0], scope="row", **wide), *others]
     return element("tr", *inner, class_="below") if below else element("tr", *inner)

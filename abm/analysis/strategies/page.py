@@ -249,7 +249,7 @@ def _picture(name: str, pictures: Mapping[str, Path], ranking: Ranking, words: W
 def _marks(ranking: Ranking, words: Words) -> list[str]:
     """Return what bands and marks in the figure of regret by P(change) mean, as far as it has any."""
     bands = [words.text("strategies.figure_bands")] if ranking.probability["p05"].notna().any() else []
-    return [*bands, words.text("strategies.figure_changes")]
+    return [*bands, *([] if ranking.switches.empty else [words.text("strategies.figure_changes")])]
 
 
 def _satisficing(ranking: Ranking, words: Words) -> Html:
