@@ -33,7 +33,7 @@ _DASHES = ("-", "--", "-.", (0, (8, 2, 2, 2, 2, 2)))
 def regret_by_probability(
     table: pd.DataFrame, switches: pd.DataFrame, ax: Axes | None = None, words: Words | None = None
 ) -> Axes:
-    """Draw mean regret by P(change); grey dots mark where the least changes hands. Bands are over resampled draws, if any.
+    """Draw mean regret by P(change); grey dots mark where the least changes hands, bands are over resampled draws.
 
     table: columns strategy, probability, mean_regret, p05, p95; switches: column probability.
     """
