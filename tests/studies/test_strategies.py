@@ -169,7 +169,7 @@ def test_what_happens_again_is_told_with_how_often_and_when_last(folder: Path, l
     page = html.unescape(str(told_world(worlds, background, words)))
     when = {at: month_words(at, words) for at in events["month"]}
     assert words.text("strategies.times", count="3", first=when["2024-03"], last=when["2025-08"]) in page
-    assert when["2025-02"] in page and f">{words.text("text.never")}<" not in page
+    assert when["2025-02"] in page and f">{words.text('text.never')}<" not in page
     for kind in ("line_lapsed", "not_asked"):
         assert words.text(f"event.{kind}", actor="XB" if kind == "line_lapsed" else "XA", counterpart="XB") in page
     assert page.count(words.text("event.sunset", actor="XB")) == 2
@@ -515,7 +515,7 @@ def test_waiting_compares_adaptive_with_fixed_and_leaves_benchmarks_aside(folder
     menu = ("follow", "calibrate_then_follow", "endogenous")
     three = dataclasses.replace(made, table=pd.concat([table, bench], ignore_index=True), strategies=menu)
     worth = rank(three).worth.set_index("measure")
-    assert worth.loc["waiting"].tolist() == [-4.0, -4.0, -4.0]
+    assert worth.loc["waiting"].tolist() == [-4.0, -4.0, -4.0, -4.0]
 
 
 def with_hedge(folder: Path, signed: dict[int, int]) -> JudgedWorlds:
@@ -546,6 +546,13 @@ def test_limits_tell_what_the_ranking_hangs_on_and_who_signs(folder: Path, langu
     whole = dataclasses.replace(hedging, config={**hedging.config, "frameworks": ["jp_us_kr"]})
     assert words.text("strategies.limit_frameworks") not in limit_sentences(whole, case, words)
     assert INVITED == OPEN_ROLES
+
+
+def test_what_knowing_is_worth_is_told_without_the_alliance_too(folder: Path) -> None:
+    """With the alliance following brings 4 under one winner, staying out 2 under the other; without it 1 and 2."""
+    value = {"follow/continuity": 4.0, "stay_out/change": 2.0}
+    worth = rank(made_worlds(folder, {"value": value, "alliance": {"follow/continuity": 3.0}})).worth
+    assert worth.set_index("measure").loc["knowing", ["worth", "without_alliance"]].tolist() == [1.0, 0.5]
 
 
 def printed(table: pd.DataFrame) -> set[str]:

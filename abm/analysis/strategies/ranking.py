@@ -43,7 +43,7 @@ _NO_PROBABILITY = (
     pd.DataFrame(columns=["probability", "least", "least_without_alliance", "share_of_resamples", "share_everywhere"]),
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
-_WORTH_COLUMNS = ["measure", "worth", "p05", "p95"]
+_WORTH_COLUMNS = ["measure", "worth", "p05", "p95", "without_alliance"]
 # Values within this share of own sales tie; what is better by no more than the margin is a trifle.
 _TIE = 1e-9
 MARGIN = 0.01
@@ -260,7 +260,9 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
 
     No row where it says nothing: with one winner, without a strategy that changes or without one that does not.
     """
-    under = [worlds.value(outcome=outcome) for outcome in worlds.outcomes]
+    under, bare = (
+        [worlds.value(valued, outcome) for outcome in worlds.outcomes] for valued in (MAIN, WITHOUT_ALLIANCE)
+    )
     chosen = np.array([name not in BENCHMARKS for name in worlds.strategies])
     adaptive = np.array([_is_adaptive(name) for name in worlds.strategies])[chosen]
 
@@ -274,7 +276,7 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     for name, measure in (("knowing", knowing), ("waiting", waiting)):
         drawn = [measure(under[0][:, some], under[-1][:, some]) for some in anew]
         ends = np.percentile(drawn, _ENDS) if drawn else (np.nan, np.nan)
-        rows.append([name, measure(under[0], under[-1]), *ends])
+        rows.append([name, measure(under[0], under[-1]), *ends, measure(bare[0], bare[-1])])
     return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna(subset="worth")
 
 

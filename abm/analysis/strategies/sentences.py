@@ -71,17 +71,21 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
+    return [*told, _menu(ranking, words)]
+
+
+def _menu(ranking: Ranking, words: Words) -> str:
+    """Return whether the least largest regret depends on the menu, in how many worlds it loses, and the alliance."""
     name = str(least(ranking.regret, MAIN, "largest_regret")["strategy"])
     others = ranking.menu[ranking.menu["left_out"] != name]
     moved = others[others["least_largest_regret"] != name]
     key = "menu_moves" if len(moved) else "menu_holds"
-    names = words.text("text.comma").join(words.name(f"strategy.{name}") for name in moved["left_out"])
-    values = {"strategy": words.name(f"strategy.{name}"), "left_out": names}
+    left_out = words.text("text.comma").join(words.name(f"strategy.{each}") for each in moved["left_out"])
+    values = {"strategy": words.name(f"strategy.{name}"), "left_out": left_out}
     menu = words.text(f"strategies.{key}", again=_again(_surely(ranking, "largest_regret"), words), **values)
     unvalued = str(least(ranking.regret, WITHOUT_ALLIANCE, "largest_regret")["strategy"])
     conditions = [_loses(ranking, [name], words), _held("valued", unvalued, [name], words)]
-    told.append(words.text("text.space").join([menu, *conditions]))
-    return told
+    return words.text("text.space").join([menu, *conditions])
 
 
 def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
@@ -132,9 +136,10 @@ def _bare_path(ranking: Ranking, words: Words) -> str:
 def _worth(row: Mapping[Any, Any], words: Words) -> str:
     """Return what knowing, or changing with the result, is worth."""
     signed = row["measure"] == "waiting"
-    worth, low, high = (number(float(row[name]), 1, signed=signed) for name in ("worth", "p05", "p95"))
+    columns = ("worth", "p05", "p95", "without_alliance")
+    worth, low, high, bare = (number(float(row[name]), 1, signed=signed) for name in columns)
     between = "" if _undefined(row["p05"]) else words.text("strategies.between", low=low, high=high)
-    return words.text(f"strategies.{row['measure']}", worth=worth, between=between)
+    return words.text(f"strategies.{row['measure']}", worth=worth, between=between, bare=bare)
 
 
 def _switch(row: Mapping[Any, Any], words: Words) -> str:
