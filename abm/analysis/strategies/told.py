@@ -60,7 +60,9 @@ def month_by_month(
     binding = events["kind"].isin(_BINDING)
     named = {code: names.get(words.language, code) for code, names in background.frameworks.items()}
     by = events["framework"].astype(object).fillna(_DEAL).map(lambda code: named.get(code, code))
-    rows = events.assign(seed=events["month"].map(month_number), reason=events["reason"].where(~binding, by))
+    rows = events.assign(
+        seed=events["month"].map(month_number), reason=events["reason"].astype(object).where(~binding, by)
+    )
     return {key: dataclasses.replace(found, median=found.first) for key, found in happenings(rows, _TOLD).items()}
 
 
