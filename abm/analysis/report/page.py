@@ -31,7 +31,7 @@ table{border-collapse:collapse;font-size:.88em;line-height:1.4;font-variant-nume
 caption{text-align:left;color:#555;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid #e4e4e4}
 thead th{border-bottom:1px solid #999;font-weight:600;vertical-align:bottom}
-td,thead th{min-width:6.4rem}.number{text-align:right}
+td,thead th{min-width:6.4rem}td.number,thead .number{min-width:5rem;text-align:right}
 details td:last-child{min-width:16rem}summary{cursor:pointer}
 tbody th{font-weight:400;min-width:8.5rem;max-width:20rem}
 tr:has(+.below)>*{border-bottom:0;padding-bottom:0}.below>*{padding-top:.1rem}.below>[colspan]{max-width:44rem}
