@@ -24,6 +24,8 @@ _PANELS = (9.0, 6.4)
 # Inches: width, height of a bar, and of what stands around them; width of a cell; width and height of a panel of gaps.
 _WIDE, _BAR, _AROUND, _CELL, _GAP_PANEL = 7.2, 0.36, 1.2, 0.62, (4.4, 2.1)
 _DARK = 0.55
+# Points between a mark and its label.
+_BESIDE = 5.0
 
 _HUES = ("blue", "orange", "green", "vermilion", "purple", "sky", "black", "grey", "yellow")
 # Without dots, which mark places on the axis.
@@ -167,9 +169,21 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Figure:
 def _mark(ax: Axes, at: float, label: str = "") -> None:
     """Mark a place on the horizontal axis by grey dots, as no strategy is drawn; its label stands along them."""
     ax.axvline(at, color=COLOURS["grey"], linewidth=1.6, linestyle=(0, (0.1, 2.2)), dash_capstyle="round")
-    if label:
-        along = ax.get_xaxis_transform()
-        ax.text(at, 0.98, f" {label} ", color=COLOURS["grey"], rotation=90, ha="right", va="top", transform=along)
+    if not label:
+        return
+    right = at < 1.0 - at
+    ax.annotate(
+        label,
+        (at, 1.0),
+        xycoords=ax.get_xaxis_transform(),
+        xytext=(_BESIDE if right else -_BESIDE, -_BESIDE),
+        textcoords="offset points",
+        rotation=90,
+        ha="left" if right else "right",
+        va="top",
+        color=COLOURS["grey"],
+        bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.0},
+    )
 
 
 def _look(place: int) -> tuple[str, Any]:
