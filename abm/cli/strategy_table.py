@@ -1,4 +1,4 @@
-"""The table at the end of `yardfence strategies`: a row a strategy, over both winners, and the answers in words."""
+"""The table at the end of `yardfence strategies`: a row a strategy, over all worlds, and the answers in words."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from abm.analysis.numbers import number, percent
-from abm.analysis.strategies.ranking import Ranking
+from abm.analysis.strategies.ranking import MARGIN, Ranking
 from abm.analysis.strategies.sentences import summary_sentences
 from abm.analysis.strategies.worlds import JudgedWorlds
 from abm.analysis.words import Words
@@ -15,7 +15,8 @@ from abm.cli.phrases import PHRASES
 
 __all__ = ["show_strategies", "strategy_table"]
 
-_COLUMNS = ("mean_value", "largest_regret", "mean_regret")
+_SHARES = ("share_lost", "share_lost_clearly")
+_COLUMNS = ("mean_regret", *_SHARES, "largest_regret", "mean_value")
 
 
 def show_strategies(worlds: JudgedWorlds, ranking: Ranking, words: Words, page: Path) -> None:
@@ -28,13 +29,14 @@ def show_strategies(worlds: JudgedWorlds, ranking: Ranking, words: Words, page: 
 
 
 def strategy_table(ranking: Ranking, words: Words) -> Table:
-    """Return the table over both winners with the alliance, USD million a month."""
+    """Return the table over all worlds with the alliance valued, USD million a month: first what is read together."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True)
-    for name in (*_COLUMNS, "share_lost"):
-        table.add_column(words.text(f"strategies.column_{name}"), overflow="fold", justify="right")
+    for name in _COLUMNS:
+        head = words.text(f"strategies.column_{name}", margin=percent(MARGIN))
+        table.add_column(head, overflow="fold", justify="right")
     rows = ranking.regret[(ranking.regret["winner"] == "pooled") & (ranking.regret["variant"] == "main")]
     for row in rows.to_dict("records"):
-        cells = [number(float(row[name]), 1) for name in _COLUMNS]
-        table.add_row(words.title(f"strategy.{row['strategy']}"), *cells, percent(float(row["share_lost"])))
+        cells = [percent(float(row[name])) if name in _SHARES else number(float(row[name]), 1) for name in _COLUMNS]
+        table.add_row(words.title(f"strategy.{row['strategy']}"), *cells)
     return table

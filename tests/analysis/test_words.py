@@ -10,6 +10,7 @@ import abm.analysis
 from abm.analysis.decisions import MOVES, TERMS
 from abm.analysis.figures.five_gaps import SCALES
 from abm.analysis.figures.leakage_channels import CHANNELS
+from abm.analysis.report.assumptions import HANGING
 from abm.analysis.words import LANGUAGES, load_words
 from abm.core.errors import YardfenceError
 from abm.core.parameters import describe
@@ -71,6 +72,16 @@ def test_every_lever_has_a_name() -> None:
     ]
     assert levers
     assert not [key for key in levers if key not in words]
+
+
+def test_what_results_hang_on_is_told_as_it_is_declared() -> None:
+    english, japanese = load_words("en"), load_words("ja")
+    for name in HANGING:
+        mechanism, key = name.split(".")
+        info = next(info for info in describe(PARAMETERS[mechanism]) if info.name == key)
+        told = f"assumed.{mechanism}_{key}"
+        assert english.text(told) == f"{info.meaning}; {info.unit}. {info.source}"
+        assert re.search(r"[ぁ-んァ-ヶ一-龠]", japanese.text(told))
 
 
 def test_every_measure_has_a_meaning_and_a_unit() -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.analysis.match.page import write_match
+from abm.analysis.match.page import ENOUGH as ENOUGH_OF_PAGE
+from abm.analysis.match.page import match_sentences, write_match
 from abm.analysis.words import load_words
 from abm.cli.options import kept_settings
 from abm.core.calendar import month_number
@@ -21,6 +22,7 @@ from abm.engine.draws import drawn_in_strips, drawn_within_ranges
 from abm.scenario import load_experiment
 from abm.studies.matching import (
     ADOPTION,
+    ENOUGH,
     KEPT,
     MISSING,
     Match,
@@ -90,6 +92,18 @@ def test_the_page_says_plainly_whether_enough_survives(
     sources = re.findall(r'src="([^"]+)"', page)
     assert len(sources) == len(list(folder.glob(f"match-*-{language}.png"))) > 0
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("draws", [1, ENOUGH - 1, ENOUGH])
+def test_that_few_draws_keep_none_is_no_finding(tmp_path: Path, language: str, draws: int) -> None:
+    folder, words = written(tmp_path, (), draws), load_words(language)
+    found = json.loads((folder / "match.json").read_text(encoding="utf-8"))
+    verdict = match_sentences(found, words)[-1]
+    yet = words.text("match.nothing_yet", draws=str(draws), enough=str(ENOUGH))
+    assert verdict == (yet if draws < ENOUGH else words.text("match.nothing"))
+    assert ENOUGH == ENOUGH_OF_PAGE
+    assert verdict in html.unescape(write_match(folder, language).read_text(encoding="utf-8"))
 
 
 def test_spans_are_those_of_the_kept_draws(tmp_path: Path) -> None:

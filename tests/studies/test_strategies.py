@@ -1,6 +1,7 @@
 """Judged strategies: the same worlds for every strategy, gone on with to the same bytes, told with their conditions."""
 
 import dataclasses
+import html
 import itertools
 import json
 import re
@@ -13,18 +14,25 @@ import pandas as pd
 import pytest
 
 from abm.analysis.background import bare_background
-from abm.analysis.numbers import number, percent
+from abm.analysis.match.page import ENOUGH
+from abm.analysis.numbers import month_words, number, percent
 from abm.analysis.report.assumptions import assumptions
 from abm.analysis.strategies.boxes import worst_worlds
-from abm.analysis.strategies.page import page_name, write_strategies
-from abm.analysis.strategies.ranking import rank
+from abm.analysis.strategies.figures import regret_by_probability, write_figures
+from abm.analysis.strategies.page import page_name, strategies_page, write_strategies
+from abm.analysis.strategies.ranking import MARGIN, rank
 from abm.analysis.strategies.sentences import (
+    INVITED,
     design_sentence,
+    few_sentences,
+    limit_sentences,
     median_sentence,
     summary_sentences,
+    switch_sentences,
     trial_sentences,
     worst_sentence,
 )
+from abm.analysis.strategies.told import month_by_month, told_world
 from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
@@ -32,6 +40,7 @@ from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, YardfenceError
 from abm.data import load_case
 from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
+from abm.engine.promises import OPEN_ROLES
 from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.regret import regret
 from abm.scenario import Experiment, load_experiment
@@ -39,6 +48,7 @@ from abm.scenario.assumed import TRIALS as TRIALS_BY_NAME
 from abm.scenario.schema import Switches, Trial
 from abm.studies.judged_file import only_writer
 from abm.studies.judged_runners import Runner
+from abm.studies.matching import ENOUGH as ENOUGH_OF_MATCH
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
@@ -129,6 +139,41 @@ def test_the_median_world_is_told_and_its_gaps_add_up(folder: Path) -> None:
     assert len(gaps)
     parts = gaps[["target_policy", "structure", "competitiveness", "free_trade", "breadth", "unexplained"]]
     assert parts.sum(axis=1).to_numpy() == pytest.approx(gaps["gap"].to_numpy())
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_happens_again_is_told_with_how_often_and_when_last(folder: Path, language: str) -> None:
+    words, background = load_words(language), bare_background()
+    rows = [
+        ("2024-03", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2024-11", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2024-11", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2025-08", "decline", "XB", "XA", "stay_out", np.nan),
+        ("2025-02", "not_asked", "XA", "XB", np.nan, np.nan),
+        ("2024-03", "line", "XB", np.nan, "2024-03-0001", "founded"),
+        ("2026-03", "line_lapsed", "XB", np.nan, np.nan, np.nan),
+        ("2026-03", "sunset", "XB", np.nan, "2024-03-0001", "founded"),
+        ("2025-05", "commit", "XB", np.nan, "2025-05-0007", np.nan),
+        ("2027-05", "sunset", "XB", np.nan, "2025-05-0007", "deal"),
+    ]
+    events = pd.DataFrame(rows, columns=["month", "kind", "actor", "counterpart", "reason", "framework"])
+    events = events.assign(event=[f"{month}-{place:04}" for place, month in enumerate(events["month"])])
+    found = month_by_month(events, background, words)
+    assert {(kind, about) for kind, _, _, about in found} == {
+        ("decline", ""), ("not_asked", ""), ("line", ""), ("line_lapsed", ""), ("commit", "deal"), ("sunset", "deal"),
+        ("sunset", "founded"),
+    }  # fmt: skip
+    worlds = dataclasses.replace(
+        read_worlds(folder), events=events.assign(outcome="change", strategy="follow"), outcomes=("change",)
+    )
+    page = html.unescape(str(told_world(worlds, background, words)))
+    when = {at: month_words(at, words) for at in events["month"]}
+    assert words.text("strategies.times", count="3", first=when["2024-03"], last=when["2025-08"]) in page
+    assert when["2025-02"] in page and f">{words.text('text.never')}<" not in page
+    for kind in ("line_lapsed", "not_asked"):
+        assert words.text(f"event.{kind}", actor="XB" if kind == "line_lapsed" else "XA", counterpart="XB") in page
+    assert page.count(words.text("event.sunset", actor="XB")) == 2
+    assert words.name("candidate.founded") in page and words.name("candidate.deal") in page
 
 
 def test_a_planted_box_is_found_and_few_worlds_are_not_looked_at(folder: Path) -> None:
@@ -259,7 +304,7 @@ def test_the_answer_names_metric_menu_worlds_losses_and_the_alliance(folder: Pat
     worlds = read_worlds(folder)
     ranking = rank(worlds)
     for language, needed in (("en", ("regret", "menu of 4", "12 worlds", "alliance")), ("ja", ("後悔", "4個", "同盟"))):
-        first = summary_sentences(worlds, ranking, load_words(language))[0]
+        first = summary_sentences(worlds, ranking, load_words(language))[1]
         assert all(part in first for part in needed), first
         assert re.search(r"[0-9]+%", first)
 
@@ -273,6 +318,24 @@ def test_with_one_winner_nothing_is_said_of_the_other(folder: Path) -> None:
     assert "probability of change" not in told and "knowing" not in told.lower()
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_page_of_one_winner_speaks_of_no_other(folder: Path, tmp_path: Path, language: str) -> None:
+    for name in ("config.toml", "draws.csv", "events.csv", "gaps.csv", "median.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    for name in ("worlds", "events", "gaps"):
+        table = pd.read_csv(folder / f"{name}.csv")
+        table[table["outcome"] == "change"].to_csv(tmp_path / f"{name}.csv", index=False)
+    words = load_words(language)
+    whole, one = (write_strategies(made, language).read_text(encoding="utf-8") for made in (folder, tmp_path))
+    asked = words.text("strategies.one_winner_asked", winner=words.name("outcome.change"))
+    for text, there in ((words.text("strategies.pooled"), False), (words.title("outcome.change"), True)):
+        assert text in whole and (text in one) == there
+    assert asked in one and asked not in whole
+    assert words.title("outcome.continuity") not in one[one.index("<main>") : one.index('id="assumed"')]
+    captions = re.findall(r"<caption>(.*?)</caption>", one[one.index('id="regret"') : one.index('id="probability"')])
+    assert len(captions) == len(set(captions)) == 4
+
+
 def test_equals_are_named_together(folder: Path) -> None:
     whole = read_worlds(folder)
     table = whole.table.copy()
@@ -281,8 +344,44 @@ def test_equals_are_named_together(folder: Path) -> None:
         whole, table=pd.concat([table, twin], ignore_index=True), strategies=("follow", "endogenous")
     )
     words = load_words("en")
-    first = summary_sentences(both, rank(both), words)[0]
+    first = summary_sentences(both, rank(both), words)[1]
     assert words.name("strategy.follow") in first and words.name("strategy.endogenous") in first
+
+
+def of_draws(whole: JudgedWorlds, count: int) -> JudgedWorlds:
+    """Return the same worlds as so many draws, each a copy of the first."""
+    first = whole.table[whole.table["draw"] == 0]
+    table = pd.concat([first.assign(draw=draw) for draw in range(count)], ignore_index=True)
+    table = table.sort_values(["draw", "seed"], kind="stable", ignore_index=True)
+    seeds = first["seed"].nunique()
+    return dataclasses.replace(whole, table=table, draws=np.repeat(np.arange(count), seeds))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("kept", [False, True])
+def test_one_draw_gives_neither_share_of_resamples_nor_band(folder: Path, language: str, kept: bool) -> None:
+    whole, words = read_worlds(folder), load_words(language)
+    config = {**whole.config, "kept": {"rows": [0]}} if kept else whole.config
+    one = dataclasses.replace(of_draws(whole, 1), config=config)
+    ranking = rank(one)
+    assert ranking.surely["share_of_resamples"].isna().all() and ranking.certain["share_of_resamples"].isna().all()
+    assert ranking.probability[["p05", "p95"]].isna().all(axis=None)
+    assert len(ranking.worth) == 2 and ranking.worth[["p05", "p95"]].isna().all(axis=None)
+    told = summary_sentences(one, ranking, words)
+    assert told[0] == words.text("strategies.few_one", draws="1", enough=str(ENOUGH))
+    assert not re.search("resampled|取り直", " ".join(told)), told
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_fewer_draws_than_make_a_set_are_called_examples(folder: Path, language: str) -> None:
+    whole, words = read_worlds(folder), load_words(language)
+    assert ENOUGH == ENOUGH_OF_MATCH
+    assert few_sentences(of_draws(whole, ENOUGH), words) == []
+    (told,) = few_sentences(of_draws(whole, ENOUGH - 1), words)
+    assert figures(told) == [str(ENOUGH - 1), str(ENOUGH)]
+    undrawn = {**whole.config, "judged": {**whole.config["judged"], "draws": 0}}
+    (none,) = few_sentences(dataclasses.replace(of_draws(whole, 1), config=undrawn), words)
+    assert none == words.text("strategies.few_undrawn", enough=str(ENOUGH))
 
 
 def test_where_nothing_was_drawn_the_page_says_so(folder: Path) -> None:
@@ -323,6 +422,24 @@ def made_worlds(folder: Path, columns: dict[str, dict[str, float]]) -> JudgedWor
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_trifles_are_told_apart_from_what_is_clearly_better(folder: Path, language: str) -> None:
+    """Own sales are 100 in every world: following is better by 1 or less in three draws, by 1.5 in the last."""
+    made, words = made_worlds(folder, {}), load_words(language)
+    ahead = made.table["draw"].map({0: 0.0, 1: 0.5, 2: 100.0 * MARGIN, 3: 1.5})
+    worlds = dataclasses.replace(
+        made, table=made.table.assign(value=ahead.where(made.table["strategy"] == "follow", 0))
+    )
+    ranking = rank(worlds)
+    held = ranking.regret[(ranking.regret["variant"] == "main") & (ranking.regret["winner"] == "pooled")]
+    held = held.set_index("strategy")
+    assert held.loc["stay_out", ["share_lost", "share_lost_clearly"]].tolist() == [0.75, 0.25]
+    assert held.loc["follow", ["share_lost", "share_lost_clearly"]].tolist() == [0.0, 0.0]
+    assert (held["share_within_margin"] == 0.75).all()
+    told = summary_sentences(worlds, ranking, words)
+    assert words.text("strategies.within_margin", share="75%", margin=percent(MARGIN)) in told
+
+
 def test_probability_one_is_the_challenger(folder: Path) -> None:
     """Follow is best by 3 if the incumbent wins, staying out by 1 if the challenger does: they meet at 3/4."""
     ranking = rank(made_worlds(folder, {"value": {"follow/continuity": 3.0, "stay_out/change": 1.0}}))
@@ -333,6 +450,36 @@ def test_probability_one_is_the_challenger(folder: Path) -> None:
     assert switch["share_of_resamples"] == 1.0 and switch["p05"] == pytest.approx(switch["p95"])
     lines = ranking.probability.set_index(["strategy", "probability"])["mean_regret"]
     assert lines["stay_out", 0.0] == 3.0 and lines["follow", 1.0] == 1.0 and lines["follow", 0.0] == 0.0
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_switch_is_told_with_losses_and_without_the_alliance(folder: Path, language: str) -> None:
+    """Without the alliance, which gives following 2 under the incumbent, they meet at 1/2 instead of 3/4."""
+    value = {"follow/continuity": 3.0, "stay_out/change": 1.0}
+    made = made_worlds(folder, {"value": value, "alliance": {"follow/continuity": 2.0}})
+    words = load_words(language)
+    (told,) = switch_sentences(rank(made), words)
+    assert figures(told) == ["75%", "100%", "75%", "75%", "50%", "50%", "50%"]
+    whole = words.text("strategies.bare_path", bare=words.name("strategy.follow"), later="")
+    assert whole[:12] in told
+    bare = made_worlds(folder, {"value": value, "alliance": value})
+    (told,) = switch_sentences(rank(bare), words)
+    assert words.text("strategies.bare_same", bare=words.name("strategy.follow")) in told
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whoever_is_named_is_named_with_losses_and_without_the_alliance(folder: Path, language: str) -> None:
+    value = {f"follow/{who}": 3.0 for who in OUTCOMES}
+    made, words = made_worlds(folder, {"value": value, "alliance": value}), load_words(language)
+    one = made.table["draw"].eq(0) & made.table["strategy"].eq("stay_out")
+    worlds = dataclasses.replace(made, table=made.table.assign(value=made.table["value"].where(~one, 4.0)))
+    told = summary_sentences(worlds, rank(worlds), words)
+    losing = words.text("strategies.loses_in", strategy=words.name("strategy.follow"), lost="25%")
+    named = [text for text in told if losing in text]
+    assert len(named) == 2, "one on the probability of change, one on the menu"
+    without = {words.text("strategies.bare_same", bare=words.name("strategy.stay_out"))}
+    without.add(words.text("strategies.valued_moves", bare=words.name("strategy.stay_out")))
+    assert all(any(part in text for part in without) for text in named), named
 
 
 def test_resamples_tell_a_headline_that_rests_on_one_draw(folder: Path) -> None:
@@ -368,7 +515,44 @@ def test_waiting_compares_adaptive_with_fixed_and_leaves_benchmarks_aside(folder
     menu = ("follow", "calibrate_then_follow", "endogenous")
     three = dataclasses.replace(made, table=pd.concat([table, bench], ignore_index=True), strategies=menu)
     worth = rank(three).worth.set_index("measure")
-    assert worth.loc["waiting"].tolist() == [-4.0, -4.0, -4.0]
+    assert worth.loc["waiting"].tolist() == [-4.0, -4.0, -4.0, -4.0]
+
+
+def with_hedge(folder: Path, signed: dict[int, int]) -> JudgedWorlds:
+    """Return worlds of two strategies, one of which hedges; signed: draw -> how many sign, else all invited."""
+    made = made_worlds(folder, {"value": {"follow/continuity": 4.0}})
+    table = made.table.assign(strategy=made.table["strategy"].replace("stay_out", "hedge"), signatories=0)
+    hedges = table["strategy"] == "hedge"
+    table.loc[hedges, "signatories"] = table.loc[hedges, "draw"].map(signed).fillna(2)
+    return dataclasses.replace(made, table=table, strategies=("follow", "hedge"))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_limits_tell_what_the_ranking_hangs_on_and_who_signs(folder: Path, language: str) -> None:
+    words = load_words(language)
+    case = dataclasses.replace(
+        bare_background(), roles={"XA": "leader", "XB": "supplier", "XD": "bystander", "XC": "target"}
+    )
+    hedging = with_hedge(folder, {0: 0, 1: 1, 2: 3})
+    hedging = dataclasses.replace(hedging, config={**hedging.config, "switches": {"line": True}, "frameworks": []})
+    told = limit_sentences(hedging, case, words)
+    (line,) = [text for text in told if text.startswith(words.text("strategies.limit_line", signed=""))]
+    assert figures(line) == ["2", "50%", "25%"]
+    for key in ("request", "end", "retaliation", "beliefs"):
+        assert words.text(f"strategies.limit_{key}") in told
+    assert words.text("strategies.limit_deal") not in told, "nobody brakes"
+    plain = limit_sentences(made_worlds(folder, {}), case, words)
+    assert len(plain) == len(told) - 1
+    whole = dataclasses.replace(hedging, config={**hedging.config, "frameworks": ["jp_us_kr"]})
+    assert words.text("strategies.limit_frameworks") not in limit_sentences(whole, case, words)
+    assert INVITED == OPEN_ROLES
+
+
+def test_what_knowing_is_worth_is_told_without_the_alliance_too(folder: Path) -> None:
+    """With the alliance following brings 4 under one winner, staying out 2 under the other; without it 1 and 2."""
+    value = {"follow/continuity": 4.0, "stay_out/change": 2.0}
+    worth = rank(made_worlds(folder, {"value": value, "alliance": {"follow/continuity": 3.0}})).worth
+    assert worth.set_index("measure").loc["knowing", ["worth", "without_alliance"]].tolist() == [1.0, 0.5]
 
 
 def printed(table: pd.DataFrame) -> set[str]:
@@ -386,11 +570,11 @@ def figures(text: str) -> list[str]:
 def test_every_number_in_the_text_is_read_from_the_tables(folder: Path, language: str) -> None:
     write_strategies(folder, language)
     worlds, words = read_worlds(folder), load_words(language)
-    tables = [pd.read_csv(folder / f"{name}.csv") for name in ("regret", "certain", "switches", "worth")]
+    tables = [pd.read_csv(folder / f"{name}.csv") for name in ("regret", "certain", "switches", "worth", "ranks")]
     known = set().union(*map(printed, [*tables, worlds.table[["value"]]]))
     ranking = rank(worlds)
     told = [*summary_sentences(worlds, ranking, words), *(median_sentence(worlds, who, words) for who in OUTCOMES)]
-    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2)}
+    sizes = {str(len(worlds.strategies)), str(len(ranking.trials) // 2), str(ENOUGH), "3", percent(MARGIN)}
     held = (~ranking.trials.set_index("metric")["changes"]).groupby(level=0).sum()
     found = [figure for text in told for figure in figures(text)]
     assert len(found) > 20
@@ -409,8 +593,9 @@ def test_numbers_read_on_the_page_stand_in_the_tables(folder: Path) -> None:
     page = write_strategies(folder, "en").read_text(encoding="utf-8")
     first = pd.read_csv(folder / "regret.csv").iloc[0]
     body = page[page.index('id="regret"') :]
-    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:3]
-    assert cells == [number(float(first[name]), 1) for name in ("mean_value", "largest_regret", "ninth_decile_regret")]
+    cells = re.findall(r'<td class="number">([^<]*)</td>', body)[:4]
+    shares = [percent(float(first[name])) for name in ("share_lost", "share_lost_clearly")]
+    assert cells == [number(float(first["mean_regret"]), 1), *shares, number(float(first["largest_regret"]), 1)]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -437,6 +622,25 @@ def test_the_page_stands_with_its_figures_and_tables(folder: Path, language: str
     )
     for table in (*told, "boxes", "gaps", "events", "draws"):
         assert (folder / f"{table}.csv").is_file()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_marks_are_explained_where_there_are_any_and_look_like_no_strategy(
+    folder: Path, tmp_path: Path, language: str
+) -> None:
+    words = load_words(language)
+    moving = made_worlds(folder, {"value": {"follow/continuity": 3.0, "stay_out/change": 1.0}})
+    still = made_worlds(folder, {"value": {"follow/continuity": 3.0, "follow/change": 1.0}})
+    explained = words.text("strategies.figure_changes")
+    for worlds, marks in ((moving, 1), (still, 0)):
+        ranking = rank(worlds)
+        pictures = write_figures(worlds, ranking, tmp_path, words)
+        page = strategies_page(worlds, ranking, [], pictures, bare_background(), words)
+        assert (explained in page) == bool(marks)
+        ax = regret_by_probability(ranking.probability, ranking.switches, words=words)
+        looks = [line.get_dash_capstyle() for line in ax.get_lines()]
+        assert looks.count("round") == marks and looks.count("butt") == len(worlds.strategies)
+        assert len(ax.texts) == marks
 
 
 def test_numbers_of_the_page_are_those_of_the_tables(folder: Path) -> None:

@@ -16,8 +16,10 @@ from abm.analysis.report.page import page
 from abm.analysis.words import Words, load_words
 from abm.core.toml import parse_toml
 
-__all__ = ["match_sentences", "page_name", "write_match"]
+__all__ = ["ENOUGH", "match_sentences", "page_name", "write_match"]
 
+# So many draws are a set; fewer are examples.
+ENOUGH = 20
 _WIDE, _ROW, _AROUND = 6.4, 0.26, 1.0
 _MISSING = "adopters_missing"
 # A mean place in the middle, how many standard deviations from it are told, and how often that happens by luck.
@@ -66,8 +68,14 @@ def match_sentences(found: Mapping[str, Any], words: Words) -> list[str]:
         told.append(words.text("match.adopters", count=f"{adopting:,}", draws=f"{draws:,}"))
     if (others := found.get("others_adopting")) is not None:
         told.append(words.text("match.others", others=number(float(others), 1)))
-    told.append(words.text("match.enough" if found["enough"] else "match.too_little" if kept else "match.nothing"))
-    return told
+    return [*told, _verdict(bool(found["enough"]), kept, draws, words)]
+
+
+def _verdict(enough: bool, kept: int, draws: int, words: Words) -> str:
+    """Return whether what is kept is enough; of few draws that none is kept says nothing."""
+    if not kept and draws < ENOUGH:
+        return words.text("match.nothing_yet", draws=str(draws), enough=str(ENOUGH))
+    return words.text("match.enough" if enough else "match.too_little" if kept else "match.nothing")
 
 
 def _body(

@@ -110,15 +110,15 @@ def _parameters(parameters: Mapping[str, Mapping[str, float]], words: Words, dra
 def _hanging(parameters: Mapping[str, Mapping[str, float]], words: Words, drawn: bool) -> Html:
     from abm.mechanisms.registry import PARAMETERS
 
-    heads = [words.text(f"column.{key}") for key in ("parameter", "value", "range", "meaning")]
-    body = []
+    heads = [words.text(f"column.{key}") for key in ("parameter", "value", "range")]
+    body: list[list[str]] = []
     for name in HANGING:
         mechanism, key = name.split(".")
         info = next(info for info in describe(PARAMETERS[mechanism]) if info.name == key)
         value = parameters.get(mechanism, {}).get(key, info.default)
-        meant = f"{info.meaning}; {info.unit}. {info.source}"
         stated = words.text("text.drawn") if drawn and value == info.default else f"{value:g}"
-        body.append([name, stated, f"{info.low:g} - {info.high:g}", element("span", meant, lang="en")])
+        body.append([name, stated, f"{info.low:g} - {info.high:g}"])
+        body.append([element("small", words.text(f"assumed.{mechanism}_{key}"))])
     return table(heads, body)
 
 

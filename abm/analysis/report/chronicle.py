@@ -2,7 +2,8 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,8 @@ _TOLD = (
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}")
 _MEASURES = ("announce", "effective")
 _OFFER = "offer"
-_PUT = (_OFFER, "found")
+# Told with what they are about: what is put, and what somebody is bound by.
+_PUT = (_OFFER, "found", "commit", "broken", "released", "sunset")
 # Told with the instrument beside lists that they are about.
 _OF_INSTRUMENTS = ("imposed", "lifted", "instrument_asked", "instrument_effective", "instrument_given_up")
 _UNCHANGED = "keep"
@@ -128,17 +130,21 @@ def chronicle(results: Results, background: Background, words: Words) -> Html:
     """Return a table of events in order, with dates and numbers of runs by outcome."""
     columns = {words.title(f"outcome.{outcome}"): happenings(_events(results, outcome)) for outcome in results.outcomes}
     counts = [results.main("runs", outcome)["seed"].nunique() for outcome in results.outcomes]
-    return event_table(columns, counts, _TOLD, background, words)
+    cells = [partial(_when, runs=count, words=words) for count in counts]
+    return event_table(columns, cells, _TOLD, background, words)
 
 
 def event_table(
     columns: Mapping[str, Mapping[Key, Happening]],
-    runs: Sequence[int],
+    cells: Sequence[Callable[[Happening | None], str]],
     kinds: Sequence[str],
     background: Background,
     words: Words,
 ) -> Html:
-    """Return a table of events in order, a column a heading; runs: of each column; kinds: order of those at once."""
+    """Return a table of events in order, a column a heading.
+
+    cells: by column what tells when an event happens; kinds: order of those at once.
+    """
     order = {kind: at for at, kind in enumerate(kinds)}
     keys = sorted(
         {key for found in columns.values() for key in found},
@@ -148,8 +154,8 @@ def event_table(
         return element("p", words.text("text.no_events"))
     body = []
     for key in keys:
-        cells = [_when(found.get(key), count, words) for found, count in zip(columns.values(), runs, strict=True)]
-        body.append([_sentence(key, background, words), *cells])
+        when = [tell(found.get(key)) for found, tell in zip(columns.values(), cells, strict=True)]
+        body.append([_sentence(key, background, words), *when])
     return table([words.text("column.event"), *columns], body)
 
 

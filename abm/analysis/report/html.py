@@ -43,7 +43,8 @@ def embedded(svg: Path, alternative: str) -> Html:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> Html:
     """Return a table that scrolls sideways where it does not fit; first cells are row headings.
 
-    Columns of single figures stand to the right. A row that starts in small type belongs to the one above it.
+    Columns of single figures stand to the right. A row that starts in small type belongs to the one above it; where it
+    is that alone, it is as wide as the table.
     """
     held = [list(row) for row in rows]
     looks = [_look([row[place] for row in held if place < len(row)]) if place else {} for place in range(len(heads))]
@@ -62,5 +63,7 @@ def _look(column: Sequence[str]) -> dict[str, str]:
 
 def _row(cells: Sequence[str], looks: Sequence[dict[str, str]]) -> Html:
     others = [element("td", cell, **look) for cell, look in zip(cells[1:], looks[1:], strict=False)]
-    inner = [element("th", cells[0], scope="row"), *others]
-    return element("tr", *inner, class_="below") if cells[0].startswith("<small>") else element("tr", *inner)
+    below = cells[0].startswith("<small>")
+    wide = {"colspan": str(len(looks))} if below and not others else {}
+    inner = [element("th", cells[0], scope="row", **wide), *others]
+    return element("tr", *inner, class_="below") if below else element("tr", *inner)

@@ -31,10 +31,10 @@ table{border-collapse:collapse;font-size:.88em;line-height:1.4;font-variant-nume
 caption{text-align:left;color:#555;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid #e4e4e4}
 thead th{border-bottom:1px solid #999;font-weight:600;vertical-align:bottom}
-td,thead th{min-width:6.4rem}.number{text-align:right}
+td,thead th{min-width:6.4rem}td.number,thead .number{min-width:5rem;text-align:right}
 details td:last-child{min-width:16rem}summary{cursor:pointer}
 tbody th{font-weight:400;min-width:8.5rem;max-width:20rem}
-tr:has(+.below)>*{border-bottom:0;padding-bottom:0}.below>*{padding-top:.1rem}
+tr:has(+.below)>*{border-bottom:0;padding-bottom:0}.below>*{padding-top:.1rem}.below>[colspan]{max-width:44rem}
 dd{margin:0 0 .4rem 1rem}
 small{display:block;color:#555;font-size:.92em}
 code,pre{font:.88em/1.5 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -42,7 +42,8 @@ pre{background:#f6f6f3;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:an
 code{overflow-wrap:anywhere}
 li{margin:.35rem 0}
 @media(max-width:30rem){main{padding:1.25rem .9rem 3rem}body{font-size:1rem}h1{font-size:1.4rem}h2{font-size:1.15rem}
- .summary{padding:.1rem .9rem}th,td{padding-right:.6rem}tbody th{min-width:6.5rem}}
+ .summary{padding:.1rem .9rem}th,td{padding-right:.6rem}tbody th{min-width:6.5rem}
+ tr>th:first-child:not([colspan]){position:sticky;left:0;background:#fff;max-width:9rem}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}
  .scroll{overflow:visible}h2,h3{break-after:avoid}figure,tr{break-inside:avoid}.summary{border:1px solid #ccc}
  .figures{grid-template-columns:1fr 1fr}}

@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 
 from abm.analysis.figures.gap_shares import gap_shares
 from abm.analysis.figures.style import COLOURS, axes_of, new_figure, percent_axis, save, style
+from abm.analysis.numbers import percent
 from abm.analysis.strategies.ranking import THRESHOLDS, Ranking
 from abm.analysis.strategies.worlds import JudgedWorlds
 from abm.analysis.words import Words, load_words
@@ -22,15 +24,18 @@ _PANELS = (9.0, 6.4)
 # Inches: width, height of a bar, and of what stands around them; width of a cell; width and height of a panel of gaps.
 _WIDE, _BAR, _AROUND, _CELL, _GAP_PANEL = 7.2, 0.36, 1.2, 0.62, (4.4, 2.1)
 _DARK = 0.55
+# Points between a mark and its label.
+_BESIDE = 5.0
 
 _HUES = ("blue", "orange", "green", "vermilion", "purple", "sky", "black", "grey", "yellow")
-_DASHES = ("-", "--", "-.", ":")
+# Without dots, which mark places on the axis.
+_DASHES = ("-", "--", "-.", (0, (8, 2, 2, 2, 2, 2)))
 
 
 def regret_by_probability(
     table: pd.DataFrame, switches: pd.DataFrame, ax: Axes | None = None, words: Words | None = None
 ) -> Axes:
-    """Draw mean regret by P(change), with bands over resampled draws; lines mark where the least changes hands.
+    """Draw mean regret by P(change); grey dots mark where the least changes hands, bands are over resampled draws.
 
     table: columns strategy, probability, mean_regret, p05, p95; switches: column probability.
     """
@@ -39,11 +44,12 @@ def regret_by_probability(
         ax = axes_of(ax)
         for place, (name, rows) in enumerate(table.groupby("strategy", sort=False)):
             colour, line = _look(place)
-            ax.fill_between(rows["probability"], rows["p05"], rows["p95"], color=colour, alpha=0.10, linewidth=0)
+            if rows["p05"].notna().all():
+                ax.fill_between(rows["probability"], rows["p05"], rows["p95"], color=colour, alpha=0.10, linewidth=0)
             label = words.title(f"strategy.{name}")
             ax.plot(rows["probability"], rows["mean_regret"], color=colour, linestyle=line, label=label)
         for at in switches["probability"]:
-            ax.axvline(float(at), color=COLOURS["grey"], linewidth=0.9, linestyle=(0, (4, 2)))
+            _mark(ax, float(at), words.text("strategies.changes_hands", probability=percent(float(at))))
         ax.set_xlim(0.0, 1.0)
         ax.set_ylim(bottom=0.0)
         ax.set_xlabel(words.text("strategies.axis_probability"))
@@ -54,7 +60,7 @@ def regret_by_probability(
 def reaching(table: pd.DataFrame, measure: str, ax: Axes | None = None, words: Words | None = None) -> Axes:
     """Draw the share of worlds in which each strategy reaches a threshold of one measure, by the threshold.
 
-    table: columns measure, strategy, threshold, share. A dashed line marks the threshold of the table.
+    table: columns measure, strategy, threshold, share. Grey dots mark the threshold of the table.
     """
     words = words or load_words()
     with style(words):
@@ -64,7 +70,7 @@ def reaching(table: pd.DataFrame, measure: str, ax: Axes | None = None, words: W
             colour, line = _look(place)
             label = words.title(f"strategy.{name}")
             ax.plot(rows["threshold"], rows["share"], color=colour, linestyle=line, label=label)
-        ax.axvline(THRESHOLDS[measure], color=COLOURS["grey"], linewidth=0.9, linestyle=(0, (4, 2)))
+        _mark(ax, THRESHOLDS[measure])
         ax.set_xlim(0.0, 1.0)
         ax.set_title(words.text(f"strategies.measure_{measure}"))
         percent_axis(ax)
@@ -160,6 +166,26 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Figure:
     return figure
 
 
-def _look(place: int) -> tuple[str, str]:
+def _mark(ax: Axes, at: float, label: str = "") -> None:
+    """Mark a place on the horizontal axis by grey dots, as no strategy is drawn; its label stands along them."""
+    ax.axvline(at, color=COLOURS["grey"], linewidth=1.6, linestyle=(0, (0.1, 2.2)), dash_capstyle="round")
+    if not label:
+        return
+    right = at < 1.0 - at
+    ax.annotate(
+        label,
+        (at, 1.0),
+        xycoords=ax.get_xaxis_transform(),
+        xytext=(_BESIDE if right else -_BESIDE, -_BESIDE),
+        textcoords="offset points",
+        rotation=90,
+        ha="left" if right else "right",
+        va="top",
+        color=COLOURS["grey"],
+        bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.0},
+    )
+
+
+def _look(place: int) -> tuple[str, Any]:
     """Return colour and dashes of a line; both tell lines apart, for who sees no colour."""
     return COLOURS[_HUES[place % len(_HUES)]], _DASHES[place % len(_DASHES)]

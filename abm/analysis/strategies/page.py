@@ -14,10 +14,21 @@ from abm.analysis.report.html import Html, element, embedded, join, table
 from abm.analysis.report.page import page
 from abm.analysis.strategies.boxes import LEAST_WORLDS, Worst, box_table, worst_worlds
 from abm.analysis.strategies.figures import write_figures
-from abm.analysis.strategies.ranking import COMPONENTS, COSTS, METRICS, POOLED, THRESHOLDS, Ranking, rank, write_tables
+from abm.analysis.strategies.ranking import (
+    COMPONENTS,
+    COSTS,
+    MARGIN,
+    METRICS,
+    POOLED,
+    THRESHOLDS,
+    Ranking,
+    rank,
+    write_tables,
+)
 from abm.analysis.strategies.sentences import (
     NO_ALLIANCE,
     design_sentence,
+    limit_sentences,
     summary_sentences,
     switch_sentences,
     worst_sentence,
@@ -31,6 +42,11 @@ __all__ = ["page_name", "strategies_page", "write_strategies"]
 
 # Probabilities that the table tells: 0 to 1 in so many steps.
 _QUARTERS = 4
+# Of regret, what is read together stands first.
+_REGRET_COLUMNS = (
+    *("mean_regret", "share_lost", "share_lost_clearly", "largest_regret", "ninth_decile_regret", "mean_value"),
+    *("mean_regret_of_sales", "largest_regret_of_sales"),
+)
 # With no more trials than these the page says how to play the others.
 _FEW_TRIALS = 2
 
@@ -70,10 +86,9 @@ def strategies_page(
     """Return the page as text, its pictures in it. worst: the worst worlds, or why they were not looked for."""
     config = worlds.config
     title = str(config.get(f"title_{words.language}") or config["title"])
-    question = str(config.get(f"question_{words.language}") or config.get("question") or "")
     told = [element("p", text) for text in summary_sentences(worlds, ranking, words)]
     parts: Mapping[str, Html] = {
-        "regret": _regret(ranking, words),
+        "regret": _regret(worlds, ranking, words),
         "probability": _probability(ranking, words),
         "satisficing": _satisficing(ranking, words),
         "weights": _weights(ranking, words),
@@ -82,13 +97,13 @@ def strategies_page(
         "gaps": _gaps(worlds, words),
         "told": told_world(worlds, background, words),
         "menu": _menu(ranking, words),
-        "limits": _limits(worlds, words),
+        "limits": _limits(worlds, background, words),
         "assumed": assumptions(config, background, words, drawn=worlds.drawn),
     }
-    shown = {key: join([part, *_picture(key, pictures, words)]) for key, part in parts.items()}
+    shown = {key: join([part, *_picture(key, pictures, ranking, words)]) for key, part in parts.items()}
     body = [
         element("h1", title),
-        element("p", question, class_="question"),
+        element("p", _question(worlds, words), class_="question"),
         element("p", _marked(design_sentence(worlds, words, background.state(worlds.state, words.language)))),
         element("section", element("h2", words.text("heading.summary")), *told, class_="summary", id="summary"),
         *(
@@ -99,6 +114,13 @@ def strategies_page(
     return page(words.language, title, join(body))
 
 
+def _question(worlds: JudgedWorlds, words: Words) -> str:
+    """Return what the experiment asks; where one winner was played, that the other was not."""
+    if len(worlds.outcomes) == 1:
+        return words.text("strategies.one_winner_asked", winner=words.name(f"outcome.{worlds.outcomes[0]}"))
+    return str(worlds.config.get(f"question_{words.language}") or worlds.config.get("question") or "")
+
+
 def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
     try:
         return worst_worlds(worlds)
@@ -106,11 +128,16 @@ def _worst_worlds(worlds: JudgedWorlds) -> list[Worst] | str:
         return str(error)
 
 
-def _regret(ranking: Ranking, words: Words) -> Html:
-    """Return the table to read aloud: over both winners; folded away by winner, and valued otherwise."""
+def _regret(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
+    """Return the table to read aloud: over all worlds; folded away by winner if there are two, and valued otherwise."""
+    both = len(worlds.outcomes) > 1
+    who = words.text("strategies.pooled") if both else words.title(f"outcome.{worlds.outcomes[0]}")
+    named = {POOLED: who, **({name: words.title(f"outcome.{name}") for name in worlds.outcomes} if both else {})}
     pairs = dict.fromkeys(zip(ranking.regret["variant"].tolist(), ranking.regret["winner"].tolist(), strict=True))
-    first, *others = [_regret_table(ranking, pair, words) for pair in pairs if _shown(*pair)]
-    more = element("summary", words.text("strategies.regret_more"))
+    first, *others = [
+        _regret_table(ranking, pair, named[pair[1]], words) for pair in pairs if _shown(*pair) and pair[1] in named
+    ]
+    more = element("summary", words.text("strategies.regret_more" if both else "strategies.regret_otherwise"))
     return join([element("p", words.text("strategies.regret_note")), first, element("details", more, *others)])
 
 
@@ -118,41 +145,49 @@ def _shown(variant: str, winner: str) -> bool:
     return variant == MAIN or (variant in (*OTHERWISE, NO_ALLIANCE) and winner == POOLED)
 
 
-def _regret_table(ranking: Ranking, pair: tuple[str, str], words: Words) -> Html:
-    columns = ("mean_value", "largest_regret", "ninth_decile_regret", "mean_regret")
-    shares = ("largest_regret_of_sales", "mean_regret_of_sales", "share_lost")
-    heads = [words.text("column.strategy"), *(words.text(f"strategies.column_{name}") for name in (*columns, *shares))]
+def _regret_table(ranking: Ranking, pair: tuple[str, str], who: str, words: Words) -> Html:
+    margin = percent(MARGIN)
+    heads = [words.text("column.strategy")]
+    heads += [words.text(f"strategies.column_{name}", margin=margin) for name in _REGRET_COLUMNS]
     variant, winner = pair
     rows = ranking.regret[(ranking.regret["variant"] == variant) & (ranking.regret["winner"] == winner)]
     body = [
         [
             words.title(f"strategy.{row['strategy']}"),
-            *(number(float(row[name]), 1) for name in columns),
-            *(percent(float(row[name])) for name in shares),
+            *(_of_regret(name, float(row[name])) for name in _REGRET_COLUMNS),
         ]
         for row in rows.to_dict("records")
     ]
-    who = words.text("strategies.pooled") if winner == POOLED else words.title(f"outcome.{winner}")
     caption = words.text("strategies.caption", winner=who, valued=words.text(f"strategies.valued_{variant}"))
     return table(heads, body, caption)
+
+
+def _of_regret(column: str, value: float) -> str:
+    return percent(value) if "share" in column or column.endswith("_of_sales") else number(value, 1)
 
 
 def _probability(ranking: Ranking, words: Words) -> Html:
     """Return the figure, and at a few probabilities who has the least and how surely; one line for one winner."""
     if ranking.certain.empty:
         return element("p", words.text("strategies.one_winner"))
-    heads = [words.text(f"strategies.column_{name}") for name in ("probability", "least_mean_regret", "resamples")]
+    columns = ("probability", "least_mean_regret", "resamples", "least_without_alliance")
+    heads = [words.text(f"strategies.column_{name}") for name in columns]
     rows = ranking.certain.to_dict("records")[:: (len(ranking.certain) - 1) // _QUARTERS]
     body = [
         [
             percent(float(row["probability"])),
             words.name(f"strategy.{row['least']}"),
-            percent(float(row["share_of_resamples"])),
+            _share(float(row["share_of_resamples"])),
+            words.name(f"strategy.{row['least_without_alliance']}"),
         ]
         for row in rows
     ]
     told = [element("p", text) for text in switch_sentences(ranking, words)]
     return join([*told, table(heads, body)])
+
+
+def _share(value: float) -> str:
+    return percent(value) if value == value else "–"
 
 
 def _trials(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> Html:
@@ -201,12 +236,20 @@ def _gaps(worlds: JudgedWorlds, words: Words) -> Html:
     return join(parts)
 
 
-def _picture(name: str, pictures: Mapping[str, Path], words: Words) -> list[Html]:
+def _picture(name: str, pictures: Mapping[str, Path], ranking: Ranking, words: Words) -> list[Html]:
     """Return the picture of a section with its caption, none where none was drawn."""
     if name not in pictures:
         return []
     caption = words.text(f"strategies.figure_{name}")
+    if name == "probability":
+        caption = words.text("text.space").join([caption, *_marks(ranking, words)])
     return [embedded(pictures[name], caption), element("p", caption, class_="note")]
+
+
+def _marks(ranking: Ranking, words: Words) -> list[str]:
+    """Return what bands and marks in the figure of regret by P(change) mean, as far as it has any."""
+    bands = [words.text("strategies.figure_bands")] if ranking.probability["p05"].notna().any() else []
+    return [*bands, *([] if ranking.switches.empty else [words.text("strategies.figure_changes")])]
 
 
 def _satisficing(ranking: Ranking, words: Words) -> Html:
@@ -246,12 +289,9 @@ def _menu(ranking: Ranking, words: Words) -> Html:
     return join([element("p", words.text("strategies.menu_note")), table(heads, body)])
 
 
-def _limits(worlds: JudgedWorlds, words: Words) -> Html:
-    """Return what the ranking hangs on, as far as it concerns these worlds."""
-    history = () if worlds.config.get("kept") else ("limit_history",)
-    frameworks = () if worlds.config.get("frameworks") else ("limit_frameworks",)
-    keys = (*history, "limit_alliance", *frameworks, "limit_own", "limit_leader", "limit_weights", "limit_prices")
-    return element("ul", *(element("li", _marked(words.text(f"strategies.{key}"))) for key in keys))
+def _limits(worlds: JudgedWorlds, background: Background, words: Words) -> Html:
+    """Return what the ranking hangs on."""
+    return element("ul", *(element("li", _marked(text)) for text in limit_sentences(worlds, background, words)))
 
 
 def _marked(text: str) -> Html:

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from abm.analysis.strategies.worlds import MAIN, JudgedWorlds
+from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.metrics import regret as robust
 
-__all__ = ["BENCHMARKS", "COMPONENTS", "COSTS", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables"]
+__all__ = [
+    "BENCHMARKS", "COMPONENTS", "COSTS", "MARGIN", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables",
+]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -38,12 +40,13 @@ _EVEN = 0.5
 _SWITCH_COLUMNS = ["probability", "before", "after", "p05", "p95", "share_of_resamples"]
 _NO_PROBABILITY = (
     pd.DataFrame(columns=["strategy", "probability", "mean_regret", "p05", "p95"]),
-    pd.DataFrame(columns=["probability", "least", "share_of_resamples", "share_everywhere"]),
+    pd.DataFrame(columns=["probability", "least", "least_without_alliance", "share_of_resamples", "share_everywhere"]),
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
-_WORTH_COLUMNS = ["measure", "worth", "p05", "p95"]
-# Values within this share of own sales tie.
+_WORTH_COLUMNS = ["measure", "worth", "p05", "p95", "without_alliance"]
+# Values within this share of own sales tie; what is better by no more than the margin is a trifle.
 _TIE = 1e-9
+MARGIN = 0.01
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -52,10 +55,11 @@ class Ranking:
 
     surely: by metric who has the least regret over both winners, and in what share of resampled sets of draws; trials:
     by valuation and metric the strategy of least regret, beside that of the same worlds as they are; ranks: by
-    valuation every strategy's regret and place; certain: by P(change) who has the least mean regret, and in what share
-    of resampled sets of draws it has; switches: with the share of resamples that pass from the same strategy to the
-    same one, and the ends of where; worth: what knowing the winner and changing with the result are worth, with ends
-    over resampled sets of draws. With one winner nothing is said of P(change).
+    valuation every strategy's regret, place and share of worlds lost; certain: by P(change) who has the least mean
+    regret, who has it valued without the alliance, and in what share of resampled sets of draws it has; switches: with
+    the share of resamples that pass from the same strategy to the same one, and the ends of where; worth: what knowing
+    the winner and changing with the result are worth, with ends over resampled sets of draws. With one winner nothing
+    is said of P(change); with one draw there is nothing to resample, and what rests on it is NaN.
     """
 
     regret: pd.DataFrame
@@ -105,13 +109,18 @@ def write_tables(ranking: Ranking, folder: Path) -> None:
 
 
 def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
-    """Return a row for each valuation, set of worlds and strategy; regret in USD million a month."""
+    """Return a row for each valuation, set of worlds and strategy; regret in USD million a month.
+
+    share_lost: of worlds in which another strategy is better; share_lost_clearly: by more than MARGIN of own sales;
+    share_within_margin: of worlds in which the whole menu lies within that.
+    """
     rows = []
     sales = float(worlds.of("own_sales").mean())
     for valued in worlds.valuations:
         for outcome in ("", *worlds.outcomes):
             value = worlds.value(valued, outcome, first_seed=valued in worlds.trials[1:])
             table = robust.regret(value)
+            beyond = _beyond_margin(worlds, valued, outcome, table)
             spread = robust.spread_of(table, _PERCENTILE)
             loses = robust.losing_share(table, _TIE * sales)
             for place, name in enumerate(worlds.strategies):
@@ -123,8 +132,20 @@ def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
                 }
                 shares = {f"{key}_of_sales": row[key] / sales if sales > 0.0 else np.nan for key in _REGRETS}
                 head = {"variant": valued, "winner": outcome or POOLED, "strategy": name}
-                rows.append({**head, **row, **shares, "share_lost": loses[place], "worlds": value.shape[1]})
+                lost = {
+                    "share_lost": loses[place],
+                    "share_lost_clearly": beyond[place].mean(),
+                    "share_within_margin": (~beyond.any(axis=0)).mean(),
+                }
+                rows.append({**head, **row, **shares, **lost, "worlds": value.shape[1]})
     return pd.DataFrame(rows)
+
+
+def _beyond_margin(worlds: JudgedWorlds, valued: str, outcome: str, table: Array) -> npt.NDArray[np.bool_]:
+    """Return where a strategy brings less than the best by more than MARGIN of own sales there, [strategy, world]."""
+    trial = valued in worlds.trials[1:]
+    sales = worlds.of("own_sales", outcome, valued if trial else MAIN, first_seed=trial)
+    return np.asarray(table > MARGIN * sales)
 
 
 def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
@@ -135,17 +156,19 @@ def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     rows = []
     for metric, over in (("mean_regret", np.mean), ("largest_regret", np.max)):
         least = over(by_winner, axis=(1, 2)).argmin()
-        repeated = np.mean([over(table, axis=(1, 2)).argmin() == least for table in resampled])
-        rows.append({"metric": metric, "least": names[least], "share_of_resamples": repeated})
+        repeated = np.array([over(table, axis=(1, 2)).argmin() == least for table in resampled])
+        rows.append({"metric": metric, "least": names[least], "share_of_resamples": _share(repeated)})
     return pd.DataFrame(rows)
 
 
 def _ranks(worlds: JudgedWorlds) -> pd.DataFrame:
     """Return by valuation every strategy's regret and place, 1 the least, over the worlds of the first seed."""
-    parts = []
+    parts, sales = [], float(worlds.of("own_sales").mean())
     for valued in worlds.valuations:
-        spread = robust.spread_of(robust.regret(worlds.value(valued, first_seed=True)), _PERCENTILE)
+        found = robust.regret(worlds.value(valued, first_seed=True))
+        spread = robust.spread_of(found, _PERCENTILE)
         table = pd.DataFrame({"variant": valued, "strategy": worlds.strategies})
+        table["share_lost"] = robust.losing_share(found, _TIE * sales)
         for metric, values in (("largest_regret", spread.largest), ("mean_regret", spread.mean)):
             table[metric] = values
             table[f"place_by_{metric}"] = table[metric].rank(method="min").astype(int)
@@ -187,8 +210,8 @@ def _by_probability(
     """Return mean regret by P(change) with ends over resampled draws, who has the least, and where that changes."""
     grid, names = np.linspace(0.0, 1.0, _GRID), np.array(worlds.strategies)
     middle = robust.expected_regret(under[0], under[-1], grid)
-    drawn = np.stack([robust.expected_regret(under[0][:, some], under[-1][:, some], grid) for some in anew])
-    low, high = np.percentile(drawn, _ENDS, axis=0)
+    drawn = [robust.expected_regret(under[0][:, some], under[-1][:, some], grid) for some in anew]
+    low, high = np.percentile(drawn, _ENDS, axis=0) if drawn else np.full((len(_ENDS), *middle.shape), np.nan)
     table = pd.DataFrame(
         {
             "strategy": np.repeat(names, _GRID),
@@ -199,22 +222,35 @@ def _by_probability(
         }
     )
     least = robust.least_by_probability(under[0], under[-1], grid)
-    resampled = np.stack([robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew])
-    agreeing = (resampled == least).mean(axis=0)
-    certain = pd.DataFrame({"probability": grid, "least": names[least], "share_of_resamples": agreeing})
-    certain["share_everywhere"] = (resampled == least).all(axis=1).mean()
+    resampled = [robust.least_by_probability(under[0][:, some], under[-1][:, some], grid) for some in anew]
+    agreeing = np.reshape([found == least for found in resampled], (-1, _GRID))
+    bare = [robust.regret(worlds.value(WITHOUT_ALLIANCE, outcome)) for outcome in worlds.outcomes]
+    without = names[robust.least_by_probability(bare[0], bare[-1], grid)]
+    certain = pd.DataFrame({"probability": grid, "least": names[least], "least_without_alliance": without})
+    certain["share_of_resamples"] = [_share(flags) for flags in agreeing.T]
+    certain["share_everywhere"] = _share(agreeing.all(axis=1))
     switches = robust.switching_points(under[0], under[-1])
     rows = [
-        {"probability": s.probability, "before": names[s.before], "after": names[s.after], **_where(resampled, grid, s)}
+        {
+            "probability": s.probability,
+            "before": names[s.before],
+            "after": names[s.after],
+            **_where(np.reshape(resampled, (-1, _GRID)), grid, s),
+        }
         for s in switches
     ]
     return table, certain, pd.DataFrame(rows, columns=_SWITCH_COLUMNS)
 
 
 def _drawn_anew(worlds: JudgedWorlds) -> list[Index]:
-    """Return for each resample the places of worlds under one winner, draws being taken anew with replacement."""
+    """Return for each resample the places of worlds under one winner, draws being taken anew with replacement.
+
+    None with one draw: it would be taken again and again.
+    """
     rng = np.random.default_rng(_SEED)
     places = [np.flatnonzero(worlds.draws == draw) for draw in np.unique(worlds.draws)]
+    if len(places) == 1:
+        return []
     chosen = (rng.integers(len(places), size=len(places)) for _ in range(_RESAMPLES))
     return [np.concatenate([places[k] for k in some]) for some in chosen]
 
@@ -224,7 +260,9 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
 
     No row where it says nothing: with one winner, without a strategy that changes or without one that does not.
     """
-    under = [worlds.value(outcome=outcome) for outcome in worlds.outcomes]
+    under, bare = (
+        [worlds.value(valued, outcome) for outcome in worlds.outcomes] for valued in (MAIN, WITHOUT_ALLIANCE)
+    )
     chosen = np.array([name not in BENCHMARKS for name in worlds.strategies])
     adaptive = np.array([_is_adaptive(name) for name in worlds.strategies])[chosen]
 
@@ -237,8 +275,9 @@ def _worth(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
     rows = []
     for name, measure in (("knowing", knowing), ("waiting", waiting)):
         drawn = [measure(under[0][:, some], under[-1][:, some]) for some in anew]
-        rows.append([name, measure(under[0], under[-1]), *np.percentile(drawn, _ENDS)])
-    return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna()
+        ends = np.percentile(drawn, _ENDS) if drawn else (np.nan, np.nan)
+        rows.append([name, measure(under[0], under[-1]), *ends, measure(bare[0], bare[-1])])
+    return pd.DataFrame(rows, columns=_WORTH_COLUMNS).dropna(subset="worth")
 
 
 def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> dict[str, float]:
@@ -249,7 +288,12 @@ def _where(least: npt.NDArray[np.intp], grid: Array, switch: robust.Switch) -> d
     passes = (least[:, :-1] == switch.before) & (least[:, 1:] == switch.after)
     at = grid[1:][passes.argmax(axis=1)][passes.any(axis=1)]
     low, high = np.percentile(at, _ENDS) if len(at) else (np.nan, np.nan)
-    return {"p05": float(low), "p95": float(high), "share_of_resamples": float(passes.any(axis=1).mean())}
+    return {"p05": float(low), "p95": float(high), "share_of_resamples": _share(passes.any(axis=1))}
+
+
+def _share(flags: npt.NDArray[np.bool_]) -> float:
+    """Return the share of resamples for which something holds, NaN without any."""
+    return float(flags.mean()) if len(flags) else np.nan
 
 
 def _measures(worlds: JudgedWorlds) -> dict[str, Array]:

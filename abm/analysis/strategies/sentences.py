@@ -1,21 +1,24 @@
 """What the tables say in words: no strategy is called best without metric, menu, worlds, losses and the alliance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from abm.analysis.background import Background
+from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import number, percent
 from abm.analysis.strategies.boxes import Worst
-from abm.analysis.strategies.ranking import METRICS, POOLED, Ranking
+from abm.analysis.strategies.ranking import MARGIN, METRICS, POOLED, Ranking
 from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.analysis.study.sentences import condition
 from abm.analysis.words import Words
 
 __all__ = [
     "design_sentence",
+    "few_sentences",
     "least",
+    "limit_sentences",
     "median_sentence",
     "summary_sentences",
     "switch_sentences",
@@ -26,14 +29,18 @@ __all__ = [
 NO_ALLIANCE = "no_alliance"
 # Regrets within this part of the largest one tie.
 _TIE = 1e-9
+# Who is invited to the framework that a hedging state founds.
+INVITED = ("supplier", "hub", "bystander")
+_HEDGES, _BRAKES = "hedge", "brake"
 
 
 def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     """Return over which worlds and menu everything on the page was computed."""
     draws = len(set(worlds.draws.tolist()))
     held = "held" if worlds.config.get("kept") else "not_held"
+    key = ("design" if worlds.drawn else "design_undrawn") + ("" if len(worlds.outcomes) > 1 else "_one")
     told = words.text(
-        "strategies.design" if worlds.drawn else "strategies.design_undrawn",
+        f"strategies.{key}",
         state=state,
         strategies=str(len(worlds.strategies)),
         worlds=f"{len(worlds.draws) * len(worlds.outcomes):,}",
@@ -45,47 +52,105 @@ def design_sentence(worlds: JudgedWorlds, words: Words, state: str) -> str:
     return words.text("text.space").join([told, words.text(f"strategies.{held}")]) if worlds.drawn else told
 
 
+def few_sentences(worlds: JudgedWorlds, words: Words) -> list[str]:
+    """Return that draws are too few for a set, where they are."""
+    draws = len(set(worlds.draws.tolist()))
+    if draws >= ENOUGH:
+        return []
+    few = "few" if draws > 1 else "few_one"
+    key = few if worlds.drawn else "few_undrawn"
+    return [words.text(f"strategies.{key}", draws=str(draws), enough=str(ENOUGH))]
+
+
 def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> list[str]:
-    """Return a sentence for each metric, then what waiting and knowing are worth, and what the menu decides."""
-    told = [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
+    """Return whether draws are few, a sentence for each metric, how far strategies are apart, and what it hangs on."""
+    told = few_sentences(worlds, words)
+    told += [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
+    within = percent(float(least(ranking.regret, MAIN, METRICS[0])["share_within_margin"]))
+    told.append(words.text("strategies.within_margin", share=within, margin=percent(MARGIN)))
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]
-    first = least(ranking.regret, MAIN, "largest_regret")
-    others = ranking.menu[ranking.menu["left_out"] != first["strategy"]]
-    moved = others[others["least_largest_regret"] != first["strategy"]]
+    return [*told, _menu(ranking, words)]
+
+
+def _menu(ranking: Ranking, words: Words) -> str:
+    """Return whether the least largest regret depends on the menu, in how many worlds it loses, and the alliance."""
+    name = str(least(ranking.regret, MAIN, "largest_regret")["strategy"])
+    others = ranking.menu[ranking.menu["left_out"] != name]
+    moved = others[others["least_largest_regret"] != name]
     key = "menu_moves" if len(moved) else "menu_holds"
-    names = words.text("text.comma").join(words.name(f"strategy.{name}") for name in moved["left_out"])
-    values = {"strategy": words.name(f"strategy.{first['strategy']}"), "left_out": names}
-    told.append(words.text(f"strategies.{key}", share=_surely(ranking, "largest_regret"), **values))
-    return told
+    left_out = words.text("text.comma").join(words.name(f"strategy.{each}") for each in moved["left_out"])
+    values = {"strategy": words.name(f"strategy.{name}"), "left_out": left_out}
+    menu = words.text(f"strategies.{key}", again=_again(_surely(ranking, "largest_regret"), words), **values)
+    unvalued = str(least(ranking.regret, WITHOUT_ALLIANCE, "largest_regret")["strategy"])
+    conditions = [_loses(ranking, [name], words), _held("valued", unvalued, [name], words)]
+    return words.text("text.space").join([menu, *conditions])
 
 
 def switch_sentences(ranking: Ranking, words: Words) -> list[str]:
-    """Return where the least mean regret changes hands as change becomes likelier, and how surely."""
+    """Return where the least mean regret changes hands as change becomes likelier, how surely, and its conditions.
+
+    Conditions: in how many worlds those that are named lose, and who has the least without the alliance.
+    """
     if ranking.certain.empty:
         return []
-    if ranking.switches.empty:
-        first = ranking.certain.iloc[0]
-        named = words.name(f"strategy.{first['least']}")
-        return [words.text("strategies.no_switch", strategy=named, share=percent(float(first["share_everywhere"])))]
-    return [_switch(row, words) for row in ranking.switches.to_dict("records")]
+    first = ranking.certain.iloc[0]
+    named = [str(first["least"]), *ranking.switches["after"]]
+    told = [_switch(row, words) for row in ranking.switches.to_dict("records")]
+    if not told:
+        name, again = words.name(f"strategy.{named[0]}"), _again(first["share_everywhere"], words)
+        told = [words.text("strategies.no_switch", strategy=name, again=again)]
+    return [words.text("text.space").join([*told, _loses(ranking, named, words), _bare_path(ranking, words)])]
+
+
+def _loses(ranking: Ranking, strategies: Iterable[str], words: Words) -> str:
+    """Return in what share of worlds each of some strategies is beaten by another."""
+    table = ranking.regret[(ranking.regret["variant"] == MAIN) & (ranking.regret["winner"] == POOLED)]
+    lost = dict(zip(table["strategy"], table["share_lost"], strict=True))
+    each = [
+        words.text("strategies.loses_in", strategy=words.name(f"strategy.{name}"), lost=percent(float(lost[name])))
+        for name in dict.fromkeys(strategies)
+    ]
+    return words.text("strategies.loses", each=words.text("text.comma").join(each))
+
+
+def _bare_path(ranking: Ranking, words: Words) -> str:
+    """Return who has the least mean regret by P(change) in the same runs valued without the alliance."""
+    held = ranking.certain["least_without_alliance"]
+    first, *later = ranking.certain[held != held.shift()].to_dict("records")
+    bare = words.name(f"strategy.{first['least_without_alliance']}")
+    if not later:
+        return words.text("strategies.bare_same", bare=bare)
+    passes = [
+        words.text(
+            "strategies.bare_later",
+            probability=percent(float(row["probability"])),
+            strategy=words.name(f"strategy.{row['least_without_alliance']}"),
+        )
+        for row in later
+    ]
+    return words.text("strategies.bare_path", bare=bare, later=words.text("text.comma").join(passes))
 
 
 def _worth(row: Mapping[Any, Any], words: Words) -> str:
     """Return what knowing, or changing with the result, is worth."""
     signed = row["measure"] == "waiting"
-    worth, low, high = (number(float(row[name]), 1, signed=signed) for name in ("worth", "p05", "p95"))
-    return words.text(f"strategies.{row['measure']}", worth=worth, low=low, high=high)
+    columns = ("worth", "p05", "p95", "without_alliance")
+    worth, low, high, bare = (number(float(row[name]), 1, signed=signed) for name in columns)
+    between = "" if _undefined(row["p05"]) else words.text("strategies.between", low=low, high=high)
+    return words.text(f"strategies.{row['measure']}", worth=worth, between=between, bare=bare)
 
 
 def _switch(row: Mapping[Any, Any], words: Words) -> str:
     values = {name: words.name(f"strategy.{row[name]}") for name in ("before", "after")}
-    values |= {name: percent(float(row[name])) for name in ("probability", "share_of_resamples")}
-    if row["p05"] != row["p05"]:
+    values["probability"] = percent(float(row["probability"]))
+    if _undefined(row["share_of_resamples"]):
+        return words.text("strategies.switch_plain", **values)
+    if _undefined(row["p05"]):
         return words.text("strategies.switch_once", **values)
     ends = {"low": percent(float(row["p05"])), "high": percent(float(row["p95"]))}
-    return words.text("strategies.switch", **values, **ends)
+    return words.text("strategies.switch", **values, **ends, share=percent(float(row["share_of_resamples"])))
 
 
 def least(table: pd.DataFrame, variant: str, metric: str) -> Mapping[Any, Any]:
@@ -115,9 +180,11 @@ def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
             )
             for row in moved.to_dict("records")
         ]
-        first = words.name(f"strategy.{rows['least_main'].iloc[0]}")
+        first = str(rows["least_main"].iloc[0])
+        here = ranking.ranks[(ranking.ranks["variant"] == MAIN) & (ranking.ranks["strategy"] == first)]
         counts = {"held": str(len(rows) - len(moved)), "all": str(len(rows))}
-        named = {"metric": words.text(f"strategies.metric_{metric}"), "strategy": first}
+        counts["lost"] = percent(float(here["share_lost"].iloc[0]))
+        named = {"metric": words.text(f"strategies.metric_{metric}"), "strategy": words.name(f"strategy.{first}")}
         if not changes:
             told.append(words.text("strategies.trials_hold", **named, **counts))
             continue
@@ -125,6 +192,58 @@ def trial_sentences(ranking: Ranking, words: Words) -> list[str]:
         key = "trials_move" if len(moved) < len(rows) else "trials_all_move"
         told.append(words.text(f"strategies.{key}", **named, **counts, changes=listed))
     return told
+
+
+def limit_sentences(worlds: JudgedWorlds, background: Background, words: Words) -> list[str]:
+    """Return what the ranking hangs on, as far as it concerns these worlds and this menu."""
+    config = worlds.config
+    concerns = {
+        "limit_history": not config.get("kept"),
+        "limit_alliance": True,
+        "limit_request": True,
+        "limit_frameworks": not config.get("frameworks"),
+        "limit_line": bool(_that(worlds, _HEDGES)) and config.get("switches", {}).get("line", True),
+        "limit_own": True,
+        "limit_leader": True,
+        "limit_deal": bool(_that(worlds, _BRAKES)),
+        "limit_retaliation": True,
+        "limit_beliefs": True,
+        "limit_end": True,
+        "limit_weights": True,
+        "limit_prices": True,
+    }
+    filled = {"limit_line": {"signed": _signed(worlds, background, words)}} if concerns["limit_line"] else {}
+    return [words.text(f"strategies.{key}", **filled.get(key, {})) for key, holds in concerns.items() if holds]
+
+
+def _that(worlds: JudgedWorlds, turn: str) -> list[int]:
+    """Return the places of the strategies of which one is a turn."""
+    return [place for place, name in enumerate(worlds.strategies) if turn in name.split("_then_")]
+
+
+def _signed(worlds: JudgedWorlds, background: Background, words: Words) -> str:
+    """Return in what share of worlds all or none sign; nothing where other frameworks may put lines to their members.
+
+    A table without the column `signatories` says nothing either.
+    """
+    invited = sum(role in INVITED for role in background.roles.values())
+    if worlds.config.get("frameworks") or "signatories" not in worlds.table or not invited:
+        return ""
+    hedging = _that(worlds, _HEDGES)
+    count = worlds.of("signatories")[hedging]
+    return words.text(
+        "strategies.line_signed",
+        strategies=_listed((worlds.strategies[place] for place in hedging), words),
+        invited=str(invited),
+        all=percent(float((count >= invited).mean())),
+        none=percent(float((count == 0).mean())),
+    )
+
+
+def _listed(strategies: Iterable[str], words: Words) -> str:
+    return words.text("text.comma").join(
+        words.text("strategies.quoted", name=words.name(f"strategy.{name}")) for name in strategies
+    )
 
 
 def worst_sentence(found: Worst, background: Background, words: Words) -> str:
@@ -168,15 +287,18 @@ def _by_metric(worlds: JudgedWorlds, ranking: Ranking, metric: str, words: Words
     rows = _leasts(ranking.regret, MAIN, metric)
     row, names = rows[0], [str(each["strategy"]) for each in rows]
     unvalued = least(ranking.regret, WITHOUT_ALLIANCE, metric)
+    alone = len(rows) == 1
     told = words.text(
-        "strategies.least" if len(rows) == 1 else "strategies.least_alike",
+        "strategies.least" if alone else "strategies.least_alike",
         metric=words.text(f"strategies.metric_{metric}"),
         strategies=str(len(worlds.strategies)),
         worlds=f"{int(row['worlds']):,}",
         strategy=words.text("text.comma").join(words.name(f"strategy.{name}") for name in names),
         regret=number(float(row[metric]), 1),
         lost=percent(float(row["share_lost"])),
-        share=_surely(ranking, metric),
+        clearly=percent(float(row["share_lost_clearly"])),
+        margin=percent(MARGIN),
+        again=_again(_surely(ranking, metric), words, "again" if alone else "again_first"),
     )
     valued = _held("valued", str(unvalued["strategy"]), names, words)
     if NO_ALLIANCE not in worlds.trials:
@@ -191,7 +313,16 @@ def _held(how: str, first: str, names: list[str], words: Words) -> str:
     return words.text(key, bare=words.name(f"strategy.{first}"))
 
 
-def _surely(ranking: Ranking, metric: str) -> str:
-    """Return in what share of resampled sets of draws the same strategy has the least."""
+def _surely(ranking: Ranking, metric: str) -> float:
+    """Return in what share of resampled sets of draws the same strategy has the least, NaN with one draw."""
     shares = dict(zip(ranking.surely["metric"], ranking.surely["share_of_resamples"], strict=True))
-    return percent(float(shares[metric]))
+    return float(shares[metric])
+
+
+def _again(share: float, words: Words, key: str = "again") -> str:
+    """Return how sure it is that a strategy has the least; nothing with one draw."""
+    return "" if _undefined(share) else words.text(f"strategies.{key}", share=percent(float(share)))
+
+
+def _undefined(value: float) -> bool:
+    return value != value
