@@ -125,8 +125,8 @@ def match_history(
 ) -> Path:
     """Keep the draws in which states adopt as they did; return the folder with kept.toml, tables, pictures, match.html.
 
-    draws: rows of the latin hypercube; out: where the folder `<experiment>/match-<start time>-<digest>` goes; advance:
-    called after each draw. Raises YardfenceError.
+    draws: rows of the latin hypercube, 1 to 10,000; out: where the folder `<experiment>/match-<start time>-<digest>`
+    goes; advance: called after each draw. Raises YardfenceError.
     """
     from abm.analysis.match.page import write_match
     from abm.analysis.words import load_words

@@ -25,6 +25,7 @@ from abm.engine.ensemble import Task, available_workers, simulate_all
 from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
+from abm.scenario.schema import MOST_DRAWS
 from abm.studies.facts import MEASURES, Evidence, gather
 from abm.studies.run_experiment import config_text, illustrate, kept_tables
 
@@ -131,6 +132,8 @@ def match_history(
     other experiments, none where nothing is kept), match.json. finish: called with the folder before it gets its name;
     where it fails the tables are kept and the error says so. Raises YardfenceError.
     """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise YardfenceError(f"draws = {draws}: must lie in 1 to {MOST_DRAWS:,}, the most that kept.toml may hold")
     if experiment.mode != _ENDOGENOUS:
         raise YardfenceError(
             f"{experiment.name}: states have to decide from the first month: write mode = 'endogenous'"

@@ -23,6 +23,7 @@ from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_n
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
+from abm.scenario.varied import MOST_RUNS
 from abm.studies.judged_file import HEAD, append, keep_whole, only_writer, rows_of_world
 from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
@@ -90,6 +91,9 @@ def _tasks(experiment: Experiment) -> tuple[Task, ...]:
         problem = 'strategies are judged by winner: write outcomes = ["continuity", "change"]'
         raise YardfenceError(f"{experiment.name}: {problem}, and let states decide (mode)")
     draws, rows = draws_of(experiment)
+    if (worlds := len(rows) * experiment.seeds) > MOST_RUNS:
+        problem = f"asks for {worlds:,} worlds, draws times seeds; a study has at most {MOST_RUNS:,}: take fewer seeds"
+        raise YardfenceError(f"{experiment.name}: {problem}")
     return tuple(
         Task(",".join(winners), name_of_world(draw, draws, judged.state, judged.menu), seed)
         for draw in rows

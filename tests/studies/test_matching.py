@@ -144,6 +144,16 @@ def test_a_run_too_short_for_anybody_to_adopt_is_refused(tmp_path: Path) -> None
         match_history(load_experiment("sme_2022_endogenous", ["months=3"]), 2, tmp_path)
 
 
+@pytest.mark.parametrize("draws", [0, 10_001, 1_000_000_000])
+def test_more_draws_than_a_set_may_hold_are_refused_at_once(
+    draws: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abm.studies.matching.Task", None)  # nothing is laid out before
+    with pytest.raises(YardfenceError, match=rf"draws = {draws}: must lie in 1 to 10,000"):
+        match_history(load_experiment("sme_2022_endogenous"), draws, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 def test_history_imposed_is_not_matched(tmp_path: Path) -> None:
     with pytest.raises(YardfenceError, match="decide from the first month"):
         match_history(load_experiment("us_election_2024"), 2, tmp_path)

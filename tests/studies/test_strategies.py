@@ -253,6 +253,8 @@ def test_without_a_state_or_a_winner_nothing_is_judged() -> None:
         count_worlds(load_experiment("classroom_three_states"))
     with pytest.raises(YardfenceError, match="judged by winner"):
         count_worlds(experiment('outcomes=["none"]'))
+    with pytest.raises(YardfenceError, match=r"asks for 1,000,000,000 worlds.*take fewer seeds"):
+        count_worlds(experiment("judged.draws=10000", "seeds=100000"))
 
 
 def test_the_answer_names_metric_menu_worlds_losses_and_the_alliance(folder: Path) -> None:
