@@ -102,6 +102,7 @@ def judge_strategies(
     from abm.analysis.strategies.page import write_strategies
     from abm.analysis.words import load_words
     from abm.studies import strategies
+    from abm.studies.judged_file import going_on
     from abm.studies.judged_runners import Runner
 
     load_words(language)
@@ -110,7 +111,8 @@ def judge_strategies(
     runner.check()
     folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
     strategies.judge_worlds(experiment, folder, runner, advance)
-    write_strategies(folder, language, experiment.data_folder)
+    with going_on(folder):
+        write_strategies(folder, language, experiment.data_folder)
     return folder
 
 

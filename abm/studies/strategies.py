@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.core import compiled
-from abm.core.errors import ResultsError, Stopped, YardfenceError
-from abm.core.shell import argument
+from abm.core.errors import ResultsError, YardfenceError
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers
@@ -24,7 +23,7 @@ from abm.records import Clock, new_folder, provenance_of_run, whole_folder, writ
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.scenario.varied import MOST_RUNS
-from abm.studies.judged_file import HEAD, append, keep_whole, only_writer, rows_of_world
+from abm.studies.judged_file import HEAD, append, going_on, keep_whole, only_writer, rows_of_world
 from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
 from abm.studies.strategy_world import draws_of, tell_median_world
@@ -70,18 +69,15 @@ def judge_worlds(
     case = load_case(experiment.data_folder)
     split = split_fringe(case, experiment.fringe_rows)
     runner.check()
-    try:
-        with only_writer(folder):
-            done = _done(experiment, folder, tasks)
-            for _ in range(done):
-                advance()
-            batch = Batch(experiment, split, tasks[done:], simulate_strategies)
-            with closing(play(batch, folder, runner, advance)) as played:
-                for records in played:
-                    append(folder / WORLDS, rows_of_world(records))
-            tell_median_world(experiment, case, folder, runner)
-    except KeyboardInterrupt:
-        raise Stopped(f"stopped; what is done is kept, go on with --resume {argument(folder)}") from None
+    with going_on(folder), only_writer(folder):
+        done = _done(experiment, folder, tasks)
+        for _ in range(done):
+            advance()
+        batch = Batch(experiment, split, tasks[done:], simulate_strategies)
+        with closing(play(batch, folder, runner, advance)) as played:
+            for records in played:
+                append(folder / WORLDS, rows_of_world(records))
+        tell_median_world(experiment, case, folder, runner)
 
 
 def _tasks(experiment: Experiment) -> tuple[Task, ...]:

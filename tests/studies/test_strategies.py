@@ -1,11 +1,13 @@
 """Judged strategies: the same worlds for every strategy, gone on with to the same bytes, told with their conditions."""
 
+import contextlib
 import dataclasses
 import itertools
 import json
 import re
+import shutil
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +31,8 @@ from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
 from abm.core import compiled
-from abm.core.errors import ExperimentError, ResultsError, YardfenceError
+from abm.core.errors import ExperimentError, ResultsError, Stopped, Unwritten, YardfenceError
+from abm.core.shell import judging
 from abm.data import load_case
 from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
 from abm.mechanisms.states.preferences import TERMS
@@ -171,6 +174,70 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
     judge_worlds(experiment(), again, Runner(workers=1))
     for name in (WORLDS, DRAWS, "events.csv", "gaps.csv", "median.json"):
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def copied(folder: Path, to: Path, *without: str) -> Path:
+    """Return a copy of a folder that lacks some of its files."""
+    return shutil.copytree(folder, to / folder.name, ignore=shutil.ignore_patterns(*without))
+
+
+@contextlib.contextmanager
+def small_disk(most: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("most", [600, 3_000, 30_000, 100_000])
+def test_a_page_that_does_not_fit_leaves_whole_files_alone(folder: Path, tmp_path: Path, most: int) -> None:
+    """What stands under the name of a table, a figure or the page is all of it, or what stood there before."""
+    write_strategies(folder, "ja")
+    whole = files_of(folder)
+    assert any(len(held) > most for held in whole.values())
+    again = copied(folder, tmp_path, "*.png", "*.svg", "*.html", "regret.csv", "curves.csv", "boxes.csv")
+    with small_disk(most), pytest.raises(Unwritten, match=r"cannot write '.*': File too large"):
+        write_strategies(again, "ja")
+    assert files_of(again).items() <= whole.items()
+
+
+def test_a_median_world_that_does_not_fit_is_told_later(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path, "events.csv", "gaps.csv", "median.json")
+    with small_disk(1_000), pytest.raises(Unwritten) as told:
+        judge_worlds(experiment(), again, Runner(workers=1))
+    assert "events.csv" in str(told.value) and str(told.value).endswith(f"go on with: {judging(again)}")
+    assert not (again / "events.csv").exists() and not (again / "median.json").exists()
+    judge_worlds(experiment(), again, Runner(workers=1))
+    for name in ("events.csv", "gaps.csv", "median.json"):
+        assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_worlds_that_do_not_fit_are_played_later(tmp_path: Path) -> None:
+    few = experiment("judged.draws=1", "judged.gaps=false", 'judged.variants=["main"]')
+    made = begin_study(few, tmp_path)
+    with small_disk(len((made / WORLDS).read_bytes()) + 200), pytest.raises(Unwritten, match="go on with: yardfence"):
+        judge_worlds(few, made, Runner(workers=1))
+    judge_worlds(few, made, Runner(workers=1))
+    assert len(read_worlds(made).table) == 2 * 2 * 4
+
+
+def test_an_interrupt_names_the_command_that_goes_on(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path, "median.json")
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Stopped) as told:
+        judge_worlds(experiment(), again, Runner(workers=1), stop)
+    assert str(told.value).endswith(f"yardfence strategies {again / 'config.toml'} --resume {again}")
 
 
 def with_value(line: str, value: str) -> str:
