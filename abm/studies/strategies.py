@@ -3,8 +3,8 @@
 Draws are rows of a latin hypercube over all documented ranges. Worlds are written to worlds.csv in their order as they
 are done, so that a study that was stopped goes on where it stopped and ends in the same bytes; what is drawn stands in
 draws.csv. Trials of an assumption are played for the first seed alone. When all are done one median world is told
-(`strategy_world`). Limits: unless the experiment holds draws that `yardfence match` keeps, worlds count that history
-would rule out.
+(`strategy_world`), and provenance.json holds digests, so that whoever alters a table is refused. Limits: unless the
+experiment holds draws that `yardfence match` keeps, worlds count that history would rule out.
 """
 
 import json
@@ -20,18 +20,22 @@ from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers
 from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_named
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
+from abm.records.sealed import SEALED, check_sealed, digests_of, seal
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.scenario.varied import MOST_RUNS
 from abm.studies.judged_file import HEAD, append, going_on, keep_whole, only_writer, rows_of_world
 from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
-from abm.studies.strategy_world import draws_of, tell_median_world
+from abm.studies.strategy_world import EVENTS, GAPS_TABLE, MEDIAN, draws_of, tell_median_world
 
 __all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds"]
 
 WORLDS = "worlds.csv"
 DRAWS = "draws.csv"
+_CONFIG = "config.toml"
+_FROM_THE_START = (_CONFIG, DRAWS)
+_AT_THE_END = (WORLDS, EVENTS, GAPS_TABLE, MEDIAN)
 _WINNERS = ("continuity", "change")
 
 
@@ -49,11 +53,12 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
     clock = Clock.start()
     final = new_folder(out, experiment.name, experiment.digest, f"strategies-{clock.stamp}")
     with whole_folder(final) as folder:
-        (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
+        (folder / _CONFIG).write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
         provenance = provenance_of_run(clock, final, experiment.digest, command, available_workers())
-        write_json(folder / "provenance.json", {**provenance, "compiled": compiled.asked()})
         append(folder / WORLDS, [HEAD])
         append(folder / DRAWS, _drawn(experiment))
+        began = {"compiled": compiled.asked(), SEALED: digests_of(folder, _FROM_THE_START)}
+        write_json(folder / "provenance.json", {**provenance, **began})
     return final
 
 
@@ -62,8 +67,9 @@ def judge_worlds(
 ) -> None:
     """Have the worlds of a folder done that are not yet; the same table comes out whoever plays them.
 
-    Kernels are those the folder was begun with. Raises YardfenceError, ResultsError where the folder holds another
-    study, Stopped where it is interrupted.
+    Kernels are those the folder was begun with. Once all are done, digests of the tables stand in provenance.json.
+    Raises YardfenceError, ResultsError where the folder holds another study or one that was altered, Stopped where it
+    is interrupted.
     """
     tasks = _tasks(experiment)
     case = load_case(experiment.data_folder)
@@ -78,6 +84,7 @@ def judge_worlds(
             for records in played:
                 append(folder / WORLDS, rows_of_world(records))
         tell_median_world(experiment, case, folder, runner)
+        seal(folder, (*_FROM_THE_START, *_AT_THE_END))
 
 
 def _tasks(experiment: Experiment) -> tuple[Task, ...]:
@@ -111,6 +118,7 @@ def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
         digest, kernels = began["digest"], bool(began["compiled"])
     except (OSError, ValueError, KeyError, TypeError):
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
+    check_sealed(folder)
     if digest != experiment.digest:
         raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
     if kernels != compiled.asked():

@@ -240,6 +240,82 @@ def test_an_interrupt_names_the_command_that_goes_on(folder: Path, tmp_path: Pat
     assert str(told.value).endswith(f"yardfence strategies {again / 'config.toml'} --resume {again}")
 
 
+SEALED = ("config.toml", DRAWS, WORLDS, "events.csv", "gaps.csv", "median.json")
+
+
+def without_digests(folder: Path) -> None:
+    """Make a folder one of before digests were kept."""
+    held = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    del held["files"]
+    (folder / "provenance.json").write_text(json.dumps(held), encoding="utf-8")
+
+
+def test_digests_are_kept_of_what_is_whole(folder: Path, tmp_path: Path) -> None:
+    begun = json.loads((begin_study(experiment(), tmp_path) / "provenance.json").read_text(encoding="utf-8"))
+    done = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert set(begun["files"]) == {"config.toml", DRAWS} and set(done["files"]) == set(SEALED)
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_a_file_that_was_edited_is_not_believed(folder: Path, tmp_path: Path, name: str) -> None:
+    again = copied(folder, tmp_path)
+    text = (again / name).read_text(encoding="utf-8")
+    (again / name).write_text(text[:-3].replace("1", "2") + text[-3:], encoding="utf-8", newline="\n")
+    for look in (lambda: judge_worlds(experiment(), again), lambda: read_worlds(again)):
+        with pytest.raises(ResultsError, match=rf"{name}' was changed after it was written; put it back"):
+            look()
+    (again / name).unlink()
+    with pytest.raises(ResultsError, match=rf"{name}' cannot be read"):
+        read_worlds(again)
+
+
+def test_a_folder_without_digests_is_taken_as_it_stands(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    assert len(read_worlds(again).table) == len(read_worlds(folder).table)
+    judge_worlds(experiment(), again)
+    held, whole = ((path / "provenance.json").read_bytes() for path in (again, folder))
+    assert json.loads(held) == json.loads(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("median.json", "{", "names no draw and seed"),
+        ("median.json", "[1]", "names no draw and seed"),
+        ("median.json", '{"draw": 77, "seed": 1}', "names no world of worlds.csv"),
+        ("median.json", '{"draw": "0", "seed": "1"}', "names no world of worlds.csv"),
+        ("events.csv", "", "cannot be read"),
+        ("events.csv", "outcome,strategy\n", "has no column"),
+        ("gaps.csv", "outcome,strategy,gap\nchange,follow,much\n", "line 2, column 'gap' holds no number"),
+        ("draws.csv", "draw,x\n0,0.5\n", "lacks draws"),
+        ("worlds.csv", "draw\n", "has no column"),
+        ("config.toml", "[judged", "holds no judged strategies"),
+        ("config.toml", 'data = "three_states"\nstart = "2023-01"\n[judged]\nmenu = ["follow"]\n', "has no title"),
+        ("provenance.json", "[]", "is not as it was written"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_line(folder: Path, tmp_path: Path, name: str, text: str, told: str) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    (again / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=told) as error:
+        write_strategies(again)
+    assert "\n" not in str(error.value)
+
+
+def test_a_value_that_is_none_is_told_by_its_line(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    lines = (again / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (again / WORLDS).write_text("".join([*lines[:4], with_value(lines[4], "much"), *lines[5:]]), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"worlds.csv' line 5, column 'value' holds no number"):
+        read_worlds(again)
+    (again / WORLDS).write_text("".join(lines[:-2]), encoding="utf-8")
+    with pytest.raises(ResultsError, match="holds no worlds that are done; go on with: yardfence strategies"):
+        read_worlds(again)
+
+
 def with_value(line: str, value: str) -> str:
     """Return a row of worlds.csv with another number in its first column of numbers."""
     cells = line.split(",")
