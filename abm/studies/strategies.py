@@ -7,23 +7,23 @@ draws.csv. Trials of an assumption are played for the first seed alone. When all
 experiment holds draws that `yardfence match` keeps, worlds count that history would rule out.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from abm.core import compiled
-from abm.core.errors import ResultsError, YardfenceError
+from abm.core.errors import YardfenceError
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers
 from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_named
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
-from abm.records.sealed import SEALED, check_sealed, digests_of, seal
+from abm.records.sealed import PROVENANCE, SEALED, digests_of, seal
 from abm.scenario import Experiment
 from abm.scenario.schema import Judged
 from abm.scenario.varied import MOST_RUNS
+from abm.studies.judged_begun import CONFIG, kernels_of
 from abm.studies.judged_file import HEAD, append, going_on, keep_whole, only_writer, rows_of_world
 from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
@@ -33,8 +33,7 @@ __all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds"]
 
 WORLDS = "worlds.csv"
 DRAWS = "draws.csv"
-_CONFIG = "config.toml"
-_FROM_THE_START = (_CONFIG, DRAWS)
+_FROM_THE_START = (CONFIG, DRAWS)
 _AT_THE_END = (WORLDS, EVENTS, GAPS_TABLE, MEDIAN)
 _WINNERS = ("continuity", "change")
 
@@ -53,12 +52,12 @@ def begin_study(experiment: Experiment, out: Path, command: Sequence[str] = ()) 
     clock = Clock.start()
     final = new_folder(out, experiment.name, experiment.digest, f"strategies-{clock.stamp}")
     with whole_folder(final) as folder:
-        (folder / _CONFIG).write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
+        (folder / CONFIG).write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
         provenance = provenance_of_run(clock, final, experiment.digest, command, available_workers())
         append(folder / WORLDS, [HEAD])
         append(folder / DRAWS, _drawn(experiment))
         began = {"compiled": compiled.asked(), SEALED: digests_of(folder, _FROM_THE_START)}
-        write_json(folder / "provenance.json", {**provenance, **began})
+        write_json(folder / PROVENANCE, {**provenance, **began})
     return final
 
 
@@ -113,14 +112,7 @@ def _judged(experiment: Experiment) -> Judged:
 
 def _done(experiment: Experiment, folder: Path, tasks: Sequence[Task]) -> int:
     """Return how many worlds a folder holds whole; what is left of a world cut short is cut off."""
-    try:
-        began = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-        digest, kernels = began["digest"], bool(began["compiled"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
-    check_sealed(folder)
-    if digest != experiment.digest:
-        raise ResultsError(f"'{folder}' was begun with another experiment, case or version; begin anew")
+    kernels = kernels_of(folder, experiment)
     if kernels != compiled.asked():
         compiled.use(kernels)
     return keep_whole(folder / WORLDS, tasks, _judged(experiment).variants)

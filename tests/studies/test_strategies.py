@@ -5,6 +5,7 @@ import dataclasses
 import itertools
 import json
 import re
+import shlex
 import shutil
 import typing
 from collections.abc import Callable, Iterator
@@ -371,10 +372,43 @@ def test_a_dask_cluster_plays_the_same_worlds(tmp_path: Path) -> None:
 
 
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="begun with another experiment"):
-        judge_worlds(experiment("judged.draws=4"), folder)
+    told = r"begun with other values of judged\.draws, switches\.norm; go on with: yardfence strategies"
+    with pytest.raises(ResultsError, match=told):
+        judge_worlds(experiment("judged.draws=4", "switches.norm=0.5"), folder)
+    with pytest.raises(ResultsError, match=r"other values of .* and [0-9]+ more; go on with"):
+        judge_worlds(load_experiment("japan_strategies"), folder)
     with pytest.raises(ResultsError, match="holds no study of strategies"):
         judge_worlds(experiment(), tmp_path)
+
+
+def test_another_version_or_case_is_told_for_what_it_is(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    began = json.loads((again / "provenance.json").read_text(encoding="utf-8"))
+    for held, told in (
+        ({"version": "0.0.1"}, r"yardfence 0\.0\.1, and this is"),
+        ({}, "other tables of the case 'three_states'"),
+    ):
+        changed = {**began, **held, "digest": "0"}
+        (again / "provenance.json").write_text(json.dumps(changed), encoding="utf-8")
+        with pytest.raises(ResultsError, match=told):
+            judge_worlds(experiment(), again)
+
+
+def test_the_command_that_is_named_goes_on(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = copied(folder, tmp_path, "median.json", "*.html")
+    with pytest.raises(SystemExit) as refused:
+        main(["strategies", "classroom_three_states", "--set", 'judged.state="XB"', "--resume", str(again)])
+    told = capsys.readouterr().err
+    assert refused.value.code == 2 and told.count("\n") == 1
+    named = "--resume alone names no experiment"
+    with pytest.raises(SystemExit) as alone:
+        main(["strategies", "--resume", str(again)])
+    assert alone.value.code == 2 and named in capsys.readouterr().err
+    command = shlex.split(told.rpartition("go on with: ")[2])
+    assert command[:2] == ["yardfence", "strategies"]
+    with pytest.raises(SystemExit) as done:
+        main([*command[1:], "--workers", "1"])
+    assert done.value.code == 0 and (again / page_name("en")).is_file()
 
 
 @pytest.mark.parametrize(
