@@ -21,6 +21,7 @@ from abm.cli.options import (
     Workers,
     kept_settings,
 )
+from abm.cli.phrases import PHRASES
 from abm.cli.progress import progress
 from abm.cli.sweeping import pairs
 from abm.core.errors import YardfenceError
@@ -72,6 +73,9 @@ def strategies(
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     if resume is not None:
         kernels_of(resume, experiment)  # what differs is told before what else may be missing
+    if experiment.kept and experiment.judged:
+        beside = {"kept": len(experiment.kept.rows), "draws": experiment.judged.draws}
+        print(PHRASES[lang.value]["draws_beside"].format(**beside), file=sys.stderr)
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]
         folder = api.judge_strategies(

@@ -163,6 +163,11 @@ class Kept(Strict):
     data: str = Field(min_length=1, description="the case they were matched on")
     draws: int = Field(ge=1, le=MOST_DRAWS, description="rows of the latin hypercube they were chosen from")
     rows: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, description="which of them, from 0, rising")
+    case: str = Field(default="", description="digest of the tables of that case")
+    experiment: str = Field(default="", description="digest of the experiment that was matched")
+    version: str = Field(default="", description="version that matched them")
+    seal: str = Field(default="", description="digest of all the other keys")
+    by_hand: bool = Field(default=False, description="whether somebody chose the rows, who answers for them")
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:
