@@ -202,16 +202,13 @@ def test_a_set_survives_the_config_of_a_study(tmp_path: Path) -> None:
 def test_draws_beside_a_set_are_told_not_to_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str
 ) -> None:
-    class Begun(Exception):
-        pass
-
     def begin(*_: object) -> None:
-        raise Begun
+        raise RuntimeError("begun")
 
     monkeypatch.setattr("abm.api.judge_strategies", begin)
     path = written(tmp_path, (3, 7, 11), 40) / KEPT
     command = ["strategies", "japan_strategies", "--kept", str(path), "--set", "judged.draws=5", "--lang", language]
-    with pytest.raises(Begun):
+    with pytest.raises(RuntimeError, match="begun"):
         main(command)
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "judged.draws = 5" in told and "3" in told
