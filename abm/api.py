@@ -97,11 +97,14 @@ def judge_strategies(
     It holds worlds.csv, tables of regret and robustness, figures and strategies.html. out: where the folder
     `<experiment>/strategies-<start time>-<digest>` goes; resume: a folder to go on with instead, which may be whole;
     advance: called after each world; on: local, dask or slurm, settings: those of the executor; the other arguments are
-    those of `run`. Raises YardfenceError.
+    those of `run`. Where a cluster refuses the work and no world was played the new folder is removed. Raises
+    YardfenceError.
     """
     from abm.analysis.strategies.page import write_strategies
     from abm.analysis.words import load_words
+    from abm.core.shell import judging
     from abm.studies import strategies
+    from abm.studies.executors import Refused
     from abm.studies.judged_file import going_on
     from abm.studies.judged_runners import Runner
 
@@ -110,7 +113,12 @@ def judge_strategies(
     runner = Runner(on, workers, settings or {})
     runner.check()
     folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
-    strategies.judge_worlds(experiment, folder, runner, advance)
+    try:
+        strategies.judge_worlds(experiment, folder, runner, advance)
+    except Refused as error:
+        if resume is None and strategies.remove_unplayed(folder):
+            raise
+        raise Refused(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
     with going_on(folder):
         write_strategies(folder, language, experiment.data_folder)
     return folder

@@ -7,6 +7,7 @@ draws.csv. Trials of an assumption are played for the first seed alone. When all
 experiment holds draws that `yardfence match` keeps, worlds count that history would rule out.
 """
 
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +30,7 @@ from abm.studies.judged_runners import HERE, Batch, Runner, play
 from abm.studies.run_experiment import config_text
 from abm.studies.strategy_world import EVENTS, GAPS_TABLE, MEDIAN, draws_of, tell_median_world
 
-__all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds"]
+__all__ = ["DRAWS", "WORLDS", "begin_study", "count_worlds", "judge_worlds", "remove_unplayed"]
 
 WORLDS = "worlds.csv"
 DRAWS = "draws.csv"
@@ -84,6 +85,14 @@ def judge_worlds(
                 append(folder / WORLDS, rows_of_world(records))
         tell_median_world(experiment, case, folder, runner)
         seal(folder, (*_FROM_THE_START, *_AT_THE_END))
+
+
+def remove_unplayed(folder: Path) -> bool:
+    """Remove a folder of which no world was played; return whether that was so."""
+    unplayed = len((folder / WORLDS).read_bytes().splitlines()) <= 1
+    if unplayed:
+        shutil.rmtree(folder)
+    return unplayed
 
 
 def _tasks(experiment: Experiment) -> tuple[Task, ...]:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import itertools
 import json
+import os
 import re
 import shlex
 import shutil
@@ -44,6 +45,7 @@ from abm.scenario.schema import Switches, Trial
 from abm.studies.judged_file import only_writer
 from abm.studies.judged_runners import Runner
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
+from tests.studies.study_files import needs
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
 
@@ -315,6 +317,40 @@ def test_a_value_that_is_none_is_told_by_its_line(folder: Path, tmp_path: Path) 
     (again / WORLDS).write_text("".join(lines[:-2]), encoding="utf-8")
     with pytest.raises(ResultsError, match="holds no worlds that are done; go on with: yardfence strategies"):
         read_worlds(again)
+
+
+@pytest.fixture
+def unwilling_slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put programs of Slurm in front that refuse every job."""
+    needs("submitit", "hpc")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("sbatch", "srun", "scontrol", "squeue", "scancel"):
+        (programs / name).write_text(
+            "#!/bin/sh\necho 'sbatch: error: invalid partition' >&2\nexit 1\n", encoding="utf-8"
+        )
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Slurm's programs are scripts here")
+@pytest.mark.usefixtures("unwilling_slurm")
+def test_a_job_that_slurm_refuses_leaves_a_line_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = [part for text in GIVEN for part in ("--set", text)]
+    command = ["strategies", "classroom_three_states", *settings, "--on", "slurm"]
+    with pytest.raises(SystemExit) as refused:
+        main([*command, "--out", str(tmp_path / "r")])
+    told = capfd.readouterr()
+    assert refused.value.code == 2 and not told.out
+    assert told.err == "yardfence: Slurm refused the job: sbatch: error: invalid partition; mend the --task settings\n"
+    assert not [path for path in (tmp_path / "r").rglob("*") if path.is_file() or path.name.startswith("strategies-")]
+    begun = begin_study(experiment(), tmp_path / "begun")
+    with pytest.raises(SystemExit) as again:
+        main([*command, "--resume", str(begun)])
+    assert again.value.code == 2 and capfd.readouterr().err.endswith(f"go on with: {judging(begun)}\n")
+    assert (begun / WORLDS).is_file()
 
 
 def with_value(line: str, value: str) -> str:
