@@ -14,6 +14,7 @@ __all__ = ["PROVENANCE", "SEALED", "check_sealed", "digests_of", "seal"]
 PROVENANCE = "provenance.json"
 SEALED = "files"
 _DIGITS = 32
+_CURE = "put it back as it was, or play the study again"
 
 
 def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -40,10 +41,9 @@ def check_sealed(folder: Path) -> None:
         try:
             changed = _digest(folder / name) != digest
         except OSError as error:
-            raise ResultsError(f"'{folder / name}' cannot be read: {error.strerror}; put it back as it was") from None
+            raise ResultsError(f"'{folder / name}' cannot be read: {error.strerror}; {_CURE}") from None
         if changed:
-            cure = "put it back as it was, or play the study again"
-            raise ResultsError(f"'{folder / name}' was changed after it was written; {cure}")
+            raise ResultsError(f"'{folder / name}' was changed after it was written; {_CURE}")
 
 
 def _provenance(folder: Path) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _provenance(folder: Path) -> dict[str, Any]:
 
 
 def _unreadable(folder: Path) -> ResultsError:
-    return ResultsError(f"'{folder / PROVENANCE}' is not as it was written; put it back as it was")
+    return ResultsError(f"'{folder / PROVENANCE}' is not as it was written; {_CURE}")
 
 
 def _digest(path: Path) -> str:

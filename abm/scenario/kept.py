@@ -28,8 +28,9 @@ _ANEW = "match it anew with `yardfence match`"
 
 def kept_text(case: Case, experiment: str, draws: int, rows: list[int]) -> str:
     """Return a set as the text of a file; experiment: digest of the one that was matched; rows: of so many draws."""
-    origin = {"case": case.digest, "experiment": experiment, "version": abm.__version__}
-    kept = Kept(data=case.name, draws=draws, rows=rows, **origin)
+    kept = Kept(
+        data=case.name, draws=draws, rows=rows, case=case.digest, experiment=experiment, version=abm.__version__
+    )
     sealed = {**kept.model_dump(exclude_defaults=True), "seal": _seal(kept)}
     return f"# Draws that let states adopt as they did: {len(rows)} of {draws}.\n{render({_TABLE: sealed})}"
 

@@ -184,6 +184,13 @@ def copied(folder: Path, to: Path, *without: str) -> Path:
     return shutil.copytree(folder, to / folder.name, ignore=shutil.ignore_patterns(*without))
 
 
+def without_digests(folder: Path) -> None:
+    """Make a folder one that holds no digests, as before all was done."""
+    held = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    del held["files"]
+    (folder / "provenance.json").write_text(json.dumps(held), encoding="utf-8")
+
+
 @contextlib.contextmanager
 def small_disk(most: int) -> Iterator[None]:
     """Let no file grow beyond so many bytes."""
@@ -214,6 +221,7 @@ def test_a_page_that_does_not_fit_leaves_whole_files_alone(folder: Path, tmp_pat
 
 def test_a_median_world_that_does_not_fit_is_told_later(folder: Path, tmp_path: Path) -> None:
     again = copied(folder, tmp_path, "events.csv", "gaps.csv", "median.json")
+    without_digests(again)
     with small_disk(1_000), pytest.raises(Unwritten) as told:
         judge_worlds(experiment(), again, Runner(workers=1))
     assert "events.csv" in str(told.value) and str(told.value).endswith(f"go on with: {judging(again)}")
@@ -234,6 +242,7 @@ def test_worlds_that_do_not_fit_are_played_later(tmp_path: Path) -> None:
 
 def test_an_interrupt_names_the_command_that_goes_on(folder: Path, tmp_path: Path) -> None:
     again = copied(folder, tmp_path, "median.json")
+    without_digests(again)
 
     def stop() -> None:
         raise KeyboardInterrupt
@@ -244,13 +253,6 @@ def test_an_interrupt_names_the_command_that_goes_on(folder: Path, tmp_path: Pat
 
 
 SEALED = ("config.toml", DRAWS, WORLDS, "events.csv", "gaps.csv", "median.json")
-
-
-def without_digests(folder: Path) -> None:
-    """Make a folder one of before digests were kept."""
-    held = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    del held["files"]
-    (folder / "provenance.json").write_text(json.dumps(held), encoding="utf-8")
 
 
 def test_digests_are_kept_of_what_is_whole(folder: Path, tmp_path: Path) -> None:
@@ -432,6 +434,7 @@ def test_another_version_or_case_is_told_for_what_it_is(folder: Path, tmp_path: 
 
 def test_the_command_that_is_named_goes_on(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     again = copied(folder, tmp_path, "median.json", "*.html")
+    without_digests(again)
     with pytest.raises(SystemExit) as refused:
         main(["strategies", "classroom_three_states", "--set", 'judged.state="XB"', "--resume", str(again)])
     told = capsys.readouterr().err

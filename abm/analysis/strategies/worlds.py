@@ -148,7 +148,7 @@ def _table(path: Path, needed: set[str], texts: set[str] | None) -> pd.DataFrame
         raise _altered(path, "cannot be read") from None
     if missing := sorted(needed - set(table.columns)):
         raise _altered(path, f"has no column '{missing[0]}'")
-    for name in () if texts is None else table.columns.difference(sorted(texts)):
+    for name in [] if texts is None else [name for name in table.columns if name not in texts]:
         wrong = pd.to_numeric(table[name], errors="coerce").isna() & table[name].notna()
         if wrong.any():
             raise _altered(path, f"line {int(wrong.to_numpy().argmax()) + 2}, column '{name}' holds no number")
