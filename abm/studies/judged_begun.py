@@ -29,19 +29,19 @@ def kernels_of(folder: Path, experiment: Experiment) -> bool:
     try:
         began = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         digest, version, kernels = began["digest"], began["version"], bool(began["compiled"])
-        config = parse_toml((folder / CONFIG).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
         raise ResultsError(f"'{folder}' holds no study of strategies; begin one without --resume") from None
     check_sealed(folder)
     if digest != experiment.digest:
-        raise ResultsError(f"'{folder}' was begun with {_difference(experiment, config, version, folder)}")
+        raise ResultsError(f"'{folder}' was begun with {_difference(experiment, version, folder)}")
     return kernels
 
 
-def _difference(experiment: Experiment, config: Mapping[str, Any], version: str, folder: Path) -> str:
+def _difference(experiment: Experiment, version: str, folder: Path) -> str:
     """Return what a study was begun with that is other here, and how to go on."""
     if version != abm.__version__:
         return f"yardfence {version}, and this is {abm.__version__}: install that one to go on, or begin anew"
+    config = _config(folder)
     before, now = (dict(_leaves(told)) for told in (config, experiment.config))
     named = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
     if named:
@@ -50,6 +50,14 @@ def _difference(experiment: Experiment, config: Mapping[str, Any], version: str,
     if experiment.data == config.get("data") and experiment.data in case_names():
         return f"other tables of the case '{experiment.data}'; begin anew"
     return f"the tables of another case than '{experiment.data}'; go on with: {judging(folder)}"
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    """Return the experiment that a folder was begun with, empty where that is lost."""
+    try:
+        return parse_toml((folder / CONFIG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def _leaves(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
