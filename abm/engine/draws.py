@@ -18,7 +18,7 @@ Luck = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 
 # Luck of the hypercube: one for all studies, so that a row is the same draw in each.
 SEED = 1
-# Names whose order of strips is kept: more than any case has, and with the most draws 40 kB each.
+# Names whose places are kept: more than any case has, and with the most draws 80 kB each.
 _NAMES = 1 << 10
 
 
@@ -66,15 +66,15 @@ def numbers_drawn(experiment: Any) -> dict[str, float]:
 
 def place_in_strips(name: str, draw: int, draws: int, seed: int) -> float:
     """Return the place in [0, 1) of a named number in one row of a latin hypercube of so many draws."""
-    within = chance.uniform_once(seed, "within strip", [f"{name} {draw}"], 0)[0]
-    return float(int(_strips(name, draws, seed)[draw]) + within) / draws
+    return float(_places(name, draws, seed)[draw])
 
 
 @lru_cache(maxsize=_NAMES)
-def _strips(name: str, draws: int, seed: int) -> npt.NDArray[np.int32]:
-    """Return the strip of every row of a latin hypercube, [draws]; worked out once, as every row asks for it."""
-    luck = chance.uniform_once(seed, "strip", [f"{name} {row}" for row in range(draws)], 0)
-    return luck.argsort(kind="stable").astype(np.int32)
+def _places(name: str, draws: int, seed: int) -> npt.NDArray[np.float64]:
+    """Return the places of a named number in all rows of a latin hypercube; worked out once, as every row asks."""
+    rows = [f"{name} {row}" for row in range(draws)]
+    strips = chance.uniform_once(seed, "strip", rows, 0).argsort(kind="stable")
+    return np.asarray((strips + chance.uniform_once(seed, "within strip", rows, 0)) / draws)
 
 
 def _drawn(experiment: Any, case: Case, luck: Luck) -> Any:
