@@ -104,7 +104,7 @@ def judge_strategies(
     from abm.analysis.words import load_words
     from abm.core.shell import judging
     from abm.studies import strategies
-    from abm.studies.executors import Refused
+    from abm.studies.executors import ClusterError
     from abm.studies.judged_file import going_on
     from abm.studies.judged_runners import Runner
 
@@ -115,10 +115,10 @@ def judge_strategies(
     folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
     try:
         strategies.judge_worlds(experiment, folder, runner, advance)
-    except Refused as error:
+    except ClusterError as error:
         if resume is None and strategies.remove_unplayed(folder):
             raise
-        raise Refused(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
+        raise ClusterError(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
     with going_on(folder):
         write_strategies(folder, language, experiment.data_folder)
     return folder

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from abm.cli.progress import progress
 from abm.cli.sweeping import pairs
 from abm.core.errors import YardfenceError
 from abm.core.shell import judging
+
+if TYPE_CHECKING:
+    from abm.scenario import Experiment
 
 __all__ = ["strategies"]
 
@@ -73,15 +76,20 @@ def strategies(
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
     if resume is not None:
         kernels_of(resume, experiment)  # what differs is told before what else may be missing
-    if experiment.kept and experiment.judged:
-        beside = {"kept": len(experiment.kept.rows), "draws": experiment.judged.draws}
-        print(PHRASES[lang.value]["draws_beside"].format(**beside), file=sys.stderr)
+    _tell_of_draws(experiment, lang.value)
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]
         folder = api.judge_strategies(
             experiment, out, workers, lang.value, command, advance, resume, on.value, pairs(tasks)
         )
     _tell(folder, lang.value, as_json=as_json)
+
+
+def _tell_of_draws(experiment: "Experiment", language: str) -> None:
+    """Say that draws asked for do not count beside those that were kept."""
+    if experiment.kept and experiment.judged:
+        beside = {"kept": len(experiment.kept.rows), "draws": experiment.judged.draws}
+        print(PHRASES[language]["draws_beside"].format(**beside), file=sys.stderr)
 
 
 def _missing(resume: Path | None) -> str:

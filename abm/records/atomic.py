@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from abm.core.errors import Unwritten
+from abm.core.errors import WriteError
 
 __all__ = ["unwritten", "whole_file", "write_whole"]
 
@@ -15,7 +15,7 @@ __all__ = ["unwritten", "whole_file", "write_whole"]
 def whole_file(path: Path) -> Iterator[Path]:
     """Yield a temporary name beside a file; bring what was written to the disk and rename it when the block ends well.
 
-    Raises Unwritten where the place cannot be written. A killed process leaves a hidden file that nothing reads.
+    Raises WriteError where the place cannot be written. A killed process leaves a hidden file that nothing reads.
     """
     working = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
@@ -30,14 +30,14 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text as a whole file, its lines as they are. Raises Unwritten."""
+    """Write a text as a whole file, its lines as they are. Raises WriteError."""
     with whole_file(path) as working:
         working.write_text(text, encoding="utf-8", newline="\n")
 
 
-def unwritten(path: Path, error: OSError) -> Unwritten:
+def unwritten(path: Path, error: OSError) -> WriteError:
     """Return the error of a file that could not be written."""
-    return Unwritten(f"cannot write '{path}': {error.strerror or error}; make room or choose another place")
+    return WriteError(f"cannot write '{path}': {error.strerror or error}; make room or choose another place")
 
 
 def _to_disk(path: Path) -> None:

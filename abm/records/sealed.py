@@ -23,7 +23,7 @@ def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def seal(folder: Path, names: Iterable[str]) -> None:
-    """Keep the digests of more files of a folder, unless that was done. Raises Unwritten."""
+    """Keep the digests of more files of a folder, unless that was done. Raises WriteError."""
     held = _provenance(folder)
     files = {**digests_of(folder, names), **held.get(SEALED, {})}
     if files != held.get(SEALED):

@@ -45,7 +45,7 @@ def write_results(
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write values as a whole file of JSON with sorted keys; NaN is refused. Raises Unwritten."""
+    """Write values as a whole file of JSON with sorted keys; NaN is refused. Raises WriteError."""
     text = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     write_whole(path, text + "\n")
 

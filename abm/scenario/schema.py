@@ -16,8 +16,8 @@ from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
 __all__ = [
-    "MOST_DRAWS", "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Kept", "Shock", "Strict",
-    "Switches", "parameter_model",
+    "MOST_DRAWS", "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Kept", "Shock",
+    "Strict", "Switches", "parameter_model",
 ]  # fmt: skip
 
 Outcome = Literal["continuity", "change", "drawn", "none"]

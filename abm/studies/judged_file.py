@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from abm.core.errors import ResultsError, Stopped, Unwritten
+from abm.core.errors import ResultsError, Stopped, WriteError
 from abm.core.lock import hold
 from abm.core.shell import judging
 from abm.engine.ensemble import Task
@@ -37,7 +37,7 @@ def rows_of_world(records: Records) -> list[list[Any]]:
 
 
 def append(path: Path, rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows to a file. Raises Unwritten; of the last rows a part may then be there, which `keep_whole` cuts off."""
+    """Add rows to a file. Raises WriteError; of the last rows a part may then be there, which `keep_whole` cuts off."""
     try:
         with path.open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
@@ -79,8 +79,8 @@ def going_on(folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with: {judging(folder)}") from None
-    except Unwritten as error:
-        raise Unwritten(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
+    except WriteError as error:
+        raise WriteError(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
 
 
 @contextlib.contextmanager

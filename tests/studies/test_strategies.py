@@ -33,7 +33,7 @@ from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
 from abm.core import compiled
-from abm.core.errors import ExperimentError, ResultsError, Stopped, Unwritten, YardfenceError
+from abm.core.errors import ExperimentError, ResultsError, Stopped, WriteError, YardfenceError
 from abm.core.shell import judging
 from abm.data import load_case
 from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
@@ -214,7 +214,7 @@ def test_a_page_that_does_not_fit_leaves_whole_files_alone(folder: Path, tmp_pat
     whole = files_of(folder)
     assert any(len(held) > most for held in whole.values())
     again = copied(folder, tmp_path, "*.png", "*.svg", "*.html", "regret.csv", "curves.csv", "boxes.csv")
-    with small_disk(most), pytest.raises(Unwritten, match=r"cannot write '.*': File too large"):
+    with small_disk(most), pytest.raises(WriteError, match=r"cannot write '.*': File too large"):
         write_strategies(again, "ja")
     assert files_of(again).items() <= whole.items()
 
@@ -222,7 +222,7 @@ def test_a_page_that_does_not_fit_leaves_whole_files_alone(folder: Path, tmp_pat
 def test_a_median_world_that_does_not_fit_is_told_later(folder: Path, tmp_path: Path) -> None:
     again = copied(folder, tmp_path, "events.csv", "gaps.csv", "median.json")
     without_digests(again)
-    with small_disk(1_000), pytest.raises(Unwritten) as told:
+    with small_disk(1_000), pytest.raises(WriteError) as told:
         judge_worlds(experiment(), again, Runner(workers=1))
     assert "events.csv" in str(told.value) and str(told.value).endswith(f"go on with: {judging(again)}")
     assert not (again / "events.csv").exists() and not (again / "median.json").exists()
@@ -234,7 +234,7 @@ def test_a_median_world_that_does_not_fit_is_told_later(folder: Path, tmp_path: 
 def test_worlds_that_do_not_fit_are_played_later(tmp_path: Path) -> None:
     few = experiment("judged.draws=1", "judged.gaps=false", 'judged.variants=["main"]')
     made = begin_study(few, tmp_path)
-    with small_disk(len((made / WORLDS).read_bytes()) + 200), pytest.raises(Unwritten, match="go on with: yardfence"):
+    with small_disk(len((made / WORLDS).read_bytes()) + 200), pytest.raises(WriteError, match="go on with: yardfence"):
         judge_worlds(few, made, Runner(workers=1))
     judge_worlds(few, made, Runner(workers=1))
     assert len(read_worlds(made).table) == 2 * 2 * 4

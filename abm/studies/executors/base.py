@@ -8,10 +8,10 @@ from abm.core.errors import YardfenceError
 from abm.engine.processes import ONE_THREAD, common_processor
 from abm.studies.shards import RunShard, run_shard
 
-__all__ = ["Executor", "Refused", "Work", "worker_environment"]
+__all__ = ["ClusterError", "Executor", "Work", "worker_environment"]
 
 
-class Refused(YardfenceError):  # noqa: N818 - a cluster's answer
+class ClusterError(YardfenceError):
     """A cluster does not take what it is asked to do; nothing of it is under way."""
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import YardfenceError
 from abm.core.shell import installing
 from abm.engine.processes import available_workers
-from abm.studies.executors.base import Refused, Work, worker_environment
+from abm.studies.executors.base import ClusterError, Work, worker_environment
 from abm.studies.executors.local import Crew
 
 __all__ = ["Slurm", "Stripe", "Submitted", "stripes_of"]
@@ -74,11 +74,11 @@ class Slurm:
         """Submit the shards as job arrays and return a line with their numbers."""
         try:
             return str(self.submit(work))
-        except Refused as error:
-            raise Refused(f"{error} and call resume") from error
+        except ClusterError as error:
+            raise ClusterError(f"{error} and call resume") from error
 
     def submit(self, work: Work) -> Submitted:
-        """Submit the shards as job arrays. Raises Refused where Slurm does not take one; then none is under way."""
+        """Submit the shards as job arrays. Raises ClusterError where one is refused; then none is under way."""
         self.check(work.settings)
         numbers = _numbers(work.settings)
         settings = {name: value for name, value in work.settings.items() if name not in numbers}
@@ -152,7 +152,7 @@ def _submit(executor: Any, stripe: Stripe, array: list[tuple[int, ...]], taken: 
             jobs = executor.map_array(stripe, array)
     except Exception as error:
         told = " ".join(str(error).split())
-        raise Refused(f"Slurm refused the job: {told}; mend the --task settings") from error
+        raise ClusterError(f"Slurm refused the job: {told}; mend the --task settings") from error
     number = str(jobs[0].job_id).split("_")[0]
     taken.callback(_call, "scancel", number)
     return number
