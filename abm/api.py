@@ -97,11 +97,15 @@ def judge_strategies(
     It holds worlds.csv, tables of regret and robustness, figures and strategies.html. out: where the folder
     `<experiment>/strategies-<start time>-<digest>` goes; resume: a folder to go on with instead, which may be whole;
     advance: called after each world; on: local, dask or slurm, settings: those of the executor; the other arguments are
-    those of `run`. Raises YardfenceError.
+    those of `run`. Where a cluster refuses the work and no world was played the new folder is removed. Raises
+    YardfenceError.
     """
     from abm.analysis.strategies.page import write_strategies
     from abm.analysis.words import load_words
+    from abm.core.shell import judging
     from abm.studies import strategies
+    from abm.studies.executors import ClusterError
+    from abm.studies.judged_file import going_on
     from abm.studies.judged_runners import Runner
 
     load_words(language)
@@ -109,8 +113,14 @@ def judge_strategies(
     runner = Runner(on, workers, settings or {})
     runner.check()
     folder = Path(resume) if resume is not None else strategies.begin_study(experiment, Path(out), command)
-    strategies.judge_worlds(experiment, folder, runner, advance)
-    write_strategies(folder, language, experiment.data_folder)
+    try:
+        strategies.judge_worlds(experiment, folder, runner, advance)
+    except ClusterError as error:
+        if resume is None and strategies.remove_unplayed(folder):
+            raise
+        raise ClusterError(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
+    with going_on(folder):
+        write_strategies(folder, language, experiment.data_folder)
     return folder
 
 
@@ -125,8 +135,8 @@ def match_history(
 ) -> Path:
     """Keep the draws in which states adopt as they did; return the folder with kept.toml, tables, pictures, match.html.
 
-    draws: rows of the latin hypercube; out: where the folder `<experiment>/match-<start time>-<digest>` goes; advance:
-    called after each draw. Raises YardfenceError.
+    draws: rows of the latin hypercube, 1 to 10,000; out: where the folder `<experiment>/match-<start time>-<digest>`
+    goes; advance: called after each draw. Raises YardfenceError.
     """
     from abm.analysis.match.page import write_match
     from abm.analysis.words import load_words

@@ -50,8 +50,7 @@ def write_summary(folder: Path) -> dict[str, Any]:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("measure", *_STATISTICS))
         writer.writerows(_rows(summary))
-    with whole_file(folder / "summary.json") as path:
-        write_json(path, summary)
+    write_json(folder / "summary.json", summary)
     return summary
 
 

@@ -71,11 +71,6 @@ def kept_settings(path: Path | None) -> list[str]:
     """Return the overrides that take over the draws of a kept.toml; none without one. Raises YardfenceError."""
     if path is None:
         return []
-    from abm.core.errors import YardfenceError
-    from abm.core.toml import parse_toml
+    from abm.scenario.kept import read_kept
 
-    try:
-        held = parse_toml(path.read_text(encoding="utf-8"))["kept"]
-        return [f"kept.{name}={json.dumps(value)}" for name, value in held.items()]
-    except (OSError, ValueError, KeyError, AttributeError):
-        raise YardfenceError(f"'{path}' holds no draws that were kept; make it with `yardfence match`") from None
+    return [f"kept.{name}={json.dumps(value)}" for name, value in read_kept(path).items()]

@@ -24,6 +24,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "leader's standard asks. "
         "Real leakage: part of the intended cut that comes back. Military denial: capability withheld. Sales: USD "
         "million a month, minus if gained.",
+        "draws_beside": "Worlds are the {kept} draws that were kept; judged.draws = {draws} does not count.",
         "results": "Results:",
         "report": "Report: ",
         "into_report": "In the report of a run of it, the folder DIR:",
@@ -48,6 +49,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "拒否の達成度：主導国の域外適用も含めた場合。"
         "履行度：主導国の基準をすべて実行すれば1。実質漏出率：意図した削減のうち打ち消された割合。"
         "軍事面の拒否効果：渡らなかった能力。売上減：月あたり百万米ドル、マイナスは増加。",
+        "draws_beside": "世界は残された{kept}個の抽出からなり、judged.draws = {draws} は使われない。",
         "results": "結果：",
         "report": "報告：",
         "into_report": "実行結果のフォルダ DIR の報告に載せるには：",

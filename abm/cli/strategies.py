@@ -3,13 +3,12 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from abm.cli.options import (
     Count,
-    File,
     Json,
     Kept,
     Language,
@@ -22,8 +21,14 @@ from abm.cli.options import (
     Workers,
     kept_settings,
 )
+from abm.cli.phrases import PHRASES
 from abm.cli.progress import progress
 from abm.cli.sweeping import pairs
+from abm.core.errors import YardfenceError
+from abm.core.shell import judging
+
+if TYPE_CHECKING:
+    from abm.scenario import Experiment
 
 __all__ = ["strategies"]
 
@@ -32,7 +37,9 @@ _TOLD = ("regret", "surely", "trials", "certain", "switches", "satisficing", "we
 
 
 def strategies(
-    file: File,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="An experiment file, or the name of one that is shipped.")
+    ] = None,
     seeds: Count = None,
     settings: Settings = None,
     workers: Workers = None,
@@ -57,19 +64,39 @@ def strategies(
     from abm.core import compiled
     from abm.scenario import load_experiment
     from abm.scenario.assumed import TRIALS
+    from abm.studies.judged_begun import kernels_of
     from abm.studies.strategies import count_worlds
 
+    if file is None:
+        raise YardfenceError(_missing(resume))
     if kernels:
         compiled.use(True)
     given = [f"--seeds={seeds}"] if seeds is not None else []
     given += [f"judged.variants={json.dumps(list(TRIALS))}"] if trials else []
     experiment = load_experiment(file, [*kept_settings(kept), *(settings or ()), *given])
+    if resume is not None:
+        kernels_of(resume, experiment)  # what differs is told before what else may be missing
+    _tell_of_draws(experiment, lang.value)
     with progress(count_worlds(experiment)) as advance:
         command = ["yardfence", *sys.argv[1:]]
         folder = api.judge_strategies(
             experiment, out, workers, lang.value, command, advance, resume, on.value, pairs(tasks)
         )
     _tell(folder, lang.value, as_json=as_json)
+
+
+def _tell_of_draws(experiment: "Experiment", language: str) -> None:
+    """Say that draws asked for do not count beside those that were kept."""
+    if experiment.kept and experiment.judged:
+        beside = {"kept": len(experiment.kept.rows), "draws": experiment.judged.draws}
+        print(PHRASES[language]["draws_beside"].format(**beside), file=sys.stderr)
+
+
+def _missing(resume: Path | None) -> str:
+    """Return what to call where no experiment is named."""
+    if resume is None:
+        return "missing argument FILE: name an experiment file, or one that `yardfence list` calls strategies"
+    return f"--resume alone names no experiment; go on with: {judging(resume)}"
 
 
 def _tell(folder: Path, language: str, *, as_json: bool) -> None:

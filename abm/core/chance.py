@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["normal", "uniform"]
+__all__ = ["normal", "uniform", "uniform_once"]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -32,6 +32,12 @@ def uniform(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.ND
 def normal(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
     """Return one standard normal number for each name (Box and Muller 1958), [len(names)], not to be written to."""
     return np.asarray(_normal(seed, purpose, tuple(names), month // _BLOCK)[month % _BLOCK])
+
+
+def uniform_once(seed: int, purpose: str, names: Sequence[str], month: int) -> npt.NDArray[np.float64]:
+    """Return the numbers of `uniform` without keeping them: for many names that are asked for once."""
+    keys = np.array([_key(purpose, name) for name in names], dtype=np.uint64)
+    return np.asarray(_spread(keys, seed, month // _BLOCK)[month % _BLOCK])
 
 
 # Worlds that differ in a rule alone ask for the same luck one after the other.

@@ -4,12 +4,13 @@
     +-- DataError           a case table (file, row, column)
     +-- ExperimentError     an experiment file or a --set (file, line, key)
     +-- ResultsError        a results folder that cannot be written or read
+    |   +-- WriteError      a file of it cannot be written; what stood there still does
     +-- Stopped             a long command was interrupted and kept what was done
 
 Anything else that escapes is a fault of the program, not of the input.
 """
 
-__all__ = ["DataError", "ExperimentError", "ResultsError", "Stopped", "YardfenceError", "told_of"]
+__all__ = ["DataError", "ExperimentError", "ResultsError", "Stopped", "WriteError", "YardfenceError", "told_of"]
 
 
 class YardfenceError(Exception):
@@ -26,6 +27,10 @@ class ExperimentError(YardfenceError):
 
 class ResultsError(YardfenceError):
     """A folder of results cannot be written or read."""
+
+
+class WriteError(ResultsError):
+    """A file of results cannot be written; one that stood there still does."""
 
 
 class Stopped(YardfenceError):  # noqa: N818 - it is no fault

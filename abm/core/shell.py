@@ -9,7 +9,7 @@ from pathlib import Path
 
 from abm.core.errors import Stopped
 
-__all__ = ["argument", "installing", "kept"]
+__all__ = ["argument", "installing", "judging", "kept"]
 
 
 def argument(path: str | Path) -> str:
@@ -24,6 +24,11 @@ def kept(folder: Path, command: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise Stopped(f"stopped; what is done is kept, go on with: yardfence {command} {argument(folder)}") from None
+
+
+def judging(folder: Path) -> str:
+    """Return the command that goes on with a folder of judged strategies, as it was begun."""
+    return f"yardfence strategies {argument(folder / 'config.toml')} --resume {argument(folder)}"
 
 
 def installing(extra: str) -> str:

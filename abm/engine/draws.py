@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ Luck = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 
 # Luck of the hypercube: one for all studies, so that a row is the same draw in each.
 SEED = 1
+# Names whose places are kept: more than any case has, and with the most draws 80 kB each.
+_NAMES = 1 << 10
 
 
 def drawn_within_ranges(experiment: Any, case: Case, seed: int) -> Any:
@@ -63,9 +66,15 @@ def numbers_drawn(experiment: Any) -> dict[str, float]:
 
 def place_in_strips(name: str, draw: int, draws: int, seed: int) -> float:
     """Return the place in [0, 1) of a named number in one row of a latin hypercube of so many draws."""
+    return float(_places(name, draws, seed)[draw])
+
+
+@lru_cache(maxsize=_NAMES)
+def _places(name: str, draws: int, seed: int) -> npt.NDArray[np.float64]:
+    """Return the places of a named number in all rows of a latin hypercube; worked out once, as every row asks."""
     rows = [f"{name} {row}" for row in range(draws)]
-    strip = int(chance.uniform(seed, "strip", rows, 0).argsort(kind="stable")[draw])
-    return float(strip + chance.uniform(seed, "within strip", rows[draw : draw + 1], 0)[0]) / draws
+    strips = chance.uniform_once(seed, "strip", rows, 0).argsort(kind="stable")
+    return np.asarray((strips + chance.uniform_once(seed, "within strip", rows, 0)) / draws)
 
 
 def _drawn(experiment: Any, case: Case, luck: Luck) -> Any:

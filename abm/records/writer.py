@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from abm.records.atomic import write_whole
 from abm.records.schema import SCHEMA, arrange
 
 __all__ = ["RunRecords", "write_json", "write_results"]
@@ -44,9 +45,9 @@ def write_results(
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write values as JSON with sorted keys; NaN is refused."""
+    """Write values as a whole file of JSON with sorted keys; NaN is refused. Raises WriteError."""
     text = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(path, text + "\n")
 
 
 def _as_table(name: str, run: int, columns: Mapping[str, Sequence[Any]]) -> pa.Table:

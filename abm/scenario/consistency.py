@@ -7,6 +7,7 @@ from abm.scenario.assumed import MAIN
 from abm.scenario.decisions import check_decisions
 from abm.scenario.faults import fault
 from abm.scenario.imposed import check_imposed
+from abm.scenario.kept import check_kept
 from abm.scenario.library import near_or_all
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
@@ -31,7 +32,8 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_instruments(content, case, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
-    _check_kept(content, case, layer)
+    if content.kept is not None:
+        check_kept(content.kept, case, layer)
     check_decisions(content, case, layer)
 
 
@@ -205,14 +207,3 @@ def _check_judged(content: ExperimentFile, case: Case, layer: Layer) -> None:
     if content.judged.state in content.seats:
         problem = f"judged.state: '{content.judged.state}' has a seat already; remove it from seats"
         raise ExperimentError(f"{layer.place(('judged', 'state'))}: {problem}")
-
-
-def _check_kept(content: ExperimentFile, case: Case, layer: Layer) -> None:
-    """Refuse draws that were kept of another case, or that are no rows of their hypercube."""
-    if content.kept is None:
-        return
-    rows = content.kept.rows
-    if rows != sorted(set(rows)) or rows[-1] >= content.kept.draws:
-        raise fault(layer, ("kept", "rows"), f"must rise, each below draws = {content.kept.draws}")
-    if content.kept.data != case.name:
-        raise fault(layer, ("kept", "data"), f"= '{content.kept.data}': the case here is '{case.name}'; match it anew")

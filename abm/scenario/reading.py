@@ -19,6 +19,7 @@ __all__ = ["Layer", "Place", "apply_override", "put", "read_layers"]
 
 Key = tuple[str, ...]
 _LONGEST_CHAIN = 50
+_LONGEST_TOLD = 80  # letters of an override that a line repeats
 _OUTCOMES = "outcomes"
 _BARE = r"[A-Za-z0-9_-]+"
 _WORD = rf"(?:{_BARE}|\"[^\"]*\"|'[^']*')"
@@ -65,7 +66,8 @@ def apply_override(layer: Layer, text: str) -> None:
 
     With `--` in front it was an option of its own, and is told so.
     """
-    place = Place(text if text.startswith("--") else f"--set {text}")
+    told = text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}..."
+    place = Place(told if told.startswith("--") else f"--set {told}")
     name, sign, written = text.removeprefix("--").partition("=")
     key = tuple(part.strip() for part in name.split("."))
     if not sign or not all(re.fullmatch(_BARE, part) for part in key):

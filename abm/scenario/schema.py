@@ -16,8 +16,8 @@ from abm.data.quantities import QUANTITIES, Quantity
 from abm.mechanisms.registry import PARAMETERS
 
 __all__ = [
-    "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Kept", "Shock", "Strict", "Switches",
-    "parameter_model",
+    "MOST_DRAWS", "OUTCOMES", "STRATEGIES", "VARIANTS", "Decided", "ExperimentFile", "Judged", "Kept", "Shock",
+    "Strict", "Switches", "parameter_model",
 ]  # fmt: skip
 
 Outcome = Literal["continuity", "change", "drawn", "none"]
@@ -38,6 +38,8 @@ Instrument = Literal[BY_STATE]  # type: ignore[valid-type]
 OUTCOMES: tuple[Outcome, ...] = typing.get_args(Outcome)
 VARIANTS: tuple[Variant, ...] = typing.get_args(Variant)
 STRATEGIES: tuple[Strategy, ...] = typing.get_args(Strategy)
+# Rows of a latin hypercube at most.
+MOST_DRAWS = 10_000
 _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 Month = Annotated[str, Field(pattern=f"^{_MONTH}$")]
 NoMonth = Annotated[str, Field(pattern=f"^({_MONTH})?$")]
@@ -145,7 +147,7 @@ class Judged(Strict):
     state: str = Field(min_length=1, description="code of the state that follows each strategy in turn")
     menu: list[Strategy] = Field(default=list(STRATEGIES), min_length=2, description="strategies compared")
     draws: int = Field(
-        default=200, ge=0, le=10_000, description="draws of all that is uncertain; 0: the experiment's own values"
+        default=200, ge=0, le=MOST_DRAWS, description="draws of all that is uncertain; 0: the experiment's own values"
     )
     variants: list[Trial] = Field(
         default=["main", "no_alliance"],
@@ -159,8 +161,13 @@ class Kept(Strict):
     """Draws of all that is uncertain that let states adopt as they did, as `yardfence match` writes them."""
 
     data: str = Field(min_length=1, description="the case they were matched on")
-    draws: int = Field(ge=1, le=10_000, description="rows of the latin hypercube they were chosen from")
+    draws: int = Field(ge=1, le=MOST_DRAWS, description="rows of the latin hypercube they were chosen from")
     rows: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, description="which of them, from 0, rising")
+    case: str = Field(default="", description="digest of the tables of that case")
+    experiment: str = Field(default="", description="digest of the experiment that was matched")
+    version: str = Field(default="", description="version that matched them")
+    seal: str = Field(default="", description="digest of all the other keys")
+    by_hand: bool = Field(default=False, description="whether somebody chose the rows, who answers for them")
 
 
 def parameter_model(declaration: type) -> type[BaseModel]:

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from abm.core.errors import ResultsError
+from abm.core.errors import ResultsError, Stopped, WriteError
 from abm.core.lock import hold
+from abm.core.shell import judging
 from abm.engine.ensemble import Task
 from abm.engine.judged_worlds import COLUMNS, world_named
 from abm.engine.run import Records
-from abm.records.atomic import whole_file
+from abm.records.atomic import unwritten, write_whole
 from abm.scenario.assumed import MAIN
 
-__all__ = ["HEAD", "append", "keep_whole", "only_writer", "rows_of_world"]
+__all__ = ["HEAD", "append", "going_on", "keep_whole", "only_writer", "rows_of_world"]
 
 _KEYS = ("draw", "seed", "variant", "outcome", "strategy")
 HEAD = (*_KEYS, *COLUMNS)
@@ -36,9 +37,12 @@ def rows_of_world(records: Records) -> list[list[Any]]:
 
 
 def append(path: Path, rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows to a file."""
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+    """Add rows to a file. Raises WriteError; of the last rows a part may then be there, which `keep_whole` cuts off."""
+    try:
+        with path.open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    except OSError as error:
+        raise unwritten(path, error) from error
 
 
 def keep_whole(path: Path, tasks: Sequence[Task], trials: Sequence[str]) -> int:
@@ -69,6 +73,17 @@ def keep_whole(path: Path, tasks: Sequence[Task], trials: Sequence[str]) -> int:
 
 
 @contextlib.contextmanager
+def going_on(folder: Path) -> Iterator[None]:
+    """Say with the command that goes on with a folder where the block is interrupted, or a file cannot be written."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped; what is done is kept, go on with: {judging(folder)}") from None
+    except WriteError as error:
+        raise WriteError(f"{error}; what is done is kept, go on with: {judging(folder)}") from error
+
+
+@contextlib.contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold a folder against a second process that would write to it. Raises ResultsError where one does."""
     if not folder.is_dir():
@@ -92,8 +107,7 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 def _cut(path: Path, lines: Sequence[str], kept: Sequence[str], whole: int) -> int:
     if len(kept) < len(lines):
-        with whole_file(path) as working:
-            working.write_text("".join(kept), encoding="utf-8", newline="\n")
+        write_whole(path, "".join(kept))
     return whole
 
 

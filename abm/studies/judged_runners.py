@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from abm.core.errors import YardfenceError, told_of
+from abm.core.shell import judging
 from abm.engine.ensemble import Task, available_workers, simulate_all
 from abm.engine.run import Records
 from abm.studies.executors import Work, executor
@@ -114,7 +115,7 @@ def _awaited(part: Path, task: Task, submitted: Submitted) -> Records:
     asked, under_way = time.monotonic(), True
     while (records := records_of(part, task)) is None:
         if not under_way:
-            cure = f"see the logs in '{part.parent}', and go on with --resume {part.parent.parent}"
+            cure = f"see the logs in '{part.parent}', and go on with: {judging(part.parent.parent)}"
             raise YardfenceError(f"the tasks of Slurm ended without the world of {task}; {cure}")
         time.sleep(_LOOK)
         if time.monotonic() - asked >= _ASK:

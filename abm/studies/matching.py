@@ -25,6 +25,8 @@ from abm.engine.ensemble import Task, available_workers, simulate_all
 from abm.engine.run import Records
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment
+from abm.scenario.kept import kept_text
+from abm.scenario.schema import MOST_DRAWS
 from abm.studies.facts import MEASURES, Evidence, gather
 from abm.studies.run_experiment import config_text, illustrate, kept_tables
 
@@ -131,6 +133,8 @@ def match_history(
     other experiments, none where nothing is kept), match.json. finish: called with the folder before it gets its name;
     where it fails the tables are kept and the error says so. Raises YardfenceError.
     """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise YardfenceError(f"draws = {draws}: must lie in 1 to {MOST_DRAWS:,}, the most that kept.toml may hold")
     if experiment.mode != _ENDOGENOUS:
         raise YardfenceError(
             f"{experiment.name}: states have to decide from the first month: write mode = 'endogenous'"
@@ -148,7 +152,7 @@ def match_history(
             for records in simulate_all(experiment, case, tasks, number, advance, simulate_draw)
         ]
         match = _matched(facts, rows)
-        write_match_tables(folder, experiment, case.name, match, rows)
+        write_match_tables(folder, experiment, case, match, rows)
         write_json(folder / "provenance.json", provenance_of_run(clock, final, experiment.digest, command, number))
         problem = illustrate(lambda: finish(folder), folder)
     if problem:
@@ -193,7 +197,7 @@ def _matched(facts: Sequence[FactRow], rows: Sequence[dict[str, float]]) -> Matc
 
 
 def write_match_tables(
-    folder: Path, experiment: Experiment, case: str, match: Match, rows: Sequence[dict[str, float]]
+    folder: Path, experiment: Experiment, case: Case, match: Match, rows: Sequence[dict[str, float]]
 ) -> None:
     """Write what was found: rows hold the measures of every draw, and its stances as 'state.quantity'."""
     (folder / "config.toml").write_text(config_text(experiment, folder), encoding="utf-8", newline="\n")
@@ -202,9 +206,7 @@ def write_match_tables(
     _write_csv(folder / "draws.csv", ["draw", "kept", *names], body)
     _write_csv(folder / "stances.csv", _SPANS, _spans(match, rows))
     if match.kept:
-        listed = ", ".join(str(draw) for draw in match.kept)
-        told = f"# Draws that let states adopt as they did: {len(match.kept)} of {match.draws}.\n[kept]\n"
-        text = f'{told}data = "{case}"\ndraws = {match.draws}\nrows = [{listed}]\n'
+        text = kept_text(case, experiment.digest, match.draws, list(match.kept))
         (folder / KEPT).write_text(text, encoding="utf-8", newline="\n")
     others = [row[OTHERS] for draw, row in enumerate(rows) if draw in match.kept and OTHERS in row]
     mean = sum(others) / len(others) if others else None

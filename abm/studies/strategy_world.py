@@ -20,6 +20,7 @@ from abm.engine.judged_worlds import name_of_world
 from abm.engine.told_worlds import simulate_closed_strategies, simulate_events
 from abm.metrics.shapley import shapley_values
 from abm.records import write_json
+from abm.records.atomic import whole_file
 from abm.scenario import Experiment
 from abm.scenario.assumed import MAIN
 from abm.studies.judged_runners import Batch, Runner, play
@@ -85,7 +86,7 @@ def _divided(worlds: Sequence[Mapping[str, Sequence[Any]]]) -> list[list[Any]]:
 
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as working, working.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows([["" if value is None or value != value else value for value in row] for row in rows])

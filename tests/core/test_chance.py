@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm.core.chance import normal, uniform
+from abm.core.chance import normal, uniform, uniform_once
 
 NAMES = [f"row {place}" for place in range(20_000)]
 names = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=12, unique=True)
@@ -19,6 +19,11 @@ def test_uniform_luck_fills_its_range_evenly(seed: int, month: int) -> None:
     assert drawn[0] > 0.0 and drawn[-1] < 1.0
     distance = np.abs(drawn - (np.arange(len(drawn)) + 0.5) / len(drawn)).max()
     assert distance < 1.95 / np.sqrt(len(drawn))  # Kolmogorov and Smirnov, one in a thousand
+
+
+@given(names, seeds, months)
+def test_luck_that_is_not_kept_is_the_same(few: list[str], seed: int, month: int) -> None:
+    assert uniform_once(seed, "test", few, month).tolist() == uniform(seed, "test", few, month).tolist()
 
 
 def test_normal_luck_has_the_moments_of_a_standard_normal() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from abm.core import chance
 from abm.core.parameters import describe
 from abm.data import Case
-from abm.engine.draws import drawn_in_strips, drawn_within_ranges
+from abm.engine.draws import drawn_in_strips, drawn_within_ranges, place_in_strips
 from abm.engine.run import simulate
 
 
@@ -55,6 +56,31 @@ def test_what_an_experiment_sets_off_its_default_is_not_drawn(case: Case, short:
     assert (set_low.parameters.market.friction, set_high.parameters.market.friction) == (0.05, 0.3)
     assert set_low.parameters.market.price_elasticity == set_high.parameters.market.price_elasticity
     assert drawn_in_strips(short(), case, 3, 20, seed=1).parameters.market.friction not in (0.05, 0.2, 0.3)
+
+
+@pytest.mark.parametrize(("name", "draws", "seed"), [("market.friction", 1, 1), ("JP breadth", 7, 1), ("x", 400, 3)])
+def test_a_place_is_luck_within_the_strip_that_the_order_of_all_rows_gives(name: str, draws: int, seed: int) -> None:
+    rows = [f"{name} {row}" for row in range(draws)]
+    order = chance.uniform(seed, "strip", rows, 0).argsort(kind="stable")
+    within = chance.uniform(seed, "within strip", rows, 0)
+    expected = [float(int(order[row]) + within[row]) / draws for row in range(draws)]
+    found = [place_in_strips(name, row, draws, seed) for row in range(draws)]
+    assert found == expected
+    assert sorted(int(place * draws) for place in found) == list(range(draws))
+
+
+def test_rows_are_put_in_order_once_for_all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    once = chance.uniform_once
+
+    def counted(seed: int, purpose: str, names: Any, month: int) -> Any:
+        asked.append(len(names))
+        return once(seed, purpose, names, month)
+
+    monkeypatch.setattr(chance, "uniform_once", counted)
+    for row in range(50):
+        place_in_strips("a name of no case", row, 50, 9)
+    assert asked == [50, 50]
 
 
 def test_who_takes_office_stands_for_another_draw_of_its_platform_in_every_row(

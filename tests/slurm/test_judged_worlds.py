@@ -87,7 +87,7 @@ def test_an_interrupted_command_ends_its_tasks_and_says_how_to_go_on(tmp_path: P
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Traceback" not in err
-    assert "go on with --resume r/" in err.strip().splitlines()[-1].replace("\n", "")
+    assert "--resume r/" in err.strip().splitlines()[-1].replace("\n", "")
     wait_for(lambda: not told("squeue", "-h", "-o", "%A").split())
 
 
@@ -100,7 +100,7 @@ def test_tasks_that_are_lost_are_told_in_a_line(tmp_path: Path, monkeypatch: pyt
     def lose() -> None:
         subprocess.run(["scancel", *told("squeue", "-h", "-o", "%A").split()], check=False)
 
-    with pytest.raises(YardfenceError, match=r"the tasks of Slurm ended without the world of .* go on with --resume"):
+    with pytest.raises(YardfenceError, match=r"the tasks of Slurm ended without the world of .* --resume"):
         judge_worlds(few, folder, Runner("slurm", 1), lose)
 
 

@@ -1,6 +1,7 @@
 """History matching keeps a draw only where every adoption fact is defined and in its band, and widens none."""
 
 import csv
+import dataclasses
 import html
 import json
 import re
@@ -13,13 +14,15 @@ import pytest
 from abm.analysis.match.page import ENOUGH as ENOUGH_OF_PAGE
 from abm.analysis.match.page import match_sentences, write_match
 from abm.analysis.words import load_words
+from abm.cli.main import main
 from abm.cli.options import kept_settings
 from abm.core.calendar import month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import load_case
 from abm.data.schema import FactRow
 from abm.engine.draws import drawn_in_strips, drawn_within_ranges
-from abm.scenario import load_experiment
+from abm.scenario import load_experiment, to_toml
+from abm.scenario.kept import kept_text
 from abm.studies.matching import (
     ADOPTION,
     ENOUGH,
@@ -75,7 +78,7 @@ def written(tmp_path: Path, kept: tuple[int, ...], draws: int) -> Path:
     rng = np.random.default_rng(1)
     rows = [{"adoption_lag_months": 9.0, "JP.breadth": x, "NL.breadth": 1.0 - x} for x in rng.random(draws)]
     found = Match(draws, kept, {"adoption_lag_months": len(kept)})
-    write_match_tables(folder, experiment, "semiconductor_equipment", found, rows)
+    write_match_tables(folder, experiment, load_case("semiconductor_equipment"), found, rows)
     return folder
 
 
@@ -145,6 +148,93 @@ def test_other_experiments_take_the_draws_that_are_kept(tmp_path: Path) -> None:
         kept_settings(folder / "match.json")
 
 
+def edited(path: Path, old: str, new: str) -> Path:
+    """Return a kept.toml in which something stands in another's place."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("rows = [3, 7, 11]", "rows = [3, 7, 12]", r"kept\.seal does not fit what the set says.*by_hand = true"),
+        ("draws = 40", "draws = 41", r"kept\.seal does not fit what the set says"),
+        ("seal = ", "# seal = ", r"kept\.seal does not fit what the set says"),
+        ("version = ", "versoin = ", r"unknown key 'kept\.versoin'; did you mean 'version'"),
+        ("rows = [3, 7, 11]", 'rows = "all"', r"kept\.rows = 'all' must be a list"),
+        ("[kept]", "seeds = 3\n[kept]", "unknown key 'seeds'"),
+        ("[kept]", "[kapt]", "holds no draws that were kept"),
+        ("[kept]", "[kept", "holds no draws that were kept"),
+    ],
+)
+def test_an_altered_set_is_refused_in_a_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+    path = edited(written(tmp_path, (3, 7, 11), 40) / KEPT, old, new)
+    with pytest.raises(ExperimentError, match=told) as error:
+        kept_settings(path)
+    assert str(path) in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_set_of_another_version_or_of_other_tables_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, (3, 7, 11), 40) / KEPT
+    taken = kept_settings(path)
+    case = load_case("semiconductor_equipment")
+    other = tmp_path / "other"
+    other.mkdir()
+    text = kept_text(dataclasses.replace(case, digest="0" * 64), "", 40, [3, 7, 11])
+    (other / KEPT).write_text(text, encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r"kept\.case is of other tables than those of the case"):
+        load_experiment("japan_strategies", kept_settings(other / KEPT))
+    monkeypatch.setattr("abm.__version__", "9.9.9")
+    with pytest.raises(ExperimentError, match=r"kept\.version = '.*', and this is 9\.9\.9; match it anew"):
+        kept_settings(path)
+    with pytest.raises(ExperimentError, match=r"kept\.version = "):
+        load_experiment("japan_strategies", taken)
+
+
+def test_a_set_made_by_hand_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    mine = '[kept]\ndata = "semiconductor_equipment"\ndraws = 40\nrows = [3]\n'
+    path.write_text(mine, encoding="utf-8")
+    with pytest.raises(ExperimentError, match="not matched"):
+        kept_settings(path)
+    path.write_text(mine + "by_hand = true\n", encoding="utf-8")
+    assert count_worlds(load_experiment("japan_strategies", [*kept_settings(path), "seeds=2"])) == 2
+
+
+def test_a_set_survives_the_config_of_a_study(tmp_path: Path) -> None:
+    taken = kept_settings(written(tmp_path, (3, 7, 11), 40) / KEPT)
+    first = load_experiment("japan_strategies", taken)
+    (tmp_path / "config.toml").write_text(to_toml(first), encoding="utf-8")
+    assert load_experiment(tmp_path / "config.toml").digest == first.digest
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_draws_beside_a_set_are_told_not_to_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    def begin(*_: object) -> None:
+        raise RuntimeError("begun")
+
+    monkeypatch.setattr("abm.api.judge_strategies", begin)
+    path = written(tmp_path, (3, 7, 11), 40) / KEPT
+    command = ["strategies", "japan_strategies", "--kept", str(path), "--set", "judged.draws=5", "--lang", language]
+    with pytest.raises(RuntimeError, match="begun"):
+        main(command)
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "judged.draws = 5" in told and "3" in told
+
+
+def test_a_set_that_is_not_there_is_said_to_be_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["strategies", "japan_strategies", "--kept", str(tmp_path / "nosuch.toml")])
+    told = capsys.readouterr().err
+    assert refused.value.code == 2 and told.count("\n") == 1 and "there is no such file" in told
+
+
 def test_who_adopted_in_history_is_read_from_its_measures() -> None:
     case = load_case("semiconductor_equipment")
     first = month_number("2022-10")
@@ -156,6 +246,16 @@ def test_who_adopted_in_history_is_read_from_its_measures() -> None:
 def test_a_run_too_short_for_anybody_to_adopt_is_refused(tmp_path: Path) -> None:
     with pytest.raises(YardfenceError, match="ends before states could adopt"):
         match_history(load_experiment("sme_2022_endogenous", ["months=3"]), 2, tmp_path)
+
+
+@pytest.mark.parametrize("draws", [0, 10_001, 1_000_000_000])
+def test_more_draws_than_a_set_may_hold_are_refused_at_once(
+    draws: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abm.studies.matching.Task", None)  # nothing is laid out before
+    with pytest.raises(YardfenceError, match=rf"draws = {draws}: must lie in 1 to 10,000"):
+        match_history(load_experiment("sme_2022_endogenous"), draws, tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_history_imposed_is_not_matched(tmp_path: Path) -> None:

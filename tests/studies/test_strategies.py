@@ -1,12 +1,16 @@
 """Judged strategies: the same worlds for every strategy, gone on with to the same bytes, told with their conditions."""
 
+import contextlib
 import dataclasses
 import html
 import itertools
 import json
+import os
 import re
+import shlex
+import shutil
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +41,8 @@ from abm.analysis.strategies.worlds import JudgedWorlds, read_worlds
 from abm.analysis.words import load_words
 from abm.cli.main import main
 from abm.core import compiled
-from abm.core.errors import ExperimentError, ResultsError, YardfenceError
+from abm.core.errors import ExperimentError, ResultsError, Stopped, WriteError, YardfenceError
+from abm.core.shell import judging
 from abm.data import load_case
 from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
 from abm.engine.promises import OPEN_ROLES
@@ -50,6 +55,7 @@ from abm.studies.judged_file import only_writer
 from abm.studies.judged_runners import Runner
 from abm.studies.matching import ENOUGH as ENOUGH_OF_MATCH
 from abm.studies.strategies import DRAWS, WORLDS, begin_study, count_worlds, judge_worlds
+from tests.studies.study_files import needs
 
 MENU = 'judged.menu=["follow", "calibrate", "stay_out", "calibrate_then_follow"]'
 
@@ -218,6 +224,182 @@ def test_a_study_that_was_stopped_ends_in_the_same_bytes(folder: Path, tmp_path:
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+def copied(folder: Path, to: Path, *without: str) -> Path:
+    """Return a copy of a folder that lacks some of its files."""
+    return shutil.copytree(folder, to / folder.name, ignore=shutil.ignore_patterns(*without))
+
+
+def without_digests(folder: Path) -> None:
+    """Make a folder one that holds no digests, as before all was done."""
+    held = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    del held["files"]
+    (folder / "provenance.json").write_text(json.dumps(held), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def small_disk(most: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("most", [600, 3_000, 30_000, 100_000])
+def test_a_page_that_does_not_fit_leaves_whole_files_alone(folder: Path, tmp_path: Path, most: int) -> None:
+    """What stands under the name of a table, a figure or the page is all of it, or what stood there before."""
+    write_strategies(folder, "ja")
+    whole = files_of(folder)
+    assert any(len(held) > most for held in whole.values())
+    again = copied(folder, tmp_path, "*.png", "*.svg", "*.html", "regret.csv", "curves.csv", "boxes.csv")
+    with small_disk(most), pytest.raises(WriteError, match=r"cannot write '.*': File too large"):
+        write_strategies(again, "ja")
+    assert files_of(again).items() <= whole.items()
+
+
+def test_a_median_world_that_does_not_fit_is_told_later(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path, "events.csv", "gaps.csv", "median.json")
+    without_digests(again)
+    with small_disk(1_000), pytest.raises(WriteError) as told:
+        judge_worlds(experiment(), again, Runner(workers=1))
+    assert "events.csv" in str(told.value) and str(told.value).endswith(f"go on with: {judging(again)}")
+    assert not (again / "events.csv").exists() and not (again / "median.json").exists()
+    judge_worlds(experiment(), again, Runner(workers=1))
+    for name in ("events.csv", "gaps.csv", "median.json"):
+        assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_worlds_that_do_not_fit_are_played_later(tmp_path: Path) -> None:
+    few = experiment("judged.draws=1", "judged.gaps=false", 'judged.variants=["main"]')
+    made = begin_study(few, tmp_path)
+    with small_disk(len((made / WORLDS).read_bytes()) + 200), pytest.raises(WriteError, match="go on with: yardfence"):
+        judge_worlds(few, made, Runner(workers=1))
+    judge_worlds(few, made, Runner(workers=1))
+    assert len(read_worlds(made).table) == 2 * 2 * 4
+
+
+def test_an_interrupt_names_the_command_that_goes_on(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path, "median.json")
+    without_digests(again)
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Stopped) as told:
+        judge_worlds(experiment(), again, Runner(workers=1), stop)
+    assert str(told.value).endswith(f"yardfence strategies {again / 'config.toml'} --resume {again}")
+
+
+SEALED = ("config.toml", DRAWS, WORLDS, "events.csv", "gaps.csv", "median.json")
+
+
+def test_digests_are_kept_of_what_is_whole(folder: Path, tmp_path: Path) -> None:
+    begun = json.loads((begin_study(experiment(), tmp_path) / "provenance.json").read_text(encoding="utf-8"))
+    done = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert set(begun["files"]) == {"config.toml", DRAWS} and set(done["files"]) == set(SEALED)
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_a_file_that_was_edited_is_not_believed(folder: Path, tmp_path: Path, name: str) -> None:
+    again = copied(folder, tmp_path)
+    text = (again / name).read_text(encoding="utf-8")
+    (again / name).write_text(text[:-3].replace("1", "2") + text[-3:], encoding="utf-8", newline="\n")
+    for look in (lambda: judge_worlds(experiment(), again), lambda: read_worlds(again)):
+        with pytest.raises(ResultsError, match=rf"{name}' was changed after it was written; put it back"):
+            look()
+    (again / name).unlink()
+    with pytest.raises(ResultsError, match=rf"{name}' cannot be read"):
+        read_worlds(again)
+
+
+def test_a_folder_without_digests_is_taken_as_it_stands(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    assert len(read_worlds(again).table) == len(read_worlds(folder).table)
+    judge_worlds(experiment(), again)
+    held, whole = ((path / "provenance.json").read_bytes() for path in (again, folder))
+    assert json.loads(held) == json.loads(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("median.json", "{", "names no draw and seed"),
+        ("median.json", "[1]", "names no draw and seed"),
+        ("median.json", '{"draw": 77, "seed": 1}', "names no world of worlds.csv"),
+        ("median.json", '{"draw": "0", "seed": "1"}', "names no world of worlds.csv"),
+        ("events.csv", "", "cannot be read"),
+        ("events.csv", "outcome,strategy\n", "has no column"),
+        ("gaps.csv", "outcome,strategy,gap\nchange,follow,much\n", "line 2, column 'gap' holds no number"),
+        ("draws.csv", "draw,x\n0,0.5\n", "lacks draws"),
+        ("worlds.csv", "draw\n", "has no column"),
+        ("config.toml", "[judged", "holds no judged strategies"),
+        ("config.toml", 'data = "three_states"\nstart = "2023-01"\n[judged]\nmenu = ["follow"]\n', "has no title"),
+        ("provenance.json", "[]", "is not as it was written"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_line(folder: Path, tmp_path: Path, name: str, text: str, told: str) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    (again / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=told) as error:
+        write_strategies(again)
+    assert "\n" not in str(error.value)
+
+
+def test_a_value_that_is_none_is_told_by_its_line(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    without_digests(again)
+    lines = (again / WORLDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (again / WORLDS).write_text("".join([*lines[:4], with_value(lines[4], "much"), *lines[5:]]), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"worlds.csv' line 5, column 'value' holds no number"):
+        read_worlds(again)
+    (again / WORLDS).write_text("".join(lines[:-2]), encoding="utf-8")
+    with pytest.raises(ResultsError, match="holds no worlds that are done; go on with: yardfence strategies"):
+        read_worlds(again)
+
+
+@pytest.fixture
+def unwilling_slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put programs of Slurm in front that refuse every job."""
+    needs("submitit", "hpc")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("sbatch", "srun", "scontrol", "squeue", "scancel"):
+        (programs / name).write_text(
+            "#!/bin/sh\necho 'sbatch: error: invalid partition' >&2\nexit 1\n", encoding="utf-8"
+        )
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Slurm's programs are scripts here")
+@pytest.mark.usefixtures("unwilling_slurm")
+def test_a_job_that_slurm_refuses_leaves_a_line_and_nothing_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = [part for text in GIVEN for part in ("--set", text)]
+    command = ["strategies", "classroom_three_states", *settings, "--on", "slurm"]
+    with pytest.raises(SystemExit) as refused:
+        main([*command, "--out", str(tmp_path / "r")])
+    told = capfd.readouterr()
+    assert refused.value.code == 2 and not told.out
+    assert told.err == "yardfence: Slurm refused the job: sbatch: error: invalid partition; mend the --task settings\n"
+    assert not [path for path in (tmp_path / "r").rglob("*") if path.is_file() or path.name.startswith("strategies-")]
+    begun = begin_study(experiment(), tmp_path / "begun")
+    with pytest.raises(SystemExit) as again:
+        main([*command, "--resume", str(begun)])
+    assert again.value.code == 2 and capfd.readouterr().err.endswith(f"go on with: {judging(begun)}\n")
+    assert (begun / WORLDS).is_file()
+
+
 def with_value(line: str, value: str) -> str:
     """Return a row of worlds.csv with another number in its first column of numbers."""
     cells = line.split(",")
@@ -273,10 +455,44 @@ def test_a_dask_cluster_plays_the_same_worlds(tmp_path: Path) -> None:
 
 
 def test_another_experiment_is_not_gone_on_with(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="begun with another experiment"):
-        judge_worlds(experiment("judged.draws=4"), folder)
+    told = r"begun with other values of judged\.draws, switches\.norm; go on with: yardfence strategies"
+    with pytest.raises(ResultsError, match=told):
+        judge_worlds(experiment("judged.draws=4", "switches.norm=0.5"), folder)
+    with pytest.raises(ResultsError, match=r"other values of .* and [0-9]+ more; go on with"):
+        judge_worlds(load_experiment("japan_strategies"), folder)
     with pytest.raises(ResultsError, match="holds no study of strategies"):
         judge_worlds(experiment(), tmp_path)
+
+
+def test_another_version_or_case_is_told_for_what_it_is(folder: Path, tmp_path: Path) -> None:
+    again = copied(folder, tmp_path)
+    began = json.loads((again / "provenance.json").read_text(encoding="utf-8"))
+    for held, told in (
+        ({"version": "0.0.1"}, r"yardfence 0\.0\.1, and this is"),
+        ({}, "other tables of the case 'three_states'"),
+    ):
+        changed = {**began, **held, "digest": "0"}
+        (again / "provenance.json").write_text(json.dumps(changed), encoding="utf-8")
+        with pytest.raises(ResultsError, match=told):
+            judge_worlds(experiment(), again)
+
+
+def test_the_command_that_is_named_goes_on(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    again = copied(folder, tmp_path, "median.json", "*.html")
+    without_digests(again)
+    with pytest.raises(SystemExit) as refused:
+        main(["strategies", "classroom_three_states", "--set", 'judged.state="XB"', "--resume", str(again)])
+    told = capsys.readouterr().err
+    assert refused.value.code == 2 and told.count("\n") == 1
+    named = "--resume alone names no experiment"
+    with pytest.raises(SystemExit) as alone:
+        main(["strategies", "--resume", str(again)])
+    assert alone.value.code == 2 and named in capsys.readouterr().err
+    command = shlex.split(told.rpartition("go on with: ")[2])
+    assert command[:2] == ["yardfence", "strategies"]
+    with pytest.raises(SystemExit) as done:
+        main([*command[1:], "--workers", "1"])
+    assert done.value.code == 0 and (again / page_name("en")).is_file()
 
 
 @pytest.mark.parametrize(
@@ -298,6 +514,8 @@ def test_without_a_state_or_a_winner_nothing_is_judged() -> None:
         count_worlds(load_experiment("classroom_three_states"))
     with pytest.raises(YardfenceError, match="judged by winner"):
         count_worlds(experiment('outcomes=["none"]'))
+    with pytest.raises(YardfenceError, match=r"asks for 1,000,000,000 worlds.*take fewer seeds"):
+        count_worlds(experiment("judged.draws=10000", "seeds=100000"))
 
 
 def test_the_answer_names_metric_menu_worlds_losses_and_the_alliance(folder: Path) -> None:

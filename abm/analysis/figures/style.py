@@ -21,6 +21,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from abm.analysis.comparison import band
 from abm.analysis.words import Words
 from abm.core.calendar import MONTHS_A_YEAR, month_label, month_number
+from abm.records.atomic import whole_file
 
 __all__ = [
     "COLOURS",
@@ -103,11 +104,12 @@ def axes_of(ax: Axes | None) -> Axes:
 
 
 def save(figure: Figure, stem: Path, words: Words) -> tuple[Path, Path]:
-    """Write `stem`.png and `stem`.svg without dates, program names or random ids; return both paths."""
+    """Write `stem`.png and `stem`.svg, whole, without dates, program names or random ids; return both paths."""
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    with style(words):
-        figure.savefig(png, dpi=PIXELS_AN_INCH, metadata={"Software": None})
-        figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    with style(words), whole_file(png) as working:
+        figure.savefig(working, format="png", dpi=PIXELS_AN_INCH, metadata={"Software": None})
+    with style(words), whole_file(svg) as working:
+        figure.savefig(working, format="svg", metadata={"Date": None, "Creator": None})
     return png, svg
 
 

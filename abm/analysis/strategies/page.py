@@ -37,6 +37,7 @@ from abm.analysis.strategies.told import told_world
 from abm.analysis.strategies.worlds import MAIN, OTHERWISE, JudgedWorlds, read_worlds
 from abm.analysis.words import Words, load_words
 from abm.core.errors import YardfenceError
+from abm.records.atomic import write_whole
 
 __all__ = ["page_name", "strategies_page", "write_strategies"]
 
@@ -61,12 +62,13 @@ def write_strategies(folder: Path, language: str = "en", data: str = "") -> Path
     ranking = rank(worlds)
     worst = _worst_worlds(worlds)
     write_tables(ranking, folder)
-    box_table(worst if isinstance(worst, list) else []).to_csv(folder / "boxes.csv", index=False, lineterminator="\n")
+    boxes = box_table(worst if isinstance(worst, list) else [])
+    write_whole(folder / "boxes.csv", boxes.to_csv(index=False, lineterminator="\n"))
     pictures = write_figures(worlds, ranking, folder / "figures", words)
     background = background_of({**worlds.config, "data": data or worlds.config["data"]})
     path = folder / page_name(language)
     text = strategies_page(worlds, ranking, worst, pictures, background, words)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
     return path
 
 

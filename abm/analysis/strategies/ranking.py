@@ -12,6 +12,7 @@ import pandas as pd
 
 from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.metrics import regret as robust
+from abm.records.atomic import write_whole
 
 __all__ = [
     "BENCHMARKS", "COMPONENTS", "COSTS", "MARGIN", "METRICS", "POOLED", "THRESHOLDS", "Ranking", "rank", "write_tables",
@@ -105,7 +106,7 @@ def write_tables(ranking: Ranking, folder: Path) -> None:
     """Write every table as csv."""
     for field in dataclasses.fields(ranking):
         if isinstance(held := getattr(ranking, field.name), pd.DataFrame):
-            held.to_csv(folder / f"{field.name}.csv", index=False, lineterminator="\n")
+            write_whole(folder / f"{field.name}.csv", held.to_csv(index=False, lineterminator="\n"))
 
 
 def _regret(worlds: JudgedWorlds) -> pd.DataFrame:

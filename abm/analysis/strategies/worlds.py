@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from abm.core.errors import ResultsError
+from abm.core.shell import judging
 from abm.core.toml import parse_toml
+from abm.records.sealed import check_sealed
 
 __all__ = ["LATER", "MAIN", "OTHERWISE", "WITHOUT_ALLIANCE", "JudgedWorlds", "read_worlds"]
 
@@ -22,6 +24,8 @@ MAIN = "main"
 WITHOUT_ALLIANCE, LATER = "without_alliance", "later"
 OTHERWISE = (WITHOUT_ALLIANCE, LATER)
 _KEYS = {"draw", "seed", "variant", "outcome", "strategy", "value"}
+_TEXTS = {"variant", "outcome", "strategy", "later_government"}
+_OF_EVENTS = {"outcome", "strategy", "event", "month", "kind", "actor", "counterpart", "reason"}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -90,28 +94,90 @@ class JudgedWorlds:
 
 
 def read_worlds(folder: Path) -> JudgedWorlds:
-    """Return the judged worlds of a folder. Raises ResultsError where it holds none."""
-    try:
-        table = pd.read_csv(folder / "worlds.csv")
-        config = parse_toml((folder / "config.toml").read_text(encoding="utf-8"))
-        menu = tuple(config["judged"]["menu"])
-    except (OSError, ValueError, KeyError):
-        raise ResultsError(f"'{folder}' holds no judged strategies; make it with `yardfence strategies`") from None
-    if table.empty:
-        raise ResultsError(f"'{folder}' holds no world that is done; go on with --resume")
-    if not set(table.columns) >= _KEYS:
-        raise ResultsError(f"'{folder / 'worlds.csv'}' has lost columns; put it back as it was, or begin anew")
-    outcomes = tuple(dict.fromkeys(table["outcome"]))
-    first = (table["outcome"] == outcomes[0]) & (table["strategy"] == menu[0]) & (table["variant"] == "main")
+    """Return the judged worlds of a folder.
+
+    Raises ResultsError where it holds none, or a file that was altered: told by its digest, and where a folder holds no
+    digests by what cannot be read.
+    """
+    check_sealed(folder)
+    config = _config(folder / "config.toml")
+    table = _table(folder / "worlds.csv", _KEYS, _TEXTS)
+    menu, outcomes = tuple(config["judged"]["menu"]), tuple(dict.fromkeys(table["outcome"]))
+    if not _is_whole(table, menu):
+        raise ResultsError(f"'{folder}' holds no worlds that are done; go on with: {judging(folder)}")
+    first = (table["outcome"] == outcomes[0]) & (table["strategy"] == menu[0]) & (table["variant"] == MAIN)
     draws = table.loc[first, "draw"].to_numpy(dtype=np.intp)
-    numbers, events, gaps = (_table(folder / f"{name}.csv") for name in ("draws", "events", "gaps"))
-    return JudgedWorlds(folder, config, table, menu, outcomes, draws, numbers, events, gaps, _median(folder))
+    numbers = _held(folder / "draws.csv", {"draw"})
+    if not numbers.empty and not set(draws.tolist()) <= set(numbers["draw"]):
+        raise _altered(folder / "draws.csv", "lacks draws of worlds.csv")
+    median = _median(folder / "median.json", table)
+    events, gaps = pd.DataFrame(), pd.DataFrame()
+    if median:  # it is written last
+        events = _held(folder / "events.csv", _OF_EVENTS, None)
+        gaps = _held(folder / "gaps.csv", {"outcome", "strategy", "gap"})
+    return JudgedWorlds(folder, config, table, menu, outcomes, draws, numbers, events, gaps, median)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, low_memory=False) if path.is_file() else pd.DataFrame()
+def _config(path: Path) -> dict[str, Any]:
+    """Return the experiment that a folder of judged worlds holds."""
+    try:
+        config = parse_toml(path.read_text(encoding="utf-8"))
+        menu = config["judged"]["menu"]
+    except (OSError, ValueError, KeyError, TypeError):
+        problem = "holds no judged strategies; make it with `yardfence strategies`"
+        raise ResultsError(f"'{path.parent}' {problem}") from None
+    lost = [name for name in ("title", "data", "start") if not isinstance(config.get(name), str)]
+    lost += [f"judged.{name}" for name in ("state", "draws") if name not in config["judged"]]
+    if lost:
+        raise _altered(path, f"has no {lost[0]}")
+    if not isinstance(menu, list) or not menu:
+        raise _altered(path, "has no menu in judged.menu")
+    return config
 
 
-def _median(folder: Path) -> dict[str, int]:
-    path = folder / "median.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+def _held(path: Path, needed: set[str], texts: set[str] | None = _TEXTS) -> pd.DataFrame:
+    """Return a table, empty where there is none."""
+    return _table(path, needed, texts) if path.is_file() else pd.DataFrame()
+
+
+def _table(path: Path, needed: set[str], texts: set[str] | None) -> pd.DataFrame:
+    """Return a table that has some columns at least, numbers in all but texts; None: in no matter which."""
+    try:
+        table = pd.read_csv(path, low_memory=False)
+    except (OSError, ValueError):
+        raise _altered(path, "cannot be read") from None
+    if missing := sorted(needed - set(table.columns)):
+        raise _altered(path, f"has no column '{missing[0]}'")
+    for name in [] if texts is None else [name for name in table.columns if name not in texts]:
+        wrong = pd.to_numeric(table[name], errors="coerce").isna() & table[name].notna()
+        if wrong.any():
+            raise _altered(path, f"line {int(wrong.to_numpy().argmax()) + 2}, column '{name}' holds no number")
+    return table
+
+
+def _is_whole(table: pd.DataFrame, menu: tuple[str, ...]) -> bool:
+    """Return whether every trial has as many worlds of one winner and strategy as of another."""
+    if table.empty or MAIN not in set(table["variant"]):
+        return False
+    sizes = table.groupby(["variant", "outcome", "strategy"]).size().unstack(["outcome", "strategy"], fill_value=0)
+    alike = sizes.nunique(axis=1).eq(1).all()
+    return bool(alike) and set(sizes.columns.get_level_values("strategy")) == set(menu)
+
+
+def _median(path: Path, table: pd.DataFrame) -> dict[str, int]:
+    """Return draw and seed of the world that is told, nothing where none is."""
+    if not path.is_file():
+        return {}
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        median = {name: held[name] for name in ("draw", "seed")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _altered(path, "names no draw and seed") from None
+    here = [table[name].eq(value) for name, value in median.items() if type(value) is int]
+    if len(here) < len(median) or not (here[0] & here[1]).any():
+        raise _altered(path, "names no world of worlds.csv")
+    return median
+
+
+def _altered(path: Path, problem: str) -> ResultsError:
+    return ResultsError(f"'{path}' {problem}; put it back as it was, or play the study again")

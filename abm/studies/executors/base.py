@@ -4,10 +4,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from abm.core.errors import YardfenceError
 from abm.engine.processes import ONE_THREAD, common_processor
 from abm.studies.shards import RunShard, run_shard
 
-__all__ = ["Executor", "Work", "worker_environment"]
+__all__ = ["ClusterError", "Executor", "Work", "worker_environment"]
+
+
+class ClusterError(YardfenceError):
+    """A cluster does not take what it is asked to do; nothing of it is under way."""
 
 
 class Work(NamedTuple):

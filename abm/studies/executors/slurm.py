@@ -6,6 +6,8 @@ login node and no accounting is asked: what is done is what stands in the parts.
 `setup`, a line of shell run before each task.
 """
 
+import contextlib
+import io
 import math
 import shutil
 import subprocess
@@ -15,7 +17,7 @@ from typing import Any, NamedTuple
 from abm.core.errors import YardfenceError
 from abm.core.shell import installing
 from abm.engine.processes import available_workers
-from abm.studies.executors.base import Work, worker_environment
+from abm.studies.executors.base import ClusterError, Work, worker_environment
 from abm.studies.executors.local import Crew
 
 __all__ = ["Slurm", "Stripe", "Submitted", "stripes_of"]
@@ -63,15 +65,20 @@ class Slurm:
         except ImportError:
             cure = f"install it with: {installing('hpc')}"
             raise YardfenceError(f"--on slurm needs submitit, which is not installed; {cure}") from None
-        if shutil.which("sbatch") is None:
-            raise YardfenceError("--on slurm: there is no sbatch here; call it on a login node, or use --on local")
+        for program in ("sbatch", "srun"):
+            if shutil.which(program) is None:
+                cure = "call it on a login node, or use --on local"
+                raise YardfenceError(f"--on slurm: there is no {program} here; {cure}")
 
     def execute(self, work: Work, advance: Callable[[], None]) -> str:
         """Submit the shards as job arrays and return a line with their numbers."""
-        return str(self.submit(work))
+        try:
+            return str(self.submit(work))
+        except ClusterError as error:
+            raise ClusterError(f"{error} and call resume") from error
 
     def submit(self, work: Work) -> Submitted:
-        """Submit the shards as job arrays. Raises YardfenceError where Slurm refuses them."""
+        """Submit the shards as job arrays. Raises ClusterError where one is refused; then none is under way."""
         self.check(work.settings)
         numbers = _numbers(work.settings)
         settings = {name: value for name, value in work.settings.items() if name not in numbers}
@@ -80,7 +87,9 @@ class Slurm:
         at_once = max(1, (work.workers or _AT_ONCE) // len(arrays))
         executor = _executor(work, settings, numbers, at_once)
         stripe = Stripe(work)
-        jobs = tuple(_submit(executor, stripe, array) for array in arrays)
+        with contextlib.ExitStack() as taken:
+            jobs = tuple(_submit(executor, stripe, array, taken) for array in arrays)
+            taken.pop_all()
         return Submitted(jobs, len(stripes), at_once * len(arrays))
 
 
@@ -136,14 +145,17 @@ def _executor(work: Work, settings: dict[str, str], numbers: dict[str, int], at_
     return executor
 
 
-def _submit(executor: Any, stripe: Stripe, array: list[tuple[int, ...]]) -> str:
-    """Submit one array and return its number."""
+def _submit(executor: Any, stripe: Stripe, array: list[tuple[int, ...]], taken: contextlib.ExitStack) -> str:
+    """Submit one array and return its number; taken: what ends those that were taken before another is refused."""
     try:
-        jobs = executor.map_array(stripe, array)
+        with contextlib.redirect_stderr(io.StringIO()):  # the error says it all
+            jobs = executor.map_array(stripe, array)
     except Exception as error:
         told = " ".join(str(error).split())
-        raise YardfenceError(f"Slurm refused the job: {told}; mend the --task settings and call resume") from error
-    return str(jobs[0].job_id).split("_")[0]
+        raise ClusterError(f"Slurm refused the job: {told}; mend the --task settings") from error
+    number = str(jobs[0].job_id).split("_")[0]
+    taken.callback(_call, "scancel", number)
+    return number
 
 
 def _largest_array() -> int:
