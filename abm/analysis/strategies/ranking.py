@@ -198,7 +198,8 @@ def _trials(worlds: JudgedWorlds, ranks: pd.DataFrame) -> pd.DataFrame:
 
 def _likeness(one: "pd.Series[int]", other: "pd.Series[int]") -> float:
     first, second = (np.sign(np.subtract.outer(order.to_numpy(), order.to_numpy())) for order in (one, other))
-    return float((first * second).sum() / np.abs(first).sum())
+    pairs = np.abs(first).sum()
+    return float((first * second).sum() / pairs) if pairs else 1.0
 
 
 def _is_adaptive(name: str) -> bool:
