@@ -195,7 +195,7 @@ def _table(
     sold = _solve(market, item, strict, listed)
     lost = preferences.margin * sold.by_home[..., states]
     lost = lost + market.stances.jobs_weight * preferences.wage_share * sold.by_site[..., states]
-    friction = friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
+    friction = view.friction_left[states] * friction_of_lists(setting, states, item) * (listed * ~named)[..., states]
     asked = world.asked[states, item]
     restricted = view.trade[:, item] * strict
     line = setting.line(named, world.signed[:, item], item)

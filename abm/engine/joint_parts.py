@@ -77,6 +77,7 @@ def parts_of(
     lost = params.preferences.margin * by_home[:, states]
     lost = lost + jobs[:, None] * params.preferences.wage_share * by_site[:, states]
     friction = friction_of_lists(setting, states[:, None], np.arange(len(setting.structure.items)))
+    friction = friction * view.friction_left[states, None]
     lost = lost + friction * (rules.coverage * ~rules.named)[:, states]
     restricted, line = view.trade * rules.strictness, setting.line(rules.named, world.signed)
     norm = restricted * line.norm * np.where(rules.named, params.preferences.targeted_norm, 1.0)

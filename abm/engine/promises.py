@@ -104,13 +104,17 @@ def pools_research(world: World) -> Array:
 
 
 def friction_of_state(setting: Setting, world: World) -> Array:
-    """Return the share of the friction of neutral lists that bulk licences leave, own and mutual ones, [state]."""
+    """Return the share of the friction of neutral lists that bulk licences leave, [state].
+
+    An own white list holds all who could grant one another licences: what mutual ones spare, it spares already.
+    """
     own = setting.in_force(world.rulebook).together("friction_left")
     if not any(made.bulk for made in world.commitments):
         return own
     case = setting.structure.case
     could = np.array([row.role in OPEN_ROLES for row in case.states])
-    return own * setting.parameters.bulk_licences.friction_among(licensed(world), case.state.gdp, could)
+    mutual = setting.parameters.bulk_licences.friction_among(licensed(world), case.state.gdp, could)
+    return np.minimum(own, mutual)
 
 
 def given_back(setting: Setting, world: World) -> Array:

@@ -176,7 +176,7 @@ def _held_under(setting: Setting, world: World, view: MonthView, rulebook: Ruleb
 
 def _out_of_reach(setting: Setting, world: World, view: MonthView) -> dict[int, Decision]:
     """Return the answers of asked states that have no goods in reach: they are the same under every option."""
-    structure, threshold = setting.structure, setting.thresholds[0]
+    structure, threshold = setting.structure, min(setting.thresholds)
     within = set(structure.home[structure.content >= threshold].tolist())
     asked = [int(state) for state in np.flatnonzero(world.asked.any(axis=1)) if state not in within]
     return {state: consider(setting, world, view, state) for state in asked}
@@ -269,10 +269,17 @@ def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str, thre
 
 
 def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool, threshold: float | None = None) -> None:
-    """Put the leader's reach into force or end it; threshold: content from which it binds, None for the parameter's."""
+    """Put the leader's reach into force or end it; threshold: content from which it binds.
+
+    None: as it binds now, where that is open to the leader, else the lowest that is.
+    """
     leader = setting.structure.leader
+    if threshold is None:
+        standing = float(rulebook.threshold[leader])
+        stays = bool(rulebook.reach[leader]) and standing in setting.thresholds
+        threshold = standing if stays else min(setting.thresholds)
     rulebook.reach[leader] = in_force
-    rulebook.threshold[leader] = setting.parameters.request.reach_threshold if threshold is None else threshold
+    rulebook.threshold[leader] = threshold
 
 
 def reach_now(setting: Setting, world: World) -> str:

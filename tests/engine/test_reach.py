@@ -18,6 +18,7 @@ from abm.engine.reach import denials_under, leader_security
 from abm.engine.run import simulate
 from abm.engine.setting import Setting
 from abm.engine.surroundings import believed_rulebook
+from abm.scenario import load_experiment
 from abm.world.world import World
 
 
@@ -133,7 +134,7 @@ def test_the_leader_chooses_its_de_minimis_threshold_by_the_terms_of_reach(
     case: Case, short: Callable[..., Any], play: Callable[..., GeoeconomicModel]
 ) -> None:
     contents = (0.0, 0.1, 0.25)
-    model = play(short(f"de_minimis={list(contents)}", "parameters.preferences.reach_retaliation=0.0", months=26))
+    model = play(short(f"de_minimis={list(contents)}", "parameters.preferences.reach_retaliation=2.0", months=26))
     rows = [row for row in model.journal.rows if row["kind"] == "de_minimis"]
     assert rows
     of_reach = {row["month"]: row for row in model.journal.rows if row["kind"] == "reach" and row["chosen"]}
@@ -145,7 +146,7 @@ def test_the_leader_chooses_its_de_minimis_threshold_by_the_terms_of_reach(
         assert of_reach[month]["candidate"] in ("exemption", "reach")
     last = [row for row in rows if row["chosen"]][-1]
     leader = model.setting.structure.leader
-    assert model.world.rulebook.threshold[leader] == float(last["candidate"])
+    assert model.world.rulebook.threshold[leader] == float(last["candidate"]) > 0.0
 
 
 def test_a_threshold_of_history_alone_is_no_choice_and_the_law_may_leave_none(
@@ -161,3 +162,14 @@ def test_a_threshold_of_history_alone_is_no_choice_and_the_law_may_leave_none(
     months[:, legal.instruments.index("de_minimis")] = np.nan
     barred = dataclasses.replace(case, legal=dataclasses.replace(legal, months_to_legislate=months))
     assert simulate(short("de_minimis=[0.1, 0.25]", months=26), barred, "none", 1).tables["events"] == plain
+
+
+def test_a_club_binds_from_a_content_that_is_open_to_the_leader(
+    case: Case, play: Callable[..., GeoeconomicModel]
+) -> None:
+    sharp = ("de_minimis=[0.1,0.25]", "parameters.preferences.reach_retaliation=2.0", "months=48")
+    model = play(load_experiment("exemption_club", sharp), "continuity", 1)
+    leader = model.setting.structure.leader
+    held = [row.rulebook for row in model.chronicle.months if row.month >= model.setting.free_from]
+    assert any(row["kind"] == "commit" for row in model.journal.rows)
+    assert {float(rules.threshold[leader]) for rules in held if rules.reach[leader]} <= {0.1, 0.25}

@@ -139,7 +139,7 @@ def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str
 def _foreseen(meeting: Meeting, offers: dict[int, _Offer], reach: bool) -> dict[str, float]:
     rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
     set_reach(meeting.setting, rulebook, reach)
-    rulebook.exempt[:] = False
+    rulebook.exempt[:] = meeting.foreseen.spared_by_deal()
     for offer in offers.values():
         answer_in(rulebook, offer.reached if reach else offer.spared)
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
