@@ -65,10 +65,10 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
 def may_reach(setting: Setting, world: World) -> bool:
     """Return whether the leader can decide on reach: it has a legal basis, a package, and someone to reach.
 
-    While a club's exemptions stand they are the leader's promise, and nothing is to be decided; a deal with one state
-    spares that state alone.
+    From when a club is founded to its sunset its exemptions are the leader's promise, and nothing is to be decided; a
+    deal with one state spares that state alone.
     """
-    club = any(made.exempt and not made.of_two and made.live(world.month) for made in world.commitments)
+    club = any(made.exempt and not made.of_two and world.month < made.sunset for made in world.commitments)
     listed = world.rulebook.coverage[setting.structure.leader].any()
     return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not club)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from abm.core.calendar import month_number
 from abm.data import Case
 from abm.engine.decide import consider
 from abm.engine.industry import month_view
@@ -173,3 +174,20 @@ def test_a_club_binds_from_a_content_that_is_open_to_the_leader(
     held = [row.rulebook for row in model.chronicle.months if row.month >= model.setting.free_from]
     assert any(row["kind"] == "commit" for row in model.journal.rows)
     assert {float(rules.threshold[leader]) for rules in held if rules.reach[leader]} <= {0.1, 0.25}
+
+
+def test_a_club_just_struck_is_the_leaders_promise_before_its_lists_are_in_force(
+    case: Case, play: Callable[..., GeoeconomicModel]
+) -> None:
+    sharp = ("parameters.preferences.reach_retaliation=2.0", "months=48")
+    model = play(load_experiment("exemption_club", sharp), "continuity", 1)
+    structure, first = model.setting.structure, model.setting.first
+    members = [row for row in model.journal.rows if row["kind"] == "commit" and row["actor"] != "US"]
+    assert members
+    waited = 0
+    for row in members:
+        for month in range(month_number(row["month"]) + 1, month_number(row["begins"])):
+            rulebook = model.chronicle.months[month - first].rulebook
+            assert rulebook.reach[structure.leader] and rulebook.exempt[structure.states.index(row["actor"])]
+            waited += 1
+    assert waited
