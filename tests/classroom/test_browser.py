@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from abm.sessions import class_path
@@ -314,3 +315,30 @@ def test_the_debrief_fits_on_paper_and_results_on_a_phone(served: Served, page: 
         for part in ("table", "svg.chart", "ul.own"):
             edges = shown.eval_on_selector_all(part, "all => all.map(one => one.getBoundingClientRect().right)")
             assert max(edges, default=0.0) <= shown.viewport_size["width"], part
+
+
+def test_a_wall_of_talk_is_cut_and_never_written_small(served: Served, page: Any) -> None:
+    teacher = page(WALL)
+    teacher.goto(served.teach)
+    students = [httpx.Client(base_url=served.address, follow_redirects=True) for _ in range(60)]
+    for number, student in enumerate(students):
+        student.get("/")
+        student.post("/join", data={"code": served.code, "name": f"Student {number}"})
+    teacher.locator("form[action$='/forward'] button").click()
+    for number, student in enumerate(students):
+        for text in ("We would list what we make, " * 7, "short", "同じものを規制しよう。" * 15):
+            student.post("/say", data={"receiver": "", "text": text})
+        if number == 0:
+            student.post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": ""})
+        student.close()
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+        teacher.wait_for_load_state()
+    at = f"{served.teach}/replay/1/said"
+    see_whole(teacher, at)
+    teacher.goto(f"{at}?lang=en")
+    assert "no answer yet" in teacher.locator("li").first.inner_text()
+    shown = teacher.locator("main li").count()
+    assert shown >= 20 and teacher.get_by_text(f"and {181 - shown} more, in the debrief").is_visible()
+    teacher.goto(f"{served.teach}/debrief")
+    assert teacher.get_by_text("no answer yet").count() == 1 and teacher.get_by_text(": short").count() == 60
