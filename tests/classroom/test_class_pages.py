@@ -18,7 +18,7 @@ from abm.sessions.public import Happening
 from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import look_at, wall_of
-from abm.web.classroom.guests import Guests
+from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import join, tag
 from abm.web.classroom.shared import events_together, line_chart
 from abm.web.classroom.words import page_words
@@ -256,6 +256,8 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
     thief.cookies.clear()
     thief.cookies.set("yardfence_seat", "A" * 32)
     assert thief.get("/seat").url.path == "/"
+    thief.cookies.clear()
+    thief.get("/")
     thief.post("/join", data={"code": session.room.code, "name": "Ada", "student": "1", "seat": "XA"})
     assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
     teacher("forward")
@@ -453,6 +455,31 @@ def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(
         assert "Wait a few seconds" in arrive(crowd, session, "and another")
         crowd.post(f"/teach/{session.room.teacher}/move", data={"student": "2", "seat": "!!"})
         assert [student.number for student in session.room.here] == [1]
+
+
+def test_keys_that_no_door_gave_are_sent_to_it_and_take_no_place(session: Session) -> None:
+    given = Keys(session.room.teacher).issue()
+    invented = ["A" * 20, "A" * 44, "é" * 44, given[:-1] + ("0" if given[-1] != "0" else "1"), Keys("other").issue()]
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 5000)) as crowd:
+        for key in invented * 40:
+            crowd.cookies.clear()
+            header = {"cookie": f"yardfence_seat={key}".encode()}
+            form = {"code": session.room.code, "name": key[:9]}
+            answer = crowd.post("/join", data=form, headers=header, follow_redirects=False)
+            assert answer.headers["location"].startswith("/?told=no_cookies") and "set-cookie" in answer.headers
+        assert not session.room.students
+        for number in range(60):
+            assert "You" in arrive(crowd, session, f"N{number}")  # the pace of the address was left to the class
+
+
+def test_a_key_holds_after_a_new_start_and_enters_once(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS)) as early:
+        early.get("/")
+        with TestClient(class_app([session], ADDRESS)) as client:
+            client.cookies = early.cookies
+            for _ in range(3):
+                assert "At this seat: Ada" in client.post("/join", data={"code": session.room.code, "name": "Ada"}).text
+    assert len(session.room.students) == 1
 
 
 def test_one_browser_brings_few_names(session: Session) -> None:
