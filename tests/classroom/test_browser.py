@@ -326,7 +326,11 @@ def test_a_wall_of_talk_is_cut_and_never_written_small(served: Served, page: Any
         student.post("/join", data={"code": served.code, "name": f"Student {number}"})
     teacher.locator("form[action$='/forward'] button").click()
     for number, student in enumerate(students):
-        for text in ("We would list what we make, " * 7, "short", "同じものを規制しよう。" * 15):
+        for text in (
+            "We would list what we make, " * 7,
+            "Thirdly, " + "and more of it " * 12,
+            "同じものを規制しよう。" * 15,
+        ):
             student.post("/say", data={"receiver": "", "text": text})
         if number == 0:
             student.post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": ""})
@@ -341,4 +345,4 @@ def test_a_wall_of_talk_is_cut_and_never_written_small(served: Served, page: Any
     shown = teacher.locator("main li").count()
     assert shown >= 20 and teacher.get_by_text(f"and {181 - shown} more, in the debrief").is_visible()
     teacher.goto(f"{served.teach}/debrief")
-    assert teacher.get_by_text("no answer yet").count() == 1 and teacher.get_by_text(": short").count() == 60
+    assert teacher.get_by_text("no answer yet").count() == 1 and teacher.get_by_text("Thirdly, ").count() == 60

@@ -457,6 +457,27 @@ def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(
         assert [student.number for student in session.room.here] == [1]
 
 
+def test_a_flood_of_messages_buries_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
+    students = [browser(name) for name in ("Ada", "Ben", "Cem")]
+    watching = browser("Dora")
+    session.move(4, "")
+    teacher("forward")
+    students[0].post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": "the-offer"})
+    for number in range(1, 16):
+        for name, student in zip("abc", students, strict=True):
+            student.post("/say", data={"receiver": "", "text": f"{name}-{number}."})
+    for language, told in (("en", "35 older"), ("ja", "これより前の35件")):
+        page = students[1].get(f"/seat?lang={language}").text
+        order = [page.index(text) for text in ("the-offer", "c-15.", "a-15.", "c-12.", told, "b-12.", "a-1.")]
+        assert order == sorted(order) and page.count("-1.") == 3
+        assert page[order[4] - 30 : order[4]].endswith("<details><summary>")
+        watched = watching.get(f"/seat?lang={language}").text
+        assert watched.index("c-15.") < watched.index(told) < watched.index("a-1.") and "the-offer" not in watched
+    students[1].post("/answer", data={"proposal": "1", "answer": "accept"})
+    page = students[1].get("/seat").text
+    assert page.index("a-1.") < page.index("the-offer")
+
+
 def test_keys_that_no_door_gave_are_sent_to_it_and_take_no_place(session: Session) -> None:
     given = Keys(session.room.teacher).issue()
     invented = ["A" * 20, "A" * 44, "é" * 44, given[:-1] + ("0" if given[-1] != "0" else "1"), Keys("other").issue()]

@@ -30,7 +30,7 @@ from abm.web.classroom.shared import (
 __all__ = ["STEPS", "debrief_page", "replay_page"]
 
 STEPS = ("said", "chosen", "came")  # of a round, each a page
-_MOST_ON_WALL = 24  # things said, of two lines at most
+_MOST_ON_WALL = 22  # things said, of two lines at most
 
 Tables = Mapping[str, Mapping[str, Sequence[float | None]]]
 
