@@ -216,6 +216,12 @@ LYING, UPRIGHT = {"width": 1030, "height": 700}, {"width": 718, "height": 1000} 
 WHOLE = """() => document.documentElement.scrollHeight <= innerHeight
     && [...document.querySelectorAll(".share")].every((one) => one.getClientRects().length === 1)"""
 LETTER = "() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize) / innerHeight"
+LEAST_OF_CHART = """() => Math.min(...[...document.querySelectorAll(".chart")].flatMap((chart) => {
+    const scale = chart.getScreenCTM().a;
+    return [...chart.querySelectorAll("text")].map((one) => parseFloat(getComputedStyle(one).fontSize) * scale);
+}))"""  # in pixels
+TORN = """() => [...document.querySelectorAll(".halves section")]
+    .filter((one) => one.getClientRects().length > 1).length"""
 LEAST_LETTER = 0.024  # of the height of the wall
 
 
@@ -226,6 +232,7 @@ def see_whole(wall: Any, address: str) -> None:
         for language in ("en", "ja"):
             wall.goto(f"{address}?lang={language}")
             assert wall.evaluate(WHOLE) and wall.evaluate(CUT) == [], (size, language)
+            assert wall.evaluate(TORN) == 0, (size, language)  # a heading stands with what is below it
             assert wall.evaluate(LETTER) > LEAST_LETTER, (size, language)
     wall.goto("about:blank")  # else it follows the class by itself, in the middle of the next look
 
@@ -249,9 +256,7 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
         for language in ("en", "ja"):
             one.goto(f"{served.address}seat?lang={language}")
             assert one.evaluate(CUT) == [] and one.locator("svg.chart text").count() > 3
-            size = "() => Math.min(...[...document.querySelectorAll('.chart text')].map((one) => one.getBBox().height))"
-            scale = "() => document.querySelector('.chart').getScreenCTM().a"
-            assert one.evaluate(size) * one.evaluate(scale) > 10.0  # pixels of a letter with its room
+            assert one.evaluate(LEAST_OF_CHART) >= 14.0
             teacher.goto(f"{served.teach}?lang={language}")
             teacher.goto(f"{served.teach}/debrief")
             papers = [LYING, UPRIGHT] if name == "forty_five_minutes" else [LYING]  # six seats need the width
@@ -259,6 +264,7 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
                 teacher.emulate_media(media=media)
                 teacher.set_viewport_size(width)
                 assert teacher.evaluate(CUT) == [], (language, media, width)
+                assert media == "print" or teacher.evaluate(LEAST_OF_CHART) >= 14.0, (language, width)
     finally:
         served.stop()
 
