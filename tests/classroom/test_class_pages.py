@@ -478,6 +478,26 @@ def test_a_flood_of_messages_buries_nothing(session: Session, browser: Browser, 
     assert page.index("a-1.") < page.index("the-offer")
 
 
+def test_what_is_lost_by_taking_a_round_back_is_told_beside_the_button(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    ada = browser("Ada")
+    browser("Ben")
+    assert "messages and proposals" not in teacher()
+    teacher("forward")
+    ada.post("/say", data={"receiver": "", "text": "soon gone"})
+    for _ in range(2):
+        page = teacher("forward")
+    assert "also deletes what was said in it: messages and proposals" in page
+    teacher("undo")
+    assert "soon gone" not in ada.get("/seat").text
+    client = browser()
+    teacher("forward")
+    for _ in range(2):
+        teacher("forward")
+    assert "その中のメッセージと提案" in client.get(f"/teach/{session.room.teacher}?lang=ja").text
+
+
 def test_keys_that_no_door_gave_are_sent_to_it_and_take_no_place(session: Session) -> None:
     given = Keys(session.room.teacher).issue()
     invented = ["A" * 20, "A" * 44, "é" * 44, given[:-1] + ("0" if given[-1] != "0" else "1"), Keys("other").issue()]
