@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from abm.sessions import class_path
@@ -215,6 +216,12 @@ LYING, UPRIGHT = {"width": 1030, "height": 700}, {"width": 718, "height": 1000} 
 WHOLE = """() => document.documentElement.scrollHeight <= innerHeight
     && [...document.querySelectorAll(".share")].every((one) => one.getClientRects().length === 1)"""
 LETTER = "() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize) / innerHeight"
+LEAST_OF_CHART = """() => Math.min(...[...document.querySelectorAll(".chart")].flatMap((chart) => {
+    const scale = chart.getScreenCTM().a;
+    return [...chart.querySelectorAll("text")].map((one) => parseFloat(getComputedStyle(one).fontSize) * scale);
+}))"""  # in pixels
+TORN = """() => [...document.querySelectorAll(".halves section")]
+    .filter((one) => one.getClientRects().length > 1).length"""
 LEAST_LETTER = 0.024  # of the height of the wall
 
 
@@ -225,6 +232,7 @@ def see_whole(wall: Any, address: str) -> None:
         for language in ("en", "ja"):
             wall.goto(f"{address}?lang={language}")
             assert wall.evaluate(WHOLE) and wall.evaluate(CUT) == [], (size, language)
+            assert wall.evaluate(TORN) == 0, (size, language)  # a heading stands with what is below it
             assert wall.evaluate(LETTER) > LEAST_LETTER, (size, language)
     wall.goto("about:blank")  # else it follows the class by itself, in the middle of the next look
 
@@ -248,9 +256,7 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
         for language in ("en", "ja"):
             one.goto(f"{served.address}seat?lang={language}")
             assert one.evaluate(CUT) == [] and one.locator("svg.chart text").count() > 3
-            size = "() => Math.min(...[...document.querySelectorAll('.chart text')].map((one) => one.getBBox().height))"
-            scale = "() => document.querySelector('.chart').getScreenCTM().a"
-            assert one.evaluate(size) * one.evaluate(scale) > 10.0  # pixels of a letter with its room
+            assert one.evaluate(LEAST_OF_CHART) >= 14.0
             teacher.goto(f"{served.teach}?lang={language}")
             teacher.goto(f"{served.teach}/debrief")
             papers = [LYING, UPRIGHT] if name == "forty_five_minutes" else [LYING]  # six seats need the width
@@ -258,6 +264,7 @@ def test_nothing_is_cut_on_a_phone_or_on_paper(name: str, tmp_path: Path, page: 
                 teacher.emulate_media(media=media)
                 teacher.set_viewport_size(width)
                 assert teacher.evaluate(CUT) == [], (language, media, width)
+                assert media == "print" or teacher.evaluate(LEAST_OF_CHART) >= 14.0, (language, width)
     finally:
         served.stop()
 
@@ -314,3 +321,34 @@ def test_the_debrief_fits_on_paper_and_results_on_a_phone(served: Served, page: 
         for part in ("table", "svg.chart", "ul.own"):
             edges = shown.eval_on_selector_all(part, "all => all.map(one => one.getBoundingClientRect().right)")
             assert max(edges, default=0.0) <= shown.viewport_size["width"], part
+
+
+def test_a_wall_of_talk_is_cut_and_never_written_small(served: Served, page: Any) -> None:
+    teacher = page(WALL)
+    teacher.goto(served.teach)
+    students = [httpx.Client(base_url=served.address, follow_redirects=True) for _ in range(60)]
+    for number, student in enumerate(students):
+        student.get("/")
+        student.post("/join", data={"code": served.code, "name": f"Student {number}"})
+    teacher.locator("form[action$='/forward'] button").click()
+    for number, student in enumerate(students):
+        for text in (
+            "We would list what we make, " * 7,
+            "Thirdly, " + "and more of it " * 12,
+            "同じものを規制しよう。" * 15,
+        ):
+            student.post("/say", data={"receiver": "", "text": text})
+        if number == 0:
+            student.post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": ""})
+        student.close()
+    for _ in range(2):
+        teacher.locator("form[action$='/forward'] button").click()
+        teacher.wait_for_load_state()
+    at = f"{served.teach}/replay/1/said"
+    see_whole(teacher, at)
+    teacher.goto(f"{at}?lang=en")
+    assert "no answer yet" in teacher.locator("li").first.inner_text()
+    shown = teacher.locator("main li").count()
+    assert shown >= 20 and teacher.get_by_text(f"and {181 - shown} more, in the debrief").is_visible()
+    teacher.goto(f"{served.teach}/debrief")
+    assert teacher.get_by_text("no answer yet").count() == 1 and teacher.get_by_text("Thirdly, ").count() == 60

@@ -18,7 +18,7 @@ from abm.sessions.public import Happening
 from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
 from abm.web.classroom.frame import look_at, wall_of
-from abm.web.classroom.guests import Guests
+from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import join, tag
 from abm.web.classroom.shared import events_together, line_chart
 from abm.web.classroom.words import page_words
@@ -256,6 +256,8 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
     thief.cookies.clear()
     thief.cookies.set("yardfence_seat", "A" * 32)
     assert thief.get("/seat").url.path == "/"
+    thief.cookies.clear()
+    thief.get("/")
     thief.post("/join", data={"code": session.room.code, "name": "Ada", "student": "1", "seat": "XA"})
     assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
     teacher("forward")
@@ -453,6 +455,72 @@ def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(
         assert "Wait a few seconds" in arrive(crowd, session, "and another")
         crowd.post(f"/teach/{session.room.teacher}/move", data={"student": "2", "seat": "!!"})
         assert [student.number for student in session.room.here] == [1]
+
+
+def test_a_flood_of_messages_buries_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
+    students = [browser(name) for name in ("Ada", "Ben", "Cem")]
+    watching = browser("Dora")
+    session.move(4, "")
+    teacher("forward")
+    students[0].post("/propose", data={"receiver": "XB", "mine": "keep", "yours": "keep", "text": "the-offer"})
+    for number in range(1, 16):
+        for name, student in zip("abc", students, strict=True):
+            student.post("/say", data={"receiver": "", "text": f"{name}-{number}."})
+    for language, told in (("en", "35 older"), ("ja", "これより前の35件")):
+        page = students[1].get(f"/seat?lang={language}").text
+        order = [page.index(text) for text in ("the-offer", "c-15.", "a-15.", "c-12.", told, "b-12.", "a-1.")]
+        assert order == sorted(order) and page.count("-1.") == 3
+        assert page[order[4] - 30 : order[4]].endswith("<details><summary>")
+        watched = watching.get(f"/seat?lang={language}").text
+        assert watched.index("c-15.") < watched.index(told) < watched.index("a-1.") and "the-offer" not in watched
+    students[1].post("/answer", data={"proposal": "1", "answer": "accept"})
+    page = students[1].get("/seat").text
+    assert page.index("a-1.") < page.index("the-offer")
+
+
+def test_what_is_lost_by_taking_a_round_back_is_told_beside_the_button(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    ada = browser("Ada")
+    browser("Ben")
+    assert "messages and proposals" not in teacher()
+    teacher("forward")
+    ada.post("/say", data={"receiver": "", "text": "soon gone"})
+    for _ in range(2):
+        page = teacher("forward")
+    assert "also deletes what was said in it: messages and proposals" in page
+    teacher("undo")
+    assert "soon gone" not in ada.get("/seat").text
+    client = browser()
+    teacher("forward")
+    for _ in range(2):
+        teacher("forward")
+    assert "その中のメッセージと提案" in client.get(f"/teach/{session.room.teacher}?lang=ja").text
+
+
+def test_keys_that_no_door_gave_are_sent_to_it_and_take_no_place(session: Session) -> None:
+    given = Keys(session.room.teacher).issue()
+    invented = ["A" * 20, "A" * 44, "é" * 44, given[:-1] + ("0" if given[-1] != "0" else "1"), Keys("other").issue()]
+    with TestClient(class_app([session], ADDRESS), client=("192.0.2.7", 5000)) as crowd:
+        for key in invented * 40:
+            crowd.cookies.clear()
+            header = {"cookie": f"yardfence_seat={key}".encode()}
+            form = {"code": session.room.code, "name": key[:9]}
+            answer = crowd.post("/join", data=form, headers=header, follow_redirects=False)
+            assert answer.headers["location"].startswith("/?told=no_cookies") and "set-cookie" in answer.headers
+        assert not session.room.students
+        for number in range(60):
+            assert "You" in arrive(crowd, session, f"N{number}")  # the pace of the address was left to the class
+
+
+def test_a_key_holds_after_a_new_start_and_enters_once(session: Session) -> None:
+    with TestClient(class_app([session], ADDRESS)) as early:
+        early.get("/")
+        with TestClient(class_app([session], ADDRESS)) as client:
+            client.cookies = early.cookies
+            for _ in range(3):
+                assert "At this seat: Ada" in client.post("/join", data={"code": session.room.code, "name": "Ada"}).text
+    assert len(session.room.students) == 1
 
 
 def test_one_browser_brings_few_names(session: Session) -> None:

@@ -179,6 +179,8 @@ def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> No
         (b'extends = "classroom_three_states"\nmonth = 3', "キー", "私の_実験.toml, line 2: unknown key 'month'"),
         (b'extends = "classroom_three_states"\nmonths = -3', "値", "months = -3 lies outside"),
         (b'extends = "../secret"', "専用の表", ""),
+        (b'extends = "classroom_three_state"', "最も近い名前は「classroom_three_states」", ""),
+        (b'title = "x"\ndata = "three_state"', "最も近い名前は「three_states」", ""),
         (b"#" * 300_000, "大きすぎる", ""),
     ],
 )

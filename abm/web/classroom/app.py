@@ -31,7 +31,7 @@ from abm.web.classroom.compare import compare_page
 from abm.web.classroom.debrief import STEPS, debrief_page, replay_page
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
-from abm.web.classroom.guests import Guests
+from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
 from abm.web.classroom.seat import seat_page
@@ -45,7 +45,6 @@ _LANGUAGE = "yardfence_language"
 _YEAR = 365 * 24 * 3600
 _LARGEST = 16_384
 _MOST_FIELDS = 100
-_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -67,6 +66,7 @@ class ClassApp:
         self.address = address
         self.language = language
         self._guests = Guests()
+        self._keys = Keys(self.rooms[0].room.teacher)
         self._compared: dict[Session, tuple[tuple[Round, ...], Worlds]] = {}
         self._comparing = asyncio.Lock()
 
@@ -77,8 +77,8 @@ class ClassApp:
         code = re.sub(r"[^A-Za-z]", "", request.query_params.get("code", ""))[:4].upper()
         known = self._seat(request) is not None
         answer = self._page(request, door_page(self._look(request), _told(request), code, known))
-        if not _key(request):
-            _set_key(answer, secrets.token_urlsafe(24))
+        if not self._key(request):
+            _set_key(answer, self._keys.issue())
         return answer
 
     async def seat(self, request: Request) -> Response:
@@ -87,7 +87,7 @@ class ClassApp:
         if seat is None:
             return RedirectResponse("/", 303)
         session, student = seat
-        word = session.word_of(student, _key(request))
+        word = session.word_of(student, self._key(request))
         return self._page(request, seat_page(self._look(request, session), student, word, _told(request)))
 
     async def screen(self, request: Request) -> Response:
@@ -157,9 +157,9 @@ class ClassApp:
     async def join(self, request: Request) -> Response:
         """Let somebody in; on a device that a seat knows already, another name is somebody else."""
         form = await _form(request)
-        name, seat, key = form.get("name", ""), self._seat(request), _key(request)
+        name, seat, key = form.get("name", ""), self._seat(request), self._key(request)
         anew = bool(key) and seat is not None and not same_name(seat[1].name, name)
-        used = secrets.token_urlsafe(24) if anew else key
+        used = self._keys.issue() if anew else key
 
         def enter(session: Session) -> Student:
             if session.student(used) is not None:
@@ -177,7 +177,7 @@ class ClassApp:
     async def back(self, request: Request) -> Response:
         """Let a student in from another device."""
         form = await _form(request)
-        return self._enter(request, form, lambda room: room.come_back(form.get("word", ""), _key(request)))
+        return self._enter(request, form, lambda room: room.come_back(form.get("word", ""), self._key(request)))
 
     async def choose(self, request: Request) -> Response:
         """Take a student's choice."""
@@ -229,7 +229,7 @@ class ClassApp:
     async def come_again(self, request: Request) -> Response:
         """Let a student that left take its seat again."""
         form = await _form(request)
-        return self._move(request, form, "done", lambda room, who: room.join(who.name, _key(request)))
+        return self._move(request, form, "done", lambda room, who: room.join(who.name, self._key(request)))
 
     # Moves of the teacher.
 
@@ -265,7 +265,7 @@ class ClassApp:
     # Helpers.
 
     def _enter(self, request: Request, form: Form, enter: Callable[[Session], Student]) -> Response:
-        key, code = _key(request), form.get("code", "").strip().upper()
+        key, code = self._key(request), form.get("code", "").strip().upper()
         room = next((room for room in self.rooms if room.room.code == code), None)
         told = "no_cookies" if not key else "wrong_code"
         if key and room is not None:
@@ -280,7 +280,7 @@ class ClassApp:
         kept = f"&code={code}" if room else ""
         answer = RedirectResponse(f"/?told={told}{kept}", 303)
         if not key:
-            _set_key(answer, secrets.token_urlsafe(24))
+            _set_key(answer, self._keys.issue())
         return answer
 
     def _move(self, request: Request, form: Form, done: str, move: Callable[[Session, Student], object]) -> Response:
@@ -312,9 +312,14 @@ class ClassApp:
 
     def _seat(self, request: Request) -> tuple[Session, Student] | None:
         """Return the room and the student that a cookie knows; of several rooms the one entered last."""
-        key = _key(request)
+        key = self._key(request)
         known = [(room, student) for room in self.rooms if key and (student := room.student(key))]
         return max(known, key=lambda seat: seat[1].entered, default=None)
+
+    def _key(self, request: Request) -> str:
+        """Return what a browser is known by, '' unless a door of this class gave it."""
+        key = request.cookies.get(KEY, "")
+        return key if self._keys.issued(key) else ""
 
     def _taught(self, request: Request) -> Session:
         """Return the room whose secret stands in an address."""
@@ -456,11 +461,6 @@ async def _form(request: Request) -> Form:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace"))
     except ValueError:
         raise HTTPException(413) from None
-
-
-def _key(request: Request) -> str:
-    key = request.cookies.get(KEY, "")
-    return key if _KEY.fullmatch(key) else ""
 
 
 def _set_key(answer: Response, key: str) -> None:

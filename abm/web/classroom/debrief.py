@@ -30,6 +30,7 @@ from abm.web.classroom.shared import (
 __all__ = ["STEPS", "debrief_page", "replay_page"]
 
 STEPS = ("said", "chosen", "came")  # of a round, each a page
+_MOST_ON_WALL = 22  # things said, of two lines at most
 
 Tables = Mapping[str, Mapping[str, Sequence[float | None]]]
 
@@ -90,17 +91,30 @@ def _way(told: str, at: str, here: bool = False) -> Html:
 
 
 def _said(look: Look, turn: Turn) -> Html:
-    lines = [proposal_line(look, made) + f" ({look.say(f'answer_{made.answer}')})" for made in turn.played.proposals]
-    lines += [
-        f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))} "
-        + tabled_in_words(look, row_of(made, turn.played.month, ()))
-        + f". {look.say('signed_by', states=signatories(look, made))}"
-        for made in turn.played.on_table
+    """Return what was said, as much as a wall holds in letters to be read from far; the debrief holds the rest."""
+    lines = _spoken(look, turn)
+    if not lines:
+        return tag("p", look.say("nothing_said"))
+    shown = tag("ul", [tag("li", line) for line in lines[:_MOST_ON_WALL]], class_="halves short")
+    more = len(lines) - _MOST_ON_WALL
+    return join(shown, tag("p", tag("b", look.say("more_said", count=more))) if more > 0 else None)
+
+
+def _spoken(look: Look, turn: Turn) -> list[Html]:
+    """Return what was said in a round, what became of it first: proposals, what was tabled, messages."""
+    told = [
+        join(tag("b", look.say(f"answer_{made.answer}")), " – ", proposal_line(look, made))
+        for made in sorted(turn.played.proposals, key=lambda made: made.answer != "accepted")
     ]
-    lines += [f"{look.state(one.sender)} → {_receiver(look, one.receiver)}: {one.text}" for one in turn.played.messages]
-    return (
-        tag("ul", [tag("li", line) for line in lines], class_="halves") if lines else tag("p", look.say("nothing_said"))
-    )
+    for made in turn.played.on_table:
+        signed_by = look.say("signed_by", states=signatories(look, made))
+        what = tabled_in_words(look, row_of(made, turn.played.month, ()))
+        who = f"{look.framework(made.framework)}: {look.say('tabled_by', state=look.state(made.sender))}"
+        told.append(join(tag("b", signed_by), f" {who} {what}."))
+    for message in turn.played.messages:
+        who = f"{look.state(message.sender)} → {_receiver(look, message.receiver)}"
+        told.append(join(f"{who}: {message.text}"))
+    return told
 
 
 def _choices(look: Look, turn: Turn) -> Html:
@@ -141,10 +155,7 @@ def _terms(look: Look, chosen: Option) -> Html:
 def _timeline(look: Look) -> Html:
     rounds = []
     for number, turn in enumerate(look.session.turns, 1):
-        said = [
-            tag("li", look.state(message.sender), " → ", _receiver(look, message.receiver), ": ", message.text)
-            for message in turn.played.messages
-        ]
+        said = [tag("li", line) for line in _spoken(look, turn)]
         heading = tag("h3", f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}")
         told = tag("ul", said), agreed_list(look, turn), event_list(look, happenings(turn))
         rounds.append(tag("div", heading, told, class_="card"))

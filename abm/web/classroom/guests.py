@@ -1,20 +1,48 @@
-"""How fast students come in through one address, and how many with one browser: a flood is slowed, no class kept out.
+"""Who may come in: how fast through one address, how many with one browser: a flood is slowed, no class kept out.
 
 A network may show a whole class under one address, so that an address is given a pace and no number.
 """
 
+import hashlib
+import hmac
+import secrets
 import time
 from collections.abc import Callable
 
 from abm.sessions import Refused, Session
 from abm.sessions.room import Student
 
-__all__ = ["Guests"]
+__all__ = ["Guests", "Keys"]
 
 _AT_ONCE = 60  # through one address: a whole class
 _SECONDS = 3.0  # until one more may come through it
 _MOST_NAMES = 4  # with one browser, as where friends share a laptop
+_DRAWN, _SEAL = 24, 20  # letters of a key: those drawn by lot, and those that show who drew them
 _HERE = ("127.0.0.1", "::1", "testclient")  # this machine, which the teacher has in hand
+
+
+class Keys:
+    """What browsers are known by; a server that is started again with the same secret knows its own.
+
+    secret: what nobody but the teacher has.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def issue(self) -> str:
+        """Return a new key."""
+        drawn = secrets.token_urlsafe(_DRAWN)[:_DRAWN]
+        return drawn + self._seal(drawn)
+
+    def issued(self, key: str) -> bool:
+        """Return whether a key was given here."""
+        drawn, seal = key[:_DRAWN], key[_DRAWN:]
+        return hmac.compare_digest(seal.encode("utf-8", "replace"), self._seal(drawn).encode())
+
+    def _seal(self, drawn: str) -> str:
+        told = f"key {drawn}".encode("utf-8", "replace")
+        return hmac.new(self._secret, told, hashlib.sha256).hexdigest()[:_SEAL]
 
 
 class Guests:

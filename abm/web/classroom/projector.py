@@ -88,8 +88,8 @@ def happened(look: Look, turn: Turn) -> Html:
     return tag(
         "div",
         tag("section", tag("h2", look.say("others_lists")), _lists(look, turn)),
-        tag("section", tag("h2", look.say("agreed")), agreed, class_="flows") if agreed is not None else None,
-        tag("section", tag("h2", look.say("events")), events_together(look, happenings(turn)), class_="flows"),
+        tag("section", tag("h2", look.say("agreed")), agreed) if agreed is not None else None,
+        tag("section", tag("h2", look.say("events")), events_together(look, happenings(turn))),
         _over_time(look, turn),
         class_="halves",
     )

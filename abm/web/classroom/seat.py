@@ -1,10 +1,11 @@
 """A student's page: the brief, the talk, the choice, and what happened. Private figures are those of its seat alone."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from abm.sessions import Bond, Option, Prospect, tiers_of
 from abm.sessions.debrief import Decided, decided, outcome
-from abm.sessions.room import Choice, Proposal, Student
+from abm.sessions.room import Choice, Message, Proposal, Student
 from abm.sessions.tally import chosen_at
 from abm.sessions.text import LONGEST_TEXT
 from abm.web.classroom.frame import Look, frame, notice
@@ -24,6 +25,8 @@ from abm.web.classroom.shared import (
 from abm.web.classroom.tables import framework_tables, seen, votes_at_seat
 
 __all__ = ["seat_page"]
+
+_NEWEST = 10  # messages, and proposals, in sight
 
 
 def seat_page(look: Look, student: Student, word: str, told: str) -> Html:
@@ -57,13 +60,12 @@ def _gone(look: Look) -> Html:
 
 
 def _observing(look: Look, student: Student) -> Html:
-    spoken = [message for message in look.session.room.messages if not message.receiver]
-    lines = [tag("li", tag("b", look.state(message.sender)), ": ", message.text) for message in spoken]
+    spoken = [_message(look, message) for message in look.session.room.messages if not message.receiver]
     return tag(
         "section",
         None if look.session.expected(student) else _not_listed(look),
         tag("p", look.say("observing_help")),
-        tag("ul", lines),
+        _newest(look, spoken),
         [tag("h2", look.say("what_others_do")), tag("ul", _others(look, ""))] if look.session.prospects else None,
         tag("details", tag("summary", look.say("who_is_who")), who_is_who(look)),
     )
@@ -323,20 +325,39 @@ def _talk(look: Look, student: Student) -> Html:
 
 
 def _heard(look: Look, student: Student) -> Html:
-    """Return what was said to or by the seat, and the proposals that wait for its answer."""
-    room, told = look.session.room, []
-    for made in room.proposals:
-        if student.seat in (made.sender, made.receiver):
-            line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
-            stands = tag("p", tag("b", look.say(f"answer_{made.answer}")))
-            ours = made.receiver == student.seat
-            answer = join(votes_at_seat(look, student, made.votes), _answer(look, student, made)) if ours else None
-            told.append(tag("div", line, stands, answer, class_="card"))
-    for message in room.messages:
-        if not message.receiver or student.seat in (message.sender, message.receiver):
-            to = look.state(message.receiver) if message.receiver else look.say("everybody")
-            told.append(tag("p", tag("b", f"{look.state(message.sender)} → {to}"), ": ", message.text))
-    return join(told) if told else tag("p", look.say("nothing_said"), class_="note")
+    """Return what was said to or by the seat: proposals that wait for an answer, messages, then what was answered."""
+    room, seat = look.session.room, student.seat
+    ours = [made for made in room.proposals if seat in (made.sender, made.receiver)]
+    parts = (
+        [_proposed(look, student, made) for made in ours if not made.answer],
+        [_message(look, one) for one in room.messages if not one.receiver or seat in (one.sender, one.receiver)],
+        [_proposed(look, student, made) for made in ours if made.answer],
+    )
+    if not any(parts):
+        return tag("p", look.say("nothing_said"), class_="note")
+    return join([_newest(look, lines) for lines in parts])
+
+
+def _newest(look: Look, lines: Sequence[Html]) -> Html:
+    """Return what was said last, the last on top, and what is older behind a click."""
+    newest = list(reversed(lines))
+    older = newest[_NEWEST:]
+    folded = tag("details", tag("summary", look.say("older", count=len(older))), older) if older else None
+    return join(newest[:_NEWEST], folded)
+
+
+def _message(look: Look, message: Message) -> Html:
+    to = look.state(message.receiver) if message.receiver else look.say("everybody")
+    return tag("p", tag("b", f"{look.state(message.sender)} → {to}"), ": ", message.text)
+
+
+def _proposed(look: Look, student: Student, made: Proposal) -> Html:
+    """Return a proposal and how it stands, for whom it is made with the buttons to answer."""
+    line = tag("p", proposal_line(look, made), " ", tag("i", made.text))
+    stands = tag("p", tag("b", look.say(f"answer_{made.answer}")))
+    ours = made.receiver == student.seat
+    answer = join(votes_at_seat(look, student, made.votes), _answer(look, student, made)) if ours else None
+    return tag("div", line, stands, answer, class_="card")
 
 
 def _answer(look: Look, student: Student, made: Proposal) -> Html:

@@ -61,6 +61,7 @@ def _controls(look: Look, at: str) -> Html:
             _verb(at, "shut" if room.open_door else "open", look.say("shut_door" if room.open_door else "open_door")),
             class_="bar-of-verbs",
         ),
+        tag("p", look.say("undo_note"), class_="note") if room.rounds else None,
     )
 
 

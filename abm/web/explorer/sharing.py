@@ -5,6 +5,7 @@ experiments only, so that nothing else of the machine can be read through it.
 """
 
 import atexit
+import difflib
 import math
 import shutil
 import tempfile
@@ -35,6 +36,7 @@ __all__ = [
 
 LARGEST = 200_000  # bytes of a file, letters of an address
 _MOST_MONTHS, _MOST_ROWS = 240, 2_000  # what a visitor's file may ask this machine to play while others look on
+_LONGEST_NAME = 60
 _MOST_CHANGES = 200
 _LAST_SEED = 9999
 _SETTABLE = ("states.", "platforms.", "parameters.", "switches.")  # not how long or how large a run is
@@ -133,8 +135,8 @@ def accept_file(name: str, content: bytes) -> Path:
         values = parse_toml(content.decode("utf-8-sig"))
     except ValueError as error:  # TomlError is one, and so is what is no text
         raise WordedError("explorer.not_toml", f"{file}: {' '.join(str(error).split())}") from None
-    if not _shipped(values.get("data"), case_names()) or not _shipped(values.get("extends"), experiment_names()):
-        raise WordedError("explorer.foreign_tables")
+    for key, names in (("data", case_names()), ("extends", experiment_names())):
+        _ask_shipped(values.get(key), names)
     path = Path(tempfile.mkdtemp(prefix="yardfence-")) / file
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     path.write_bytes(content)
@@ -156,8 +158,15 @@ def _ask_playable(path: Path) -> None:
         raise WordedError("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS))
 
 
-def _shipped(value: object, names: Sequence[str]) -> bool:
-    return value is None or value in names
+def _ask_shipped(value: object, names: Sequence[str]) -> None:
+    """Raise WordedError where a file stands on what is not shipped: a name that is unknown, or a path."""
+    if value is None or value in names:
+        return
+    if not isinstance(value, str) or any(mark in value for mark in "/\\."):
+        raise WordedError("explorer.foreign_tables")
+    given = value[:_LONGEST_NAME]
+    nearest = difflib.get_close_matches(given, names, n=1, cutoff=0.0)[0]
+    raise WordedError("explorer.unknown_name", given=given, nearest=nearest)
 
 
 def _whole(text: str, default: int) -> int:
