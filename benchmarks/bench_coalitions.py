@@ -11,11 +11,10 @@ import pytest
 
 from abm.data import load_case
 from abm.data.instruments import BY_STATE
-from abm.engine.coalition_instruments import with_instruments
-from abm.engine.coalition_items import ItemTable, tables_of_subsets
-from abm.engine.coalition_leakage import leakage_of_coalitions
-from abm.engine.coalition_search import Worth, best_packages
-from abm.engine.coalitions import (
+from abm.engine.coalitions.instruments import with_instruments
+from abm.engine.coalitions.leakage import leakage_of_coalitions
+from abm.engine.coalitions.search import Worth, best_packages
+from abm.engine.coalitions.worth import (
     _alone,
     _without_reach,
     every_coalition,
@@ -23,6 +22,7 @@ from abm.engine.coalitions import (
     starting_packages,
     weights_of_states,
 )
+from abm.engine.common_lists.items import ItemTable, tables_of_subsets
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting, build_setting
 from abm.scenario import load_experiment

@@ -2,7 +2,7 @@
 
 from abm.data import Case, load_case, split_fringe
 from abm.engine.chronicle import Chronicle
-from abm.engine.industry import trade
+from abm.engine.industry.trade import trade
 from abm.engine.journal import Journal
 from abm.engine.setting import Setting, build_setting
 from abm.engine.start import first_world

@@ -18,21 +18,21 @@ import numpy as np
 
 from abm.core import chance
 from abm.engine.chronicle import Chronicle
-from abm.engine.industry import month_view, trade
-from abm.engine.instrument_talks import ask_for_instruments
-from abm.engine.instruments import enter_instruments, review_instruments
+from abm.engine.elections.politics import hold_elections, survival_of_rules
+from abm.engine.elections.shocks import happen
+from abm.engine.frameworks.instrument_talks import ask_for_instruments
+from abm.engine.frameworks.meetings import hold_meetings
+from abm.engine.industry.settle import settle
+from abm.engine.industry.trade import month_view, trade
 from abm.engine.journal import Journal
-from abm.engine.meetings import hold_meetings
-from abm.engine.negotiate import answer_requests, ask, review_leader
-from abm.engine.politics import hold_elections, survival_of_rules
-from abm.engine.promises import keep_promises
-from abm.engine.reach import review_reach
-from abm.engine.retaliate import retaliate
-from abm.engine.rules import enter_into_force, impose, impose_history
+from abm.engine.leader.reach import review_reach
+from abm.engine.leader.tariffs import review_tariffs
+from abm.engine.pledges.promises import keep_promises
+from abm.engine.reviews.instruments import enter_instruments, review_instruments
+from abm.engine.reviews.negotiate import answer_requests, ask, review_leader
+from abm.engine.rules.in_force import enter_into_force, impose, impose_history
 from abm.engine.setting import Setting
-from abm.engine.settle import settle
-from abm.engine.shocks import happen
-from abm.engine.tariffs import review_tariffs
+from abm.engine.target.retaliate import retaliate
 from abm.mechanisms.negotiation.beliefs import next_belief
 from abm.world.world import World
 

@@ -15,18 +15,21 @@ from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
 from abm.data.schema import FrameworkRow
-from abm.engine.begin import waiting
-from abm.engine.decide import Decision, consider
-from abm.engine.industry import month_view
+from abm.engine.deciding.decide import Decision, consider
+from abm.engine.deciding.recorded import MODEL, allowed_postures, weigh_at_seat
+from abm.engine.deciding.surroundings import MonthView
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.frameworks.meetings import convene
+from abm.engine.frameworks.tabled import Agenda, agenda_of, expected
+from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
-from abm.engine.judge import judge
-from abm.engine.meetings import convene
+from abm.engine.judging.judge import judge
+from abm.engine.judging.tables import Tables, lay_out
+from abm.engine.leader.reach import may_reach, reach_now, weigh_reach
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
 from abm.engine.protocols.meeting import Meeting
-from abm.engine.reach import may_reach, reach_now, weigh_reach
-from abm.engine.recorded import MODEL, allowed_postures, weigh_at_seat
-from abm.engine.rules import foreseen
+from abm.engine.rules.begin import waiting
+from abm.engine.rules.in_force import foreseen
 from abm.engine.schedule import PHASES, negotiate
 from abm.engine.setting import (
     Recorded,
@@ -35,9 +38,6 @@ from abm.engine.setting import (
     recorded_shocks,
     recorded_tabled,
 )
-from abm.engine.surroundings import MonthView
-from abm.engine.tabled import Agenda, agenda_of, expected
-from abm.engine.tables import Tables, lay_out
 from abm.world.world import Commitment, World
 
 __all__ = ["WORDS_OF_CHOICE", "Bond", "Option", "Prospect", "SeatedGame"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from abm.core.errors import ExperimentError
+from abm.engine.judging.tables import Tables
 from abm.engine.seated_game import SeatedGame
-from abm.engine.tables import Tables
 from abm.scenario.schema import Decided as Taken
 from abm.scenario.schema import Shock, Tabled
 from abm.sessions.class_file import ClassSetup

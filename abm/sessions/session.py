@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from abm.core.errors import ExperimentError, ResultsError
+from abm.engine.frameworks.tabled import Agenda
 from abm.engine.seated_game import Option, Prospect
-from abm.engine.tabled import Agenda
 from abm.mechanisms.states.postures import common_levels, share_refused
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log

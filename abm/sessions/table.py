@@ -8,9 +8,9 @@ from itertools import takewhile
 from typing import Any
 
 from abm.core.errors import YardfenceError
+from abm.engine.frameworks.tabled import Agenda
+from abm.engine.judging.tables import Tables
 from abm.engine.seated_game import Option, Prospect, SeatedGame
-from abm.engine.tabled import Agenda
-from abm.engine.tables import Tables
 from abm.scenario.schema import Decided, Shock, Tabled
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Round

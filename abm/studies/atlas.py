@@ -1,6 +1,6 @@
 """The atlas of coalitions: which of all coalitions of some states would hold in a month, and who would leave first.
 
-Payoffs and packages come from `abm/engine/coalitions.py`, stability from `abm/mechanisms/negotiation/stability.py`.
+Payoffs and packages come from `abm/engine/coalitions/`, stability from `abm/mechanisms/negotiation/stability.py`.
 Beyond `EXHAUSTIVE` states coalitions are entered one state at a time, from nobody, by whoever gains most, until no
 single state gains by moving: that finds one stable coalition at most and says nothing about the others. Where whoever
 leaves expects the rest to fall apart, the walk ends at the first coalition that a member would rather see fall apart.
@@ -17,11 +17,11 @@ import numpy.typing as npt
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import Case, load_case, split_fringe
-from abm.engine.coalition_first import every_coalition_first
-from abm.engine.coalition_instruments import could_begin, with_instruments
-from abm.engine.coalition_items import levels_of, may_adopt
-from abm.engine.coalition_leakage import leakage_of_coalitions
-from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
+from abm.engine.coalitions.first_movers import every_coalition_first
+from abm.engine.coalitions.instruments import could_begin, with_instruments
+from abm.engine.coalitions.leakage import leakage_of_coalitions
+from abm.engine.coalitions.worth import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
+from abm.engine.common_lists.items import levels_of, may_adopt
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation import stability

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case
 from abm.engine.ensemble import Task, available_workers, simulate_all
-from abm.engine.gaps import GAPS, OPEN, closed_variant, partners_with_stances, simulate_closed
 from abm.engine.run import Records
+from abm.engine.worlds.gaps import GAPS, OPEN, closed_variant, partners_with_stances, simulate_closed
 from abm.metrics.shapley import shapley_values
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.scenario import Experiment

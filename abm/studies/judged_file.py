@@ -16,8 +16,8 @@ from abm.core.errors import ResultsError, Stopped, WriteError
 from abm.core.lock import hold
 from abm.core.shell import judging
 from abm.engine.ensemble import Task
-from abm.engine.judged_worlds import COLUMNS, world_named
 from abm.engine.run import Records
+from abm.engine.worlds.judged_worlds import COLUMNS, world_named
 from abm.records.atomic import unwritten, write_whole
 from abm.scenario.assumed import MAIN
 

@@ -18,7 +18,7 @@ from abm.core.errors import YardfenceError
 from abm.data import load_case, split_fringe
 from abm.engine.draws import numbers_drawn
 from abm.engine.ensemble import Task, available_workers
-from abm.engine.judged_worlds import name_of_world, simulate_strategies, world_named
+from abm.engine.worlds.judged_worlds import name_of_world, simulate_strategies, world_named
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json
 from abm.records.sealed import PROVENANCE, SEALED, digests_of, seal
 from abm.scenario import Experiment

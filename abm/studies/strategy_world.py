@@ -15,9 +15,9 @@ import numpy as np
 
 from abm.data import Case
 from abm.engine.ensemble import Task
-from abm.engine.gaps import GAPS
-from abm.engine.judged_worlds import name_of_world
-from abm.engine.told_worlds import simulate_closed_strategies, simulate_events
+from abm.engine.worlds.gaps import GAPS
+from abm.engine.worlds.judged_worlds import name_of_world
+from abm.engine.worlds.told_worlds import simulate_closed_strategies, simulate_events
 from abm.metrics.shapley import shapley_values
 from abm.records import write_json
 from abm.records.atomic import whole_file

@@ -11,9 +11,9 @@ from abm.core import compiled
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
-from abm.engine.instruments import WITH, WITHOUT
 from abm.engine.model import GeoeconomicModel
-from abm.engine.prospects import foresee, terms_of
+from abm.engine.reviews.instruments import WITH, WITHOUT
+from abm.engine.reviews.prospects import foresee, terms_of
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
 from abm.mechanisms.instruments import price
@@ -109,7 +109,7 @@ def test_without_a_price_more_is_taken_up_than_at_the_highest(case: Case, short:
 
 
 def test_a_new_government_is_not_bound_by_what_its_predecessor_pledged(chosen: GeoeconomicModel) -> None:
-    from abm.engine.instruments import free
+    from abm.engine.reviews.instruments import free
 
     setting, world = chosen.setting, copy.deepcopy(chosen.world)
     (state, name), (until, government) = next(iter(world.pledged.items()))
@@ -148,8 +148,8 @@ def test_what_the_leader_has_counts_as_asked_and_weighs_with_trust(chosen: Geoec
 
 
 def test_a_prospect_knows_what_instruments_do(chosen: GeoeconomicModel) -> None:
-    from abm.engine.industry import month_view
-    from abm.engine.politics import survival_of_rules
+    from abm.engine.elections.politics import survival_of_rules
+    from abm.engine.industry.trade import month_view
 
     setting, world = chosen.setting, chosen.world
     view = month_view(setting, world, survival_of_rules(setting, world))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from abm.data import Case
-from abm.engine.coalition_instruments import could_begin, with_instruments
-from abm.engine.coalition_leakage import leakage_of_coalitions
-from abm.engine.coalitions import Coalitions, every_coalition
+from abm.engine.coalitions.instruments import could_begin, with_instruments
+from abm.engine.coalitions.leakage import leakage_of_coalitions
+from abm.engine.coalitions.worth import Coalitions, every_coalition
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.stability import members

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from abm.engine.coalition_items import levels_of, may_adopt
-from abm.engine.coalition_leakage import leakage_of_coalitions
-from abm.engine.coalition_search import best_packages
-from abm.engine.coalitions import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
-from abm.engine.decide import consider
-from abm.engine.market_phase import market_month, routes_under, rules_on_groups
+from abm.engine.coalitions.leakage import leakage_of_coalitions
+from abm.engine.coalitions.search import best_packages
+from abm.engine.coalitions.worth import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
+from abm.engine.common_lists.items import levels_of, may_adopt
+from abm.engine.deciding.decide import consider
+from abm.engine.market.market_phase import market_month, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
@@ -128,8 +128,8 @@ def test_some_coalitions_are_worth_what_they_are_among_all(model: GeoeconomicMod
 
 
 def test_no_change_of_one_item_serves_the_members_better(model: GeoeconomicModel, found: Coalitions) -> None:
-    from abm.engine.coalition_search import _chunk, _total
-    from abm.engine.coalitions import weights_of_states
+    from abm.engine.coalitions.search import _chunk, _total
+    from abm.engine.coalitions.worth import weights_of_states
 
     setting, world = model.setting, model.world
     worth = weights_of_states(setting, world, found.view, found.states)
@@ -158,7 +158,7 @@ def test_a_state_without_supply_changes_nothing_for_the_others(model: Geoeconomi
 
 
 def test_chunks_change_nothing(model: GeoeconomicModel, found: Coalitions) -> None:
-    from abm.engine.coalitions import starting_packages, weights_of_states
+    from abm.engine.coalitions.worth import starting_packages, weights_of_states
 
     setting, world = model.setting, model.world
     starts = starting_packages(setting, world)

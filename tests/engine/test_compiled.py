@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from abm.core import compiled
 from abm.data import Case
 from abm.data.instruments import BY_STATE
-from abm.engine.decide import Decision, consider
-from abm.engine.industry import month_view
+from abm.engine.deciding.decide import Decision, consider
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
+from abm.engine.leader.reach import denials_under
+from abm.engine.leader.request import leader_worth
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
-from abm.engine.reach import denials_under
-from abm.engine.request import leader_worth
 from abm.engine.run import simulate
 from abm.engine.setting import Setting, build_setting
 from abm.world.rulebook import Rulebook

@@ -12,16 +12,16 @@ from abm.data import Case
 from abm.data.instruments import BY_STATE
 from abm.data.schema import MANDATES, PROTOCOLS_OF_ALL, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
-from abm.engine.industry import month_view
-from abm.engine.instrument_talks import table_instruments
-from abm.engine.instruments import WITH, WITHOUT
-from abm.engine.joint import climb, common_lists
+from abm.engine.common_lists.joint import climb, common_lists
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.frameworks.instrument_talks import table_instruments
+from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
 from abm.engine.protocols import PROTOCOLS, club
 from abm.engine.protocols.meeting import Meeting, Proposal, bind
-from abm.engine.rules import put_into_force
+from abm.engine.reviews.instruments import WITH, WITHOUT
+from abm.engine.rules.in_force import put_into_force
 from abm.engine.run import Records, simulate
 from abm.engine.setting import Setting, build_setting
 from abm.mechanisms.negotiation.bargain import nash_product

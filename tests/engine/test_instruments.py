@@ -10,16 +10,16 @@ import pytest
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
-from abm.engine.columns import Column
-from abm.engine.industry import month_view
+from abm.engine.deciding.columns import Column
+from abm.engine.deciding.outlook import friction_of_lists, look_ahead
+from abm.engine.deciding.surroundings import believed_rulebook, surroundings_of
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.outlook import friction_of_lists, look_ahead
-from abm.engine.politics import survival_of_rules
-from abm.engine.promises import friction_of_state
-from abm.engine.prospects import foresee
+from abm.engine.pledges.promises import friction_of_state
+from abm.engine.reviews.prospects import foresee
 from abm.engine.run import simulate
 from abm.engine.setting import build_setting
-from abm.engine.surroundings import believed_rulebook, surroundings_of
 from abm.mechanisms.firms.research import quality
 from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.scenario import load_experiment

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from abm.data import Case
-from abm.engine.judge import judge
+from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
 from abm.world.structure import build_structure
@@ -100,9 +100,9 @@ def test_a_row_of_weight_zero_changes_nothing(case: Case, short: Short) -> None:
 
 def test_a_state_does_not_know_others_true_approval(play: Play, short: Short) -> None:
     """Decisions of a month read believed approval: changing the true one after observation changes no decision."""
-    from abm.engine.decide import consider
-    from abm.engine.industry import month_view
-    from abm.engine.politics import survival_of_rules
+    from abm.engine.deciding.decide import consider
+    from abm.engine.elections.politics import survival_of_rules
+    from abm.engine.industry.trade import month_view
 
     model = play(short(months=20))
     setting, world = model.setting, model.world

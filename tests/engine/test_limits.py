@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from abm.data import Case
-from abm.engine.industry import trade
-from abm.engine.judge import judge
+from abm.engine.industry.trade import trade
+from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import build_setting
 from abm.metrics.leakage import CHANNELS, DOMESTIC

@@ -8,7 +8,7 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
-from abm.engine.politics import just_inaugurated, survival_of_rules, weighs_anew
+from abm.engine.elections.politics import just_inaugurated, survival_of_rules, weighs_anew
 from abm.engine.run import simulate
 from abm.engine.setting import Setting, build_setting
 from abm.engine.start import first_world

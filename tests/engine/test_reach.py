@@ -9,16 +9,16 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
-from abm.engine.decide import consider
-from abm.engine.industry import month_view
-from abm.engine.judge import denials
-from abm.engine.market_phase import every_route, quantities_under, routes_under, rules_on_groups
+from abm.engine.deciding.decide import consider
+from abm.engine.deciding.surroundings import believed_rulebook
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
+from abm.engine.judging.judge import denials
+from abm.engine.leader.reach import denials_under, leader_security
+from abm.engine.market.market_phase import every_route, quantities_under, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
-from abm.engine.reach import denials_under, leader_security
 from abm.engine.run import simulate
 from abm.engine.setting import Setting
-from abm.engine.surroundings import believed_rulebook
 from abm.scenario import load_experiment
 from abm.world.world import World
 
@@ -52,7 +52,7 @@ def test_with_the_continuity_platform_the_leader_abstains_or_exempts_in_part_of_
 def test_reach_without_exemption_costs_trust_every_month(
     play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
 ) -> None:
-    from abm.engine.settle import trade_taken, unilateral_step
+    from abm.engine.industry.settle import trade_taken, unilateral_step
 
     model = play(short(months=20))
     setting, world = model.setting, model.world

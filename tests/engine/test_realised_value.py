@@ -7,9 +7,9 @@ import pytest
 
 from abm.data import Case
 from abm.engine.chronicle import Chronicle
+from abm.engine.judging.proceeds import Proceeds, proceeds, twin_sales
+from abm.engine.judging.realised import fixed_stance, realised_terms
 from abm.engine.model import GeoeconomicModel
-from abm.engine.proceeds import Proceeds, proceeds, twin_sales
-from abm.engine.realised import fixed_stance, realised_terms
 from abm.engine.setting import Setting, build_setting
 from abm.scenario import load_experiment
 

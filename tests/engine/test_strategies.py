@@ -10,11 +10,11 @@ import pytest
 
 from abm.core.errors import ExperimentError
 from abm.data import Case
-from abm.engine.industry import month_view
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
+from abm.engine.reviews.seats import move_of, unlawful
 from abm.engine.run import simulate
-from abm.engine.seats import move_of, unlawful
 from abm.engine.setting import Setting, build_setting
 from abm.engine.strategies.registry import STRATEGIES
 from abm.engine.strategies.sight import sight

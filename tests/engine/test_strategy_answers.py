@@ -12,16 +12,15 @@ from abm.core.calendar import month_number
 from abm.data import Case
 from abm.engine.chronicle import Chronicle
 from abm.engine.draws import drawn_in_strips
-from abm.engine.industry import month_view
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
-from abm.engine.judge import judge
-from abm.engine.judged_worlds import Course, name_of_world, simulate_strategies, value_row
+from abm.engine.judging.judge import judge
+from abm.engine.judging.proceeds import proceeds, twin_sales
+from abm.engine.judging.realised import fixed_stance, realised_terms
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
-from abm.engine.proceeds import proceeds, twin_sales
-from abm.engine.promises import keep_promises
-from abm.engine.realised import fixed_stance, realised_terms
-from abm.engine.rules import foreseen
+from abm.engine.pledges.promises import keep_promises
+from abm.engine.rules.in_force import foreseen
 from abm.engine.schedule import PHASES
 from abm.engine.setting import Setting, build_setting
 from abm.engine.start import first_world
@@ -29,7 +28,8 @@ from abm.engine.strategies.answers import alone, own_design, scope
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import acting
-from abm.engine.successor import Successor, successor
+from abm.engine.worlds.judged_worlds import Course, name_of_world, simulate_strategies, value_row
+from abm.engine.worlds.successor import Successor, successor
 from abm.mechanisms.states.preferences import TERMS
 from abm.scenario import Experiment, load_experiment
 from abm.world.world import World

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from abm.data import Case
-from abm.engine.decide import consider
-from abm.engine.industry import month_view
-from abm.engine.instruments import WITH, WITHOUT, weigh_alone
+from abm.engine.deciding.decide import consider
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
+from abm.engine.reviews.instruments import WITH, WITHOUT, weigh_alone
 from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 

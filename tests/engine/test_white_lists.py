@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from abm.engine.industry import month_view
-from abm.engine.joint import common_lists
+from abm.engine.common_lists.joint import common_lists
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.politics import survival_of_rules
-from abm.engine.promises import OPEN_ROLES, friction_of_state
+from abm.engine.pledges.promises import OPEN_ROLES, friction_of_state
 from abm.world.world import Commitment
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from abm.data import load_case
-from abm.engine import gaps as engine_gaps
+from abm.engine.worlds import gaps as engine_gaps
 from abm.mechanisms.registry import PARAMETERS
 from abm.scenario import Switches, load_experiment
 from abm.scenario.gaps import GAP_STANCES, GAPS

@@ -10,7 +10,7 @@ import pytest
 
 from abm.core.errors import YardfenceError
 from abm.engine.ensemble import Task
-from abm.engine.judged_worlds import simulate_strategies
+from abm.engine.worlds.judged_worlds import simulate_strategies
 from abm.scenario import Experiment, load_experiment
 from abm.studies.judged_parts import Batch, keep_batch, part_of, play_shard, records_of
 from abm.studies.judged_runners import Runner, play

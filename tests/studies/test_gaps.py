@@ -11,9 +11,9 @@ import pytest
 
 from abm.core.errors import YardfenceError
 from abm.data import Case, load_case, pool_goods, sales_by_production
-from abm.engine.gaps import GAPS, OPEN, close_gaps, closed_variant, partners_with_stances, simulate_closed
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
+from abm.engine.worlds.gaps import GAPS, OPEN, close_gaps, closed_variant, partners_with_stances, simulate_closed
 from abm.scenario import Experiment, load_experiment
 from abm.studies.gaps import COLUMNS, Division, count_worlds, divide, divide_gaps
 

@@ -44,8 +44,8 @@ from abm.core import compiled
 from abm.core.errors import ExperimentError, ResultsError, Stopped, WriteError, YardfenceError
 from abm.core.shell import judging
 from abm.data import load_case
-from abm.engine.judged_worlds import MEASURES, name_of_world, simulate_strategies
-from abm.engine.promises import OPEN_ROLES
+from abm.engine.pledges.promises import OPEN_ROLES
+from abm.engine.worlds.judged_worlds import MEASURES, name_of_world, simulate_strategies
 from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.regret import regret
 from abm.scenario import Experiment, load_experiment

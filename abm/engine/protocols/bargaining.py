@@ -6,7 +6,7 @@ Where the mandate knows payments, the summed gain counts and is split evenly; ea
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.joint import Rank, climb
+from abm.engine.common_lists.joint import Rank, climb
 from abm.engine.protocols.common_list import on_the_table, proposal_of, starts, tie_of
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, all_or_nobody, shares_licence_data
 from abm.mechanisms.negotiation.bargain import even_transfers, nash_product

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
+from abm.engine.deciding.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
+from abm.engine.deciding.surroundings import believed_rulebook
+from abm.engine.leader.reach import has_basis, leader_terms, set_reach
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
-from abm.engine.reach import has_basis, leader_terms, set_reach
-from abm.engine.surroundings import believed_rulebook
 from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.mechanisms.states.search import package_sums

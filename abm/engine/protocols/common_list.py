@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.joint import Joint, common_lists
+from abm.engine.common_lists.joint import Joint, common_lists
 from abm.engine.protocols.meeting import Meeting, Proposal, table_wishes
 
 __all__ = ["on_the_table", "proposal_of", "starts", "tie_of"]

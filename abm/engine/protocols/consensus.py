@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.joint import climb
+from abm.engine.common_lists.joint import climb
 from abm.engine.protocols.common_list import on_the_table, proposal_of, starts, tie_of
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, all_or_nobody, shares_licence_data
 from abm.mechanisms.negotiation.bargain import lowest_common

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from abm.core.calendar import month_label
 from abm.data.schema import FrameworkRow
-from abm.engine.begin import begin
+from abm.engine.deciding.surroundings import MonthView
 from abm.engine.journal import Journal
-from abm.engine.request import draw_up_request
+from abm.engine.leader.request import draw_up_request
+from abm.engine.rules.begin import begin
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView
 from abm.mechanisms.negotiation.promises import ROUNDING, unlisted
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.world.world import Commitment, Intent, World

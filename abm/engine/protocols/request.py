@@ -1,7 +1,7 @@
 """Request: the leader asks each member for a vector of strictness; each answers alone, in its own time.
 
-What it asks for and expects is drawn up in `abm.engine.request`; answers are the members' own reviews, which accept,
-design their own package or decline. Nobody promises anything.
+What it asks for and expects is drawn up in `abm.engine.leader.request`; answers are the members' own reviews, which
+accept, design their own package or decline. Nobody promises anything.
 """
 
 import numpy as np

@@ -10,8 +10,8 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.columns import Column
-from abm.engine.decide import (
+from abm.engine.deciding.columns import Column
+from abm.engine.deciding.decide import (
     CANDIDATES,
     Decision,
     Limits,

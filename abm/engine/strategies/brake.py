@@ -10,7 +10,7 @@ trade-law exception.
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.begin import waiting
+from abm.engine.rules.begin import waiting
 from abm.engine.strategies import calibrate
 from abm.engine.strategies.answers import alone, toward
 from abm.engine.strategies.strategy import Ballot, Move, Offer, Seat, Strategy

@@ -1,6 +1,6 @@
 """Endogenous: the state's own utility decides, as without a seat; a benchmark."""
 
-from abm.engine.decide import consider
+from abm.engine.deciding.decide import consider
 from abm.engine.strategies.strategy import Move, Seat, Strategy, gains
 
 __all__ = ["STRATEGY"]

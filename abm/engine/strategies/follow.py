@@ -6,7 +6,7 @@ follows. What was not asked it leaves as it is, so that with A = 0 it does nothi
 
 import numpy as np
 
-from abm.engine.begin import waiting
+from abm.engine.rules.begin import waiting
 from abm.engine.strategies.answers import missing, toward
 from abm.engine.strategies.strategy import Ballot, Move, Seat, Strategy
 

@@ -10,7 +10,7 @@ deliver less than `least_delivered` of what was asked, it begins at once a packa
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import Decision
+from abm.engine.deciding.decide import Decision
 from abm.engine.strategies.answers import alone, delivered_share, delivered_today, own_design, scope, toward
 from abm.engine.strategies.strategy import Move, Seat, Strategy, gains
 from abm.mechanisms.negotiation.line import INSIDE

@@ -9,9 +9,9 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
+from abm.engine.deciding.surroundings import MonthView
 from abm.engine.setting import Setting
 from abm.engine.strategies.strategy import Seat
-from abm.engine.surroundings import MonthView
 from abm.world.world import PendingRule, World
 
 __all__ = ["sight"]

@@ -6,7 +6,7 @@ What history left beyond that is approved at once and its list withdrawn with th
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.begin import waiting
+from abm.engine.rules.begin import waiting
 from abm.engine.strategies.answers import today, toward
 from abm.engine.strategies.strategy import Ballot, Move, Package, Seat, Strategy
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.decide import Decision
+from abm.engine.deciding.decide import Decision
+from abm.engine.deciding.surroundings import MonthView
 from abm.engine.setting import Setting
-from abm.engine.surroundings import MonthView
 from abm.world.world import World
 
 __all__ = ["Ballot", "Move", "Offer", "Package", "Seat", "Strategy", "acting", "gains"]

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core.calendar import MONTHS_A_YEAR
-from abm.engine.judge import instruments_in_force
-from abm.engine.observables import leakage_of_subsets
+from abm.engine.judging.judge import instruments_in_force
+from abm.engine.judging.observables import leakage_of_subsets
 from abm.metrics.similarity import activity
 from abm.studies.facts.evidence import Evidence
 from abm.studies.facts.statistics import quotient, slope

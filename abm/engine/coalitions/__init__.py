@@ -1,0 +1,1 @@
+"""Every coalition of some states in one month: packages, worth, real leakage."""

@@ -1,0 +1,1 @@
+"""Who governs: elections, votes of shared bodies, and what happens without anybody choosing it."""

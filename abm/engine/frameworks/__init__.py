@@ -1,0 +1,1 @@
+"""Frameworks meet: calendars, what seats put on the table, and instruments in talks."""

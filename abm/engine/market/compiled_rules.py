@@ -1,0 +1,88 @@
+"""Compiled mirror of `group_rules` in `abm.engine.market.market_phase`: what binds each seller group on each item."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from abm.core.compiled import kernel
+
+if TYPE_CHECKING:
+    from abm.engine.setting import Setting
+    from abm.world.rulebook import Rulebook
+
+__all__ = ["Groups", "States", "bind_groups", "group_rules_compiled"]
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+
+class Groups(NamedTuple):
+    """Home and production [group]: states; counted [group]: whether the leader's reach could bind a group's goods."""
+
+    home: Index
+    production: Index
+    counted: Flags
+
+
+class States(NamedTuple):
+    """Rules of states: coverage, strictness and what was asked [state, item]; flags [state] as in a rulebook."""
+
+    coverage: Array
+    strictness: Array
+    asked: Array
+    persons: Flags
+    reach: Flags
+    exempt: Flags
+    earned: Flags
+
+
+def group_rules_compiled(
+    setting: "Setting", rulebook: "Rulebook", coverage: Array, asked: Array, counted: Flags
+) -> tuple[Array, Flags]:
+    """Return the fields of `Rules` [3, group, item] and where reach applies, as `group_rules`."""
+    structure = setting.structure
+    leader, shape = structure.leader, (len(structure.groups), coverage.shape[1])
+    bound = (structure.content >= rulebook.threshold[leader]) & counted & rulebook.reach[leader]
+    strictness = coverage * (1.0 - rulebook.approval)
+    states = States(coverage, strictness, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned)
+    out, applies = np.zeros((3, *shape)), np.zeros(shape, dtype=bool)
+    share = float(setting.parameters.choice.exemption_share)
+    bind_groups(Groups(structure.home, structure.production, bound), states, leader, share, out, applies)
+    return out, applies
+
+
+@kernel
+def _raise(out: Array, level: Array) -> None:
+    """Raise a row of levels [item] to another."""
+    for item in range(len(out)):
+        out[item] = max(out[item], level[item])
+
+
+@kernel
+def bind_groups(groups: Groups, states: States, leader: int, share: float, out: Array, applies: Flags) -> None:
+    """Fill strictness, coverage and strictness that follows goods [3, group, item], and where reach applies."""
+    for group in range(len(groups.home)):
+        home, site = groups.home[group], groups.production[group]
+        _raise(out[0, group], states.strictness[site])
+        _raise(out[1, group], states.coverage[site])
+        if home != site and (states.persons[home] or states.reach[home]):
+            _raise(out[0, group], states.strictness[home])
+            _raise(out[1, group], states.coverage[home])
+        if states.reach[home]:
+            _raise(out[2, group], states.strictness[home])
+        if groups.counted[group]:
+            _reach(states, home, leader, share, out[:, group], applies[group])
+
+
+@kernel
+def _reach(states: States, home: int, leader: int, share: float, out: Array, applies: Flags) -> None:
+    """Let the leader's reach bind a group [3, item] where its home state is not exempt, as `exempt_items`."""
+    for item in range(len(applies)):
+        strict, covers = states.strictness[leader, item], states.coverage[leader, item]
+        enough = states.strictness[home, item] >= share * states.asked[home, item]
+        if not (states.exempt[home] and (enough or not states.earned[home])):
+            applies[item] = True
+            out[0, item], out[1, item] = max(out[0, item], strict), max(out[1, item], covers)
+            out[2, item] = max(out[2, item], strict)

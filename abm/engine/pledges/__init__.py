@@ -1,0 +1,1 @@
+"""What is promised: offers to the leader, and promises kept, given back, noticed and ended."""
