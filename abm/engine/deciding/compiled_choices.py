@@ -21,7 +21,7 @@ from abm.mechanisms.negotiation.line import INSIDE
 from abm.mechanisms.states.postures import Levels, item_levels, segment_postures
 
 if TYPE_CHECKING:
-    from abm.engine.deciding.decide import Limits
+    from abm.engine.deciding.limits import Limits
     from abm.engine.deciding.surroundings import MonthView
     from abm.engine.setting import Setting
     from abm.mechanisms.states.preferences import Stance

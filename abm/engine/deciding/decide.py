@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from abm.core import chance, compiled
 from abm.engine.deciding.columns import Column
+from abm.engine.deciding.limits import Limits, ceiling_of, permitted, promised_by
 from abm.engine.deciding.outlook import Outlook, look_ahead
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of, surroundings_of
 from abm.engine.deciding.valuation import Valuation
@@ -18,8 +19,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "Choices", "Decision", "Limits", "answer_in", "candidate_packages", "ceiling_of", "choices_of", "choose",
-    "consider", "consider_within", "nearest_postures", "permitted", "promised_by", "rules_of_package",
+    "Choices", "Decision", "answer_in", "candidate_packages", "choices_of", "choose", "consider", "consider_within",
+    "nearest_postures", "rules_of_package",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -27,20 +28,6 @@ Index = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
 CANDIDATES = ("today", "nothing", "request", "everything")
-# Steps of strictness are compared with what was promised up to rounding.
-_ROUNDING = 1e-9
-
-
-class Limits(NamedTuple):
-    """What a state holds itself to beside the law; today's rules it may always keep.
-
-    least, most [item]: strictness it may not go below (None: its standing commitments) or above (None: no limit);
-    neutral: no rule of its own names the target.
-    """
-
-    least: Array | None = None
-    most: Array | None = None
-    neutral: bool = False
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -211,25 +198,6 @@ def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flag
     return _Found(candidates, sums, valuation.total(sums))
 
 
-def promised_by(world: World, state: int) -> Array:
-    """Return the strictness a state's present government has promised and has to begin, [item]."""
-    least = np.zeros(world.rulebook.coverage.shape[1])
-    for made in world.commitments:
-        if made.state == state and made.live(world.month) and made.government == world.government[state]:
-            least = np.maximum(least, made.strictness)
-    return least
-
-
-def ceiling_of(world: World, state: int) -> Array | None:
-    """Return the strictness that a state's present government has promised not to exceed, [item]; None without any."""
-    limit: Array | None = None
-    for made in world.commitments:
-        holds = made.state == state and made.live(world.month) and made.government == world.government[state]
-        if made.most is not None and holds:
-            limit = made.most if limit is None else np.minimum(limit, made.most)
-    return limit
-
-
 def _valuation(
     setting: Setting,
     world: World,
@@ -258,40 +226,6 @@ def _precedents(setting: Setting, believed: Rulebook, state: int) -> float:
     """Return the share of the other suppliers that have a package in force."""
     others = setting.structure.suppliers[setting.structure.suppliers != state]
     return float(believed.coverage[others].any(axis=1).mean()) if len(others) else 0.0
-
-
-def permitted(setting: Setting, world: World, outlook: Outlook, limits: Limits) -> Flags:
-    """Return which postures of a state legal bases permit that keep within limits, [posture, segment].
-
-    Where nothing else is left of a segment, a ceiling goes before a floor.
-    """
-    state = outlook.state
-    least = promised_by(world, state) if limits.least is None else limits.least
-    if limits.most is None and not limits.neutral:
-        return _lawful_above(setting, state, outlook, least)
-    no_floor = np.zeros_like(least)
-    ceiling = np.ones_like(least) if limits.most is None else limits.most
-    over = outlook.strictness > ceiling.reshape(-1, 2)[outlook.segments].T[:, None] + _ROUNDING
-    within = ~over.any(axis=0) & ~(outlook.postures.needs_end_user & limits.neutral)[:, None]
-    within[-1] = True
-    free = _lawful_above(setting, state, outlook, no_floor) & within
-    above = _lawful_above(setting, state, outlook, least) & within
-    return np.where(above[:-1].any(axis=0), above, free)
-
-
-def _lawful_above(setting: Setting, state: int, outlook: Outlook, least: Array) -> Flags:
-    """Return which postures legal bases permit that do not go below least [item], [posture, segment]."""
-    has = {name: setting.may_legislate(name)[state] for name in ("list", "end_user")}
-    postures = outlook.postures
-    possible = (has["list"] | ~postures.needs_list) & (has["end_user"] | ~postures.needs_end_user)
-    possible[-1] = True
-    allowed = np.broadcast_to(possible[:, None], outlook.table.shape[:2])
-    if not least.any():
-        return allowed
-    short = outlook.strictness < least.reshape(-1, 2)[outlook.segments].T[:, None] - _ROUNDING
-    kept = ~short.any(axis=0)
-    kept[-1] = True
-    return np.asarray(allowed & kept)
 
 
 def candidate_packages(world: World, state: int, outlook: Outlook, allowed: Flags) -> Index:

@@ -10,7 +10,8 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.deciding.decide import Choices, Limits, ceiling_of, choices_of, choose, consider
+from abm.engine.deciding.decide import Choices, choices_of, choose, consider
+from abm.engine.deciding.limits import Limits, ceiling_of
 from abm.engine.deciding.surroundings import MonthView, stance_of
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view

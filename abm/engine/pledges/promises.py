@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.core import chance
-from abm.engine.deciding.decide import consider, nearest_postures, promised_by
+from abm.engine.deciding.decide import consider, nearest_postures
+from abm.engine.deciding.limits import promised_by
 from abm.engine.deciding.recorded import seated_now
 from abm.engine.deciding.surroundings import MonthView, alliance_of
 from abm.engine.journal import Journal

@@ -14,14 +14,12 @@ from abm.engine.deciding.columns import Column
 from abm.engine.deciding.decide import (
     CANDIDATES,
     Decision,
-    Limits,
     choices_of,
     consider_within,
     nearest_postures,
-    permitted,
-    promised_by,
     rules_of_package,
 )
+from abm.engine.deciding.limits import Limits, permitted, promised_by
 from abm.engine.strategies.strategy import Package, Seat
 from abm.world.world import World
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from abm.core import chance
-from abm.engine.deciding.decide import Limits, choices_of, rules_of_package
+from abm.engine.deciding.decide import choices_of, rules_of_package
+from abm.engine.deciding.limits import Limits
 from abm.engine.rules.begin import waiting
 from abm.engine.strategies.strategy import Ballot, Move, Package, Seat, Strategy
 

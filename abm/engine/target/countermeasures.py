@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.deciding.decide import Choices, Decision, Limits, ceiling_of, choices_of, choose
+from abm.engine.deciding.decide import Choices, Decision, choices_of, choose
+from abm.engine.deciding.limits import Limits, ceiling_of
 from abm.engine.deciding.surroundings import MonthView, feared
 from abm.engine.setting import Setting
 from abm.mechanisms.states.preferences import declared_factor, visible_share
