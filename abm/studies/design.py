@@ -94,5 +94,8 @@ def _stretched(unit: Array, key: SampledKey) -> Array:
 
         assert key.mean is not None and key.sd is not None
         ends = ((end - key.mean) / key.sd for end in (key.low, key.high))
-        return np.asarray(truncnorm.ppf(unit, *ends, loc=key.mean, scale=key.sd))
-    return key.low + unit * (key.high - key.low)
+        value = truncnorm.ppf(unit, *ends, loc=key.mean, scale=key.sd)
+    else:
+        value = key.low + unit * (key.high - key.low)
+    # Rounding may leave the range by the last bit, and no run takes a value from outside it.
+    return np.asarray(np.clip(value, key.low, key.high))

@@ -45,6 +45,20 @@ def test_samples_have_their_size_and_fill_their_ranges(tmp_path: Path, method: s
     assert (values == matrix(study)).all()
 
 
+@pytest.mark.parametrize("name", ["screening", "what_drives_leakage"])
+def test_every_point_of_a_shipped_sample_can_be_run(name: str) -> None:
+    """0.03 + 1.0 * (0.3 - 0.03) is more than 0.3 by the last bit, and no run takes a value from outside its range."""
+    needs("SALib", "study")
+    study = load_study(name)
+    assert study.sample is not None
+    drawn = matrix(study)
+    for column, key in zip(drawn.T, study.sample.keys, strict=True):
+        assert key.low <= column.min() and column.max() <= key.high, key.key
+    design = Design(study)
+    for place in {*drawn.argmax(axis=0).tolist(), *drawn.argmin(axis=0).tolist()}:
+        study.at(design.values(place))
+
+
 def test_sobol_comes_in_salibs_order(tmp_path: Path) -> None:
     sobol = needs("SALib.sample.sobol", "study")
     study = sampled(tmp_path, "sobol")
