@@ -397,6 +397,25 @@ def test_a_mandate_that_names_instruments_covers_no_others(played: GeoeconomicMo
     assert not by_none.journal.rows and not by_none.world.wanted
 
 
+def test_the_agenda_of_a_meeting_names_the_instruments_on_the_table(case: Case, short: Short) -> None:
+    open_to_choice = 'instruments=["anti_circumvention", "outbound", "subsidy"]'
+    meet = ("frameworks=['wassenaar', 'us_jp_nl']", "protocols.us_jp_nl=talk")
+    with_them, without = (
+        simulate(short(*meet, *more, months=26), case, "none", 1).tables["events"] for more in ((open_to_choice,), ())
+    )
+    agendas = {
+        (framework, detail.partition("; ")[0])
+        for kind, framework, detail in zip(*(with_them[name] for name in ("kind", "framework", "detail")), strict=True)
+        if kind == "meeting"
+    }
+    mandate = {row.code: " ".join(row.mandate) for row in case.frameworks}
+    in_talk, in_consensus = ("us_jp_nl", f"agenda: {mandate['us_jp_nl']}"), f"agenda: {mandate['wassenaar']}"
+    assert agendas == {in_talk, ("wassenaar", f"{in_consensus} (anti_circumvention)")}
+    assert not any(
+        "(" in detail for kind, detail in zip(without["kind"], without["detail"], strict=True) if kind == "meeting"
+    )
+
+
 def test_the_wassenaar_arrangement_votes_on_no_rule_on_persons_capital_or_tariffs(case: Case) -> None:
     (row,) = (row for row in case.frameworks if row.code == "wassenaar")
     covered = [
@@ -431,7 +450,7 @@ def test_a_threat_is_recorded_with_its_probability_and_what_its_maker_would_do(
     known = {month: (threat, acts) for month, threat, acts in made}
     for row in threats:
         threat, (carried_out, left_off) = known[row["month"]]
-        assert row["detail"].endswith(f"reach over others threatened with probability {threat:.2f}")
+        assert row["detail"].endswith(f"reach over others from content 0 threatened with probability {threat:.2f}")
         assert (threat > 0.5) == (carried_out["total"] > left_off["total"])
         if (row["actor"], row["candidate"]) == ("US", "today"):
             for term in TERMS:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from abm.engine.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
-from abm.engine.reach import has_basis, leader_terms, set_reach
+from abm.engine.reach import content_of_reach, has_basis, leader_terms, set_reach
 from abm.engine.surroundings import believed_rulebook
 from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS, worth
@@ -168,6 +168,7 @@ def _proposal(
     floors = np.array(least)
     stake = [0.0, *(max(_gain(o.inside.terms["best"], o.reached.terms["best"]), 0.0) for o in offers.values())]
     named = " ".join(setting.structure.states[state] for state in offers)
+    content = content_of_reach(setting, world.rulebook)
     return Proposal(
         states=np.array(states, dtype=np.intp),
         strictness=floors,
@@ -179,7 +180,7 @@ def _proposal(
         agreed={name: np.array([side[0][name] for side in sides]) for name in TERMS},
         today={name: np.array([side[1][name] for side in sides]) for name in TERMS},
         exempt=True,
-        detail=f"exempt: {named}; reach over others threatened with probability {threat:.2f}",
+        detail=f"exempt: {named}; reach over others from content {content:g} threatened with probability {threat:.2f}",
     )
 
 
