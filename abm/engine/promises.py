@@ -157,7 +157,8 @@ def _end_broken(setting: Setting, world: World, journal: Journal, made: Commitme
 def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:
     """End a commitment, its exemption, and every payment under its agreement.
 
-    Whom a deal spared is spared by the next one, or has the exemption that the leader offers to all it has asked.
+    Whoever another agreement in force spares stays spared as it says; else the exemption is left that the leader offers
+    to all it has asked.
     """
     world.commitments = [
         dataclasses.replace(other, transfer=0.0) if other.agreement == made.agreement else other
@@ -165,9 +166,10 @@ def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kin
         if (other.state, other.agreement) != (made.state, made.agreement)
     ]
     if made.exempt:
-        spared, state = bool(world.spared_by_deal()[made.state]), made.state
-        offered = made.of_two and world.rulebook.earned[setting.structure.leader] and world.asked[state].any()
-        world.rulebook.exempt[state], world.rulebook.earned[state] = spared or offered, offered and not spared
+        state, by_deal = made.state, bool(world.spared_by_deal()[made.state])
+        offered = world.rulebook.earned[setting.structure.leader] and world.asked[state].any()
+        earned = not by_deal and bool(world.spared_by_club()[state] or offered)
+        world.rulebook.exempt[state], world.rulebook.earned[state] = by_deal or earned, earned
     journal.note(world.month, kind, made.state, reason=made.agreement, framework=made.framework)
 
 

@@ -78,9 +78,9 @@ def may_reach(setting: Setting, world: World) -> bool:
     From when a club is founded to its sunset its exemptions are the leader's promise, and nothing is to be decided; a
     deal with one state spares that state alone.
     """
-    club = any(made.exempt and not made.of_two and world.month < made.sunset for made in world.commitments)
     listed = world.rulebook.coverage[setting.structure.leader].any()
-    return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not club)
+    promised = world.spared_by_club().any()
+    return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not promised)
 
 
 def weigh_reach(setting: Setting, world: World, view: MonthView) -> dict[str, dict[str, float]]:

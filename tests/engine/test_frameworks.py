@@ -19,6 +19,7 @@ from abm.engine.joint import climb, common_lists
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
 from abm.engine.politics import survival_of_rules
+from abm.engine.promises import keep_promises
 from abm.engine.protocols import PROTOCOLS, club
 from abm.engine.protocols.meeting import Meeting, Proposal, bind
 from abm.engine.rules import put_into_force
@@ -28,7 +29,7 @@ from abm.mechanisms.negotiation.bargain import nash_product
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.preferences import TERMS
 from abm.scenario import load_experiment
-from abm.world.world import Commitment, PendingRule
+from abm.world.world import DEAL, Commitment, PendingRule
 
 Short = Callable[..., Any]
 MEMBERS = ("JP", "KR", "NL", "US")
@@ -395,6 +396,63 @@ def test_a_mandate_that_names_instruments_covers_no_others(played: GeoeconomicMo
     told = {row["reason"] for row in by_name.journal.rows if row["kind"] in ("instrument_asked", "instrument")}
     assert told == {"anti_circumvention", "data_sharing"}
     assert not by_none.journal.rows and not by_none.world.wanted
+
+
+def promised(model: GeoeconomicModel, code: str, framework: str, *, agreement: str = "one") -> Commitment:
+    """Return a commitment that spares a state, struck this month."""
+    state = model.setting.structure.states.index(code)
+    promise = Commitment(
+        state=state,
+        framework=framework,
+        agreement=agreement,
+        government="",
+        effective=model.world.month,
+        sunset=model.world.month + 24,
+        strictness=np.zeros(len(model.setting.structure.items)),
+        transfer=0.0,
+        paid_from=model.world.month,
+        shared=False,
+        exempt=True,
+        stake=0.0,
+    )
+    return promise
+
+
+@pytest.mark.parametrize(
+    ("ends", "stays", "earned"), [(DEAL, "club", True), ("club", DEAL, False), ("club", "another club", True)]
+)
+def test_an_exemption_by_another_agreement_in_force_outlives_the_one_that_ends(
+    played: GeoeconomicModel, ends: str, stays: str, earned: bool
+) -> None:
+    meeting = convene(played, framework("club"))
+    world, (japan, korea) = meeting.world, (meeting.setting.structure.states.index(code) for code in ("JP", "KR"))
+    ending = [dataclasses.replace(promised(played, code, ends), sunset=world.month) for code in ("JP", "KR")]
+    world.commitments = [*ending, promised(played, "JP", stays, agreement="other")]
+    world.rulebook.exempt[[japan, korea]] = True
+    world.rulebook.earned[:] = False
+    keep_promises(meeting.setting, world, meeting.view, meeting.journal)
+    assert (world.rulebook.exempt[japan], world.rulebook.earned[japan]) == (True, earned)
+    assert not world.rulebook.exempt[korea]
+
+
+def test_a_club_leaves_alone_whom_another_agreement_spares_and_takes_back_what_was_offered_to_all(
+    played: GeoeconomicModel,
+) -> None:
+    meeting = convene(played, framework("club"))
+    states, world = meeting.setting.structure.states, meeting.world
+    japan, korea, taiwan, netherlands = (states.index(code) for code in ("JP", "KR", "TW", "NL"))
+    world.commitments = [promised(played, "JP", DEAL), promised(played, "TW", "another club")]
+    world.rulebook.exempt[[japan, korea, taiwan]] = True
+    world.rulebook.earned[:] = True
+    world.rulebook.earned[japan] = False
+    proposal = club.propose(meeting, dict.fromkeys(meeting.members.tolist(), True))
+    assert proposal is not None and {japan, netherlands} <= set(proposal.states.tolist())
+    accepts = np.isin(proposal.states, [japan, netherlands, meeting.setting.structure.leader])
+    club.commit(meeting, proposal, accepts, "agreement")
+    spared = {states[state]: bool(world.rulebook.earned[state]) for state in np.flatnonzero(world.rulebook.exempt)}
+    assert spared == {"JP": False, "TW": True, "NL": True}
+    outside = club._believed(meeting, japan, reach=True, exempt=False)
+    assert outside.exempt[japan] and not outside.earned[japan]
 
 
 def test_the_agenda_of_a_meeting_names_the_instruments_on_the_table(case: Case, short: Short) -> None:
