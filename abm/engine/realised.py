@@ -3,9 +3,10 @@
     U = security - economic + regime + home + alliance - retaliation + transfers - one_off      USD million a month
 
 Terms are those of `mechanisms.states.preferences`, with realised denial, sales lost, strength of the open order, trust
-and payments in place of expected ones. A move is paid, as it is weighed, every month it is expected to stand
-(`standing_months`). The stance is fixed at the first month in which states decide: no strategy wins by changing tastes,
-and no government's words count, only what follows from its rules.
+and payments in place of expected ones. Of instruments beside lists it counts what bulk licences leave of the friction
+of neutral lists, and what joint development costs, no other cost or rent. A move is paid, as it is weighed, every month
+it is expected to stand (`standing_months`). The stance is fixed at the first month in which states decide: no strategy
+wins by changing tastes, and no government's words count, only what follows from its rules.
 """
 
 from collections.abc import Mapping
