@@ -26,7 +26,8 @@ from abm.engine.strategies.strategy import Package, Seat
 from abm.world.world import World
 
 __all__ = [
-    "alone", "delivered_share", "delivered_today", "in_words", "missing", "own_design", "scope", "today", "toward",
+    "alone", "delivered_share", "delivered_today", "in_words", "missing", "own_design", "scope",
+    "short_of", "today", "toward",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -94,8 +95,12 @@ def today(seat: Seat) -> Package:
 
 def missing(seat: Seat, package: Package, goal: Array) -> str:
     """Return in words where a package stays below a goal [item] on what the state sells; '' where nowhere."""
-    short = (goal - package.strictness > _ROUNDING) & (seat.setting.trade[seat.state] > 0.0)
-    return in_words(seat.setting.structure.items, np.where(short, goal, 0.0))
+    return in_words(seat.setting.structure.items, np.where(short_of(seat, package.strictness, goal), goal, 0.0))
+
+
+def short_of(seat: Seat, strictness: Array, goal: Array) -> Flags:
+    """Return on which items that the state sells a strictness stays below a goal, [item]."""
+    return np.asarray((goal > strictness + _ROUNDING) & (seat.setting.trade[seat.state] > 0.0))
 
 
 def in_words(items: tuple[str, ...], strictness: Array) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.begin import waiting
-from abm.engine.strategies.answers import today, toward
+from abm.engine.strategies.answers import short_of, today, toward
 from abm.engine.strategies.strategy import Ballot, Move, Package, Seat, Strategy
 
 __all__ = ["STRATEGY"]
@@ -20,7 +20,7 @@ def act(seat: Seat) -> Move:
     """Return first the approval of all that goes beyond consensus, then the withdrawal of its list."""
     listed, now = _listed(seat), today(seat)
     beyond = (now.coverage > 0.0) & (listed <= 0.0)
-    behind = (listed > now.strictness) & (seat.setting.trade[seat.state] > 0.0)
+    behind = short_of(seat, now.strictness, listed)
     if waiting(seat.world, seat.state) or not (beyond.any() or behind.any()):
         return Move()
     approved = now._replace(approval=np.where(beyond, 1.0, now.approval))
