@@ -9,6 +9,7 @@ from abm.scenario.faults import fault
 from abm.scenario.imposed import check_imposed
 from abm.scenario.kept import check_kept
 from abm.scenario.library import near_or_all
+from abm.scenario.ranges import voters_of
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
 from abm.world.structure import CONTENT_CLASSES
@@ -92,7 +93,7 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
     key = ("months",) if ("months",) in layer.places else ("outcomes",)
     first = month_number(content.start)
     last = first + content.months - 1
-    voting = content.elections_of or [state.code for state in case.states if state.role == "leader"]
+    voting = voters_of(content.elections_of, case)
     held = [row for row in case.elections if row.state in voting]
     if not held:
         problem = f"= {decided}: the case '{case.name}' has no election; write {_no_winners(layer)}"
