@@ -41,7 +41,7 @@ def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.St
         theta=float(weight * held["target_policy"]),
         breadth=held["breadth"],
         free_trade=held["free_trade"],
-        alliance=0.0 if setting.variant == "no_alliance" else held["alliance"] * setting.switches.alliance,
+        alliance=setting.alliance(held["alliance"]),
         economic_weight=held["economic_weight"],
         jobs_weight=held["jobs_weight"],
         open_order_value=float(table.open_order_value[state]),
@@ -63,7 +63,7 @@ def stance_under(setting: Setting, state: int, stance: wants.Stance, platform: M
     scaled = {"theta": "target_policy", "dependence": "dependence"}
     moved = {name: float(weight * held.pop(quantity)) for name, quantity in scaled.items() if quantity in held}
     if "alliance" in held:
-        held["alliance"] *= 0.0 if setting.variant == "no_alliance" else setting.switches.alliance
+        held["alliance"] = setting.alliance(held["alliance"])
     if "breadth" in held:
         moved["declared"] = wants.declared_factor(held["breadth"], setting.switches.declared_purpose)
     return stance._replace(**moved, **{name: value for name, value in held.items() if name in _AS_STATED})
