@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.decide import Choices, Decision, Limits, ceiling_of, choices_of, choose
+from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.engine.surroundings import MonthView, feared
 from abm.mechanisms.states.preferences import declared_factor, visible_share
 from abm.mechanisms.target import retaliation
 from abm.world.world import World
 
-__all__ = ["NONE", "Answered", "answers_of", "bites_on", "cost_of", "worth_of_denial"]
+__all__ = ["NONE", "Answered", "answers_of", "bites_on", "cost_of", "record_answer", "worth_of_denial"]
 
 Array = npt.NDArray[np.float64]
 
@@ -58,6 +59,15 @@ def answers_of(setting: Setting, world: World, view: MonthView, state: int) -> d
         decision = choose(setting, world, _hit(setting, choices, bite))
         found[name] = Answered(decision, bite, _shown(setting, world, view, decision))
     return found
+
+
+def record_answer(
+    setting: Setting, world: World, journal: Journal, state: int, terms: dict[str, dict[str, float]], chosen: str
+) -> None:
+    """Write down what the target chose against a state, beside every other measure: measure -> term."""
+    hit = f"hits {world.rulebook.retaliation[state]:.2f} of what it could"
+    target = setting.structure.target
+    journal.decide(world.month, "retaliation", target, state, terms, choice=chosen, reason=chosen, detail=hit)
 
 
 def _hit(setting: Setting, choices: Choices, bite: float) -> Choices:

@@ -15,7 +15,7 @@ from abm.engine.valuation import Valuation
 from abm.mechanisms.states.preferences import Stance
 from abm.mechanisms.states.search import best_package, package_sums
 from abm.world.rulebook import Rulebook
-from abm.world.world import World
+from abm.world.world import Commitment, World
 
 __all__ = [
     "Choices", "Decision", "Limits", "answer_in", "candidate_packages", "ceiling_of", "choices_of", "choose",
@@ -214,20 +214,20 @@ def _search(outlook: Outlook, valuation: Valuation, starts: Index, allowed: Flag
 def promised_by(world: World, state: int) -> Array:
     """Return the strictness a state's present government has promised and has to begin, [item]."""
     least = np.zeros(world.rulebook.coverage.shape[1])
-    for made in world.commitments:
-        if made.state == state and made.live(world.month) and made.government == world.government[state]:
-            least = np.maximum(least, made.strictness)
+    for made in _own_promises(world, state):
+        least = np.maximum(least, made.strictness)
     return least
 
 
 def ceiling_of(world: World, state: int) -> Array | None:
     """Return the strictness that a state's present government has promised not to exceed, [item]; None without any."""
-    limit: Array | None = None
-    for made in world.commitments:
-        holds = made.state == state and made.live(world.month) and made.government == world.government[state]
-        if made.most is not None and holds:
-            limit = made.most if limit is None else np.minimum(limit, made.most)
-    return limit
+    limits = [made.most for made in _own_promises(world, state) if made.most is not None]
+    return np.minimum.reduce(limits) if limits else None
+
+
+def _own_promises(world: World, state: int) -> list[Commitment]:
+    """Return the commitments in force that a state's present government has made."""
+    return [made for made in world.standing(state) if made.government == world.government[state]]
 
 
 def _valuation(

@@ -115,8 +115,6 @@ def _record(meeting: Meeting, proposal: Proposal, accepts: Flags) -> None:
             terms,
             choice="agreed" if accepts[place] else "today",
             reason="accept" if accepts[place] else "refuse",
-            luck=0.0,
-            threshold=0.0,
             framework=meeting.framework.code,
             detail=proposal.detail,
         )

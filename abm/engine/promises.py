@@ -44,13 +44,13 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
     noticed, leader = np.zeros(len(world.goodwill)), setting.structure.leader
     seated = seated_now(setting, world.month)
     members = {made.state for made in world.commitments if made.live(world.month)}
-    stood = {state: _standing(world, state) for state in members}
+    stood = {state: world.standing(state) for state in members}
     for state in sorted(members, key=lambda state: (state == leader, state)):
         noticed[state] = _broken(setting, world, journal, state)
         least = promised_by(world, state)
         if not least.any():
             continue
-        left = {made.agreement for made in _standing(world, state)}
+        left = {made.agreement for made in world.standing(state)}
         standing = [made for made in stood[state] if made.agreement in left]
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
@@ -126,10 +126,6 @@ def given_back(setting: Setting, world: World) -> Array:
     return np.where((setting.trade * least).sum(axis=1) > 0.0, missing, np.nan)
 
 
-def _standing(world: World, state: int) -> list[Commitment]:
-    return [made for made in world.commitments if made.state == state and made.live(world.month)]
-
-
 def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
     for made in [made for made in world.commitments if made.sunset <= world.month]:
         _end(setting, world, journal, made, "sunset")
@@ -176,7 +172,7 @@ def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kin
 def _broken(setting: Setting, world: World, journal: Journal, state: int) -> float:
     """End commitments whose list is no longer there; return the share of them that is missing, which everybody sees."""
     missing = 0.0
-    for made in _standing(world, state):
+    for made in world.standing(state):
         share = float(unlisted(made.strictness, world.rulebook.coverage[state], setting.trade[state]))
         if share > ROUNDING:
             missing = max(missing, share)

@@ -63,8 +63,6 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
         terms,
         choice=best,
         reason=f"from {now} to {best}",
-        luck=0.0,
-        threshold=0.0,
         detail=", ".join(from_content),
     )
     if len(weighed[best]) > 1:
@@ -125,8 +123,6 @@ def _record_threshold(setting: Setting, world: World, journal: Journal, terms: W
         {f"{content:g}": told for content, told in terms.items()},
         choice=f"{threshold:g}",
         reason=f"from {before} to {threshold:g}",
-        luck=0.0,
-        threshold=0.0,
     )
 
 

@@ -91,11 +91,11 @@ class Commitment:
     effective: int
     sunset: int
     strictness: Array
-    transfer: float
-    paid_from: int
-    shared: bool
-    exempt: bool
-    stake: float
+    transfer: float = 0.0
+    paid_from: int = 0
+    shared: bool = False
+    exempt: bool = False
+    stake: float = 0.0
     tariff_free: bool = False
     most: Array | None = None
     bulk: bool = False
@@ -175,6 +175,10 @@ class World:
     awaited: list[AwaitedInstrument] = dataclasses.field(default_factory=list)
     pledged: dict[tuple[int, str], tuple[int, str]] = dataclasses.field(default_factory=dict)
     wanted: dict[int, dict[str, float]] = dataclasses.field(default_factory=dict)
+
+    def standing(self, state: int) -> list[Commitment]:
+        """Return the commitments of a state that are in force."""
+        return [made for made in self.commitments if made.state == state and made.live(self.month)]
 
     def spared_by_deal(self) -> npt.NDArray[np.bool_]:
         """Return which states a deal with the leader spares from its reach, from the month it is struck, [state]."""

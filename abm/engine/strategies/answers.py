@@ -22,11 +22,12 @@ from abm.engine.decide import (
     promised_by,
     rules_of_package,
 )
+from abm.engine.journal import in_words
 from abm.engine.strategies.strategy import Package, Seat
 from abm.world.world import World
 
 __all__ = [
-    "alone", "delivered_share", "delivered_today", "in_words", "missing", "own_design", "scope",
+    "alone", "delivered_share", "delivered_today", "missing", "own_design", "scope",
     "short_of", "today", "toward",
 ]  # fmt: skip
 
@@ -101,11 +102,6 @@ def missing(seat: Seat, package: Package, goal: Array) -> str:
 def short_of(seat: Seat, strictness: Array, goal: Array) -> Flags:
     """Return on which items that the state sells a strictness stays below a goal, [item]."""
     return np.asarray((goal > strictness + _ROUNDING) & (seat.setting.trade[seat.state] > 0.0))
-
-
-def in_words(items: tuple[str, ...], strictness: Array) -> str:
-    """Return items with their strictness, those without left out."""
-    return ", ".join(f"{items[i]} {strictness[i]:.2f}" for i in np.flatnonzero(strictness > 0.0))
 
 
 def _unasked(world: World, state: int) -> World:

@@ -37,8 +37,8 @@ def _listed(seat: Seat) -> Array:
     """Return the strictness promised in consensus regimes, [item]."""
     regimes = {row.code for row in seat.setting.frameworks if row.protocol == _CONSENSUS}
     least = np.zeros(len(seat.setting.structure.items))
-    for made in seat.world.commitments:
-        if made.state == seat.state and made.framework in regimes and made.live(seat.world.month):
+    for made in seat.world.standing(seat.state):
+        if made.framework in regimes:
             least = np.maximum(least, made.strictness)
     return least
 
