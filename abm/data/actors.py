@@ -103,7 +103,7 @@ def read_hubs(folder: Path, ledger: Ledger, states: Sequence[StateRow]) -> HubTa
 
 
 def read_legal(folder: Path, ledger: Ledger) -> LegalTable:
-    """Return the legal bases of `legal.csv`; a pair without rows is not available."""
+    """Return the legal bases of `legal.csv`; NaN where a pair has no rows: the state has no basis and can make none."""
     table = read_table(folder / "legal.csv", ("state", "instrument", "quantity", *FIGURE_COLUMNS), RANGE_COLUMNS)
     table.refuse_duplicates(("state", "instrument", "quantity"))
     found = {name: np.full((len(ledger.states), len(INSTRUMENTS)), np.nan) for name in QUANTITIES["legal"]}

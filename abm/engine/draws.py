@@ -11,6 +11,7 @@ import numpy.typing as npt
 from abm.core import chance
 from abm.core.parameters import ParameterInfo, describe
 from abm.data import Case
+from abm.scenario.ranges import voters_of
 
 __all__ = ["SEED", "drawn_in_strips", "drawn_within_ranges", "numbers_drawn", "place_in_strips"]
 
@@ -119,7 +120,7 @@ def _stances(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, flo
 
 
 def _platforms(experiment: Any, case: Case, luck: Luck) -> dict[str, dict[str, dict[str, float]]]:
-    voting = experiment.elections_of or [state.code for state in case.states if state.role == "leader"]
+    voting = voters_of(experiment.elections_of, case)
     drawn: dict[str, dict[str, dict[str, float]]] = {
         code: {party: dict(told) for party, told in parties.items()} for code, parties in experiment.platforms.items()
     }

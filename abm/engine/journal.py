@@ -2,9 +2,17 @@
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from abm.core.calendar import month_label
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "in_words"]
+
+
+def in_words(items: tuple[str, ...], strictness: npt.NDArray[np.float64]) -> str:
+    """Return items with their strictness [item] as records tell them, those without left out."""
+    return ", ".join(f"{items[i]} {strictness[i]:.2f}" for i in np.flatnonzero(strictness > 0.0))
 
 
 class Journal:
@@ -16,7 +24,7 @@ class Journal:
         self._count = 0
 
     def note(self, month: int, kind: str, actor: int, counterpart: int | None = None, **facts: Any) -> str:
-        """Add an event without terms and return its name; facts are reason, detail, luck, threshold."""
+        """Add an event without terms and return its name; facts are reason, detail and other columns of the table."""
         self._count += 1
         event = f"{month_label(month)}-{self._count:04d}"
         self._add(event, month, kind, actor, counterpart, facts)
@@ -31,13 +39,16 @@ class Journal:
         terms: dict[str, dict[str, float]],
         **facts: Any,
     ) -> str:
-        """Add a decision: one row for each candidate with all its terms; facts also name the chosen candidate."""
+        """Add a decision: one row for each candidate with all its terms; facts also name the choice.
+
+        Unless facts say so no luck is in it, and any gain is enough.
+        """
         self._count += 1
         event = f"{month_label(month)}-{self._count:04d}"
         chosen = facts.pop("choice")
         for candidate, values in terms.items():
-            row = {"candidate": candidate, "chosen": candidate == chosen, **values, **facts}
-            self._add(event, month, kind, actor, counterpart, row)
+            row = {"candidate": candidate, "chosen": candidate == chosen, "luck": 0.0, "threshold": 0.0}
+            self._add(event, month, kind, actor, counterpart, {**row, **values, **facts})
         return event
 
     def mark(self, since: int, **facts: Any) -> None:

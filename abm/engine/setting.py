@@ -20,6 +20,7 @@ from abm.mechanisms.negotiation.line import erosion_weight, norm_weight
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.parameters import PreferenceParams
 from abm.mechanisms.states.preferences import horizon_weight
+from abm.scenario.ranges import voters_of
 from abm.world.rulebook import Rulebook
 from abm.world.structure import Structure, build_structure
 
@@ -284,6 +285,10 @@ class Setting:
     def _unsigned(self, targeted: npt.NDArray[np.bool_], items: Any = slice(None)) -> Array:
         return np.where(self.excepted[items] & ~targeted, self.parameters.preferences.exception_share, 1.0)
 
+    def alliance(self, stance: float) -> float:
+        """Return what a stance on the alliance counts in this run, as a share of own sales; 0 without the term."""
+        return 0.0 if self.variant == "no_alliance" else float(stance * self.switches.alliance)
+
     @property
     def may_ask(self) -> bool:
         """Return whether the leader may ask anything of anybody."""
@@ -492,9 +497,8 @@ def _frameworks(experiment: Any, case: Case, variant: str) -> tuple[FrameworkRow
 
 
 def _elections(experiment: Any, case: Case) -> tuple[ElectionRow, ...]:
-    """Return the elections of the states whose people vote in the experiment: the leader's where it names none."""
-    leader = next(state.code for state in case.states if state.role == "leader")
-    voting, chances = experiment.elections_of or (leader,), experiment.probability_of_change
+    """Return the elections of the states whose people vote in the experiment."""
+    voting, chances = voters_of(experiment.elections_of, case), experiment.probability_of_change
     return tuple(
         dataclasses.replace(row, probability_challenger=chances.get(row.state, row.probability_challenger))
         for row in case.elections

@@ -7,6 +7,7 @@ happens when a strategy is left out is part of the answer. Every function is pur
 """
 
 import dataclasses
+import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -65,35 +66,8 @@ def expected_regret(continuity: Array, change: Array, probability: Array) -> Arr
 
 
 def switching_points(continuity: Array, change: Array) -> list[Switch]:
-    """Return where the strategy of least expected regret changes as P(change) goes from 0 to 1.
-
-    Expected regret is linear in the probability, so its lower envelope has corners where two lines cross. Of equals at
-    a point the one counts that is least right after it, then the one named first; lines apart by rounding are one.
-    """
-    start, end = continuity.mean(axis=1), change.mean(axis=1)
-    slope = end - start
-    least = _ROUNDING * max(float(np.abs(start).max()), float(np.abs(end).max()))
-    now = _flattest(np.flatnonzero(start - start.min() <= least), slope, least)
-    at, found = 0.0, []
-    while at < 1.0:
-        falls = slope < slope[now] - least
-        if not falls.any():
-            break
-        gap = np.where(falls, slope[now] - slope, 1.0)
-        meets = np.where(falls, (start - start[now]) / gap, np.inf)
-        next_at = float(meets.min())
-        if next_at >= 1.0 - _ROUNDING:
-            break
-        after = _flattest(np.flatnonzero(meets - next_at <= _ROUNDING), slope, least)
-        if next_at > _ROUNDING:
-            found.append(Switch(next_at, now, after))
-        now, at = after, next_at
-    return found
-
-
-def _flattest(among: Index, slope: Array, least: float) -> int:
-    """Return which of some strategies has the lowest slope, the first of equals."""
-    return int(among[slope[among] - slope[among].min() <= least][0])
+    """Return where the strategy of least expected regret changes as P(change) goes from 0 to 1."""
+    return [Switch(at, before, after) for (_, before), (at, after) in itertools.pairwise(_envelope(continuity, change))]
 
 
 def least_by_probability(continuity: Array, change: Array, probability: Array) -> Index:
@@ -101,16 +75,37 @@ def least_by_probability(continuity: Array, change: Array, probability: Array) -
 
     At a point where it changes the one that is least after it.
     """
-    start, end = continuity.mean(axis=1), change.mean(axis=1)
-    switches = switching_points(continuity, change)
-    least = _ROUNDING * max(float(np.abs(start).max()), float(np.abs(end).max()))
-    first = (
-        switches[0].before if switches else _flattest(np.flatnonzero(start - start.min() <= least), end - start, least)
-    )
-    found = np.full(len(probability), first, dtype=np.intp)
-    for switch in switches:
-        found[probability >= switch.probability] = switch.after
+    found = np.zeros(len(probability), dtype=np.intp)
+    for at, strategy in _envelope(continuity, change):
+        found[probability >= at] = strategy
     return found
+
+
+def _envelope(continuity: Array, change: Array) -> list[tuple[float, int]]:
+    """Return the strategies of least expected regret, each with the probability from which it has it, the first 0.
+
+    Expected regret is linear in the probability, so its lower envelope has corners where two lines cross. Of equals at
+    a point the one counts that is least right after it, then the one named first; lines apart by rounding are one.
+    """
+    start, end = continuity.mean(axis=1), change.mean(axis=1)
+    slope = end - start
+    least = _ROUNDING * max(float(np.abs(start).max()), float(np.abs(end).max()))
+    found = [(0.0, _flattest(start - start.min() <= least, slope, least))]
+    while (falls := slope < slope[found[-1][1]] - least).any():
+        now = found[-1][1]
+        gap = np.where(falls, slope[now] - slope, 1.0)
+        meets = np.where(falls, (start - start[now]) / gap, np.inf)
+        at = float(meets.min())
+        if at >= 1.0 - _ROUNDING:
+            break
+        after = _flattest(meets - at <= _ROUNDING, slope, least)
+        found = [*found, (at, after)] if at > _ROUNDING else [(0.0, after)]
+    return found
+
+
+def _flattest(among: Flags, slope: Array, least: float) -> int:
+    """Return which of some strategies [strategy] has the lowest slope, the first of equals."""
+    return int(np.flatnonzero(among & (slope - slope[among].min() <= least))[0])
 
 
 def value_of_knowing(continuity: Array, change: Array, probability: float) -> float:

@@ -9,8 +9,10 @@ from abm.scenario.faults import fault
 from abm.scenario.imposed import check_imposed
 from abm.scenario.kept import check_kept
 from abm.scenario.library import near_or_all
+from abm.scenario.ranges import voters_of
 from abm.scenario.reading import Layer
 from abm.scenario.schema import ExperimentFile
+from abm.world.structure import CONTENT_CLASSES
 
 __all__ = ["check_against_case"]
 
@@ -30,6 +32,7 @@ def check_against_case(content: ExperimentFile, case: Case, layer: Layer) -> Non
     _check_frameworks(content, case, layer)
     check_imposed(content, case, layer)
     _check_instruments(content, case, layer)
+    _check_contents(content, layer)
     _check_seats(content, case, layer)
     _check_judged(content, case, layer)
     if content.kept is not None:
@@ -90,7 +93,7 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
     key = ("months",) if ("months",) in layer.places else ("outcomes",)
     first = month_number(content.start)
     last = first + content.months - 1
-    voting = content.elections_of or [state.code for state in case.states if state.role == "leader"]
+    voting = voters_of(content.elections_of, case)
     held = [row for row in case.elections if row.state in voting]
     if not held:
         problem = f"= {decided}: the case '{case.name}' has no election; write {_no_winners(layer)}"
@@ -174,6 +177,14 @@ def _check_instruments(content: ExperimentFile, case: Case, layer: Layer) -> Non
         if content.switches.legal_bases and not (months <= content.parameters.choice.standing_months).any():  # type: ignore[attr-defined]
             problem = f"= {getattr(content, key)}: no state of case '{case.name}' can make a basis for '{name}' in time"
             raise fault(layer, (key,), f"{problem}; remove it, or write switches.legal_bases = false")
+
+
+def _check_contents(content: ExperimentFile, layer: Layer) -> None:
+    """Refuse contents between those that trade rules tell apart: each would mean the next higher one."""
+    if strange := [share for share in content.de_minimis or [] if share not in CONTENT_CLASSES]:
+        known = ", ".join(f"{share:g}" for share in CONTENT_CLASSES)
+        problem = f"= {content.de_minimis}: no rule tells goods with a content of {strange[0]:g} apart"
+        raise fault(layer, ("de_minimis",), f"{problem}; write contents among {known}")
 
 
 def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:

@@ -134,11 +134,16 @@ def _range(model: type[BaseModel], key: Key) -> _Range:
 
 
 def _rules(field: FieldInfo) -> Iterator[Any]:
-    """Yield a field's constraints; pydantic keeps those of an optional number inside its alternatives."""
+    """Yield a field's constraints, and those of what it holds where it may be left out or is a list."""
     yield from field.metadata
-    for alternative in getattr(field.annotation, "__args__", ()):
-        for rule in getattr(alternative, "__metadata__", ()):
-            yield from rule.metadata if isinstance(rule, FieldInfo) else (rule,)
+    yield from _rules_inside(field.annotation)
+
+
+def _rules_inside(kind: Any) -> Iterator[Any]:
+    for rule in getattr(kind, "__metadata__", ()):
+        yield from rule.metadata if isinstance(rule, FieldInfo) else (rule,)
+    for held in typing.get_args(kind):
+        yield from _rules_inside(held)
 
 
 def _meant(model: type[BaseModel], key: Key) -> str:

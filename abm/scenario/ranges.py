@@ -20,7 +20,7 @@ from abm.mechanisms.registry import PARAMETERS
 from abm.scenario.faults import admissible_range
 from abm.scenario.schema import ExperimentFile, Switches
 
-__all__ = ["Range", "counts_whole", "documented_range", "kind_of", "levers", "switches", "uncertainties"]
+__all__ = ["Range", "counts_whole", "documented_range", "kind_of", "levers", "switches", "uncertainties", "voters_of"]
 
 
 class Range(NamedTuple):
@@ -67,10 +67,10 @@ def documented_range(key: str, case: Case) -> Range | None:
 def uncertainties(case: Case, voting: Collection[str], kept: Container[str] = ()) -> Iterator[str]:
     """Yield the keys of all that is uncertain and has a range: parameters declared so, stances, platforms, chances.
 
-    voting: codes of the states whose people vote, none for the leader; platforms of others come into force nowhere,
-    and are left out. kept: keys that stay as they are.
+    voting: as in `voters_of`; platforms of others come into force nowhere, and are left out. kept: keys that stay as
+    they are.
     """
-    voters = voting or [state.code for state in case.states if state.role == "leader"]
+    voters = voters_of(voting, case)
     parameters = (
         f"parameters.{mechanism}.{info.name}"
         for mechanism, declared in PARAMETERS.items()
@@ -89,6 +89,11 @@ def uncertainties(case: Case, voting: Collection[str], kept: Container[str] = ()
         found = documented_range(key, case)
         if key not in kept and found and found.low < found.high:
             yield key
+
+
+def voters_of(voting: Collection[str], case: Case) -> Collection[str]:
+    """Return the codes of the states whose people vote in an experiment that names some: none for the leader's."""
+    return voting or [state.code for state in case.states if state.role == "leader"]
 
 
 def levers() -> Iterator[str]:

@@ -44,8 +44,6 @@ _MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 Month = Annotated[str, Field(pattern=f"^{_MONTH}$")]
 NoMonth = Annotated[str, Field(pattern=f"^({_MONTH})?$")]
 Strength = Annotated[float, Field(ge=0.0, le=1.0)]
-_CONTENT = next(info for info in describe(PARAMETERS["request"]) if info.name == "reach_threshold")
-Content = Annotated[float, Field(ge=_CONTENT.low, le=_CONTENT.high)]
 
 
 class Strict(BaseModel):
@@ -242,7 +240,7 @@ class ExperimentFile(Strict):
     instruments: list[Instrument] | None = Field(
         default=None, min_length=1, description="instruments beside lists that states choose themselves; none: nobody"
     )
-    de_minimis: list[Content] | None = Field(
+    de_minimis: list[float] | None = Field(
         default=None,
         min_length=1,
         description="contents from which reach may bind, for the leader to choose; none: request.reach_threshold",

@@ -1,6 +1,7 @@
 """The world at one month: typed arrays, nothing that computes."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -90,11 +91,11 @@ class Commitment:
     effective: int
     sunset: int
     strictness: Array
-    transfer: float
-    paid_from: int
-    shared: bool
-    exempt: bool
-    stake: float
+    transfer: float = 0.0
+    paid_from: int = 0
+    shared: bool = False
+    exempt: bool = False
+    stake: float = 0.0
     tariff_free: bool = False
     most: Array | None = None
     bulk: bool = False
@@ -175,9 +176,23 @@ class World:
     pledged: dict[tuple[int, str], tuple[int, str]] = dataclasses.field(default_factory=dict)
     wanted: dict[int, dict[str, float]] = dataclasses.field(default_factory=dict)
 
+    def standing(self, state: int) -> list[Commitment]:
+        """Return the commitments of a state that are in force."""
+        return [made for made in self.commitments if made.state == state and made.live(self.month)]
+
     def spared_by_deal(self) -> npt.NDArray[np.bool_]:
         """Return which states a deal with the leader spares from its reach, from the month it is struck, [state]."""
+        return self._spared(made for made in self.commitments if made.of_two)
+
+    def spared_by_club(self, but: str = "") -> npt.NDArray[np.bool_]:
+        """Return which states a club spares where their rules are strict enough, from the month it is struck, [state].
+
+        but: code of a framework whose club does not count.
+        """
+        return self._spared(made for made in self.commitments if not made.of_two and made.framework != but)
+
+    def _spared(self, agreed: Iterable[Commitment]) -> npt.NDArray[np.bool_]:
         spared = np.zeros(len(self.goodwill), dtype=bool)
-        for made in self.commitments:
-            spared[made.state] |= made.of_two and made.exempt and self.month < made.sunset
+        for made in agreed:
+            spared[made.state] |= made.exempt and self.month < made.sunset
         return spared

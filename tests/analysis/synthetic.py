@@ -239,7 +239,10 @@ class _Journal:
     def meet(self, month: int, framework: str, members: tuple[str, str]) -> None:
         """Add a meeting that both accept, the first being paid by the second; the second is found to give back."""
         agreement = self.note(month, "meeting", members[0], reason="bargaining")
-        self.rows[-1] |= {"framework": framework, "detail": "agenda: list; etch/advanced 0.50"}
+        self.rows[-1] |= {
+            "framework": framework,
+            "detail": "agenda: list transfer (subsidy outbound); etch/advanced 0.50",
+        }
         for member, paid in zip(members, (5.0, -5.0), strict=True):
             self.count += 1
             event = f"{month_label(month)}-{self.count:04d}"

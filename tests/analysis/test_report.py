@@ -123,7 +123,7 @@ def test_a_pair_of_states_has_the_trail_of_its_meetings(results: Results, backgr
     trail = re.search(r"<details><summary>Japan and United States.*?</details>", _page(results, background), re.S)
     assert trail is not None
     told = re.sub(r"(<[^>]+>)+", "|", trail.group(0))
-    assert "|Council|Meeting|bargaining|Etch (advanced) 0.50|" in told
+    assert "|Council|Meeting|bargaining|Subsidy, Outbound investment limits|Etch (advanced) 0.50|" in told
     assert "|Japan accepts|gain +14.0 USD million a month|security +9.0, transfers +5.0|" in told
     assert re.search(
         r"\|United States commits itself\|from \w+ 2023 until \w+ 2025\|pays 5.0 USD million a month\|", told

@@ -2,6 +2,7 @@
 
 import html
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +179,39 @@ def test_shares_of_another_experiment_or_none_are_refused(call: Call, both: tupl
         assert (code, out) == (2, "")
         assert err.startswith("yardfence: ") and err.count("\n") == 1 and word in err
     assert (folder / "report.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("gaps.json", ""),
+        ("gaps.json", "[1, 2]"),
+        ("gaps.json", "3"),
+        ("gaps.json", '{"outcomes": {}, "partners": ["XB"], "seeds": 2}'),
+        ("gaps.json", '{"outcomes": {"none": {"XB": {"gap": 0.5}}}, "partners": ["XB"], "seeds": 2}'),
+        ("gaps.json", '{"outcomes": {"none": {}}, "partners": [], "seeds": 2}'),
+        ("gaps.json", '"half'),
+        ("gaps.csv", ""),
+        ("gaps.csv", "outcome,state\nnone,XB\n"),
+        ("gaps.csv", "outcome,state,seed,gap,target_policy,structure,competitiveness,free_trade,breadth,unexplained\n"),
+        ("gaps.csv", "half"),
+        ("gaps.csv", "words"),
+    ],
+)
+def test_a_damaged_study_is_one_clear_line(
+    call: Call, both: tuple[Path, Path], tmp_path: Path, name: str, odd: str
+) -> None:
+    folder, gaps = both
+    shutil.copytree(gaps, tmp_path / "odd")
+    text = (gaps / name).read_text(encoding="utf-8")
+    changed = {'"half': text[: len(text) // 2], "half": text[:-40], "words": text.rpartition(",")[0] + ",much\n"}
+    (tmp_path / "odd" / name).write_text(changed.get(odd, odd), encoding="utf-8")
+    before = (folder / "report.html").read_bytes() if (folder / "report.html").is_file() else None
+    code, out, err = call("report", str(folder), "--gaps", str(tmp_path / "odd"))
+    assert (code, out) == (2, "")
+    assert err.startswith("yardfence: ") and err.count("\n") == 1
+    assert f"{name}' is cut short or not as `yardfence gaps` writes it; run that again" in err
+    assert before == ((folder / "report.html").read_bytes() if before else None)
 
 
 def test_it_says_how_a_report_comes_to_carry_it(call: Call, tmp_path: Path) -> None:

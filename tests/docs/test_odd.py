@@ -6,10 +6,13 @@ import pytest
 
 from abm.core.errors import YardfenceError
 from abm.core.parameters import describe
+from abm.data import load_case
+from abm.data.instruments import BY_STATE
 from abm.engine.schedule import PHASES
 from abm.mechanisms.registry import PARAMETERS
 from abm.studies.odd import PARTS, parameter_table, phase_table, switch_table, write_odd
 
+WORDS = dict(enumerate(("six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=6))
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "ODD.md"
 
 
@@ -40,6 +43,14 @@ def test_the_tables_hold_every_parameter_switch_and_phase() -> None:
     assert "`market.price_elasticity`" in parameter_table()
     assert "`switches.alliance`" in switch_table()
     assert [line.split("`")[1] for line in phase_table().splitlines()[2:]] == [phase.__name__ for phase in PHASES]
+
+
+def test_texts_count_the_instruments_and_frameworks_of_the_case() -> None:
+    instruments, frameworks = (WORDS[len(of)] for of in (BY_STATE, load_case("semiconductor_equipment").frameworks))
+    readme, odd = (path.read_text(encoding="utf-8") for path in (DOCUMENT.parents[1] / "README.md", DOCUMENT))
+    assert f"of 8 states, {instruments} instruments in their packages" in readme
+    assert f"with all {frameworks} frameworks meeting" in readme
+    assert f"lists and {instruments} instruments would multiply the packages by {2 ** len(BY_STATE)}" in odd
 
 
 def test_a_stale_document_is_found_and_mended_and_the_rest_is_left_alone(tmp_path: Path) -> None:

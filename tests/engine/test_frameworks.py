@@ -18,6 +18,7 @@ from abm.engine.frameworks.instrument_talks import table_instruments
 from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
+from abm.engine.pledges.promises import keep_promises
 from abm.engine.protocols import PROTOCOLS, club
 from abm.engine.protocols.meeting import Meeting, Proposal, bind
 from abm.engine.reviews.instruments import WITH, WITHOUT
@@ -28,7 +29,7 @@ from abm.mechanisms.negotiation.bargain import nash_product
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.preferences import TERMS
 from abm.scenario import load_experiment
-from abm.world.world import Commitment, PendingRule
+from abm.world.world import DEAL, Commitment, PendingRule
 
 Short = Callable[..., Any]
 MEMBERS = ("JP", "KR", "NL", "US")
@@ -397,6 +398,82 @@ def test_a_mandate_that_names_instruments_covers_no_others(played: GeoeconomicMo
     assert not by_none.journal.rows and not by_none.world.wanted
 
 
+def promised(model: GeoeconomicModel, code: str, framework: str, *, agreement: str = "one") -> Commitment:
+    """Return a commitment that spares a state, struck this month."""
+    state = model.setting.structure.states.index(code)
+    promise = Commitment(
+        state=state,
+        framework=framework,
+        agreement=agreement,
+        government="",
+        effective=model.world.month,
+        sunset=model.world.month + 24,
+        strictness=np.zeros(len(model.setting.structure.items)),
+        transfer=0.0,
+        paid_from=model.world.month,
+        shared=False,
+        exempt=True,
+        stake=0.0,
+    )
+    return promise
+
+
+@pytest.mark.parametrize(
+    ("ends", "stays", "earned"), [(DEAL, "club", True), ("club", DEAL, False), ("club", "another club", True)]
+)
+def test_an_exemption_by_another_agreement_in_force_outlives_the_one_that_ends(
+    played: GeoeconomicModel, ends: str, stays: str, earned: bool
+) -> None:
+    meeting = convene(played, framework("club"))
+    world, (japan, korea) = meeting.world, (meeting.setting.structure.states.index(code) for code in ("JP", "KR"))
+    ending = [dataclasses.replace(promised(played, code, ends), sunset=world.month) for code in ("JP", "KR")]
+    world.commitments = [*ending, promised(played, "JP", stays, agreement="other")]
+    world.rulebook.exempt[[japan, korea]] = True
+    world.rulebook.earned[:] = False
+    keep_promises(meeting.setting, world, meeting.view, meeting.journal)
+    assert (world.rulebook.exempt[japan], world.rulebook.earned[japan]) == (True, earned)
+    assert not world.rulebook.exempt[korea]
+
+
+def test_a_club_leaves_alone_whom_another_agreement_spares_and_takes_back_what_was_offered_to_all(
+    played: GeoeconomicModel,
+) -> None:
+    meeting = convene(played, framework("club"))
+    states, world = meeting.setting.structure.states, meeting.world
+    japan, korea, taiwan, netherlands = (states.index(code) for code in ("JP", "KR", "TW", "NL"))
+    world.commitments = [promised(played, "JP", DEAL), promised(played, "TW", "another club")]
+    world.rulebook.exempt[[japan, korea, taiwan]] = True
+    world.rulebook.earned[:] = True
+    world.rulebook.earned[japan] = False
+    proposal = club.propose(meeting, dict.fromkeys(meeting.members.tolist(), True))
+    assert proposal is not None and {japan, netherlands} <= set(proposal.states.tolist())
+    accepts = np.isin(proposal.states, [japan, netherlands, meeting.setting.structure.leader])
+    club.commit(meeting, proposal, accepts, "agreement")
+    spared = {states[state]: bool(world.rulebook.earned[state]) for state in np.flatnonzero(world.rulebook.exempt)}
+    assert spared == {"JP": False, "TW": True, "NL": True}
+    outside = club._believed(meeting, japan, reach=True, exempt=False)
+    assert outside.exempt[japan] and not outside.earned[japan]
+
+
+def test_the_agenda_of_a_meeting_names_the_instruments_on_the_table(case: Case, short: Short) -> None:
+    open_to_choice = 'instruments=["anti_circumvention", "outbound", "subsidy"]'
+    meet = ("frameworks=['wassenaar', 'us_jp_nl']", "protocols.us_jp_nl=talk")
+    with_them, without = (
+        simulate(short(*meet, *more, months=26), case, "none", 1).tables["events"] for more in ((open_to_choice,), ())
+    )
+    agendas = {
+        (framework, detail.partition("; ")[0])
+        for kind, framework, detail in zip(*(with_them[name] for name in ("kind", "framework", "detail")), strict=True)
+        if kind == "meeting"
+    }
+    mandate = {row.code: " ".join(row.mandate) for row in case.frameworks}
+    in_talk, in_consensus = ("us_jp_nl", f"agenda: {mandate['us_jp_nl']}"), f"agenda: {mandate['wassenaar']}"
+    assert agendas == {in_talk, ("wassenaar", f"{in_consensus} (anti_circumvention)")}
+    assert not any(
+        "(" in detail for kind, detail in zip(without["kind"], without["detail"], strict=True) if kind == "meeting"
+    )
+
+
 def test_the_wassenaar_arrangement_votes_on_no_rule_on_persons_capital_or_tariffs(case: Case) -> None:
     (row,) = (row for row in case.frameworks if row.code == "wassenaar")
     covered = [
@@ -431,7 +508,7 @@ def test_a_threat_is_recorded_with_its_probability_and_what_its_maker_would_do(
     known = {month: (threat, acts) for month, threat, acts in made}
     for row in threats:
         threat, (carried_out, left_off) = known[row["month"]]
-        assert row["detail"].endswith(f"reach over others threatened with probability {threat:.2f}")
+        assert row["detail"].endswith(f"reach over others from content 0 threatened with probability {threat:.2f}")
         assert (threat > 0.5) == (carried_out["total"] > left_off["total"])
         if (row["actor"], row["candidate"]) == ("US", "today"):
             for term in TERMS:

@@ -150,6 +150,17 @@ def test_the_leader_chooses_its_de_minimis_threshold_by_the_terms_of_reach(
     assert model.world.rulebook.threshold[leader] == float(last["candidate"]) > 0.0
 
 
+@pytest.mark.parametrize(
+    "threshold", ["parameters.request.reach_threshold=0.25", "de_minimis=[0.25]"], ids=["parameter", "one content"]
+)
+def test_the_record_of_reach_names_the_content_from_which_it_binds(
+    case: Case, short: Callable[..., Any], threshold: str
+) -> None:
+    events = simulate(short(threshold, months=26), case, "none", 1).tables["events"]
+    told = [detail for kind, detail in zip(events["kind"], events["detail"], strict=True) if kind == "reach"]
+    assert told and set(told) == {"exemption from content 0.25, reach from content 0.25"}
+
+
 def test_a_threshold_of_history_alone_is_no_choice_and_the_law_may_leave_none(
     case: Case, short: Callable[..., Any]
 ) -> None:

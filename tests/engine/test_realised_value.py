@@ -7,6 +7,7 @@ import pytest
 
 from abm.data import Case
 from abm.engine.chronicle import Chronicle
+from abm.engine.deciding.outlook import friction_of_lists
 from abm.engine.judging.proceeds import Proceeds, proceeds, twin_sales
 from abm.engine.judging.realised import fixed_stance, realised_terms
 from abm.engine.model import GeoeconomicModel
@@ -76,6 +77,24 @@ def test_sales_lost_cost_by_home_and_by_site_with_their_weights(ran: Ran) -> Non
     assert with_jobs - told == pytest.approx(2.0 * preferences.wage_share * costs.production[:, ran.state])
     lists = told - 2.0 * preferences.margin * costs.headquarters[:, ran.state]
     assert (lists >= -1e-9).all()
+
+
+def test_of_instruments_it_counts_what_licences_spare_and_what_joint_development_costs(ran: Ran) -> None:
+    parameters, rows = ran.setting.parameters, ran.chronicle.months
+    eased, pooling = Chronicle(), Chronicle()
+    eased.months = [dataclasses.replace(row, friction_left=0.25 * row.friction_left) for row in rows]
+    pooling.months = [dataclasses.replace(row, pooled=np.ones_like(row.pooled)) for row in rows]
+    plain, spared, paid = (
+        dataclasses.replace(ran, chronicle=told).terms(economic_weight=1.0) for told in (ran.chronicle, eased, pooling)
+    )
+    neutral = np.stack([(row.own_coverage * ~row.rulebook.targeted)[ran.state] for row in rows])
+    friction = (neutral * friction_of_lists(ran.setting, ran.state, slice(None))).sum(axis=1)
+    assert friction[-1] > 0.0
+    assert plain["economic"] - spared["economic"] == pytest.approx(0.75 * friction)
+    cost = parameters.joint_development.cost(np.array(1.0), np.array(ran.setting.own_sales[ran.state]))
+    assert paid["economic"] - plain["economic"] == pytest.approx(float(cost))
+    for term in plain.keys() - {"economic"}:
+        assert np.array_equal(plain[term], spared[term]) and np.array_equal(plain[term], paid[term])
 
 
 def test_the_alliance_is_worth_what_is_delivered_of_what_was_asked(ran: Ran) -> None:

@@ -45,6 +45,16 @@ def test_what_mutual_licences_spare_an_own_white_list_does_not_spare_again(playe
         assert friction_of_state(setting, there)[state] == pytest.approx(left)
 
 
+def test_a_state_without_a_row_has_no_legal_basis_for_a_white_list(played: GeoeconomicModel) -> None:
+    structure = played.setting.structure
+    legal = structure.case.legal
+    column = legal.instruments.index("bulk_licences")
+    able = played.setting.may_legislate("bulk_licences")
+    codes = {code: bool(may) for code, may in zip(structure.states, able, strict=True)}
+    assert codes == {code: code in ("US", "JP", "NL", "KR", "DE", "TW", "GB") for code in structure.states}
+    assert np.array_equal(able, ~np.isnan(legal.months_to_legislate[:, column]))
+
+
 def test_talks_count_the_friction_that_licences_leave(played: GeoeconomicModel) -> None:
     setting, world = played.setting, played.world
     view = month_view(setting, world, survival_of_rules(setting, world))

@@ -94,8 +94,17 @@ FAULTS = [
     ('mode = "replay"\ninstruments = ["outbound"]', "line 4: instruments = ['outbound'] has no meaning with mode"),
     ('mode = "replay"\nde_minimis = [0.1]', "line 4: de_minimis = [0.1] has no meaning with mode"),
     ("de_minimis = [0.1, 0.1]", "line 3: de_minimis = [0.1, 0.1]: the same word stands twice"),
-    ("de_minimis = [0.5]", "line 3: de_minimis"),
+    (
+        "de_minimis = [0.25, 0.3]",
+        "a.toml, line 3: de_minimis = [0.25, 0.3]: no rule tells goods with a content of 0.3 apart; write contents "
+        "among 0, 0.1, 0.25",
+    ),
+    ("de_minimis = [0.05]", "no rule tells goods with a content of 0.05 apart; write contents among 0, 0.1, 0.25"),
     ("de_minimis = []", "line 3: de_minimis"),
+    (
+        '[kept]\ndata = "three_states"\ndraws = 8\nrows = [-1]',
+        "line 6: kept.rows = -1 lies outside its range 0 and above: which of them",
+    ),
     ("months = ", "line 3: this is not valid TOML"),
     ('lesson = """\nmonths = 3\n"""\nseeds = 0', "line 6: seeds = 0 lies outside its range"),
 ]

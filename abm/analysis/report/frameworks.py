@@ -101,9 +101,10 @@ def _detail(kind: str, group: Sequence[Row], background: Background, words: Word
             return join([span, element("small", _items(str(first["detail"]), background, words))])
         return join([span, *(element("small", note) for note in _notes(first, words))])
     if kind == "meeting":
+        agenda, _, agreed = str(first["detail"]).partition("; ")
+        notes = [_instruments(agenda, words), _items(agreed, background, words) if agreed else ""]
         protocol = words.name(f"protocol.{first['reason']}")
-        _, _, agreed = str(first["detail"]).partition("; ")
-        return join([protocol, element("small", _items(agreed, background, words))] if agreed else [protocol])
+        return join([protocol, *(element("small", note) for note in notes if note)])
     return str(first["detail"]) if isinstance(first["detail"], str) else ""
 
 
@@ -157,6 +158,12 @@ def _items(text: str, background: Background, words: Words) -> str:
         )
         told.append(f"{named} {level}".strip())
     return words.text("text.comma").join(told)
+
+
+def _instruments(agenda: str, words: Words) -> str:
+    """Return the instruments beside lists on an agenda in words: 'agenda: list transfer (outbound subsidy)'."""
+    _, _, named = agenda.removesuffix(")").partition(" (")
+    return words.text("text.comma").join(words.name_or(f"instrument.{name}", name) for name in named.split())
 
 
 def _month(label: Any, words: Words) -> str:

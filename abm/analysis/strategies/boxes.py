@@ -25,8 +25,6 @@ Array = npt.NDArray[np.float64]
 
 LEAST_WORLDS = 100
 _WORST = 0.1
-# Values within this share of own sales tie.
-_TIE = 1e-9
 # A box is looked for around so many worlds at least.
 _FEWEST = 10
 _ENTER = 20
@@ -56,8 +54,7 @@ def worst_worlds(worlds: JudgedWorlds) -> list[Worst]:
     inputs = _inputs(worlds)
     if table.shape[1] < LEAST_WORLDS or inputs.empty:
         return []
-    least = _TIE * float(worlds.of("own_sales").mean())
-    return [_worst(name, row, inputs, least) for name, row in zip(worlds.strategies, table, strict=True)]
+    return [_worst(name, row, inputs, worlds.tie) for name, row in zip(worlds.strategies, table, strict=True)]
 
 
 def box_table(found: list[Worst]) -> pd.DataFrame:

@@ -45,8 +45,7 @@ _NO_PROBABILITY = (
     pd.DataFrame(columns=_SWITCH_COLUMNS),
 )
 _WORTH_COLUMNS = ["measure", "worth", "p05", "p95", "without_alliance"]
-# Values within this share of own sales tie; what is better by no more than the margin is a trifle.
-_TIE = 1e-9
+# What is better by no more than this share of own sales is a trifle.
 MARGIN = 0.01
 
 
@@ -115,15 +114,14 @@ def _regret(worlds: JudgedWorlds) -> pd.DataFrame:
     share_lost: of worlds in which another strategy is better; share_lost_clearly: by more than MARGIN of own sales;
     share_within_margin: of worlds in which the whole menu lies within that.
     """
-    rows = []
-    sales = float(worlds.of("own_sales").mean())
+    rows, sales = [], worlds.sales
     for valued in worlds.valuations:
         for outcome in ("", *worlds.outcomes):
             value = worlds.value(valued, outcome, first_seed=valued in worlds.trials[1:])
             table = robust.regret(value)
             beyond = _beyond_margin(worlds, valued, outcome, table)
             spread = robust.spread_of(table, _PERCENTILE)
-            loses = robust.losing_share(table, _TIE * sales)
+            loses = robust.losing_share(table, worlds.tie)
             for place, name in enumerate(worlds.strategies):
                 row = {
                     "mean_value": value[place].mean(),
@@ -164,12 +162,12 @@ def _surely(worlds: JudgedWorlds, anew: list[Index]) -> pd.DataFrame:
 
 def _ranks(worlds: JudgedWorlds) -> pd.DataFrame:
     """Return by valuation every strategy's regret and place, 1 the least, over the worlds of the first seed."""
-    parts, sales = [], float(worlds.of("own_sales").mean())
+    parts = []
     for valued in worlds.valuations:
         found = robust.regret(worlds.value(valued, first_seed=True))
         spread = robust.spread_of(found, _PERCENTILE)
         table = pd.DataFrame({"variant": valued, "strategy": worlds.strategies})
-        table["share_lost"] = robust.losing_share(found, _TIE * sales)
+        table["share_lost"] = robust.losing_share(found, worlds.tie)
         for metric, values in (("largest_regret", spread.largest), ("mean_regret", spread.mean)):
             table[metric] = values
             table[f"place_by_{metric}"] = table[metric].rank(method="min").astype(int)

@@ -10,7 +10,7 @@ from abm.analysis.match.page import ENOUGH
 from abm.analysis.numbers import number, percent
 from abm.analysis.strategies.boxes import Worst
 from abm.analysis.strategies.ranking import MARGIN, METRICS, POOLED, Ranking
-from abm.analysis.strategies.worlds import MAIN, WITHOUT_ALLIANCE, JudgedWorlds
+from abm.analysis.strategies.worlds import MAIN, TIE, WITHOUT_ALLIANCE, JudgedWorlds
 from abm.analysis.study.sentences import condition
 from abm.analysis.words import Words
 
@@ -27,8 +27,6 @@ __all__ = [
 ]
 
 NO_ALLIANCE = "no_alliance"
-# Regrets within this part of the largest one tie.
-_TIE = 1e-9
 # Who is invited to the framework that a hedging state founds.
 INVITED = ("supplier", "hub", "bystander")
 _HEDGES, _BRAKES = "hedge", "brake"
@@ -163,7 +161,7 @@ def _leasts(table: pd.DataFrame, variant: str, metric: str) -> list[Mapping[Any,
     rows = table[(table["variant"] == variant) & (table["winner"] == POOLED)].to_dict("records")
     lowest = min(float(row[metric]) for row in rows)
     scale = max(float(row["largest_regret"]) for row in rows)
-    return [row for row in rows if float(row[metric]) - lowest <= _TIE * scale]
+    return [row for row in rows if float(row[metric]) - lowest <= TIE * scale]
 
 
 def trial_sentences(ranking: Ranking, words: Words) -> list[str]:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from abm.core.shell import judging
 from abm.core.toml import parse_toml
 from abm.records.sealed import check_sealed
 
-__all__ = ["LATER", "MAIN", "OTHERWISE", "WITHOUT_ALLIANCE", "JudgedWorlds", "read_worlds"]
+__all__ = ["LATER", "MAIN", "OTHERWISE", "TIE", "WITHOUT_ALLIANCE", "JudgedWorlds", "read_worlds"]
 
 Array = npt.NDArray[np.float64]
 
@@ -23,6 +24,8 @@ MAIN = "main"
 # The same runs, valued without the term, and with the stance of a later government.
 WITHOUT_ALLIANCE, LATER = "without_alliance", "later"
 OTHERWISE = (WITHOUT_ALLIANCE, LATER)
+# Values tie that differ by no more than this share of their scale.
+TIE = 1e-9
 _KEYS = {"draw", "seed", "variant", "outcome", "strategy", "value"}
 _TEXTS = {"variant", "outcome", "strategy", "later_government"}
 _OF_EVENTS = {"outcome", "strategy", "event", "month", "kind", "actor", "counterpart", "reason"}
@@ -67,6 +70,16 @@ class JudgedWorlds:
     def valuations(self) -> tuple[str, ...]:
         """Return how worlds are valued: as they are, otherwise (OTHERWISE), and in every trial."""
         return (MAIN, *OTHERWISE, *self.trials[1:])
+
+    @cached_property
+    def sales(self) -> float:
+        """Return the state's own sales, USD million a month, mean over worlds."""
+        return float(self.of("own_sales").mean())
+
+    @property
+    def tie(self) -> float:
+        """Return up to which difference values of two strategies tie, USD million a month."""
+        return TIE * self.sales
 
     def value(self, valued: str = MAIN, outcome: str = "", *, first_seed: bool = False) -> Array:
         """Return V by a valuation under one winner, or the winners one after the other, [strategy, world].

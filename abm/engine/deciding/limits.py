@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from abm.engine.deciding.outlook import Outlook
 from abm.engine.setting import Setting
-from abm.world.world import World
+from abm.world.world import Commitment, World
 
 __all__ = ["Limits", "ceiling_of", "permitted", "promised_by"]
 
@@ -33,20 +33,20 @@ class Limits(NamedTuple):
 def promised_by(world: World, state: int) -> Array:
     """Return the strictness a state's present government has promised and has to begin, [item]."""
     least = np.zeros(world.rulebook.coverage.shape[1])
-    for made in world.commitments:
-        if made.state == state and made.live(world.month) and made.government == world.government[state]:
-            least = np.maximum(least, made.strictness)
+    for made in _own_promises(world, state):
+        least = np.maximum(least, made.strictness)
     return least
 
 
 def ceiling_of(world: World, state: int) -> Array | None:
     """Return the strictness that a state's present government has promised not to exceed, [item]; None without any."""
-    limit: Array | None = None
-    for made in world.commitments:
-        holds = made.state == state and made.live(world.month) and made.government == world.government[state]
-        if made.most is not None and holds:
-            limit = made.most if limit is None else np.minimum(limit, made.most)
-    return limit
+    limits = [made.most for made in _own_promises(world, state) if made.most is not None]
+    return np.minimum.reduce(limits) if limits else None
+
+
+def _own_promises(world: World, state: int) -> list[Commitment]:
+    """Return the commitments in force that a state's present government has made."""
+    return [made for made in world.standing(state) if made.government == world.government[state]]
 
 
 def permitted(setting: Setting, world: World, outlook: Outlook, limits: Limits) -> Flags:

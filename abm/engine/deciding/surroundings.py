@@ -93,9 +93,7 @@ def believed_rulebook(world: World, state: int, survival: Array) -> Rulebook:
 
 def alliance_of(setting: Setting, world: World, state: int) -> float:
     """Return what a state's present government makes of the alliance, as a share of own sales; 0 without the term."""
-    if setting.variant == "no_alliance":
-        return 0.0
-    return float(world.stances["alliance"][state] * setting.switches.alliance)
+    return setting.alliance(float(world.stances["alliance"][state]))
 
 
 def stance_of(setting: Setting, world: World, view: MonthView, state: int) -> Stance:

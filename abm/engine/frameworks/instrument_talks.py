@@ -17,7 +17,7 @@ against lists or payments, and trust lost with one that is declined.
 from collections.abc import Sequence
 
 from abm.core.calendar import month_label
-from abm.data.schema import PROTOCOLS_OF_ALL
+from abm.data.schema import PROTOCOLS_OF_ALL, FrameworkRow
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook
 from abm.engine.elections.politics import weighs_anew
 from abm.engine.journal import Journal
@@ -38,7 +38,7 @@ from abm.engine.reviews.negotiate import due
 from abm.engine.setting import Setting
 from abm.world.world import World
 
-__all__ = ["ask_for_instruments", "table_instruments"]
+__all__ = ["ask_for_instruments", "on_the_table", "table_instruments"]
 
 # The protocol under which each member binds itself alone, and the one under which nothing is asked.
 _ALONE, _TALK = "club", "talk"
@@ -53,11 +53,18 @@ def ask_for_instruments(setting: Setting, world: World, view: MonthView, journal
         _ask(_leaders_scene(setting, world, view), journal, setting.structure.suppliers.tolist(), setting.instruments)
 
 
+def on_the_table(setting: Setting, framework: FrameworkRow) -> list[str]:
+    """Return the instruments open to choice that a framework deals with: those within its mandate, in talk none."""
+    if framework.protocol == _TALK:
+        return []
+    return [name for name in setting.instruments if framework.covers(name, getattr(setting.parameters, name).mandate)]
+
+
 def table_instruments(meeting: Meeting, agreement: str) -> None:
     """Let the leader ask for instruments within the mandate, and members pledge them as the protocol has it."""
     setting, world, framework = meeting.setting, meeting.world, meeting.framework
-    names = [name for name in setting.instruments if framework.covers(name, getattr(setting.parameters, name).mandate)]
-    if not names or framework.protocol == _TALK:
+    names = on_the_table(setting, framework)
+    if not names:
         return
     since = len(meeting.journal.rows)
     if _may_ask(setting, world) and setting.structure.leader in meeting.members:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from abm.data.schema import FrameworkRow
 from abm.engine.deciding.surroundings import MonthView
-from abm.engine.frameworks.instrument_talks import table_instruments
+from abm.engine.frameworks.instrument_talks import on_the_table, table_instruments
 from abm.engine.frameworks.tabled import answers_of, attending, draw_up, line_of, seats_decide, signatures, tabled_in
 from abm.engine.journal import Journal
 from abm.engine.protocols import PROTOCOLS
@@ -82,8 +82,13 @@ def _hold(meeting: Meeting, made: Tabled | None) -> None:
 
 
 def _note(meeting: Meeting, detail: str) -> str:
-    """Write down that a meeting was held and what was on its agenda; return the event's name."""
+    """Write down that a meeting was held and what was on its agenda; return the event's name.
+
+    The agenda is the mandate, and in brackets the instruments beside lists that are on the table.
+    """
     agenda = " ".join(meeting.framework.mandate)
+    if instruments := on_the_table(meeting.setting, meeting.framework):
+        agenda += f" ({' '.join(instruments)})"
     convenes = meeting.setting.structure.states.index(meeting.framework.members[0])
     said = f"; {detail}" if detail else ""
     return meeting.journal.note(
@@ -110,8 +115,6 @@ def _record(meeting: Meeting, proposal: Proposal, accepts: Flags) -> None:
             terms,
             choice="agreed" if accepts[place] else "today",
             reason="accept" if accepts[place] else "refuse",
-            luck=0.0,
-            threshold=0.0,
             framework=meeting.framework.code,
             detail=proposal.detail,
         )

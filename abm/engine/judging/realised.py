@@ -3,9 +3,10 @@
     U = security - economic + regime + home + alliance - retaliation + transfers - one_off      USD million a month
 
 Terms are those of `mechanisms.states.preferences`, with realised denial, sales lost, strength of the open order, trust
-and payments in place of expected ones. A move is paid, as it is weighed, every month it is expected to stand
-(`standing_months`). The stance is fixed at the first month in which states decide: no strategy wins by changing tastes,
-and no government's words count, only what follows from its rules.
+and payments in place of expected ones. Of instruments beside lists it counts what bulk licences leave of the friction
+of neutral lists, and what joint development costs, no other cost or rent. A move is paid, as it is weighed, every month
+it is expected to stand (`standing_months`). The stance is fixed at the first month in which states decide: no strategy
+wins by changing tastes, and no government's words count, only what follows from its rules.
 """
 
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ def fixed_stance(setting: Setting, chronicle: Chronicle, state: int) -> wants.St
         theta=float(weight * held["target_policy"]),
         breadth=held["breadth"],
         free_trade=held["free_trade"],
-        alliance=0.0 if setting.variant == "no_alliance" else held["alliance"] * setting.switches.alliance,
+        alliance=setting.alliance(held["alliance"]),
         economic_weight=held["economic_weight"],
         jobs_weight=held["jobs_weight"],
         open_order_value=float(table.open_order_value[state]),
@@ -62,7 +63,7 @@ def stance_under(setting: Setting, state: int, stance: wants.Stance, platform: M
     scaled = {"theta": "target_policy", "dependence": "dependence"}
     moved = {name: float(weight * held.pop(quantity)) for name, quantity in scaled.items() if quantity in held}
     if "alliance" in held:
-        held["alliance"] *= 0.0 if setting.variant == "no_alliance" else setting.switches.alliance
+        held["alliance"] = setting.alliance(held["alliance"])
     if "breadth" in held:
         moved["declared"] = wants.declared_factor(held["breadth"], setting.switches.declared_purpose)
     return stance._replace(**moved, **{name: value for name, value in held.items() if name in _AS_STATED})

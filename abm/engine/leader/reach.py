@@ -32,8 +32,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import World
 
 __all__ = [
-    "OPTIONS", "cost_of_step", "denials_under", "has_basis", "leader_security", "leader_terms", "may_reach",
-    "reach_now", "review_reach", "set_reach", "weigh_reach",
+    "OPTIONS", "content_of_reach", "cost_of_step", "denials_under", "has_basis", "leader_security", "leader_terms",
+    "may_reach", "reach_now", "review_reach", "set_reach", "weigh_reach",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -53,13 +53,21 @@ def review_reach(setting: Setting, world: World, view: MonthView, journal: Journ
     weighed, now = _weigh(setting, world, view), reach_now(setting, world)
     terms = _at_best(setting, world, weighed)
     best = recorded or max(OPTIONS, key=lambda option: (terms[option]["total"], option == now))
+    contents = {option: _best_threshold(setting, world, told) for option, told in weighed.items()}
+    from_content = [f"{option} from content {content:g}" for option, content in contents.items() if option != "none"]
     journal.decide(
-        world.month, "reach", leader, None, terms, choice=best, reason=f"from {now} to {best}", luck=0.0, threshold=0.0
+        world.month,
+        "reach",
+        leader,
+        None,
+        terms,
+        choice=best,
+        reason=f"from {now} to {best}",
+        detail=", ".join(from_content),
     )
-    threshold = _best_threshold(setting, world, weighed[best])
     if len(weighed[best]) > 1:
-        _record_threshold(setting, world, journal, weighed[best], threshold)
-    _apply(setting, world, world.rulebook, best, threshold)
+        _record_threshold(setting, world, journal, weighed[best], contents[best])
+    _apply(setting, world, world.rulebook, best, contents[best])
 
 
 def may_reach(setting: Setting, world: World) -> bool:
@@ -68,9 +76,9 @@ def may_reach(setting: Setting, world: World) -> bool:
     From when a club is founded to its sunset its exemptions are the leader's promise, and nothing is to be decided; a
     deal with one state spares that state alone.
     """
-    club = any(made.exempt and not made.of_two and world.month < made.sunset for made in world.commitments)
     listed = world.rulebook.coverage[setting.structure.leader].any()
-    return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not club)
+    promised = world.spared_by_club().any()
+    return bool(setting.switches.reach and has_basis(setting) and listed and world.asked.any() and not promised)
 
 
 def weigh_reach(setting: Setting, world: World, view: MonthView) -> dict[str, dict[str, float]]:
@@ -115,8 +123,6 @@ def _record_threshold(setting: Setting, world: World, journal: Journal, terms: W
         {f"{content:g}": told for content, told in terms.items()},
         choice=f"{threshold:g}",
         reason=f"from {before} to {threshold:g}",
-        luck=0.0,
-        threshold=0.0,
     )
 
 
@@ -269,17 +275,20 @@ def _apply(setting: Setting, world: World, rulebook: Rulebook, option: str, thre
 
 
 def set_reach(setting: Setting, rulebook: Rulebook, in_force: bool, threshold: float | None = None) -> None:
-    """Put the leader's reach into force or end it; threshold: content from which it binds.
+    """Put the leader's reach into force or end it; threshold: content from which it binds, None: `content_of_reach`."""
+    leader = setting.structure.leader
+    rulebook.threshold[leader] = content_of_reach(setting, rulebook) if threshold is None else threshold
+    rulebook.reach[leader] = in_force
 
-    None: as it binds now, where that is open to the leader, else the lowest that is.
+
+def content_of_reach(setting: Setting, rulebook: Rulebook) -> float:
+    """Return the content from which reach binds that nobody weighs: as it does now, where that is open to the leader.
+
+    Else the lowest that is.
     """
     leader = setting.structure.leader
-    if threshold is None:
-        standing = float(rulebook.threshold[leader])
-        stays = bool(rulebook.reach[leader]) and standing in setting.thresholds
-        threshold = standing if stays else min(setting.thresholds)
-    rulebook.reach[leader] = in_force
-    rulebook.threshold[leader] = threshold
+    standing = float(rulebook.threshold[leader])
+    return standing if rulebook.reach[leader] and standing in setting.thresholds else min(setting.thresholds)
 
 
 def reach_now(setting: Setting, world: World) -> str:

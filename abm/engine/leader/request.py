@@ -10,7 +10,7 @@ import numpy.typing as npt
 from abm.core import compiled
 from abm.engine.deciding.decide import consider
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of
-from abm.engine.journal import Journal
+from abm.engine.journal import Journal, in_words
 from abm.engine.market.market_phase import Rules, regulators_of, rules_on_groups, sales_under, sensitive_quantity
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import territorial
@@ -68,14 +68,13 @@ def _publish(
     world.asked_last[state] = world.month
     if not world.asked_since[state]:
         world.asked_since[state] = world.month
-    named = [f"{setting.structure.items[i]} {wanted[i]:.2f}" for i in np.flatnonzero(wanted)]
     journal.note(
         world.month,
         "request",
         setting.structure.leader,
         state,
         reason=f"expected delivery {share:.2f}",
-        detail=", ".join(named),
+        detail=in_words(setting.structure.items, wanted),
     )
 
 

@@ -42,8 +42,6 @@ def review_tariffs(setting: Setting, world: World, view: MonthView, journal: Jou
             choice=chosen,
             reason=chosen,
             detail=f"rate {world.rulebook.tariff[state]:.2f}",
-            luck=0.0,
-            threshold=0.0,
         )
 
 

@@ -49,8 +49,6 @@ def put_offer(setting: Setting, world: World, view: MonthView, journal: Journal,
         terms,
         choice=DEAL if accepts else alone,
         reason="accept" if accepts else "refuse",
-        luck=0.0,
-        threshold=0.0,
     )
     if not accepts:
         world.refused[state] = world.month
@@ -135,7 +133,6 @@ def _bind(
             paid_from=max(begins.values()),
             shared=who == state,
             exempt=who == state,
-            stake=0.0,
             tariff_free=who == state,
             most=np.where(offer.inside, 1.0, 0.0) if who == leader else None,
         )

@@ -45,13 +45,13 @@ def keep_promises(setting: Setting, world: World, view: MonthView, journal: Jour
     noticed, leader = np.zeros(len(world.goodwill)), setting.structure.leader
     seated = seated_now(setting, world.month)
     members = {made.state for made in world.commitments if made.live(world.month)}
-    stood = {state: _standing(world, state) for state in members}
+    stood = {state: world.standing(state) for state in members}
     for state in sorted(members, key=lambda state: (state == leader, state)):
         noticed[state] = _broken(setting, world, journal, state)
         least = promised_by(world, state)
         if not least.any():
             continue
-        left = {made.agreement for made in _standing(world, state)}
+        left = {made.agreement for made in world.standing(state)}
         standing = [made for made in stood[state] if made.agreement in left]
         since = world.month - min(made.effective for made in standing)
         if since % int(setting.parameters.choice.review_interval) == 0:
@@ -127,10 +127,6 @@ def given_back(setting: Setting, world: World) -> Array:
     return np.where((setting.trade * least).sum(axis=1) > 0.0, missing, np.nan)
 
 
-def _standing(world: World, state: int) -> list[Commitment]:
-    return [made for made in world.commitments if made.state == state and made.live(world.month)]
-
-
 def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
     for made in [made for made in world.commitments if made.sunset <= world.month]:
         _end(setting, world, journal, made, "sunset")
@@ -158,7 +154,8 @@ def _end_broken(setting: Setting, world: World, journal: Journal, made: Commitme
 def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kind: str) -> None:
     """End a commitment, its exemption, and every payment under its agreement.
 
-    Whom a deal spared is spared by the next one, or has the exemption that the leader offers to all it has asked.
+    Whoever another agreement in force spares stays spared as it says; else the exemption is left that the leader offers
+    to all it has asked.
     """
     world.commitments = [
         dataclasses.replace(other, transfer=0.0) if other.agreement == made.agreement else other
@@ -166,16 +163,17 @@ def _end(setting: Setting, world: World, journal: Journal, made: Commitment, kin
         if (other.state, other.agreement) != (made.state, made.agreement)
     ]
     if made.exempt:
-        spared, state = bool(world.spared_by_deal()[made.state]), made.state
-        offered = made.of_two and world.rulebook.earned[setting.structure.leader] and world.asked[state].any()
-        world.rulebook.exempt[state], world.rulebook.earned[state] = spared or offered, offered and not spared
+        state, by_deal = made.state, bool(world.spared_by_deal()[made.state])
+        offered = world.rulebook.earned[setting.structure.leader] and world.asked[state].any()
+        earned = not by_deal and bool(world.spared_by_club()[state] or offered)
+        world.rulebook.exempt[state], world.rulebook.earned[state] = by_deal or earned, earned
     journal.note(world.month, kind, made.state, reason=made.agreement, framework=made.framework)
 
 
 def _broken(setting: Setting, world: World, journal: Journal, state: int) -> float:
     """End commitments whose list is no longer there; return the share of them that is missing, which everybody sees."""
     missing = 0.0
-    for made in _standing(world, state):
+    for made in world.standing(state):
         share = float(unlisted(made.strictness, world.rulebook.coverage[state], setting.trade[state]))
         if share > ROUNDING:
             missing = max(missing, share)

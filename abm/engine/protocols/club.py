@@ -5,7 +5,7 @@ reach is a threat: it counts with the probability that the leader, by its own ut
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from abm.engine.deciding.decide import Decision, answer_in, consider, nearest_postures, rules_of_package
 from abm.engine.deciding.surroundings import believed_rulebook
-from abm.engine.leader.reach import has_basis, leader_terms, set_reach
+from abm.engine.leader.reach import content_of_reach, has_basis, leader_terms, set_reach
 from abm.engine.protocols.meeting import Meeting, Proposal, Protocol, bind, shares_licence_data, table_wishes
 from abm.mechanisms.negotiation.threats import carried_out
 from abm.mechanisms.states.preferences import TERMS, worth
 from abm.mechanisms.states.search import package_sums
 from abm.world.rulebook import Rulebook
+from abm.world.world import World
 
 __all__ = ["PROTOCOL", "propose"]
 
@@ -71,10 +72,8 @@ def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str)
     if not accepts.any():
         return
     bind(meeting, proposal, accepts, agreement)
-    rulebook = meeting.world.rulebook
-    set_reach(meeting.setting, rulebook, True)
-    joined = proposal.states[accepts & (proposal.states != meeting.setting.structure.leader)]
-    rulebook.exempt[joined] = rulebook.earned[joined] = True
+    set_reach(meeting.setting, meeting.world.rulebook, True)
+    _spare(meeting.world, meeting.world.rulebook)
 
 
 def _offer(meeting: Meeting, state: int, *, firm: bool) -> _Offer:
@@ -120,8 +119,27 @@ def _believed(meeting: Meeting, state: int, reach: bool, exempt: bool) -> Rulebo
     """Return the rules a state would face in the club or outside it."""
     rulebook = believed_rulebook(meeting.foreseen, state, meeting.view.survival)
     set_reach(meeting.setting, rulebook, reach)
-    rulebook.exempt[state] = rulebook.earned[state] = exempt
+    by_deal, by_club = _spared_anyway(meeting)
+    rulebook.exempt[state] = exempt or by_deal[state] or by_club[state]
+    rulebook.earned[state] = rulebook.exempt[state] and not by_deal[state]
     return rulebook
+
+
+def _spared_anyway(meeting: Meeting) -> tuple[Flags, Flags]:
+    """Return whom deals spare whatever comes of this club, and whom other clubs do, each [state]."""
+    world = meeting.foreseen
+    return world.spared_by_deal(), world.spared_by_club(but=meeting.framework.code)
+
+
+def _spare(world: World, rulebook: Rulebook, joining: Sequence[int] = ()) -> None:
+    """Spare those whom an agreement in force spares and those who are joining, nobody else.
+
+    Whom a deal spares has nothing to earn. What the leader had offered to all it has asked is withdrawn.
+    """
+    by_deal = world.spared_by_deal()
+    rulebook.exempt[:] = by_deal | world.spared_by_club()
+    rulebook.exempt[list(joining)] = True
+    rulebook.earned[:] = rulebook.exempt & ~by_deal
 
 
 def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str, float], float]:
@@ -139,7 +157,8 @@ def _without_club(meeting: Meeting, offers: dict[int, _Offer]) -> tuple[dict[str
 def _foreseen(meeting: Meeting, offers: dict[int, _Offer], reach: bool) -> dict[str, float]:
     rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
     set_reach(meeting.setting, rulebook, reach)
-    rulebook.exempt[:] = meeting.foreseen.spared_by_deal()
+    by_deal, by_club = _spared_anyway(meeting)
+    rulebook.exempt[:] = by_deal | by_club
     for offer in offers.values():
         answer_in(rulebook, offer.reached if reach else offer.spared)
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
@@ -168,6 +187,7 @@ def _proposal(
     floors = np.array(least)
     stake = [0.0, *(max(_gain(o.inside.terms["best"], o.reached.terms["best"]), 0.0) for o in offers.values())]
     named = " ".join(setting.structure.states[state] for state in offers)
+    content = content_of_reach(setting, world.rulebook)
     return Proposal(
         states=np.array(states, dtype=np.intp),
         strictness=floors,
@@ -179,7 +199,7 @@ def _proposal(
         agreed={name: np.array([side[0][name] for side in sides]) for name in TERMS},
         today={name: np.array([side[1][name] for side in sides]) for name in TERMS},
         exempt=True,
-        detail=f"exempt: {named}; reach over others threatened with probability {threat:.2f}",
+        detail=f"exempt: {named}; reach over others from content {content:g} threatened with probability {threat:.2f}",
     )
 
 
@@ -187,8 +207,8 @@ def _with_club(meeting: Meeting, offers: dict[int, _Offer]) -> dict[str, float]:
     """Return the leader's terms once some states have joined."""
     rulebook = believed_rulebook(meeting.foreseen, meeting.setting.structure.leader, meeting.view.survival)
     set_reach(meeting.setting, rulebook, True)
+    _spare(meeting.foreseen, rulebook, list(offers))
     for state, offer in offers.items():
-        rulebook.exempt[state] = rulebook.earned[state] = True
         rulebook.coverage[state], rulebook.approval[state] = offer.inside.coverage, offer.inside.approval
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
 

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.common_lists.joint import Joint, common_lists
+from abm.engine.journal import in_words
 from abm.engine.protocols.meeting import Meeting, Proposal, table_wishes
 
 __all__ = ["on_the_table", "proposal_of", "starts", "tie_of"]
@@ -48,11 +49,5 @@ def proposal_of(joint: Joint, level: Index, transfer: Array) -> Proposal:
         stake=np.zeros(len(joint.states)),
         agreed=agreed,
         today=joint.terms(joint.sums(joint.nothing)),
-        detail=_in_words(joint, level),
+        detail=in_words(joint.setting.structure.items, strictness.max(axis=0)),
     )
-
-
-def _in_words(joint: Joint, level: Index) -> str:
-    names, strict = joint.setting.structure.items, joint.strictness[np.arange(joint.items), level]
-    able = joint.able.any(axis=0)
-    return ", ".join(f"{names[i]} {strict[i]:.2f}" for i in np.flatnonzero((strict > 0.0) & able))

@@ -204,6 +204,4 @@ def record(
         terms,
         choice=WITH if chosen else WITHOUT,
         reason=name,
-        luck=0.0,
-        threshold=0.0,
     )

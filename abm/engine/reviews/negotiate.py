@@ -14,7 +14,7 @@ from abm.engine.deciding.decide import Decision, consider
 from abm.engine.deciding.recorded import decide_at_seat, recorded_now, seated_now, signs_now
 from abm.engine.deciding.surroundings import MonthView
 from abm.engine.elections.politics import just_inaugurated, weighs_anew
-from abm.engine.journal import Journal
+from abm.engine.journal import Journal, in_words
 from abm.engine.leader.request import draw_up_request
 from abm.engine.reviews.seats import carry_out, move_of
 from abm.engine.rules.begin import begin, waiting
@@ -149,8 +149,7 @@ def _record(
         choice=decision.choice,
         reason=_reason(world, decision),
         luck=decision.error,
-        threshold=0.0,
-        detail=_list_of(setting, decision),
+        detail=in_words(setting.structure.items, decision.strictness),
     )
 
 
@@ -163,12 +162,6 @@ def _reason(world: World, decision: Decision) -> str:
     if not asked.any():
         return "own design"
     return "accept" if (decision.strictness >= asked).all() else "own design"
-
-
-def _list_of(setting: Setting, decision: Decision) -> str:
-    strict = decision.strictness
-    named = [f"{setting.structure.items[i]} {strict[i]:.2f}" for i in np.flatnonzero(strict > 0.0)]
-    return ", ".join(named)
 
 
 def due(setting: Setting, world: World, state: int) -> bool:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abm.data.schema import FrameworkRow
 from abm.engine.deciding.surroundings import MonthView
-from abm.engine.journal import Journal
+from abm.engine.journal import Journal, in_words
 from abm.engine.pledges.deals import put_offer
 from abm.engine.pledges.promises import OPEN_ROLES
 from abm.engine.protocols.meeting import Meeting, Proposal
@@ -20,7 +20,6 @@ from abm.engine.protocols.outline import best_outline, put_line
 from abm.engine.rules.begin import begin, waiting
 from abm.engine.rules.in_force import foreseen
 from abm.engine.setting import Setting
-from abm.engine.strategies.answers import in_words
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import Ballot, Move, Package
@@ -174,10 +173,5 @@ def _bind(
         effective=world.month + drafting + notice,
         sunset=int(world.review[member]),
         strictness=np.zeros(len(setting.structure.items)),
-        transfer=0.0,
-        paid_from=world.month,
-        shared=False,
-        exempt=False,
-        stake=0.0,
     )
     world.commitments.append(dataclasses.replace(promised, **terms))  # type: ignore[arg-type]

@@ -20,11 +20,13 @@ from abm.engine.deciding.decide import (
     rules_of_package,
 )
 from abm.engine.deciding.limits import Limits, permitted, promised_by
+from abm.engine.journal import in_words
 from abm.engine.strategies.strategy import Package, Seat
 from abm.world.world import World
 
 __all__ = [
-    "alone", "delivered_share", "delivered_today", "in_words", "missing", "own_design", "scope", "today", "toward",
+    "alone", "delivered_share", "delivered_today", "missing", "own_design", "scope",
+    "short_of", "today", "toward",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -92,13 +94,12 @@ def today(seat: Seat) -> Package:
 
 def missing(seat: Seat, package: Package, goal: Array) -> str:
     """Return in words where a package stays below a goal [item] on what the state sells; '' where nowhere."""
-    short = (goal - package.strictness > _ROUNDING) & (seat.setting.trade[seat.state] > 0.0)
-    return in_words(seat.setting.structure.items, np.where(short, goal, 0.0))
+    return in_words(seat.setting.structure.items, np.where(short_of(seat, package.strictness, goal), goal, 0.0))
 
 
-def in_words(items: tuple[str, ...], strictness: Array) -> str:
-    """Return items with their strictness, those without left out."""
-    return ", ".join(f"{items[i]} {strictness[i]:.2f}" for i in np.flatnonzero(strictness > 0.0))
+def short_of(seat: Seat, strictness: Array, goal: Array) -> Flags:
+    """Return on which items that the state sells a strictness stays below a goal, [item]."""
+    return np.asarray((goal > strictness + _ROUNDING) & (seat.setting.trade[seat.state] > 0.0))
 
 
 def _unasked(world: World, state: int) -> World:

@@ -26,7 +26,7 @@ def act(seat: Seat) -> Move:
     world, state, leader = seat.world, seat.state, seat.setting.structure.leader
     inside = _line(seat)
     outside = (_refuses(seat) | (world.asked[state] > 0.0)) & ~inside
-    if not outside.any() or _agreed(seat):
+    if not outside.any() or world.spared_by_deal()[state]:
         return calibrate.act(seat)
     decision = alone(seat) if seat.due else None
     ready = _patient(seat) and not waiting(world, state) and not waiting(world, leader)
@@ -52,10 +52,6 @@ def _refuses(seat: Seat) -> Flags:
     setting, leader = seat.setting, seat.setting.structure.leader
     told_apart = 0.5 / setting.parameters.choice.strictness_steps
     return np.asarray((seat.world.rulebook.strictness[leader] >= told_apart) & (setting.trade[leader] > 0.0))
-
-
-def _agreed(seat: Seat) -> bool:
-    return any(m.state == seat.state and m.tariff_free and seat.world.month < m.sunset for m in seat.world.commitments)
 
 
 def _patient(seat: Seat) -> bool:

@@ -7,12 +7,10 @@ follows. What was not asked it leaves as it is, so that with A = 0 it does nothi
 import numpy as np
 
 from abm.engine.rules.begin import waiting
-from abm.engine.strategies.answers import missing, toward
+from abm.engine.strategies.answers import missing, short_of, toward
 from abm.engine.strategies.strategy import Ballot, Move, Seat, Strategy
 
 __all__ = ["STRATEGY"]
-
-_ROUNDING = 1e-9
 
 
 def act(seat: Seat) -> Move:
@@ -20,8 +18,7 @@ def act(seat: Seat) -> Move:
     world, state = seat.world, seat.state
     strict = world.rulebook.strictness[state]
     goal = np.maximum(world.asked[state], strict)
-    behind = (goal > strict + _ROUNDING) & (seat.setting.trade[state] > 0.0)
-    if not behind.any() or waiting(world, state):
+    if not short_of(seat, strict, goal).any() or waiting(world, state):
         return Move()
     package = toward(seat, goal)
     return Move(packages=(package,), blocked=missing(seat, package, goal) if seat.due else "")

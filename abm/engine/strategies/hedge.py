@@ -11,15 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.deciding.decide import Decision
-from abm.engine.strategies.answers import alone, delivered_share, delivered_today, own_design, scope, toward
+from abm.engine.strategies.answers import alone, delivered_share, delivered_today, own_design, scope, short_of, toward
 from abm.engine.strategies.strategy import Move, Seat, Strategy, gains
 from abm.mechanisms.negotiation.line import INSIDE
 
 __all__ = ["STRATEGY", "act"]
 
 Array = npt.NDArray[np.float64]
-# Steps of strictness are compared up to rounding.
-_ROUNDING = 1e-9
 
 
 def act(seat: Seat) -> Move:
@@ -35,7 +33,7 @@ def act(seat: Seat) -> Move:
     floor = np.minimum(_floor(seat), most)
     decision = own_design(seat, most, floor)
     stays = decision.strictness if decision.moves else world.rulebook.strictness[state]
-    if not ((stays < floor - _ROUNDING) & (seat.setting.trade[state] > 0.0)).any():
+    if not short_of(seat, stays, floor).any():
         return Move(decision=decision, founds=founds)
     return Move(packages=(toward(seat, np.maximum(stays, floor), neutral=True),), founds=founds)
 

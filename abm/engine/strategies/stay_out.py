@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.rules.begin import waiting
-from abm.engine.strategies.answers import today, toward
+from abm.engine.strategies.answers import short_of, today, toward
 from abm.engine.strategies.strategy import Ballot, Move, Package, Seat, Strategy
 
 __all__ = ["STRATEGY"]
@@ -20,7 +20,7 @@ def act(seat: Seat) -> Move:
     """Return first the approval of all that goes beyond consensus, then the withdrawal of its list."""
     listed, now = _listed(seat), today(seat)
     beyond = (now.coverage > 0.0) & (listed <= 0.0)
-    behind = (listed > now.strictness) & (seat.setting.trade[seat.state] > 0.0)
+    behind = short_of(seat, now.strictness, listed)
     if waiting(seat.world, seat.state) or not (beyond.any() or behind.any()):
         return Move()
     approved = now._replace(approval=np.where(beyond, 1.0, now.approval))
@@ -37,8 +37,8 @@ def _listed(seat: Seat) -> Array:
     """Return the strictness promised in consensus regimes, [item]."""
     regimes = {row.code for row in seat.setting.frameworks if row.protocol == _CONSENSUS}
     least = np.zeros(len(seat.setting.structure.items))
-    for made in seat.world.commitments:
-        if made.state == seat.state and made.framework in regimes and made.live(seat.world.month):
+    for made in seat.world.standing(seat.state):
+        if made.framework in regimes:
             least = np.maximum(least, made.strictness)
     return least
 

@@ -9,12 +9,13 @@ import numpy.typing as npt
 from abm.engine.deciding.decide import Choices, Decision, choices_of, choose
 from abm.engine.deciding.limits import Limits, ceiling_of
 from abm.engine.deciding.surroundings import MonthView, feared
+from abm.engine.journal import Journal
 from abm.engine.setting import Setting
 from abm.mechanisms.states.preferences import declared_factor, visible_share
 from abm.mechanisms.target import retaliation
 from abm.world.world import World
 
-__all__ = ["NONE", "Answered", "answers_of", "bites_on", "cost_of", "worth_of_denial"]
+__all__ = ["NONE", "Answered", "answers_of", "bites_on", "cost_of", "record_answer", "worth_of_denial"]
 
 Array = npt.NDArray[np.float64]
 
@@ -59,6 +60,15 @@ def answers_of(setting: Setting, world: World, view: MonthView, state: int) -> d
         decision = choose(setting, world, _hit(setting, choices, bite))
         found[name] = Answered(decision, bite, _shown(setting, world, view, decision))
     return found
+
+
+def record_answer(
+    setting: Setting, world: World, journal: Journal, state: int, terms: dict[str, dict[str, float]], chosen: str
+) -> None:
+    """Write down what the target chose against a state, beside every other measure: measure -> term."""
+    hit = f"hits {world.rulebook.retaliation[state]:.2f} of what it could"
+    target = setting.structure.target
+    journal.decide(world.month, "retaliation", target, state, terms, choice=chosen, reason=chosen, detail=hit)
 
 
 def _hit(setting: Setting, choices: Choices, bite: float) -> Choices:

@@ -15,7 +15,7 @@ from abm.engine.deciding.surroundings import MonthView
 from abm.engine.journal import Journal
 from abm.engine.reviews.prospects import foresee
 from abm.engine.setting import Setting
-from abm.engine.target.countermeasures import NONE, Answered, answers_of, cost_of, worth_of_denial
+from abm.engine.target.countermeasures import NONE, Answered, answers_of, cost_of, record_answer, worth_of_denial
 from abm.mechanisms.states.preferences import TERMS
 from abm.world.world import World
 
@@ -104,15 +104,4 @@ def _worth(game: _Game, mix: Mix) -> dict[str, float]:
 def _record(game: _Game, journal: Journal, mix: Mix, place: int) -> None:
     """Write down the choice against one state, beside each other measure with the others' as chosen."""
     terms = {name: _worth(game, _but(mix, place, name)) for name in game.answers[place]}
-    journal.decide(
-        game.world.month,
-        "retaliation",
-        game.setting.structure.target,
-        game.states[place],
-        terms,
-        choice=mix[place],
-        reason=mix[place],
-        detail=f"hits {game.answers[place][mix[place]].bite:.2f} of what it could",
-        luck=0.0,
-        threshold=0.0,
-    )
+    record_answer(game.setting, game.world, journal, game.states[place], terms, mix[place])

@@ -13,7 +13,7 @@ from abm.engine.deciding.surroundings import MonthView
 from abm.engine.journal import Journal
 from abm.engine.leader.reach import denials_under
 from abm.engine.setting import Setting
-from abm.engine.target.countermeasures import answers_of, bites_on, cost_of, worth_of_denial
+from abm.engine.target.countermeasures import answers_of, bites_on, cost_of, record_answer, worth_of_denial
 from abm.engine.target.joint_answer import answer_together
 from abm.mechanisms.states.preferences import TERMS
 from abm.mechanisms.target import retaliation
@@ -59,20 +59,8 @@ def _answer(setting: Setting, world: World, view: MonthView, journal: Journal, s
     """Choose the measure worth most to the target, or none, and write the decision down."""
     terms = retaliation_terms(setting, world, view, state)
     chosen = max(terms, key=lambda name: terms[name]["total"])
-    bites = bites_on(setting, state)
-    world.rulebook.retaliation[state] = bites.get(chosen, 0.0)
-    journal.decide(
-        world.month,
-        "retaliation",
-        setting.structure.target,
-        state,
-        terms,
-        choice=chosen,
-        reason=chosen,
-        detail=f"hits {world.rulebook.retaliation[state]:.2f} of what it could",
-        luck=0.0,
-        threshold=0.0,
-    )
+    world.rulebook.retaliation[state] = bites_on(setting, state).get(chosen, 0.0)
+    record_answer(setting, world, journal, state, terms, chosen)
 
 
 def retaliation_terms(setting: Setting, world: World, view: MonthView, state: int) -> Terms:
