@@ -9,14 +9,16 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
+from abm.data.instruments import BY_STATE
 from abm.engine.deciding.decide import consider
-from abm.engine.deciding.surroundings import believed_rulebook
+from abm.engine.deciding.surroundings import believed_rulebook, stance_of
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.judging.judge import denials
-from abm.engine.leader.reach import denials_under, leader_security
+from abm.engine.leader.reach import denials_under, leader_security, leader_terms
 from abm.engine.market.market_phase import every_route, quantities_under, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
+from abm.engine.reviews.prospects import foresee
 from abm.engine.run import simulate
 from abm.engine.setting import Setting
 from abm.scenario import load_experiment
@@ -94,6 +96,28 @@ def test_the_leader_sees_what_its_reach_does_when_it_weighs_its_package(
     blind = consider(setting, world, view, leader, without).terms["today"]["security"]
     # What is left between the two is learning and lost R&D up to the horizon, which only the table foresees.
     assert abs(told - whole) < 0.1 * (told - blind)
+
+
+def test_reach_over_own_firms_abroad_costs_what_a_persons_rule_would(
+    play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
+) -> None:
+    """At content 1 no foreign good is in reach, and what is left follows the leader's own firms."""
+    setting, world = under_reach(play, short(months=20))
+    leader, preferences = setting.structure.leader, setting.parameters.preferences
+    persons = BY_STATE.index("persons")
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    world.rulebook.threshold[leader], world.rulebook.levels[persons] = 1.0, 0.0
+    none = world.rulebook.but(reach=np.zeros_like(world.rulebook.reach))
+    apart, reaching = (leader_terms(setting, world, view, rules) for rules in (none, world.rulebook))
+    assert reaching["security"] > apart["security"] and reaching["retaliation"] == apart["economic"] == 0.0
+    levels = world.rulebook.levels.copy()
+    levels[persons, leader] = 1.0
+    own = foresee(setting, world, view, none.but(levels=levels)).abroad[leader]
+    weight = stance_of(setting, world, view, leader).economic_weight * preferences.margin
+    assert reaching["economic"] == pytest.approx(weight * own) and own > 0.0
+    assert reaching["regime"] < apart["regime"]
+    under_both = leader_terms(setting, world, view, world.rulebook.but(levels=levels))
+    assert under_both["economic"] == 0.0 and under_both["security"] == pytest.approx(reaching["security"])
 
 
 def test_goods_in_reach_do_not_escape_through_new_sites(

@@ -2,7 +2,7 @@
 
 Three options: none, reach with exemption, reach without; where the experiment lets the leader choose its de-minimis
 threshold, from each content. For each it foresees one step ahead what the states in reach would answer, and weighs its
-own security against norm cost and the trust that reach costs month by month.
+own security against norm cost, the trust that reach costs month by month, and what its own firms abroad lose by it.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ from abm.engine.market.market_phase import (
     sales_without_rules,
     sensitive_quantity,
     taken_by_reach,
+    taken_from_own,
 )
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
@@ -206,28 +207,33 @@ def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rule
     structure = setting.structure
     held = _held_under(setting, world, view, answered)
     security = _security(setting, world, view, held)
-    taken = taken_by_reach(setting, answered, world.asked) * sales_without_rules(view.weight, view.buyers)
-    preferences = setting.parameters.preferences
+    sales, preferences = sales_without_rules(view.weight, view.buyers), setting.parameters.preferences
+    taken = taken_by_reach(setting, answered, world.asked) * sales
+    own = taken_from_own(setting, answered, answered.reach & ~answered.persons) * sales
+    abroad = float(taken.sum()), float(structure.by_home(own).sum(axis=-1)[structure.leader])
     trust = _trust_cost(setting, world, view, answered, security, structure.by_home(taken).sum(axis=-1))
-    answered_in_kind = preferences.reach_retaliation * float(taken.sum())
-    regime = _regime(setting, world, view, answered, preferences.extraterritorial_norm * float(taken.sum()))
+    answered_in_kind = preferences.reach_retaliation * abroad[0]
+    regime = _regime(setting, world, view, answered, abroad)
     stance = stance_of(setting, world, view, structure.leader)
     home = dependence(held[-1], stance.dependence)
     gains = {"security": security, "regime": regime, "home": float(home), "alliance": -float(trust)}
-    zero = {"economic": 0.0, "transfers": 0.0, "one_off": 0.0}
-    return {**zero, **gains, "retaliation": answered_in_kind, "total": sum(gains.values()) - answered_in_kind}
+    costs = {"economic": stance.economic_weight * preferences.margin * abroad[1], "retaliation": answered_in_kind}
+    zero = {"transfers": 0.0, "one_off": 0.0}
+    return {**zero, **gains, **costs, "total": sum(gains.values()) - sum(costs.values())}
 
 
-def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook, abroad: float) -> float:
+def _regime(setting: Setting, world: World, view: MonthView, answered: Rulebook, abroad: tuple[float, float]) -> float:
     """Return the leader's regime term: the open order at the horizon less the norm cost of what reach takes abroad.
 
-    abroad: trade that reach takes, with the weight of an extraterritorial rule, USD million a month.
+    abroad: trade that reach takes from foreigners, and from own firms abroad, USD million a month; the latter costs the
+    norm alone, as under a persons rule.
     """
     preferences = setting.parameters.preferences
+    taken, own = (preferences.extraterritorial_norm * trade for trade in abroad)
     line = setting.erosion(answered.targeted, world.signed)
-    restricted = float((view.trade * answered.strictness * line).sum()) + abroad
+    restricted = float((view.trade * answered.strictness * line).sum()) + taken
     order = wants.expected_order(world.order, np.array(restricted / view.suppliers_trade), preferences)
-    norm = preferences.norm_weight * setting.switches.norm * abroad
+    norm = preferences.norm_weight * setting.switches.norm * (taken + own)
     stance = stance_of(setting, world, view, setting.structure.leader)
     return float(wants.regime(order, np.array(norm), stance))
 

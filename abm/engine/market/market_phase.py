@@ -73,6 +73,16 @@ def taken_by_reach(setting: Setting, rulebook: Rulebook, asked: Array) -> Array:
     return np.where(applies, beyond, 0.0)
 
 
+def taken_from_own(setting: Setting, rulebook: Rulebook, follows: Flags) -> Array:
+    """Return the share of buyers that home states refuse their own firms abroad beyond the rule of the place.
+
+    [group, item]; follows [state]: whether a state's rule follows its firms.
+    """
+    structure, strictness = setting.structure, rulebook.strictness
+    beyond = np.maximum(strictness[structure.home] - strictness[structure.production], 0.0)
+    return np.where((structure.abroad & follows[structure.home])[:, None], beyond, 0.0)
+
+
 def regulators_of(setting: Setting, rulebook: Rulebook) -> Regulators:
     """Return whose rules can bind seller groups under a rulebook."""
     return Regulators(setting.structure.home, setting.structure.production, rulebook.persons | rulebook.reach)

@@ -15,7 +15,14 @@ from abm.engine.deciding.outlook import capability_terms, friction_of_lists, los
 from abm.engine.deciding.surroundings import MonthView, stance_of
 from abm.engine.deciding.valuation import denials_held
 from abm.engine.industry.trade import detection_now, evading_now, know_how_withheld, pace_left
-from abm.engine.market.market_phase import every_route, routes_under, rules_on_groups, sales_under, sales_without_rules
+from abm.engine.market.market_phase import (
+    every_route,
+    routes_under,
+    rules_on_groups,
+    sales_under,
+    sales_without_rules,
+    taken_from_own,
+)
 from abm.engine.pledges.promises import friction_of_state
 from abm.engine.setting import Setting
 from abm.mechanisms.instruments import price
@@ -142,11 +149,8 @@ def _visible(
 
 def _taken_by_persons(setting: Setting, view: MonthView, rulebook: Rulebook) -> Array:
     """Return trade of a state's firms abroad that its persons rule refuses beyond the rule of the place, [state]."""
-    structure, strict = setting.structure, rulebook.strictness
-    beyond = np.maximum(strict[structure.home] - strict[structure.production], 0.0)
-    bound = structure.abroad & rulebook.persons[structure.home]
-    taken = beyond * bound[:, None] * sales_without_rules(view.weight, view.buyers)
-    return np.asarray(structure.by_home(taken).sum(axis=-1))
+    taken = taken_from_own(setting, rulebook, rulebook.persons) * sales_without_rules(view.weight, view.buyers)
+    return np.asarray(setting.structure.by_home(taken).sum(axis=-1))
 
 
 def _eased(setting: Setting, there: World) -> Array:
