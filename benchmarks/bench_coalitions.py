@@ -11,6 +11,7 @@ import pytest
 
 from abm.data import load_case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.coalitions.instruments import with_instruments
 from abm.engine.coalitions.leakage import leakage_of_coalitions
 from abm.engine.coalitions.search import Worth, best_packages
@@ -24,7 +25,7 @@ from abm.engine.coalitions.worth import (
 )
 from abm.engine.common_lists.items import ItemTable, tables_of_subsets
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.scenario import load_experiment
 from abm.world.world import World
 

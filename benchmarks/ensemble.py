@@ -16,10 +16,10 @@ import mesa
 
 from abm.core import compiled
 from abm.data import load_case
+from abm.engine.build import build_setting
 from abm.engine.judging.tables import lay_out
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records, simulate
-from abm.engine.setting import build_setting
 from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_experiment, load_study
 from abm.studies.plan import make_folder, size_of

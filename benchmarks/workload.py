@@ -1,10 +1,11 @@
 """What the benchmarks time: sixty months of the market and of firms under rules that stand still."""
 
 from abm.data import Case, load_case, split_fringe
+from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.industry.trade import trade
 from abm.engine.journal import Journal
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.engine.start import first_world
 from abm.scenario import load_experiment
 from abm.world.world import World

@@ -8,11 +8,11 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.course import Course, copied
 from abm.engine.draws import drawn_within_ranges
 from abm.engine.judging.tables import Tables, lay_out
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.scenario.schema import VARIANTS
 
 __all__ = ["VARIANTS", "Records", "simulate"]

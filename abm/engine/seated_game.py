@@ -15,6 +15,7 @@ from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
 from abm.data.schema import FrameworkRow
+from abm.engine.build import build_setting
 from abm.engine.deciding.decide import Decision, consider
 from abm.engine.deciding.recorded import MODEL, allowed_postures, weigh_at_seat
 from abm.engine.deciding.surroundings import MonthView
@@ -31,13 +32,7 @@ from abm.engine.protocols.meeting import Meeting
 from abm.engine.rules.begin import waiting
 from abm.engine.rules.in_force import foreseen
 from abm.engine.schedule import PHASES, negotiate
-from abm.engine.setting import (
-    Recorded,
-    build_setting,
-    recorded_decisions,
-    recorded_shocks,
-    recorded_tabled,
-)
+from abm.engine.script import Recorded, recorded_decisions, recorded_shocks, recorded_tabled
 from abm.world.world import Commitment, World
 
 __all__ = ["WORDS_OF_CHOICE", "Bond", "Option", "Prospect", "SeatedGame"]

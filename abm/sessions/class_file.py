@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from abm.core.calendar import month_number
 from abm.core.errors import ExperimentError
 from abm.data import Case, load_case
-from abm.engine.setting import build_setting
+from abm.engine.build import build_setting
 from abm.scenario import Experiment, load_experiment
 from abm.scenario.faults import from_validation
 from abm.scenario.library import experiment_names

@@ -17,13 +17,14 @@ import numpy.typing as npt
 from abm.core.calendar import month_label, month_number
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import Case, load_case, split_fringe
+from abm.engine.build import build_setting
 from abm.engine.coalitions.first_movers import every_coalition_first
 from abm.engine.coalitions.instruments import could_begin, with_instruments
 from abm.engine.coalitions.leakage import leakage_of_coalitions
 from abm.engine.coalitions.worth import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
 from abm.engine.common_lists.items import levels_of, may_adopt
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.mechanisms.negotiation import stability
 from abm.mechanisms.negotiation.stability import Stability
 from abm.records import Clock, new_folder, provenance_of_run, whole_folder, write_json

@@ -10,9 +10,9 @@ import numpy as np
 from abm.core.calendar import month_label, month_number
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.judging.tables import Tables, lay_out_so_far
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.scenario import Experiment
 
 __all__ = ["STATE_WIDE", "Stepper", "Which"]

@@ -7,9 +7,9 @@ import pytest
 
 from abm.core.errors import DataError, ExperimentError
 from abm.data import Case, load_case
+from abm.engine.build import build_setting
 from abm.engine.elections.politics import put_in_office
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 
 BODY = "european_parliament"

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from abm.data import Case, load_case
+from abm.engine.build import build_setting
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.scenario import Experiment, load_experiment
 
 

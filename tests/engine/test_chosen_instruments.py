@@ -11,11 +11,11 @@ from abm.core import compiled
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.model import GeoeconomicModel
 from abm.engine.reviews.instruments import WITH, WITHOUT
 from abm.engine.reviews.prospects import foresee, terms_of
 from abm.engine.run import simulate
-from abm.engine.setting import build_setting
 from abm.mechanisms.instruments import price
 from abm.mechanisms.states.preferences import COSTS, TERMS
 from abm.scenario import load_experiment

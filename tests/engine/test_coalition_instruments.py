@@ -93,7 +93,7 @@ def test_the_order_of_states_makes_no_difference(model: GeoeconomicModel, found:
 
 
 def test_an_instrument_that_costs_more_than_it_brings_is_left(case: Case, short: Callable[..., Any]) -> None:
-    from abm.engine.setting import build_setting
+    from abm.engine.build import build_setting
 
     dear = short('instruments=["tariff_target"]', "parameters.instrument_prices.upkeep=0.005", months=14)
     setting = build_setting(dear, case, "none", 1, "main")

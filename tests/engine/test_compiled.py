@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from abm.core import compiled
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.deciding.decide import Decision, consider
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
@@ -19,7 +20,7 @@ from abm.engine.leader.reach import denials_under
 from abm.engine.leader.request import leader_worth
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 from abm.world.world import World
 

@@ -12,6 +12,7 @@ from abm.data import Case
 from abm.data.instruments import BY_STATE
 from abm.data.schema import MANDATES, PROTOCOLS_OF_ALL, FrameworkRow
 from abm.data.schema import PROTOCOLS as NAMES
+from abm.engine.build import build_setting
 from abm.engine.common_lists.joint import climb, common_lists
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.frameworks.instrument_talks import table_instruments
@@ -24,7 +25,7 @@ from abm.engine.protocols.meeting import Meeting, Proposal, bind
 from abm.engine.reviews.instruments import WITH, WITHOUT
 from abm.engine.rules.in_force import put_into_force
 from abm.engine.run import Records, simulate
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.bargain import nash_product
 from abm.mechanisms.registry import Parameters
 from abm.mechanisms.states.preferences import TERMS

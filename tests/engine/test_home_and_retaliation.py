@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.leader.reach import leader_security
 from abm.engine.leader.tariffs import tariff_terms
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
-from abm.engine.setting import build_setting
 from abm.engine.target.countermeasures import NONE
 from abm.engine.target.retaliate import retaliate, retaliation_terms
 from abm.scenario import load_experiment

@@ -10,6 +10,7 @@ import pytest
 from abm.core.errors import ExperimentError
 from abm.data import Case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.deciding.columns import Column
 from abm.engine.deciding.outlook import friction_of_lists, look_ahead
 from abm.engine.deciding.surroundings import believed_rulebook, surroundings_of
@@ -19,7 +20,6 @@ from abm.engine.model import GeoeconomicModel
 from abm.engine.pledges.promises import friction_of_state
 from abm.engine.reviews.prospects import foresee
 from abm.engine.run import simulate
-from abm.engine.setting import build_setting
 from abm.mechanisms.firms.research import quality
 from abm.mechanisms.instruments.tariff_target import TariffOnTarget
 from abm.scenario import load_experiment

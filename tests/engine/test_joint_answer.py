@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.engine.target.joint_answer import _climb, _game, _worth, answer_together
 from abm.scenario import load_experiment
 

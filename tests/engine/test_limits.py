@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.industry.trade import trade
 from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.metrics.leakage import CHANNELS, DOMESTIC
 from abm.scenario import load_experiment
 

@@ -8,9 +8,10 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.elections.politics import just_inaugurated, survival_of_rules, weighs_anew
 from abm.engine.run import simulate
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.engine.start import first_world
 from abm.scenario import load_experiment
 

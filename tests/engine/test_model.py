@@ -10,9 +10,9 @@ import pytest
 
 from abm.data import Case
 from abm.engine.agents import FirmAgent, StateAgent
+from abm.engine.build import build_setting
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
-from abm.engine.setting import build_setting
 
 Short = Callable[..., Any]
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.deciding.outlook import friction_of_lists
 from abm.engine.judging.proceeds import Proceeds, proceeds, twin_sales
 from abm.engine.judging.realised import fixed_stance, realised_terms
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.scenario import load_experiment
 
 SEATED = "JP"

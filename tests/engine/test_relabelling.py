@@ -15,11 +15,11 @@ import pytest
 from abm.core import chance
 from abm.data import Case, case_folder, load_case
 from abm.data.instruments import BY_STATE
+from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.pledges import promises
-from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 
 # No other test asks for the luck of this seed, some of which is kept by name.

@@ -10,12 +10,13 @@ import pytest
 
 from abm.core.errors import ExperimentError
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.reviews.seats import move_of, unlawful
 from abm.engine.run import simulate
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.engine.strategies.registry import STRATEGIES
 from abm.engine.strategies.sight import sight
 from abm.engine.strategies.strategy import Move, Package

@@ -10,6 +10,7 @@ import pytest
 
 from abm.core.calendar import month_number
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.draws import drawn_in_strips
 from abm.engine.elections.politics import survival_of_rules
@@ -22,7 +23,7 @@ from abm.engine.model import GeoeconomicModel
 from abm.engine.pledges.promises import keep_promises
 from abm.engine.rules.in_force import foreseen
 from abm.engine.schedule import PHASES
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.engine.start import first_world
 from abm.engine.strategies.answers import alone, own_design, scope
 from abm.engine.strategies.registry import strategy_of

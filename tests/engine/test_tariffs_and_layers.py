@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.deciding.decide import consider
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
 from abm.engine.reviews.instruments import WITH, WITHOUT, weigh_alone
-from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 
 CHOSEN = 'instruments=["data_sharing", "anti_circumvention", "outbound", "subsidy", "joint_development"]'

@@ -7,11 +7,11 @@ import pytest
 
 from abm.core import compiled
 from abm.data import load_case
+from abm.engine.build import build_setting
 from abm.engine.deciding.decide import consider
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.mechanisms.states.preferences import Stance, declared_factor, regime
 from abm.scenario import load_experiment
 

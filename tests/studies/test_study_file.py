@@ -6,7 +6,7 @@ import pytest
 
 from abm.core.errors import ExperimentError, YardfenceError
 from abm.data import load_case
-from abm.engine.setting import build_setting
+from abm.engine.build import build_setting
 from abm.scenario import load_experiment, load_study, study_to_toml
 from abm.scenario.ranges import documented_range, kind_of, uncertainties
 from abm.studies.sweep import plan

@@ -15,12 +15,12 @@ from rich.console import Console
 
 from abm.core.errors import YardfenceError
 from abm.data import Case, case_names, load_case
+from abm.engine.build import build_setting
 from abm.engine.deciding.decide import consider
 from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.judging.observables import leakage_of_subsets
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import build_setting
 from abm.scenario import load_experiment
 from abm.studies import patterns, validate
 from abm.studies.facts import MEASURES, NOT_RECORDED, Evidence, gather, statistics

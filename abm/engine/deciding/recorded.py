@@ -16,7 +16,8 @@ from abm.core.errors import ExperimentError
 from abm.engine.deciding.decide import CANDIDATES, Decision, candidate_packages, consider, rules_of_package
 from abm.engine.deciding.surroundings import MonthView
 from abm.engine.rules.begin import in_force_from, time_it_takes, waiting
-from abm.engine.setting import Recorded, Setting
+from abm.engine.script import Recorded
+from abm.engine.setting import Setting
 from abm.mechanisms.states.postures import posture_names
 from abm.mechanisms.states.search import package_sums
 from abm.world.world import Intent, World

@@ -19,7 +19,8 @@ from abm.engine.protocols.meeting import Meeting, Proposal
 from abm.engine.protocols.outline import review_lines
 from abm.engine.reviews.seats import votes_of_seats
 from abm.engine.rules.in_force import foreseen
-from abm.engine.setting import Setting, Tabled
+from abm.engine.script import Tabled
+from abm.engine.setting import Setting
 from abm.mechanisms.states.preferences import worth
 from abm.world.world import World
 

@@ -20,7 +20,8 @@ from abm.engine.protocols import club
 from abm.engine.protocols.common_list import proposal_of
 from abm.engine.protocols.meeting import Meeting, Proposal, table_wishes
 from abm.engine.protocols.outline import line_gain, outlines, put_line, sign_line, signatories
-from abm.engine.setting import Setting, Tabled
+from abm.engine.script import Tabled
+from abm.engine.setting import Setting
 from abm.mechanisms.states.postures import common_levels
 
 __all__ = [

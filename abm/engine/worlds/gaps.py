@@ -18,10 +18,12 @@ import numpy as np
 
 from abm.core.errors import YardfenceError
 from abm.data import Case, pool_goods, sales_by_production, split_fringe
+from abm.engine.build import build_setting
 from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records
-from abm.engine.setting import Lent, Setting, build_setting
+from abm.engine.script import Lent
+from abm.engine.setting import Setting
 from abm.metrics.alignment import partners_of
 from abm.scenario.gaps import GAP_STANCES, GAPS
 

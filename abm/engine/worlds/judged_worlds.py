@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.course import Course, begun, copied, play
 from abm.engine.draws import SEED, drawn_in_strips
 from abm.engine.judging.proceeds import Proceeds, proceeds, twin_sales
 from abm.engine.judging.realised import fixed_stance, realised_terms, stance_under
 from abm.engine.run import Records
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.engine.strategies.registry import strategy_of
 from abm.engine.worlds.successor import Successor, successor
 from abm.mechanisms.states.preferences import TERMS, worth

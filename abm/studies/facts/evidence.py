@@ -8,12 +8,13 @@ import numpy.typing as npt
 
 from abm.core.calendar import month_label
 from abm.data import Case
+from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.judging.distances import distances
 from abm.engine.judging.judge import Verdict, judge
 from abm.engine.judging.observables import Observed, observe
 from abm.engine.model import GeoeconomicModel
-from abm.engine.setting import Setting, build_setting
+from abm.engine.setting import Setting
 from abm.metrics.alignment import partners_of
 
 __all__ = ["Evidence", "gather", "partners"]
