@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from abm.core.errors import YardfenceError, told_of
 from abm.data import Case
-from abm.engine.processes import ONE_THREAD, available_workers, end_with_parent, environment, interrupts_held
+from abm.engine.processes import ONE_THREAD, available_workers, end_with_parent, environment, hear_ends, interrupts_held
 from abm.engine.run import Records, simulate
 
 __all__ = ["Task", "available_workers", "count_tasks", "simulate_all", "tasks_of"]
@@ -99,7 +99,10 @@ def _in_workers(
     experiment: Any, case: Case, tasks: Sequence[Task], workers: int, simulate: Simulate
 ) -> Iterator[Records]:
     with environment(ONE_THREAD):
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate))
+        with interrupts_held():  # what keeps an eye on its semaphores is a process too
+            pool = ProcessPoolExecutor(
+                workers, multiprocessing.get_context("spawn"), _settle, (experiment, case, simulate)
+            )
         try:
             waiting = _of_one_seed(tasks)
             queue: deque[Future[list[Records]]] = deque()
@@ -133,6 +136,7 @@ def _settle(experiment: Any, case: Case, simulate: Simulate) -> None:
     """Prepare a worker: leave Ctrl-C to the parent, end when the parent does, keep what all tasks share."""
     global _kept
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hear_ends()
     threading.Thread(target=end_with_parent, daemon=True).start()
     _kept = (experiment, case, simulate)
 

@@ -8,12 +8,17 @@ out those that only some machines have, and the same runs give the same bytes on
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 
 import numpy as np
 
-__all__ = ["ONE_THREAD", "available_workers", "common_processor", "end_with_parent", "environment", "interrupts_held"]
+__all__ = [
+    "ONE_THREAD", "available_workers", "common_processor", "end_with_parent", "environment", "hear_ends",
+    "interrupts_held",
+]  # fmt: skip
 
 ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     (
@@ -25,6 +30,7 @@ ONE_THREAD: Mapping[str, str] = dict.fromkeys(
     ),
     "1",
 )
+_ENDS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 _DISABLE = "NPY_DISABLE_CPU_FEATURES"
 # Vector extensions of which a cluster tends to have nodes with and without: AVX-512 (x86-64-v4) and SVE.
 _UNCOMMON = ("AVX512", "X86_V4", "SVE")
@@ -61,15 +67,50 @@ def end_with_parent() -> None:
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while a process may start, which so never sees it: the parent alone answers for all."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hold back what asks for an end while a process may start: the parent alone answers for all, and once it has.
+
+    Cut off while it is told what to do, the process would complain; dead by then, it would leave the parent waiting.
+    So it starts deaf, and never sees Ctrl-C; the rest it hears once it calls `hear_ends`.
+    """
+    with _handlers_held():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def hear_ends() -> None:
+    """Let a worker that has started hear again what asks it to end, Ctrl-C left out."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS - {signal.SIGINT})
+
+
+@contextmanager
+def _handlers_held() -> Iterator[None]:
+    """Hold back this program's handlers of signals: a mask alone leaves them to its other threads."""
+    held: list[int] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        held.append(number)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in _ENDS:
+            handler = signal.getsignal(number)
+            if callable(handler):
+                before[number] = handler
+                signal.signal(number, hold)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in held[:1]:
+            signal.raise_signal(number)
 
 
 @contextmanager

@@ -140,7 +140,7 @@ def rank_shares(components: Array, weights: Array) -> Array:
     low, high = components.min(axis=0), components.max(axis=0)
     differs = high - low > _ROUNDING * np.maximum(np.abs(high), np.abs(low))
     scaled = np.where(differs, (components - low) / np.where(differs, high - low, 1.0), 0.0)
-    score = weights @ scaled.T
+    score = np.einsum("dc,sc->ds", weights, scaled)
     first = score == score.max(axis=1, keepdims=True)
     return np.asarray((first / first.sum(axis=1, keepdims=True)).mean(axis=0))
 

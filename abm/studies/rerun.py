@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from abm.core.errors import ResultsError, YardfenceError, told_of
-from abm.engine.processes import environment, interrupts_held
+from abm.engine.processes import environment, hear_ends, interrupts_held
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import agree
 from abm.records.parts import parts_of_shard, write_kept
@@ -75,6 +75,7 @@ def _again(
     folder: Path, row: Mapping[str, Any], keep: tuple[str, ...]
 ) -> tuple[dict[str, float | None], tuple[Path, ...], dict[str, Any]]:
     """Run a row in this process, write its tables, and return its measures, files and circumstances."""
+    hear_ends()
     study = open_study(folder)
     records = simulate_row(folder, row)
     files = []

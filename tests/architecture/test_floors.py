@@ -58,3 +58,12 @@ def test_pages_take_no_name_of_a_posture_apart(root: Path) -> None:
         text = path.read_text(encoding="utf-8")
         told = [word for word in ('"list_', 'partition("+")', "strictness_steps") if word in text]
         assert not told, f"{path.relative_to(root)} holds {told}"
+
+
+def test_no_equation_multiplies_matrices_by_a_library_that_rounds_as_it_likes(modules: tuple[Path, ...]) -> None:
+    """`@` goes through BLAS, whose last bits hang on the processor and on threads; einsum and sum do not."""
+    for path in modules:
+        found = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.MatMult)
+        ]
+        assert not found, path

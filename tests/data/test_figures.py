@@ -131,3 +131,13 @@ def test_stances_are_assumed_with_a_range_and_a_reason(equipment: Case) -> None:
             assert figure.grade == "assumed"
             assert figure.note
             assert figure.low <= figure.value <= figure.high
+
+
+def test_no_source_is_claimed_for_the_licensing_practice_of_partners(equipment: Case) -> None:
+    practice = {
+        (figure.key, figure.quantity): figure.grade
+        for figure in equipment.figures
+        if figure.table == "legal" and "/approval" in figure.key and not figure.key.startswith("US/")
+    }
+    assert len(practice) >= 14
+    assert set(practice.values()) == {"assumed"}

@@ -12,7 +12,7 @@ __all__ = ["begin", "in_force_from", "time_it_takes", "waiting"]
 
 def begin(setting: Setting, world: World, journal: Journal, state: int, intent: Intent) -> int:
     """Begin a package and return the month it takes effect: approvals at once, a list after drafting and notice."""
-    kind = _movement(world, state, intent)
+    kind = _movement(setting, world, state, intent)
     journal.note(world.month, kind, state, reason=intent.decision)
     lags = time_it_takes(setting, world, state, intent)
     if lags is None:
@@ -55,14 +55,16 @@ def _instruments(world: World, state: int, intent: Intent) -> dict[str, bool]:
     return {name: not before[name].any() for name, items in uses.items() if items.any()}
 
 
-def _movement(world: World, state: int, intent: Intent) -> str:
-    before = world.rulebook.strictness[state].sum()
-    after = (intent.coverage * (1.0 - intent.approval)).sum()
+def _movement(setting: Setting, world: World, state: int, intent: Intent) -> str:
+    """Return what a package does to what is in force: tightened where more of the state's own trade is refused."""
     if not intent.coverage.any():
         return "withdraw"
     if not world.rulebook.coverage[state].any():
         return "adopt"
-    return "tighten" if after >= before else "loosen"
+    own = setting.trade[state]
+    weights = own if own.any() else np.ones_like(own)
+    change = intent.coverage * (1.0 - intent.approval) - world.rulebook.strictness[state]
+    return "tighten" if (weights * change).sum() >= 0.0 else "loosen"
 
 
 def waiting(world: World, state: int) -> bool:

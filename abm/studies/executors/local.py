@@ -16,7 +16,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from abm.core.errors import YardfenceError
-from abm.engine.processes import available_workers, end_with_parent, environment, interrupts_held
+from abm.engine.processes import available_workers, end_with_parent, environment, hear_ends, interrupts_held
 from abm.studies.executors.base import Work, worker_environment
 from abm.studies.shards import Errand, Hooks, RunShard
 
@@ -164,6 +164,7 @@ def _serve(connection: Connection, run_shard: RunShard) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in _ENDS:
         signal.signal(number, _end)
+    hear_ends()
     threading.Thread(target=end_with_parent, daemon=True).start()
     hooks = Hooks(
         lambda run: connection.send(("began", run)),
