@@ -191,28 +191,28 @@ def test_the_lesson_of_five_protocols(played: Played) -> None:
 
 def test_the_lesson_of_a_leader_that_acts_alone(played: Played) -> None:
     quiet, open_goods = "platforms.US.R.tariffs_on_allies=0", "switches.reach=false"
-    incumbent, alone, untaxed, free, free_alone = played(
+    incumbent, alone, untaxed, free_untaxed, free_alone = played(
         "unilateral_leader",
         [
             ((), "continuity", "main"),
             ((), "change", "main"),
             ((quiet,), "change", "main"),
-            ((open_goods,), "continuity", "main"),
+            ((open_goods, quiet), "change", "main"),
             ((open_goods,), "change", "main"),
         ],
     )
-    by_manner, by_all = untaxed - incumbent, alone - incumbent
+    by_manner, by_tariff, free_by_tariff = untaxed - incumbent, alone - untaxed, free_alone - free_untaxed
     reach = np.stack([incumbent, alone, untaxed])[:, :, REACH]
     assert_told(
         "unilateral_leader",
         f"within 0.01 of the incumbent's {share(np.abs(by_manner[:, FOLLOW]) < 0.01)} seeds",
         f"and joint denial {share(np.abs(by_manner[:, JOINT]) < 0.01)},",
         f"({int(reach.max())} months {share((reach == reach.max()).all(axis=0))}).",
-        f"lower than the incumbent's by {lower(by_all[:, FOLLOW])})",
-        f"Japan's by {lower(by_all[:, JAPAN])})",
-        f"Joint denial falls by {lower(by_all[:, JOINT])})",
-        f"without reach by {lower((free_alone - free)[:, JOINT])}), by more than with it "
-        f"{share((free_alone - free)[:, JOINT] < by_all[:, JOINT])}.",
+        f"lower than without it by {lower(by_tariff[:, FOLLOW])})",
+        f"Japan's by {lower(by_tariff[:, JAPAN])})",
+        f"Joint denial falls by {lower(by_tariff[:, JOINT])})",
+        f"without reach by {lower(free_by_tariff[:, JOINT])}), by more than with it "
+        f"{share(free_by_tariff[:, JOINT] < by_tariff[:, JOINT])}.",
     )
 
 
