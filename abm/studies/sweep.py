@@ -6,7 +6,7 @@ is locked and no database kept: what is done is what stands in the parts.
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from abm.records.frozen import STUDY, provenance_of_study
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts, merge_parts
 from abm.records.parts import finished, parts_of
+from abm.records.torn import set_torn_aside as set_aside
 from abm.scenario import Study, load_study
 from abm.studies.design import Design
 from abm.studies.executors import Work, executor
@@ -36,6 +37,7 @@ __all__ = [
     "provenance_of",
     "resume",
     "seconds_a_run",
+    "set_torn_aside",
     "sweep",
 ]
 
@@ -125,12 +127,21 @@ def sweep(
 def resume(folder: Path, how: How, *, retry_failed: bool = False, advance: Callable[[], None] = lambda: None) -> str:
     """Do the missing runs of a study, and the failed ones too if asked; return '' or where they are under way.
 
-    Raises YardfenceError, and Stopped where it is interrupted.
+    Where a part may be torn, `set_torn_aside` comes first. Raises YardfenceError, and Stopped where it is interrupted.
     """
     with kept(folder, "resume"):
         open_study(folder)
         shards = _unfinished(folder, retry_failed)
         return _execute(folder, shards, how, retry_failed=retry_failed, advance=advance) if shards else ""
+
+
+def set_torn_aside(folder: Path) -> Iterator[str]:
+    """Rename the torn parts of a study, so that `resume` makes their runs again, and yield a line for each.
+
+    Raises YardfenceError.
+    """
+    with kept(folder, "resume"):
+        yield from set_aside(folder, open_study(folder).keep)
 
 
 def open_study(folder: Path) -> Study:
