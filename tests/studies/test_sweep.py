@@ -238,6 +238,27 @@ def test_another_version_is_refused(copied: Path, monkeypatch: pytest.MonkeyPatc
         resume(copied, How())
 
 
+def test_a_worker_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made(tmp_path / "a")
+    monkeypatch.setattr(abm, "__version__", "9.9.9")
+    with pytest.raises(ResultsError, match=r"is of yardfence .*, and this is 9.9.9: install that version"):
+        run_shard(Errand(folder, 0))
+    assert not rows_in_parts(folder)
+
+
+def test_code_that_was_changed_is_refused_where_runs_are_made(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abm.studies.begun.digest_of_code", lambda: "0" * 64)
+    commands = (
+        lambda folder: resume(folder, How()),
+        lambda folder: list(set_torn_aside(folder)),
+        lambda folder: run_shard(Errand(folder, 0)),
+    )
+    for command in commands:
+        with pytest.raises(ResultsError, match="the code of the model was changed since it began; go back to that"):
+            command(copied)
+    assert merge(copied).done == 12
+
+
 def test_another_config_is_refused(copied: Path) -> None:
     text = (copied / "study.toml").read_text()
     (copied / "study.toml").write_text(text.replace("months = 4", "months = 5"))
