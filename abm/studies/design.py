@@ -9,7 +9,8 @@
     point = cell x rows of the sample + row
     value = low + u (high - low), or the quantile u of a normal distribution cut off at low and high
 
-u in [0, 1] is SALib's; the same study gives the same points. Sizes are known before anything is made.
+u in [0, 1] is SALib's, and what rounding carries past an end is put on it; the same study gives the same points. Sizes
+are known before anything is made.
 """
 
 import math
@@ -94,5 +95,7 @@ def _stretched(unit: Array, key: SampledKey) -> Array:
 
         assert key.mean is not None and key.sd is not None
         ends = ((end - key.mean) / key.sd for end in (key.low, key.high))
-        return np.asarray(truncnorm.ppf(unit, *ends, loc=key.mean, scale=key.sd))
-    return key.low + unit * (key.high - key.low)
+        values = np.asarray(truncnorm.ppf(unit, *ends, loc=key.mean, scale=key.sd))
+    else:
+        values = key.low + unit * (key.high - key.low)
+    return np.clip(values, key.low, key.high)
