@@ -19,10 +19,12 @@ def resume(
     tasks: Tasks = None,
 ) -> None:
     """Do the missing runs of a study, whatever stopped it."""
-    from abm.studies.sweep import how_before, progress_of
+    from abm.studies.sweep import how_before, progress_of, set_torn_aside
     from abm.studies.sweep import resume as go_on
 
     how = how_before(folder, on.value if on else None, workers, pairs(tasks))
+    for line in set_torn_aside(folder):
+        print(line, flush=True)
     before = progress_of(folder)
     wanted = before.missing + (before.failed if retry_failed else 0)
     print(f"{wanted:,} of {before.planned:,} runs to do", flush=True)

@@ -7,7 +7,7 @@ made twice must agree: to the bit where both name the same versions and processo
 import contextlib
 import csv
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
 from abm.records.manifest import HEAD, MANIFEST, Manifest
-from abm.records.parts import OPTIONS, Part, empty_kept, parts_of
+from abm.records.parts import OPTIONS, Part, TornPartError, empty_kept, fills, parts_of
 from abm.records.schema import SCHEMA
 
 __all__ = ["Counts", "agree", "merge_parts"]
@@ -70,7 +70,8 @@ def merge_parts(folder: Path, keep: Sequence[str], measures: Sequence[str]) -> C
             runs.add(_rows_of_runs(manifest.table(shard), found, runs.schema))
             failed.writerows({**row, **found[row["run"]].values} for row in rows if _status(found, row) == "failed")
             for name, table in kept.items():
-                table.add_all(_kept_by_run(found, held, name), dict.fromkeys(row["run"] for row in rows))
+                due = dict.fromkeys(row["run"] for row in rows if fills(row["variant"], name))
+                table.add_all(_kept_by_run(found, held, name, due), due)
     if not counts.failed:
         (folder / "failed.csv").unlink()
     return counts
@@ -188,10 +189,12 @@ def _rows_of_runs(planned: pa.Table, found: Mapping[str, _Chosen], schema: pa.Sc
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _kept_by_run(found: Mapping[str, _Chosen], parts: Iterable[Part], name: str) -> dict[str, pa.Table]:
+def _kept_by_run(
+    found: Mapping[str, _Chosen], parts: Iterable[Part], name: str, due: Container[str]
+) -> dict[str, pa.Table]:
     """Return a kept table's rows by run, of the runs that are done: of the part chosen, else of another with it.
 
-    Raises ResultsError where a run that is done has none.
+    due: the runs that have such rows. Raises ResultsError where one of them is done and has none.
     """
     tables: dict[str, pa.Table] = {}
     for part in parts:
@@ -207,9 +210,8 @@ def _kept_by_run(found: Mapping[str, _Chosen], parts: Iterable[Part], name: str)
             if chosen.part == part or ids[start] not in tables:
                 tables[ids[start]] = table.slice(start, end - start)
     for run, one in found.items():
-        if one.values["status"] == "done" and run not in tables:
-            problem = f"the rows of run {run} in table '{name}' are not beside '{one.part.path}'"
-            raise ResultsError(f"{problem}; remove that file, and `resume` makes its runs again")
+        if one.values["status"] == "done" and run in due and run not in tables:
+            raise TornPartError(one.part.path, f"the rows of run {run} in table '{name}' are not beside it")
     return tables
 
 

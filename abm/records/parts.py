@@ -4,7 +4,8 @@
     parts/<shard>-<attempt>.<table>.parquet   run, then the columns of a kept table
 
 An attempt writes its part again and again, each time whole; the file of runs comes last, and only runs that stand in
-it count. Attempts differ in their names, so that two machines at the same shard never touch the same file.
+it count. Attempts differ in their names, so that two machines at the same shard never touch the same file. Pages bear
+checksums, so that what a disk garbles is seen.
 """
 
 import json
@@ -18,10 +19,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from abm.core.errors import ResultsError
+from abm.core.shell import argument
 from abm.records.atomic import whole_file
 from abm.records.schema import KEYS, SCHEMA, arrange
 
-__all__ = ["OPTIONS", "Part", "PartWriter", "empty_kept", "finished", "parts_of", "parts_of_shard", "write_kept"]
+__all__ = [
+    "OPTIONS",
+    "Part",
+    "PartWriter",
+    "TornPartError",
+    "empty_kept",
+    "fills",
+    "finished",
+    "parts_of",
+    "parts_of_shard",
+    "write_kept",
+]
 
 _TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
 _HEAD = {"run": pa.string(), "status": pa.string(), "error": pa.string(), "traceback": pa.string()}
@@ -32,6 +45,16 @@ OPTIONS = {
     "compression": "zstd", "compression_level": 3, "version": "2.6", "data_page_version": "1.0", "store_schema": False,
 }  # fmt: skip
 _KEYS = tuple(column.name for column in KEYS)
+_OF_MAIN_ALONE = ("states", "leakage")
+
+
+class TornPartError(ResultsError):
+    """A part is torn, garbled or lacks rows; `resume` sets it aside and makes its runs again."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        study = argument(path.parent.parent)
+        self.told = f"'{path}' cannot be read ({' '.join(str(reason).split())})"
+        super().__init__(f"{self.told}; its runs are made again by: yardfence resume {study}")
 
 
 class PartWriter:
@@ -80,7 +103,7 @@ class PartWriter:
 
     def _write(self, name: str, table: pa.Table) -> None:
         with whole_file(self._stem.with_name(f"{self._stem.name}.{name}.parquet")) as working:
-            pq.write_table(table, working, **{**OPTIONS, "store_schema": True})
+            pq.write_table(table, working, write_page_checksum=True, **{**OPTIONS, "store_schema": True})
 
 
 class Part(NamedTuple):
@@ -99,7 +122,12 @@ class Part(NamedTuple):
     def kept(self, table: str) -> pa.Table | None:
         """Return a kept table, None where the part holds none; it may hold runs that the part does not."""
         path = self.path.with_name(self.path.name.removesuffix("runs.parquet") + f"{table}.parquet")
-        return _read(path, remove=self.path) if path.is_file() else None
+        return _read(path) if path.is_file() else None
+
+    def files(self) -> list[Path]:
+        """Return the files of the attempt, that of the runs first: it must never stand without the others."""
+        stem = self.path.name.removesuffix("runs.parquet")
+        return [self.path, *sorted({*self.path.parent.glob(f"{stem}*.parquet")} - {self.path})]
 
     def origin(self) -> dict[str, Any]:
         """Return where and with what its runs were made."""
@@ -107,7 +135,7 @@ class Part(NamedTuple):
         try:
             held: dict[str, Any] = json.loads(metadata[_ORIGIN])
         except (KeyError, ValueError):
-            raise _unreadable(self.path, "it does not say where it was made", self.path) from None
+            raise TornPartError(self.path, "it does not say where it was made") from None
         return held
 
 
@@ -135,16 +163,16 @@ def finished(parts: Iterable[Part]) -> dict[str, str]:
     return found
 
 
-def _read(path: Path, columns: list[str] | None = None, remove: Path | None = None) -> pa.Table:
-    """Return a table; remove: the file that says its runs are done, where that is another one.
-
-    It is opened once: an attempt may put a larger file in its place while it is read.
-    """
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Return a table. It is opened once: an attempt may put a larger file in its place while it is read."""
     try:
         with pa.OSFile(str(path)) as source:
-            return pq.read_table(source, columns=columns)
-    except (OSError, pa.ArrowException) as error:
-        raise _unreadable(path, error, remove or path) from None
+            table = pq.read_table(source, columns=columns, page_checksum_verification=True)
+        if absent := {"run", *(columns or ())} - {*table.column_names}:
+            raise ValueError(f"it lacks the column {min(absent)}")
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from None
+    return table
 
 
 def _schema(path: Path) -> pa.Schema:
@@ -153,16 +181,18 @@ def _schema(path: Path) -> pa.Schema:
         schema = pq.read_schema(path)
         names = set(schema.names)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise _unreadable(path, error, path) from None
+        raise _unreadable(path, error) from None
     if not names >= _HEAD.keys():
-        raise _unreadable(path, "it lacks columns of every file of runs", path)
+        raise TornPartError(path, "it lacks columns of every file of runs")
     return schema
 
 
-def _unreadable(path: Path, reason: object, remove: Path) -> ResultsError:
-    what = "it" if remove == path else f"'{remove}'"
-    told = " ".join(str(reason).split())
-    return ResultsError(f"'{path}' cannot be read ({told}); remove {what}, and `resume` makes its runs again")
+def _unreadable(path: Path, error: Exception) -> ResultsError:
+    """Return what keeps a file from being read: the disk, which has a number for it, or what stands in the file."""
+    if isinstance(error, OSError) and error.errno:
+        cure = "see to the disk and its rights, then try again"
+        return ResultsError(f"'{path}' cannot be read: {error.strerror}; {cure}")
+    return TornPartError(path, error)
 
 
 def _kept_table(name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
@@ -177,6 +207,11 @@ def write_kept(path: Path, name: str, run: str, columns: Mapping[str, Sequence[A
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as working:
         pq.write_table(_kept_table(name, run, columns), working, **OPTIONS)
+
+
+def fills(variant: str, table: str) -> bool:
+    """Return whether runs of a variant fill a kept table: those of states and leakage are of the main variant alone."""
+    return variant == "main" or table not in _OF_MAIN_ALONE
 
 
 def empty_kept(name: str) -> pa.Schema:

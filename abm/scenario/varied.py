@@ -179,7 +179,9 @@ def _values(key: str, written: Any, layer: Layer) -> tuple[Any, ...]:
     if span.steps > MOST_RUNS:
         raise fault(layer, at, f"asks for {span.steps:,} values; a study has at most {MOST_RUNS:,} runs: take fewer")
     gap = span.to - span.start
-    values = (span.start + gap * step / (span.steps - 1) for step in range(span.steps))
+    least, most = sorted((span.start, span.to))
+    spaced = (span.start + gap * step / (span.steps - 1) for step in range(span.steps))
+    values = (min(max(value, least), most) for value in spaced)  # rounding may carry the last past its end
     return tuple(round(value) for value in values) if counts_whole(key) else tuple(values)
 
 

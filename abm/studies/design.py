@@ -9,7 +9,8 @@
     point = cell x rows of the sample + row
     value = low + u (high - low), or the quantile u of a normal distribution cut off at low and high
 
-u in [0, 1] is SALib's; the same study gives the same points. Sizes are known before anything is made.
+u in [0, 1] is SALib's, and what rounding carries past an end is put on it; the same study gives the same points. Sizes
+are known before anything is made.
 """
 
 import math

@@ -26,6 +26,7 @@ from abm.scenario.experiment import WORDS
 from abm.scenario.faults import fault
 from abm.scenario.study import Study, study_to_toml
 from abm.scenario.varied import MOST_RUNS
+from abm.studies.begun import digest_of_code
 from abm.studies.design import Design, count_points
 from abm.studies.run_experiment import copy_tables
 
@@ -104,9 +105,8 @@ def make_folder(study: Study, size: Size, out: Path | None, command: Sequence[st
         provenance = provenance_of_run(
             clock, final, study.digest, command, circumstances["wanted"] or available_workers()
         )
-        write_json(
-            folder / "provenance.json", {**provenance, **circumstances, **freeze(folder), "data": study.case.digest}
-        )
+        inputs = {"data": study.case.digest, "code": digest_of_code()}
+        write_json(folder / "provenance.json", {**provenance, **circumstances, **freeze(folder), **inputs})
     return final
 
 

@@ -24,6 +24,7 @@ from abm.records.manifest import HEAD, MANIFEST, Manifest
 from abm.records.parts import PartWriter, finished, parts_of_shard
 from abm.records.provenance import machine_of_part
 from abm.scenario import Experiment, Study, load_study
+from abm.studies.begun import check_code, check_version_and_data
 from abm.studies.plan import COVERAGE
 
 __all__ = ["UNHEARD", "Errand", "Hooks", "Outcome", "RunShard", "outcome_of", "run_shard", "simulate_row"]
@@ -136,10 +137,16 @@ def _missing(errand: Errand, manifest: Manifest) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=1)
 def _opened(folder: Path) -> tuple[Study, Manifest]:
-    """Return the study and the manifest of a folder, kept between shards, by the kernels it was begun with."""
+    """Return the study and the manifest of a folder, kept between shards, by the kernels it was begun with.
+
+    A task may have waited while another version was installed, and a cluster's workers may have one of their own.
+    """
     provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     compiled.use(provenance["compiled"])
-    return load_study(folder / STUDY), Manifest(folder / MANIFEST)
+    study = load_study(folder / STUDY)
+    check_version_and_data(folder, provenance, study.case)
+    check_code(folder, provenance)
+    return study, Manifest(folder / MANIFEST)
 
 
 class _LastPoint:

@@ -6,11 +6,10 @@ is locked and no database kept: what is done is what stands in the parts.
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import abm
 from abm.core import compiled
 from abm.core.errors import ResultsError, YardfenceError
 from abm.core.shell import kept
@@ -21,7 +20,9 @@ from abm.records.frozen import STUDY, provenance_of_study
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts, merge_parts
 from abm.records.parts import finished, parts_of
+from abm.records.torn import set_torn_aside as set_aside
 from abm.scenario import Study, load_study
+from abm.studies.begun import check_code, check_version_and_data
 from abm.studies.design import Design
 from abm.studies.executors import Work, executor
 from abm.studies.plan import Size, check_measures, make_folder, size_of
@@ -37,6 +38,7 @@ __all__ = [
     "provenance_of",
     "resume",
     "seconds_a_run",
+    "set_torn_aside",
     "sweep",
 ]
 
@@ -127,27 +129,34 @@ def sweep(
 def resume(folder: Path, how: How, *, retry_failed: bool = False, advance: Callable[[], None] = lambda: None) -> str:
     """Do the missing runs of a study, and the failed ones too if asked; return '' or where they are under way.
 
-    Raises YardfenceError, and Stopped where it is interrupted.
+    Where a part may be torn, `set_torn_aside` comes first. Raises YardfenceError, and Stopped where it is interrupted.
     """
     with kept(folder, "resume"):
         open_study(folder)
+        check_code(folder, provenance_of(folder))
         shards = _unfinished(folder, retry_failed)
         return _execute(folder, shards, how, retry_failed=retry_failed, advance=advance) if shards else ""
+
+
+def set_torn_aside(folder: Path) -> Iterator[str]:
+    """Rename the torn parts of a study, so that `resume` makes their runs again, and yield a line for each.
+
+    Raises YardfenceError.
+    """
+    with kept(folder, "resume"):
+        keep = open_study(folder).keep
+        check_code(folder, provenance_of(folder))
+        yield from set_aside(folder, keep)
 
 
 def open_study(folder: Path) -> Study:
     """Return the study of a folder. Raises ResultsError where version, data or config are not those it began with."""
     began = provenance_of(folder)
-    cure = "start it anew with `yardfence sweep`"
-    if began["version"] != abm.__version__:
-        versions = f"of yardfence {began['version']}, and this is {abm.__version__}"
-        raise ResultsError(f"'{folder}' is {versions}: install that version to go on, or {cure}")
     study = load_study(folder / STUDY)
-    if began["data"] != study.case.digest:
-        raise ResultsError(f"'{folder}': the tables of case '{study.case.name}' are not those it began with; {cure}")
+    check_version_and_data(folder, began, study.case)
     manifest = Manifest(folder / MANIFEST)
     if (manifest.runs, manifest.keys) != (size_of(study).runs, study.keys):
-        raise ResultsError(f"'{folder}': {MANIFEST} is not that of {STUDY}; put it back, or {cure}")
+        raise ResultsError(f"'{folder}': {MANIFEST} is not that of {STUDY}; put it back, or begin anew")
     return study
 
 

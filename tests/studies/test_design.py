@@ -59,6 +59,20 @@ def test_every_point_of_a_shipped_sample_can_be_run(name: str) -> None:
         study.at(design.values(place))
 
 
+def test_no_point_is_carried_past_the_end_of_its_range_by_rounding(tmp_path: Path) -> None:
+    """0.03 + (0.3 - 0.03) is a little more than 0.3, which no run may hold."""
+    needs("SALib", "study")
+    key = "parameters.concepts.full_rise"
+    head = f'{HEAD}[sample]\nmethod = "morris"\npoints = 16\nseed = 3\n[sample.ranges]\n'
+    study = load_study(write(tmp_path, f'{head}"{key}" = {{}}\n"states.XB.breadth" = {{}}\n'))
+    design = Design(study)
+    highest = max((design.values(point) for point in range(design.points)), key=lambda values: float(values[key]))
+    assert highest[key] == 0.3
+    study.at(highest)
+    swept = load_study(write(tmp_path, f'{HEAD}[sweep]\n"{key}" = {{from = 0.03, to = 0.3, steps = 7}}\n'))
+    assert swept.grid[0].values[-1] == 0.3
+
+
 def test_sobol_comes_in_salibs_order(tmp_path: Path) -> None:
     sobol = needs("SALib.sample.sobol", "study")
     study = sampled(tmp_path, "sobol")

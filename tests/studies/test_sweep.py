@@ -1,5 +1,6 @@
 """A study in worker processes: nothing is lost, nothing done twice, and the table is the same to the byte."""
 
+import errno
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from abm.studies.executors.local import Crew
 from abm.studies.plan import make_folder, size_of
 from abm.studies.rerun import rerun
 from abm.studies.shards import Errand, Hooks, run_shard
-from abm.studies.sweep import How, merge, open_study, progress_of, resume, sweep
+from abm.studies.sweep import How, merge, open_study, progress_of, resume, set_torn_aside, sweep
 from tests.cli.conftest import start
 
 from .study_files import HEAD, SWEPT, write
@@ -34,6 +35,7 @@ from .study_files import HEAD, SWEPT, write
 SMALL = SWEPT + '[ensemble]\nseeds = 2\n[outcomes]\nkeep = ["months"]\n'
 LONGER = SMALL.replace("seeds = 2", "seeds = 15")
 TABLES = ("runs.parquet", "months.parquet")
+KEPT = ("months", "states", "leakage")
 SAID = {"executor": "local", "native": False, "compiled": False, "wanted": 1, "settings": {}, "seconds_a_run": 0.0}
 
 
@@ -236,6 +238,27 @@ def test_another_version_is_refused(copied: Path, monkeypatch: pytest.MonkeyPatc
         resume(copied, How())
 
 
+def test_a_worker_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = made(tmp_path / "a")
+    monkeypatch.setattr(abm, "__version__", "9.9.9")
+    with pytest.raises(ResultsError, match=r"is of yardfence .*, and this is 9.9.9: install that version"):
+        run_shard(Errand(folder, 0))
+    assert not rows_in_parts(folder)
+
+
+def test_code_that_was_changed_is_refused_where_runs_are_made(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abm.studies.begun.digest_of_code", lambda: "0" * 64)
+    commands = (
+        lambda folder: resume(folder, How()),
+        lambda folder: list(set_torn_aside(folder)),
+        lambda folder: run_shard(Errand(folder, 0)),
+    )
+    for command in commands:
+        with pytest.raises(ResultsError, match="the code of the model was changed since it began; go back to that"):
+            command(copied)
+    assert merge(copied).done == 12
+
+
 def test_another_config_is_refused(copied: Path) -> None:
     text = (copied / "study.toml").read_text()
     (copied / "study.toml").write_text(text.replace("months = 4", "months = 5"))
@@ -287,37 +310,94 @@ def _write_as(part: Path, twin: Path, frame: pd.DataFrame, **origin: Any) -> Non
     pq.write_table(table.replace_schema_metadata({"yardfence": json.dumps({**held, **origin})}), twin)
 
 
-def test_a_kept_table_that_is_gone_is_told_and_made_again(copied: Path, whole: Path) -> None:
-    part = parts_of(copied)[0][0].path
-    part.with_name(part.name.replace(".runs.", ".months.")).unlink()
-    with pytest.raises(ResultsError, match=r"the rows of run [0-9a-f]{16} in table 'months' are not beside '.*remove"):
-        merge(copied)
-    part.unlink()
-    resume(copied, How(workers=1))
-    assert merge(copied).missing == 0
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def garble(path: Path) -> None:
+    """Turn over one bit of the last number of the last column."""
+    chunk = pq.ParquetFile(path).metadata.row_group(0)
+    column = chunk.column(chunk.num_columns - 1)
+    begins = column.dictionary_page_offset or column.data_page_offset
+    content = bytearray(path.read_bytes())
+    content[begins + column.total_compressed_size - 1] ^= 1
+    path.write_bytes(content)
+
+
+def rename_run(path: Path) -> None:
+    pq.write_table(pq.read_table(path).rename_columns({"run": "ru"}), path)
+
+
+def forget_origin(path: Path) -> None:
+    pq.write_table(pq.read_table(path).replace_schema_metadata({}), path)
+
+
+@pytest.mark.parametrize(
+    ("table", "harm"),
+    [
+        *(("runs", harm) for harm in (cut, empty, garble, rename_run, forget_origin)),
+        *(("months", harm) for harm in (cut, empty, garble, rename_run, Path.unlink)),
+    ],
+)
+def test_a_torn_part_is_named_set_aside_and_made_again(
+    copied: Path, whole: Path, table: str, harm: Callable[[Path], None]
+) -> None:
+    part = parts_of(copied)[1][0].path
+    torn = part.with_name(part.name.replace(".runs.", f".{table}."))
+    harm(torn)
+    with pytest.raises(ResultsError) as caught:
+        (progress_of if harm is forget_origin else merge)(copied)
+    named, cure = str(caught.value).split(" cannot be read (")
+    assert named == f"'{torn if harm is not Path.unlink else part}'"
+    assert cure.endswith(f"); its runs are made again by: yardfence resume {copied}")
+    (line,) = set_torn_aside(copied)
+    assert line.startswith(named) and line.endswith(f"; set aside as {part.name}.torn, its runs are made again")
+    assert "\n" not in line
+    assert part.with_name(part.name + ".torn").exists() and not part.exists()
+    assert not torn.exists()
+    assert progress_of(copied).missing == 4
+    assert resume(copied, How(workers=1)) == ""
+    assert list(set_torn_aside(copied)) == []
+    assert merge(copied) == Counts(12, 0, 0)
     assert bytes_of(copied) == bytes_of(whole)
 
 
-@pytest.mark.parametrize("table", ["runs", "months"])
-def test_a_part_that_cannot_be_read_is_told_with_the_file_to_remove(copied: Path, table: str) -> None:
-    part = parts_of(copied)[0][0].path
-    torn = part.with_name(part.name.replace(".runs.", f".{table}."))
-    torn.write_bytes(torn.read_bytes()[:100])
-    removed = "it" if table == "runs" else f"'{part}'"
-    with pytest.raises(ResultsError) as caught:
-        merge(copied)
-    assert str(caught.value).startswith(f"'{torn}' cannot be read (")
-    assert str(caught.value).endswith(f"; remove {removed}, and `resume` makes its runs again")
+def test_resume_tells_of_a_torn_part_and_makes_its_runs(copied: Path, whole: Path) -> None:
+    cut(parts_of(copied)[0][0].path)
+    process = start("resume", copied, "--workers", "1", cwd=copied.parent)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    first, second, *_ = out.splitlines()
+    assert "000000-" in first and first.endswith(".torn, its runs are made again")
+    assert second == "4 of 12 runs to do"
+    assert bytes_of(copied) == bytes_of(whole)
 
 
-def test_a_part_without_the_columns_of_a_part_is_told(copied: Path) -> None:
-    part = parts_of(copied)[0][0].path
-    pq.write_table(pq.read_table(part).rename_columns({"run": "ru"}), part)
-    with pytest.raises(ResultsError, match=r"cannot be read \(it lacks columns .*\); remove it"):
-        merge(copied)
-    pq.write_table(pq.read_table(part).rename_columns({"ru": "run"}).replace_schema_metadata({}), part)
-    with pytest.raises(ResultsError, match=r"cannot be read \(it does not say where it was made\); remove it"):
-        progress_of(copied)
+def test_a_part_that_the_disk_refuses_is_left_where_it_is(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    before = sorted((copied / "parts").iterdir())
+    monkeypatch.setattr("abm.records.parts.pq.read_table", refuse)
+    with pytest.raises(ResultsError, match=r"cannot be read: Input/output error; see to the disk and its rights"):
+        list(set_torn_aside(copied))
+    assert sorted((copied / "parts").iterdir()) == before
+
+
+def test_tables_of_the_main_variant_alone_are_kept_beside_those_of_all(tmp_path: Path) -> None:
+    text = SMALL.replace('["main"]', '["main", "no_alliance"]').replace('["months"]', '["months", "states", "leakage"]')
+    folder, _ = sweep(load_study(write(tmp_path, text)), How(workers=1), tmp_path / "s")
+    assert merge(folder) == Counts(24, 0, 0)
+    assert list(set_torn_aside(folder)) == []
+    variants = pd.read_parquet(folder / "runs.parquet").set_index("run")["variant"]
+    found = {name: pd.read_parquet(folder / f"{name}.parquet")["run"].map(variants) for name in KEPT}
+    assert {name: set(values) for name, values in found.items()} == {
+        "months": {"main", "no_alliance"}, "states": {"main"}, "leakage": {"main"},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["{}", "[3]", "3"])

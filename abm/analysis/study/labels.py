@@ -4,7 +4,10 @@ from abm.analysis.background import Background
 from abm.analysis.words import Words
 from abm.core.parameters import describe
 
-__all__ = ["inside", "key_meaning", "key_name", "measure_name"]
+__all__ = ["TRUTHS", "inside", "key_meaning", "key_name", "measure_name", "value_name"]
+
+# A switch is told as on or off, not as the tables write it.
+TRUTHS = {"True": "on", "False": "off"}
 
 
 def inside(name: str, words: Words) -> str:
@@ -28,6 +31,11 @@ def key_name(key: str, background: Background, words: Words) -> str:
     if key == "outcome":
         return words.text("study.who_wins")
     return words.name_or(f"switch.{rest[-1]}", key) if table == "switches" and rest else key
+
+
+def value_name(value: str, words: Words) -> str:
+    """Return a value of a key without order in the reader's words: an outcome, a switch, or as it is written."""
+    return words.name(f"state.{TRUTHS[value]}") if value in TRUTHS else words.name_or(f"outcome.{value}", value)
 
 
 def key_meaning(key: str) -> str:

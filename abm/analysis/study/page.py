@@ -11,7 +11,7 @@ from abm.analysis.study.desk import Desk
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import PARTS, Findings
 from abm.analysis.study.index_sections import morris_section, sobol_section
-from abm.analysis.study.labels import key_name
+from abm.analysis.study.labels import TRUTHS, key_name, value_name
 from abm.analysis.study.pictures import StudyPicture
 from abm.analysis.study.sentences import (
     box_sentence,
@@ -123,11 +123,11 @@ def _discovery(desk: Desk) -> Html:
 
 
 def _condition(condition: str, names: Mapping[str, str], words: Words) -> str:
-    """Return a leaf's condition with keys and outcomes in words."""
+    """Return a leaf's condition with keys, outcomes and switches in words."""
     for key in sorted(names, key=len, reverse=True):
         condition = condition.replace(key, names[key])
-    for outcome in words.family("outcome"):
-        condition = condition.replace(f" = {outcome}", f" = {words.name(f'outcome.{outcome}')}")
+    for value in (*words.family("outcome"), *TRUTHS):
+        condition = condition.replace(f" = {value}", f" = {value_name(value, words)}")
     return condition.replace("; ", words.text("text.separator")).replace("<=", "≤").replace("!=", "≠")
 
 

@@ -18,7 +18,7 @@ from abm.analysis.figures.study_bands import study_bands
 from abm.analysis.figures.style import legend_below, new_figure, save, style
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
-from abm.analysis.study.labels import key_name, measure_name
+from abm.analysis.study.labels import TRUTHS, key_name, measure_name, value_name
 from abm.analysis.study.loss import alignment_measure
 from abm.analysis.study.phase import LEAKAGE, phase_keys
 from abm.analysis.study.points import COMPUTED
@@ -89,8 +89,7 @@ def _bands(findings: Findings, words: Words) -> Iterator[_Sheet]:
     whole = pd.concat([table[(table["key"] == "") & (table["outcome"] == outcome)] for outcome in names])
     both = ("effective_alignment", "follow_through_operation")
     yield from _band_sheets(findings, whole.assign(group=whole["outcome"].map(names)), both, ("outcome", ""), words)
-    # A switch is told as on or off, not as the table writes it.
-    truths = {str(truth): words.name(f"state.{word}") for truth, word in ((True, "on"), (False, "off"))}
+    truths = {truth: value_name(truth, words) for truth in TRUTHS}
     for place, key in enumerate(findings.study.swept[:2], 1):
         values = ends_and_middle(findings, key)
         rows = table[(table["key"] == key) & table["value"].isin(values)]
@@ -157,17 +156,11 @@ def _discovery(findings: Findings, words: Words) -> Iterator[_Sheet]:
     chosen = (found.chosen["coverage"], found.chosen["density"])
     if len(found.box):
         labels = [key_name(str(key), findings.background, words) for key in found.box["key"]]
-        box = found.box.assign(label=labels, values=[_values(row, words) for row in found.box.to_dict("records")])
+        box = found.box.assign(label=labels, values=[value_name(str(value), words) for value in found.box["values"]])
         title = words.text("study.figure_box")
         yield _Sheet("discovery", "prim-box", title, [_with(prim_box, box, words)], 1.0 + 0.55 * len(box))
     title = words.text("study.figure_path")
     yield _Sheet("discovery", "prim-path", title, [lambda ax: prim_path(found.path, ax, words, chosen)], 4.0)
-
-
-def _values(row: dict[str, object] | dict[object, object], words: Words) -> str:
-    """Return the values of a key without order in words."""
-    values = str(dict(row)["values"])
-    return words.name_or(f"outcome.{values}", values)
 
 
 def _phase(findings: Findings, words: Words) -> Iterator[_Sheet]:

@@ -9,7 +9,7 @@ from abm.analysis.background import Background
 from abm.analysis.numbers import MINUS, month_words, number, percent, quantity, spread
 from abm.analysis.study.discovery import Discovery
 from abm.analysis.study.findings import Findings
-from abm.analysis.study.labels import inside, key_name, measure_name
+from abm.analysis.study.labels import inside, key_name, measure_name, value_name
 from abm.analysis.study.loss import MEASURES, Loss, alignment_measure, pair_counts
 from abm.analysis.study.phase import phase_keys
 from abm.analysis.study.points import COMPUTED
@@ -223,8 +223,7 @@ def condition(row: Mapping[Any, Any], background: Background, words: Words) -> s
     """Return one condition of a box; an end at which the range of all cases ends too is left out."""
     key = key_name(str(row["key"]), background, words)
     if row["values"]:
-        value = words.name_or(f"outcome.{row['values']}", str(row["values"]))
-        return words.text("study.is", name=key, value=value)
+        return words.text("study.is", name=key, value=value_name(str(row["values"]), words))
     low, high = (significant(float(row[end])) for end in ("low", "high"))
     if row["low"] <= row["least"]:
         return words.text("study.below", name=key, high=high)

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from abm.core.errors import YardfenceError
-from abm.core.shell import installing
+from abm.core.shell import argument, installing
 from abm.engine.processes import available_workers, environment
 from abm.records.manifest import MANIFEST, Manifest
 from abm.studies.executors.base import Work, worker_environment
@@ -42,19 +42,27 @@ class Dask:
         from distributed import as_completed
 
         sizes = Manifest(work.folder / MANIFEST).sizes()
-        lost: list[str] = []
+        lost: dict[int, BaseException] = {}
         with ExitStack() as stack:
             client = stack.enter_context(client_of(work, stack))
             errands = [Errand(work.folder, shard, work.retry_failed) for shard in work.shards]
             futures = {client.submit(work.run_shard, errand, UNHEARD, pure=False): errand.shard for errand in errands}
             for future in as_completed(futures):
                 if future.status == "error":
-                    lost.append(f"{futures[future]} ({type(future.exception()).__name__}: {future.exception()})")
+                    lost[futures[future]] = future.exception()
                 for _ in range(sizes[futures[future]]):
                     advance()
         if lost:
-            raise YardfenceError(f"shards that could not be finished: {', '.join(lost)}; go on with yardfence resume")
+            first, reason = next(iter(lost.items()))
+            problem = f"{len(lost)} shards could not be finished, the first {first} ({_told(reason)})"
+            cure = f"yardfence resume {argument(work.folder)} --on local"
+            raise YardfenceError(f"{problem}; where a run kills its workers, this keeps it as failed: {cure}")
         return ""
+
+
+def _told(reason: BaseException) -> str:
+    """Return in short why a shard was not finished; Dask tells of dead workers at length."""
+    return "its workers died" if type(reason).__name__ == "KilledWorker" else f"{type(reason).__name__}: {reason}"
 
 
 def client_of(work: Work, stack: ExitStack) -> Any:

@@ -113,6 +113,24 @@ def test_a_switch_is_told_as_on_or_off_in_both_languages(tmp_path: Path) -> None
         assert "<!-- True -->" not in drawn
 
 
+def test_a_switch_that_decides_a_loss_is_told_as_on_or_off_too(tmp_path: Path) -> None:
+    reach = "switches.reach"
+    design = pd.DataFrame(itertools.product([True, False], np.linspace(0.1, 0.5, 12)), columns=[reach, BREADTH])
+    lost = write_study(
+        tmp_path / "lost", design, lambda row: {**_row(row), "effective_alignment": 0.3 if row[reach] else 0.8}, HEAD
+    )
+    _months(lost)
+    for language in ("en", "ja"):
+        words = load_words(language)
+        name, on, off = (words.name(key) for key in ("switch.reach", "state.on", "state.off"))
+        page = _text(_page(lost, language))
+        assert words.text("study.is", name=name, value=on) in page
+        assert f"{name} = {on}" in page and f"{name} = {off}" in page
+        assert "True" not in page and "False" not in page
+        drawn = (lost / "analysis" / "figures" / f"prim-box-{language}.svg").read_text(encoding="utf-8")
+        assert f"<!-- {on} -->" in drawn
+
+
 def test_a_sampled_study_has_indices_and_says_what_is_missing(sample: Path) -> None:
     written = _page(sample)
     assert SECTION.findall(written) == ["overview", "sobol", "absent", "files"]
