@@ -18,6 +18,8 @@ from abm.scenario.library import experiment_path
 __all__ = ["Layer", "Place", "apply_override", "put", "read_layers"]
 
 Key = tuple[str, ...]
+# What a file says of itself, in English and under its name with _ja in Japanese.
+_SAID = ("title", "question", "lesson")
 _LONGEST_CHAIN = 50
 _LONGEST_TOLD = 80  # letters of an override that a line repeats
 _OUTCOMES = "outcomes"
@@ -124,6 +126,8 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
         raise ExperimentError(f"{place}: extends {error}") from None
     base = _read(found, (*below, at))
     base.values.pop("name", None)  # a file that extends another has a name of its own
+    for said in (said for said in _SAID if said in values):  # what is said anew is not said in the words of before
+        base.values.pop(f"{said}_ja", None)
     folder = path.parent if "data" in values else base.folder
     return Layer(_on_top(base.values, values), base.places | places, folder)
 

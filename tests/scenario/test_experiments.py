@@ -130,6 +130,13 @@ def test_the_layer_on_top_wins_key_by_key(write: Write) -> None:
     assert top.name == "tip"
 
 
+def test_a_title_of_ones_own_leaves_no_other_in_japanese(write: Write) -> None:
+    head = 'extends = "us_election_2024"\n'
+    plain, named = load_experiment(write("", head=head)), load_experiment(write('title = "Mine"', "b.toml", head))
+    assert plain.title_ja and plain.question_ja == named.question_ja
+    assert (named.title, named.title_ja) == ("Mine", "")
+
+
 def test_extends_takes_the_name_of_a_shipped_experiment(write: Write) -> None:
     mine = load_experiment(write("seeds = 2", head='extends = "us_election_2024"\n'))
     assert (mine.mode, mine.seeds, mine.outcomes) == ("replay_until", 2, ("continuity", "change"))
