@@ -456,6 +456,18 @@ def test_a_club_leaves_alone_whom_another_agreement_spares_and_takes_back_what_w
     assert outside.exempt[japan] and not outside.earned[japan]
 
 
+def test_a_leader_alone_founds_no_club(played: GeoeconomicModel) -> None:
+    """Those whom the leader counts on may be seats or strategies that refuse, whatever they would gain."""
+    meeting = convene(played, framework("club"))
+    world, leader = meeting.world, meeting.setting.structure.leader
+    world.rulebook.reach[leader] = False
+    world.rulebook.exempt[:] = True
+    proposal = club.propose(meeting, dict.fromkeys(meeting.members.tolist(), True))
+    assert proposal is not None
+    club.commit(meeting, proposal, proposal.states == leader, "agreement")
+    assert not world.commitments and not world.rulebook.reach[leader] and world.rulebook.exempt.all()
+
+
 def test_the_agenda_of_a_meeting_names_the_instruments_on_the_table(case: Case, short: Short) -> None:
     open_to_choice = 'instruments=["anti_circumvention", "outbound", "subsidy"]'
     meet = ("frameworks=['wassenaar', 'us_jp_nl']", "protocols.us_jp_nl=talk")
