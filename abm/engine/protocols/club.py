@@ -213,6 +213,7 @@ def _with_club(meeting: Meeting, offers: dict[int, _Offer]) -> dict[str, float]:
     _spare(meeting.foreseen, rulebook, list(offers))
     for state, offer in offers.items():
         rulebook.coverage[state], rulebook.approval[state] = offer.inside.coverage, offer.inside.approval
+        rulebook.targeted[state] = offer.inside.targeted
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
 
 
