@@ -260,6 +260,8 @@ def test_a_line_that_lapsed_is_founded_again(ran: Run) -> None:
     founded = [event["month"] for event in journal.rows if event["kind"] == "found"]
     lapsed = {event["month"] for event in journal.rows if event["kind"] == "line_lapsed" and event["actor"] == SEATED}
     assert len(founded) == 2 and min(lapsed) <= founded[1]
+    ended = [(event["actor"], event["reason"]) for event in journal.rows if event["kind"] == "sunset"]
+    assert ended and len(ended) == len(set(ended)), "what a state has promised under one agreement ends once"
 
 
 def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> None:

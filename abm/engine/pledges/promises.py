@@ -128,7 +128,9 @@ def given_back(setting: Setting, world: World) -> Array:
 
 
 def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
-    for made in [made for made in world.commitments if made.sunset <= world.month]:
+    """End what has come to its sunset; what a state has promised under one agreement, in several parts, ends once."""
+    due = {(made.state, made.agreement): made for made in world.commitments if made.sunset <= world.month}
+    for made in due.values():
         _end(setting, world, journal, made, "sunset")
 
 
