@@ -193,7 +193,7 @@ def _tempt(setting: Setting, world: World, view: MonthView, state: int, least: A
     goals = [goal.reshape(-1, 2)[free.outlook.segments] for goal in (least, world.wish[state])]
     packages = np.stack([nearest_postures(free.outlook, free.allowed, goal) for goal in goals])
     terms = free.valuation.terms(package_sums(free.outlook.table, packages))
-    kept, given = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
+    kept, given = terms["security"] + terms["regime"] + terms["home"] - terms["economic"] - terms["retaliation"]
     world.temptation[state] = max(float(given - kept), 0.0)
 
 
