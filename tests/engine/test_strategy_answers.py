@@ -407,6 +407,17 @@ def test_where_free_trade_is_no_matter_no_strategy_gains_by_it(ran: Run) -> None
         assert rows["stay_out"]["value"] < max(told["value"] for told in rows.values())
 
 
+def test_a_deal_stands_from_the_month_in_which_both_packages_do(ran: Run) -> None:
+    """Even the shortest outlasts the months that the law asks for before a list is in force."""
+    setting, _, _, journal = ran("brake", "parameters.promises.standing=6", months=24)
+    told = [event for event in journal.rows if event["kind"] == "commit"]
+    assert told
+    for agreement in {event["reason"] for event in told}:
+        parties = [event for event in told if event["reason"] == agreement]
+        begins, ends = ([month_number(event[when]) for event in parties] for when in ("begins", "ends"))
+        assert set(ends) == {max(begins) + int(setting.parameters.promises.standing)}
+
+
 def test_what_a_deal_pays_one_party_the_other_gives(ran: Run) -> None:
     _, _, chronicle, journal = ran("brake", months=30, outcome="continuity")
     assert any(event["kind"] == "offer" and event["reason"] == "accept" for event in journal.rows)
