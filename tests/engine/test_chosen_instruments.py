@@ -154,7 +154,8 @@ def test_a_prospect_knows_what_instruments_do(chosen: GeoeconomicModel) -> None:
     setting, world = chosen.setting, chosen.world
     view = month_view(setting, world, survival_of_rules(setting, world))
     leader = setting.structure.leader
-    bare = world.rulebook.but(levels=np.zeros_like(world.rulebook.levels))
+    rules = world.rulebook
+    bare = rules.but(levels=np.zeros_like(rules.levels), reach=np.zeros_like(rules.reach))
 
     def under(name: str) -> Any:
         return foresee(setting, world, view, bare.raised(name, np.arange(len(bare.reach)) == leader))

@@ -1,11 +1,17 @@
 """Every decision can be rebuilt from the terms its event recorded."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.deciding.decide import answer_in, consider
+from abm.engine.elections.politics import survival_of_rules
+from abm.engine.industry.trade import month_view
+from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
 
 GAINS = ("security", "regime", "home", "alliance", "transfers")
@@ -54,3 +60,18 @@ def test_a_package_begins_only_after_a_decision_for_it(events: list[dict[str, An
     begun = [row for row in events if row["kind"] in ("adopt", "tighten", "loosen", "withdraw")]
     assert begun
     assert all(row["reason"] in decisions for row in begun)
+
+
+def test_an_answer_is_foreseen_with_whom_it_names(
+    play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
+) -> None:
+    """Whether a rule names the target sets what it erodes of the open order, as it does once it is in force."""
+    model = play(short())
+    setting, world = model.setting, model.world
+    japan = setting.structure.states.index("JP")
+    found = consider(setting, world, month_view(setting, world, survival_of_rules(setting, world)), japan)
+    named = ~world.rulebook.targeted[japan]
+    rulebook = world.rulebook.copy()
+    answer_in(rulebook, dataclasses.replace(found, targeted=named, gain=1.0, error=0.0))
+    assert np.array_equal(rulebook.targeted[japan], named)
+    assert np.array_equal(rulebook.strictness[japan], found.strictness)

@@ -19,6 +19,7 @@ from abm.engine.frameworks.instrument_talks import table_instruments
 from abm.engine.industry.trade import month_view
 from abm.engine.journal import Journal
 from abm.engine.model import GeoeconomicModel
+from abm.engine.pledges import promises
 from abm.engine.pledges.promises import keep_promises
 from abm.engine.protocols import PROTOCOLS, club
 from abm.engine.protocols.meeting import Meeting, Proposal, bind
@@ -454,6 +455,30 @@ def test_a_club_leaves_alone_whom_another_agreement_spares_and_takes_back_what_w
     assert spared == {"JP": False, "TW": True, "NL": True}
     outside = club._believed(meeting, japan, reach=True, exempt=False)
     assert outside.exempt[japan] and not outside.earned[japan]
+
+
+def test_what_a_promise_spares_in_dependence_counts_against_giving_it_back(played: GeoeconomicModel) -> None:
+    japan, tempted = played.setting.structure.states.index("JP"), []
+    for weight in (0.0, 0.5):
+        meeting = convene(played, framework("bargaining"))
+        world, stances = meeting.world, meeting.world.stances
+        stances["dependence"] = np.where(np.arange(len(world.trust)) == japan, weight, stances["dependence"])
+        least = np.where(meeting.setting.trade[japan] > 0.0, 1.0, 0.0)
+        promises._tempt(meeting.setting, world, meeting.view, japan, least)
+        tempted.append(float(world.temptation[japan]))
+    assert 0.0 < tempted[1] < tempted[0]
+
+
+def test_a_leader_alone_founds_no_club(played: GeoeconomicModel) -> None:
+    """Those whom the leader counts on may be seats or strategies that refuse, whatever they would gain."""
+    meeting = convene(played, framework("club"))
+    world, leader = meeting.world, meeting.setting.structure.leader
+    world.rulebook.reach[leader] = False
+    world.rulebook.exempt[:] = True
+    proposal = club.propose(meeting, dict.fromkeys(meeting.members.tolist(), True))
+    assert proposal is not None
+    club.commit(meeting, proposal, proposal.states == leader, "agreement")
+    assert not world.commitments and not world.rulebook.reach[leader] and world.rulebook.exempt.all()
 
 
 def test_the_agenda_of_a_meeting_names_the_instruments_on_the_table(case: Case, short: Short) -> None:

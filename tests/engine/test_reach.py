@@ -18,7 +18,7 @@ from abm.engine.judging.judge import denials
 from abm.engine.leader.reach import denials_under, leader_security, leader_terms
 from abm.engine.market.market_phase import every_route, quantities_under, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
-from abm.engine.reviews.prospects import foresee
+from abm.engine.reviews.prospects import foresee, terms_of
 from abm.engine.run import simulate
 from abm.engine.setting import Setting
 from abm.scenario import load_experiment
@@ -118,6 +118,23 @@ def test_reach_over_own_firms_abroad_costs_what_a_persons_rule_would(
     assert reaching["regime"] < apart["regime"]
     under_both = leader_terms(setting, world, view, world.rulebook.but(levels=levels))
     assert under_both["economic"] == 0.0 and under_both["security"] == pytest.approx(reaching["security"])
+
+
+def test_a_persons_rule_takes_nothing_more_where_reach_binds_the_same_firms(
+    play: Callable[..., GeoeconomicModel], short: Callable[..., Any]
+) -> None:
+    """To give it up frees nobody then, so that it spares the norm nothing either."""
+    setting, world = under_reach(play, short(months=20))
+    leader, persons = setting.structure.leader, BY_STATE.index("persons")
+    view = month_view(setting, world, survival_of_rules(setting, world))
+    told = {}
+    for reach in (True, False):
+        world.rulebook.reach[leader] = reach
+        for level in (0.0, 1.0):
+            world.rulebook.levels[persons, leader] = level
+            found = foresee(setting, world, view, world.rulebook)
+            told[reach, level] = terms_of(setting, world, view, leader, found)["regime"]
+    assert told[True, 0.0] == told[True, 1.0] == told[False, 1.0] != told[False, 0.0]
 
 
 def test_goods_in_reach_do_not_escape_through_new_sites(

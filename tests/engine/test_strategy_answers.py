@@ -260,6 +260,8 @@ def test_a_line_that_lapsed_is_founded_again(ran: Run) -> None:
     founded = [event["month"] for event in journal.rows if event["kind"] == "found"]
     lapsed = {event["month"] for event in journal.rows if event["kind"] == "line_lapsed" and event["actor"] == SEATED}
     assert len(founded) == 2 and min(lapsed) <= founded[1]
+    ended = [(event["actor"], event["reason"]) for event in journal.rows if event["kind"] == "sunset"]
+    assert ended and len(ended) == len(set(ended)), "what a state has promised under one agreement ends once"
 
 
 def test_a_leader_that_goes_beyond_the_line_ends_the_deal_for_both(ran: Run) -> None:
@@ -403,6 +405,17 @@ def test_where_free_trade_is_no_matter_no_strategy_gains_by_it(ran: Run) -> None
         rows = {name: row(found) for name, found in runs.items()}
         assert {told["regime"] for told in rows.values()} == {0.0}
         assert rows["stay_out"]["value"] < max(told["value"] for told in rows.values())
+
+
+def test_a_deal_stands_from_the_month_in_which_both_packages_do(ran: Run) -> None:
+    """Even the shortest outlasts the months that the law asks for before a list is in force."""
+    setting, _, _, journal = ran("brake", "parameters.promises.standing=6", months=24)
+    told = [event for event in journal.rows if event["kind"] == "commit"]
+    assert told
+    for agreement in {event["reason"] for event in told}:
+        parties = [event for event in told if event["reason"] == agreement]
+        begins, ends = ([month_number(event[when]) for event in parties] for when in ("begins", "ends"))
+        assert set(ends) == {max(begins) + int(setting.parameters.promises.standing)}
 
 
 def test_what_a_deal_pays_one_party_the_other_gives(ran: Run) -> None:

@@ -299,21 +299,21 @@ class Taken(NamedTuple):
     reached: dict[str, str]
     persons: dict[str, tuple[bool, float, float]]
 
-    def rests_on_reach(self) -> bool:
-        """Return whether the leader gave the rule up in the first month of reach, and for its norm.
+    def fades_with_reach(self) -> bool:
+        """Return whether the rule brings under a twentieth of the security it did, from the first month of reach on.
 
-        It then brings less security than it costs the norm; more at the weighing before.
+        And whether it then costs the norm nothing, as it did before.
         """
-        months = sorted(self.persons)
-        given = next((place for place, month in enumerate(months) if not self.persons[month][0]), 0)
         reach = min((month for month, option in self.reached.items() if option != "none"), default="")
-        before, then = (self.persons[month] for month in months[given - 1 : given + 1]) if given else ((), ())
-        return bool(given) and months[given] == reach and before[1] > -before[2] > 0.0 and -then[2] > then[1]
+        before = [told for month, told in self.persons.items() if month < reach]
+        since = [told for month, told in self.persons.items() if month >= reach]
+        least = min((security for _, security, _ in before), default=0.0)
+        faded = all(security < least / 20.0 and norm == 0.0 for _, security, norm in since)
+        return bool(before and since) and faded and all(norm < 0.0 for _, _, norm in before)
 
-    def taken_again_for_norm(self) -> bool:
-        """Return whether the leader took up the rule after it had given it up, its norm counting as a gain."""
-        told = [self.persons[month] for month in sorted(self.persons)]
-        return any(not before[0] and now[0] and now[2] > 0.0 for before, now in itertools.pairwise(told))
+    def ends_without_rule(self) -> bool:
+        """Return whether the leader does not take the rule at its last weighing."""
+        return not self.persons[max(self.persons)][0]
 
 
 def taken_up(job: tuple[str, str, int]) -> Taken:
@@ -368,7 +368,6 @@ def test_the_lesson_of_instruments_by_choice() -> None:
         return {name for state, name in run.effective if state != "US"}
 
     four, dear = {"US", "JP", "NL", "KR"}, {"subsidy", "joint_development", "data_sharing"}
-    again = held(changes, Taken.taken_again_for_norm)
     assert_told(
         "instruments_by_choice",
         f"partners take up one, the pursuit of re-export ({held(stays, lambda run: by_partners(run) == {PURSUIT})}",
@@ -376,11 +375,12 @@ def test_the_lesson_of_instruments_by_choice() -> None:
         f"trans-shipment is lower than where nobody chooses ({share(more('leakage_transshipment') < -ROUNDING)}).",
         f"stay the leader's ({held(stays, lambda run: taken(run, 'outbound') == {'US'})});",
         f"shares licence data ({held(stays, lambda run: not dear & {name for _, name in run.effective})}).",
-        f"that history left it ({held(stays, lambda run: ('US', 'persons') in run.given_up)}).",
-        f"in the month in which it first reaches, less ({held(stays, Taken.rests_on_reach)}).",
-        f"The rival's own firms then give back {higher(more('leakage_domestic')).replace(' (', ' more (')}),",
-        f"and real leakage is {higher(more('real_leakage')).replace(' (', ' higher (')}).",
-        f"takes the rule up again, and what it does to the norm counts for it ({again}).",
+        "less than a twentieth of the security it did, and costs the norm nothing more "
+        f"({held(stays, Taken.fades_with_reach)}).",
+        f"gives it up at some weighing ({held(stays, lambda run: ('US', 'persons') in run.given_up)}) "
+        f"and ends without it ({held(stays, Taken.ends_without_rule)}),",
+        f"under the challenger ends without it {held(changes, Taken.ends_without_rule)}.",
+        f"Real leakage is {lower(more('real_leakage')).replace(' (', ' lower than where nobody chooses (')}).",
     )
 
 

@@ -656,6 +656,10 @@ def test_trifles_are_told_apart_from_what_is_clearly_better(folder: Path, langua
     assert (held["share_within_margin"] == 0.75).all()
     told = summary_sentences(worlds, ranking, words)
     assert words.text("strategies.within_margin", share="75%", margin=percent(MARGIN)) in told
+    apart = dataclasses.replace(worlds, table=worlds.table.assign(value=worlds.table["strategy"].eq("follow") * 9.0))
+    assert words.text("strategies.within_margin_nowhere", margin=percent(MARGIN)) in summary_sentences(
+        apart, rank(apart), words
+    )
 
 
 def test_probability_one_is_the_challenger(folder: Path) -> None:

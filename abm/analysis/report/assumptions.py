@@ -39,7 +39,7 @@ def assumptions(config: Mapping[str, Any], background: Background, words: Words,
         element("h3", words.text("heading.hanging")),
         element("p", words.text("text.hanging_drawn" if drawn else "text.hanging_note")),
     ]
-    parts += [_hanging(config.get("parameters", {}), words, drawn), element("p", words.text("text.not_in_version"))]
+    parts.append(_hanging(config.get("parameters", {}), words, drawn))
     if len(background.stances):
         parts += [
             element("h3", words.text("heading.stances")),

@@ -64,8 +64,9 @@ def summary_sentences(worlds: JudgedWorlds, ranking: Ranking, words: Words) -> l
     """Return whether draws are few, a sentence for each metric, how far strategies are apart, and what it hangs on."""
     told = few_sentences(worlds, words)
     told += [_by_metric(worlds, ranking, metric, words) for metric in METRICS]
-    within = percent(float(least(ranking.regret, MAIN, METRICS[0])["share_within_margin"]))
-    told.append(words.text("strategies.within_margin", share=within, margin=percent(MARGIN)))
+    within = float(least(ranking.regret, MAIN, METRICS[0])["share_within_margin"])
+    key = "within_margin" if within else "within_margin_nowhere"
+    told.append(words.text(f"strategies.{key}", share=percent(within), margin=percent(MARGIN)))
     told += trial_sentences(ranking, words)
     told += switch_sentences(ranking, words)
     told += [_worth(row, words) for row in ranking.worth.to_dict("records")]

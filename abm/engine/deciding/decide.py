@@ -103,6 +103,7 @@ def answer_in(rulebook: Rulebook, decision: Decision) -> None:
     if decision.foreseen:
         rulebook.coverage[decision.state] = decision.coverage
         rulebook.approval[decision.state] = decision.approval
+        rulebook.targeted[decision.state] = decision.targeted
 
 
 def consider(

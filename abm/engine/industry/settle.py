@@ -1,4 +1,4 @@
-"""After trade: trust, the strength of the open trade order, and what enforcement detects."""
+"""After trade: trust in the leader, security concepts, and the strength of the open trade order."""
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 
 def settle(setting: Setting, world: World, journal: Journal, chronicle: Chronicle) -> None:
-    """Move trust by the month's steps and the order by the trade restricted outside the agreed line."""
+    """Move trust by the month's steps, concepts, and the order by the trade restricted outside the agreed line."""
     taken = trade_taken(setting, world)
     step = unilateral_step(setting, world, taken) * setting.switches.distrust
     shortfall = detected_shortfall(setting, world)

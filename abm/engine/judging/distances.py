@@ -2,7 +2,7 @@
 
 Purpose distance: a state's own stand-alone choice against the same with the leader's purpose (ratio on theta, breadth,
 free trade), own economy kept. Structure distance, the converse: its choice with the leader's purpose against the
-leader's own choice, on items both sell, so that the economy alone differs. Both as share of own trade.
+leader's own choice, on items both sell, so that the economy alone differs. Each as share of own trade in its items.
 """
 
 import dataclasses

@@ -30,6 +30,7 @@ __all__ = [
     "sensitive_quantity",
     "stacked",
     "taken_by_reach",
+    "taken_from_own",
 ]
 
 Array = npt.NDArray[np.float64]

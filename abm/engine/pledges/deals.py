@@ -113,11 +113,13 @@ def _bind(
 ) -> None:
     """Write down what both have promised: package, data and payment, against the line, exemption and no tariff.
 
-    agreed: the event that records it, and the month in which each package is in force.
+    agreed: the event that records it, and the month in which each package is in force. The sunset, the same for both,
+    is counted from the month in which both are.
     """
     event, begins = agreed
     leader, strict = setting.structure.leader, offer.package.strictness
-    sunset = world.month + int(setting.parameters.promises.standing)
+    whole = max(begins.values())
+    sunset = whole + int(setting.parameters.promises.standing)
     rulebook = world.rulebook
     rulebook.exempt[state], rulebook.earned[state], rulebook.tariff[state] = True, False, 0.0
     for who, least, paid in ((state, strict, -offer.payment), (leader, np.zeros_like(strict), offer.payment)):
@@ -130,7 +132,7 @@ def _bind(
             sunset=sunset,
             strictness=least,
             transfer=paid,
-            paid_from=max(begins.values()),
+            paid_from=whole,
             shared=who == state,
             exempt=who == state,
             tariff_free=who == state,

@@ -128,7 +128,9 @@ def given_back(setting: Setting, world: World) -> Array:
 
 
 def _end_at_sunset(setting: Setting, world: World, journal: Journal) -> None:
-    for made in [made for made in world.commitments if made.sunset <= world.month]:
+    """End what has come to its sunset; what a state has promised under one agreement, in several parts, ends once."""
+    due = {(made.state, made.agreement): made for made in world.commitments if made.sunset <= world.month}
+    for made in due.values():
         _end(setting, world, journal, made, "sunset")
 
 
@@ -191,7 +193,7 @@ def _tempt(setting: Setting, world: World, view: MonthView, state: int, least: A
     goals = [goal.reshape(-1, 2)[free.outlook.segments] for goal in (least, world.wish[state])]
     packages = np.stack([nearest_postures(free.outlook, free.allowed, goal) for goal in goals])
     terms = free.valuation.terms(package_sums(free.outlook.table, packages))
-    kept, given = terms["security"] + terms["regime"] - terms["economic"] - terms["retaliation"]
+    kept, given = terms["security"] + terms["regime"] + terms["home"] - terms["economic"] - terms["retaliation"]
     world.temptation[state] = max(float(given - kept), 0.0)
 
 

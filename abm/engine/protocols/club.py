@@ -68,8 +68,11 @@ def evaluate(meeting: Meeting, proposal: Proposal) -> Flags:
 
 
 def commit(meeting: Meeting, proposal: Proposal, accepts: Flags, agreement: str) -> None:
-    """Put reach into force, spare those who accept where their rules are strict enough, and bind them."""
-    if not accepts.any():
+    """Put reach into force, spare those who accept where their rules are strict enough, and bind them.
+
+    The leader alone is no club: where nobody joins, all stays as it is.
+    """
+    if not (accepts & (proposal.states != meeting.setting.structure.leader)).any():
         return
     bind(meeting, proposal, accepts, agreement)
     set_reach(meeting.setting, meeting.world.rulebook, True)
@@ -210,6 +213,7 @@ def _with_club(meeting: Meeting, offers: dict[int, _Offer]) -> dict[str, float]:
     _spare(meeting.foreseen, rulebook, list(offers))
     for state, offer in offers.items():
         rulebook.coverage[state], rulebook.approval[state] = offer.inside.coverage, offer.inside.approval
+        rulebook.targeted[state] = offer.inside.targeted
     return leader_terms(meeting.setting, meeting.foreseen, meeting.view, rulebook)
 
 

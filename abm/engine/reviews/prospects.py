@@ -44,8 +44,8 @@ class Prospect(NamedTuple):
     """What rules bring: denial (growth over the horizon), later mature capability, and by state [state] in USD million.
 
     profit, jobs: sales lost by home, those regained legally apart, and by site, discounted over the horizon; lost,
-    sold: sales lost and made today by home; abroad: trade of own firms abroad that a persons rule takes; eased:
-    friction of neutral lists that bulk licences spare.
+    sold: sales lost and made today by home; abroad: trade of own firms abroad that a persons rule or reach takes;
+    eased: friction of neutral lists that bulk licences spare.
     """
 
     rulebook: Rulebook
@@ -87,7 +87,7 @@ def foresee(setting: Setting, world: World, view: MonthView, rulebook: Rulebook)
         jobs=structure.by_production(unpack(twin - kept[0])).sum(axis=-1),
         lost=structure.by_home(unpack(twin - today.direct)).sum(axis=-1),
         sold=structure.by_home(unpack(today.direct)).sum(axis=-1),
-        abroad=_taken_by_persons(setting, view, rulebook),
+        abroad=_taken_abroad(setting, view, rulebook),
         eased=_eased(setting, there),
     )
 
@@ -147,9 +147,13 @@ def _visible(
     return min(declared * shown, 1.0)
 
 
-def _taken_by_persons(setting: Setting, view: MonthView, rulebook: Rulebook) -> Array:
-    """Return trade of a state's firms abroad that its persons rule refuses beyond the rule of the place, [state]."""
-    taken = taken_from_own(setting, rulebook, rulebook.persons) * sales_without_rules(view.weight, view.buyers)
+def _taken_abroad(setting: Setting, view: MonthView, rulebook: Rulebook) -> Array:
+    """Return trade of a state's firms abroad that its own rule refuses beyond the rule of the place, [state].
+
+    What either follows, a persons rule and reach follow alike: the second of the two takes nothing more.
+    """
+    follows = rulebook.persons | rulebook.reach
+    taken = taken_from_own(setting, rulebook, follows) * sales_without_rules(view.weight, view.buyers)
     return np.asarray(setting.structure.by_home(taken).sum(axis=-1))
 
 

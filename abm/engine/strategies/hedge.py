@@ -2,7 +2,7 @@
 
 At the start, and again when the line lapses at its review, it invites suppliers, hubs and bystanders to sign a line,
 share licence data, grant one another bulk licences and, those to whom it pays, develop jointly within `joint_budget`
-(carried out in `engine.seats`). Coverage stays inside that line except where B asks for more. Where its answer would
+(carried out in `reviews.seats`). Coverage stays inside that line except where B asks for more. Where its answer would
 deliver less than `least_delivered` of what was asked, it begins at once a package that delivers so much of every item
 (rounded up to a step of strictness) as ceiling and law permit. Where nobody else signs there is no line.
 """
