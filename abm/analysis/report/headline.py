@@ -39,6 +39,9 @@ HEADLINES = (
     ("influence",),
     ("group_cohesion",),
     ("leader_drift",),
+    ("similarity",),
+    ("follow_through_change_partners",),
+    ("follow_through_change_leader",),
     ("reach_months",),
 )
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")

@@ -193,6 +193,9 @@ _DEFINED = (
     "own_way",
     "influence",
     "leader_drift",
+    "similarity",
+    "follow_through_change_partners",
+    "follow_through_change_leader",
 )
 _SHARES = "gap_shares"
 _SECTIONS: Mapping[str, Callable[[Sheet], Html]] = {

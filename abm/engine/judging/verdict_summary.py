@@ -46,6 +46,7 @@ def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdi
         **_costs(setting, verdict, months),
         **_declarations(setting, chronicle, verdict, months),
         **_group(setting, chronicle, verdict, months),
+        **_change(setting, chronicle, verdict, months),
         **_distances(setting, world),
     }
     return {name: None if np.isnan(value) else float(value) for name, value in row.items()}
@@ -175,4 +176,32 @@ def _group(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: sli
     drift = similarity.leader_drift(strictness[:, leader], then, setting.trade[leader])
     states = setting.structure.states
     own = {f"follow_{states[s]}": _mean(verdict.layers.operation[months, s]) for s in verdict.partners}
-    return {"group_cohesion": _mean(cohesion[months]), "leader_drift": _mean(drift[months]), **own}
+    group = {"group_cohesion": _mean(cohesion[months]), "leader_drift": _mean(drift[months])}
+    return {"similarity": _similarity(setting, strictness[months], verdict, months), **group, **own}
+
+
+def _similarity(setting: Setting, strictness: Array, verdict: Verdict, months: slice) -> float:
+    """Return how alike partners' rules and the standard are, corrected for chance: mean weighted by their trade."""
+    own, partners = strictness[:, verdict.partners], verdict.partners
+    alike = similarity.corrected_ruzicka(own, verdict.demanded[months][:, partners], setting.trade[partners])
+    weight = np.where(np.isnan(alike), 0.0, setting.own_sales[partners])
+    return _mean(ratio((np.nan_to_num(alike) * weight).sum(axis=-1), weight.sum(axis=-1)))
+
+
+def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
+    """Return the partners' and the leader's part in the change of follow-through in operation over the leader's count.
+
+    From the year before the count to the last year; none where there is no year before it, or no year after.
+    """
+    names = ("follow_through_change_partners", "follow_through_change_leader")
+    measures, partners = setting.parameters.measures, verdict.partners
+    year, count = int(measures.election_months), setting.first_count(setting.first) - setting.first
+    if not year <= count <= setting.months - year:
+        return dict.fromkeys(names, float("nan"))
+    strictness, joined = chronicle.stack("own_strictness"), setting.trade[partners].reshape(-1)
+    before, after = (
+        tuple(table[some][:, partners].mean(axis=0).reshape(-1) for table in (strictness, verdict.demanded))
+        for some in (slice(count - year, count), months)
+    )
+    parts = align.split_change((before[0], before[1]), (after[0], after[1]), joined, measures)
+    return dict(zip(names, map(float, parts), strict=True))
