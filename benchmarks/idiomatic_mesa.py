@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 
 from abm.engine.industry.trade import detection_now
-from abm.engine.market.market_phase import buyers_of, every_route, market_month, routes_under, rules_on_groups
+from abm.engine.market.sales import buyers_of, every_route, market_month, routes_under, rules_on_groups
 from abm.engine.setting import Setting
 from abm.mechanisms.firms.offshoring import next_offshore
 from abm.mechanisms.target.learning import learn

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market.market_phase import Rules, routes_under, stacked
+from abm.engine.market.sales import Rules, routes_under, stacked
 from abm.engine.setting import Setting
 from abm.world.rulebook import Rulebook
 

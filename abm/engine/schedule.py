@@ -29,7 +29,7 @@ from abm.engine.leader.reach import review_reach
 from abm.engine.leader.tariffs import review_tariffs
 from abm.engine.pledges.promises import keep_promises
 from abm.engine.reviews.instruments import enter_instruments, review_instruments
-from abm.engine.reviews.negotiate import answer_requests, ask, review_leader
+from abm.engine.reviews.lists import answer_requests, ask, review_leader
 from abm.engine.rules.in_force import enter_into_force, impose, impose_history
 from abm.engine.setting import Setting
 from abm.engine.target.retaliate import retaliate

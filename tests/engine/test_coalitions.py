@@ -12,7 +12,7 @@ from abm.engine.coalitions.search import best_packages
 from abm.engine.coalitions.worth import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
 from abm.engine.common_lists.items import levels_of, may_adopt
 from abm.engine.deciding.decide import consider
-from abm.engine.market.market_phase import market_month, routes_under, rules_on_groups
+from abm.engine.market.sales import market_month, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial

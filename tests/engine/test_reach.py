@@ -16,7 +16,7 @@ from abm.engine.elections.politics import survival_of_rules
 from abm.engine.industry.trade import month_view
 from abm.engine.judging.judge import denials
 from abm.engine.leader.reach import denials_under, leader_security, leader_terms
-from abm.engine.market.market_phase import every_route, quantities_under, routes_under, rules_on_groups
+from abm.engine.market.sales import every_route, quantities_under, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
 from abm.engine.reviews.prospects import foresee, terms_of
 from abm.engine.run import simulate

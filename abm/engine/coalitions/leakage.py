@@ -12,7 +12,7 @@ from abm.engine.coalitions.instruments import could_begin
 from abm.engine.coalitions.worth import Coalitions
 from abm.engine.common_lists.items import Jurisdiction, jurisdiction_of, sellers_of
 from abm.engine.industry.trade import detection_now, evading_now
-from abm.engine.market.market_phase import every_route
+from abm.engine.market.sales import every_route
 from abm.engine.rules.in_force import put_into_force
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import strictest

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abm.engine.deciding.outlook import capability_terms, friction_of_lists, learned_ahead, lost_share
 from abm.engine.deciding.surroundings import MonthView
-from abm.engine.market.market_phase import reached, sales_without_rules
+from abm.engine.market.sales import reached, sales_without_rules
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import Regulators, bind
 from abm.mechanisms.market.routes import legal_share, open_routes

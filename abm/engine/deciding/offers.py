@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.engine.deciding.surroundings import Surroundings
-from abm.engine.market.market_phase import sales_without_rules
+from abm.engine.market.sales import sales_without_rules
 from abm.engine.setting import Setting
 from abm.mechanisms.market.routes import closed_share, legal_share, open_routes
 from abm.mechanisms.market.substitution import Offers

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from abm.engine.deciding.columns import Column
 from abm.engine.deciding.offers import offers_at, offers_of_others, taken_at
 from abm.engine.deciding.surroundings import Surroundings
-from abm.engine.market.market_phase import sales_without_rules, sensitive_quantity
+from abm.engine.market.sales import sales_without_rules, sensitive_quantity
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import powered
 from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, quantities, reweighed, sell, steps

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market.market_phase import Rules, group_rules
+from abm.engine.market.sales import Rules, group_rules
 from abm.engine.setting import Setting
 from abm.mechanisms.elections.mandate import campaign_ratio
 from abm.mechanisms.market.substitution import Buyers

@@ -34,7 +34,7 @@ from abm.engine.reviews.instruments import (
     record,
     terms_in,
 )
-from abm.engine.reviews.negotiate import due
+from abm.engine.reviews.lists import due
 from abm.engine.setting import Setting
 from abm.world.world import World
 

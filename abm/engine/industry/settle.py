@@ -6,7 +6,7 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.chronicle import Chronicle
 from abm.engine.journal import Journal
-from abm.engine.market.market_phase import taken_by_reach
+from abm.engine.market.sales import taken_by_reach
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.concepts import drawn, revealed_breadth, trigger, widened
 from abm.mechanisms.negotiation.trust import next_trust

@@ -9,7 +9,7 @@ from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.deciding.surroundings import MonthView
 from abm.engine.journal import Journal
 from abm.engine.market.lobby import lobby_weights
-from abm.engine.market.market_phase import (
+from abm.engine.market.sales import (
     Rules,
     buyers_of,
     every_route,

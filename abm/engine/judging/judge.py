@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from abm.core.parameters import describe
 from abm.engine.chronicle import Chronicle, MonthRow, routes_left
-from abm.engine.market.market_phase import Rules, quantities_under, rules_on_groups, sensitive_quantity, stacked
+from abm.engine.market.sales import Rules, quantities_under, rules_on_groups, sensitive_quantity, stacked
 from abm.engine.setting import Setting
 from abm.mechanisms.market.capability import capability, denial
 from abm.mechanisms.market.substitution import Buyers, Offers, Quantities, Sales, sell

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.chronicle import Chronicle, MonthRow, routes_left
 from abm.engine.judging.judge import Verdict
-from abm.engine.market.market_phase import routes_under, rules_on_groups, stacked
+from abm.engine.market.sales import routes_under, rules_on_groups, stacked
 from abm.engine.setting import Setting
 from abm.metrics import leakage, real_leakage
 from abm.metrics.ratios import ratio

@@ -30,7 +30,7 @@ from abm.mechanisms.market.compiled_market import DIRECT, arrange, keep_aside, r
 
 if TYPE_CHECKING:
     from abm.engine.deciding.surroundings import MonthView
-    from abm.engine.market.market_phase import Rules
+    from abm.engine.market.sales import Rules
     from abm.engine.setting import Setting
 
 __all__ = ["held_compiled", "worth_compiled"]

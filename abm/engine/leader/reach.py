@@ -17,7 +17,7 @@ from abm.engine.deciding.recorded import seated_now
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of
 from abm.engine.elections.politics import weighs_anew
 from abm.engine.journal import Journal
-from abm.engine.market.market_phase import (
+from abm.engine.market.sales import (
     quantities_under,
     rules_on_groups,
     sales_without_rules,

@@ -11,7 +11,7 @@ from abm.core import compiled
 from abm.engine.deciding.decide import consider
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of
 from abm.engine.journal import Journal, in_words
-from abm.engine.market.market_phase import Rules, regulators_of, rules_on_groups, sales_under, sensitive_quantity
+from abm.engine.market.sales import Rules, regulators_of, rules_on_groups, sales_under, sensitive_quantity
 from abm.engine.setting import Setting
 from abm.mechanisms.controls.jurisdiction import territorial
 from abm.mechanisms.market.capability import aggregate, powered

@@ -1,4 +1,4 @@
-"""Compiled mirror of `group_rules` in `abm.engine.market.market_phase`: what binds each seller group on each item."""
+"""Compiled mirror of `group_rules` in `abm.engine.market.sales`: what binds each seller group on each item."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

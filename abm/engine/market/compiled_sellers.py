@@ -1,4 +1,4 @@
-"""Compiled mirror of `sales_under` in `market_phase` beside it: sellers of an item with the routes rules leave them.
+"""Compiled mirror of `sales_under` in `sales` beside it: sellers of an item with the routes rules leave them.
 
 Tables come as the engine holds them, [group, item]; each item gathers its own sellers, so nothing is packed.
 """
@@ -24,7 +24,7 @@ from abm.mechanisms.market.compiled_market import (
 )
 
 if TYPE_CHECKING:
-    from abm.engine.market.market_phase import Rules
+    from abm.engine.market.sales import Rules
     from abm.engine.setting import Setting
     from abm.mechanisms.market.substitution import Buyers
 

@@ -17,7 +17,7 @@ from abm.core.calendar import month_label
 from abm.engine.deciding.recorded import seated_now
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of
 from abm.engine.journal import Journal
-from abm.engine.reviews.negotiate import due, on_agenda
+from abm.engine.reviews.lists import due, on_agenda
 from abm.engine.reviews.prospects import Prospect, foresee, terms_of
 from abm.engine.rules.begin import in_force_from
 from abm.engine.rules.in_force import put_into_force

@@ -15,7 +15,7 @@ from abm.engine.deciding.outlook import capability_terms, friction_of_lists, los
 from abm.engine.deciding.surroundings import MonthView, stance_of
 from abm.engine.deciding.valuation import denials_held
 from abm.engine.industry.trade import detection_now, evading_now, know_how_withheld, pace_left
-from abm.engine.market.market_phase import (
+from abm.engine.market.sales import (
     every_route,
     routes_under,
     rules_on_groups,
