@@ -1,4 +1,4 @@
-"""Reviews of lists, the request protocol at work: the leader reviews and asks, partners answer, intentions become rules.
+"""Reviews of lists, the request protocol at work: the leader reviews and asks, partners answer, intents become rules.
 
 Reviews are quarterly, on a month that the state's own name fixes; whoever wants to act begins with a monthly hazard.
 A list then needs drafting and notice; approval practice changes at once and unannounced. A state that is seated does
