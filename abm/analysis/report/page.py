@@ -41,7 +41,8 @@ code,pre{font:.88em/1.5 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace
 pre{background:#f6f6f3;padding:.75rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere}
 code{overflow-wrap:anywhere}
 li{margin:.35rem 0}
-@media(max-width:30rem){main{padding:1.25rem .9rem 3rem}body{font-size:1rem}h1{font-size:1.4rem}h2{font-size:1.15rem}
+@media(max-width:30rem){figure{overflow-x:auto}figure img{min-width:34rem}
+ main{padding:1.25rem .9rem 3rem}body{font-size:1rem}h1{font-size:1.4rem}h2{font-size:1.15rem}
  .summary{padding:.1rem .9rem}th,td{padding-right:.6rem}tbody th{min-width:6.5rem}
  tr>th:first-child:not([colspan]){position:sticky;left:0;background:#fff;max-width:9rem}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}
