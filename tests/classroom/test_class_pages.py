@@ -112,6 +112,24 @@ def test_joining_twice_and_coming_back(session: Session, browser: Browser) -> No
     assert answer.url.path == "/seat" and len(session.room.students) == 1
 
 
+def test_a_name_from_another_device_is_told_as_taken_and_the_teacher_lets_it_in(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    browser("Ada")
+    other = browser()
+    other.get("/")
+    for name in ("Ada", "ada ", "\u0410da"):
+        page = other.post("/join", data={"code": session.room.code, "name": name}).text
+        assert "Somebody of this name" in page and "<details open>" in page and session.room.code in page
+    assert other.get("/seat").url.path == "/" and len(session.room.students) == 1
+    word = re.search(r"by the word (\w+), once", teacher("move", student="1", seat="?"))[1]  # type: ignore[index]
+    page = other.post("/back", data={"code": session.room.code, "word": word}).text
+    assert "You speak for Aster" in page and word not in teacher()
+    assert (
+        "Nobody here has that word" in browser("Bob").post("/back", data={"code": session.room.code, "word": word}).text
+    )
+
+
 def test_another_name_on_the_same_device_is_somebody_else(session: Session, browser: Browser) -> None:
     client = browser("Ada")
     words = [re.search(r"another device: (\w+)", client.get("/seat").text)[1]]  # type: ignore[index]
@@ -258,8 +276,9 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
     assert thief.get("/seat").url.path == "/"
     thief.cookies.clear()
     thief.get("/")
-    thief.post("/join", data={"code": session.room.code, "name": "Ada", "student": "1", "seat": "XA"})
-    assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
+    for name in ("Ada", "Eve"):
+        thief.post("/join", data={"code": session.room.code, "name": name, "student": "1", "seat": "XA"})
+    assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Eve"]
     teacher("forward")
     teacher("forward")
     thief.post("/choose", data={"what": "keep", "student": "1"})

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from abm.sessions import Refused, Session
 from abm.sessions.debrief import Told, Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
-from abm.sessions.roster import same_name
+from abm.sessions.roster import normal_name
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
@@ -36,7 +36,7 @@ from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
 from abm.web.classroom.seat import seat_page
 from abm.web.classroom.tables import NOT_LISTED
-from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
+from abm.web.classroom.teacher import LEND, PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
 
@@ -158,7 +158,7 @@ class ClassApp:
         """Let somebody in; on a device that a seat knows already, another name is somebody else."""
         form = await _form(request)
         name, seat, key = form.get("name", ""), self._seat(request), self._key(request)
-        anew = bool(key) and seat is not None and not same_name(seat[1].name, name)
+        anew = bool(key) and seat is not None and normal_name(seat[1].name) != normal_name(name)
         used = self._keys.issue() if anew else key
 
         def enter(session: Session) -> Student:
@@ -481,7 +481,9 @@ def _number(text: str) -> int:
 
 def _move_student(session: Session, form: Form) -> None:
     number, seat = _number(form.get("student", "")), form.get("seat", "")
-    if seat == PUT_OUT:
+    if seat == LEND:
+        session.lend_word(number)
+    elif seat == PUT_OUT:
         session.put_out(number)
     elif seat == PUT_OUT_SINCE:
         for student in [student.number for student in session.room.here if student.number >= number]:

@@ -5,8 +5,9 @@ from abm.web.classroom.frame import Look, frame, notice, phase_mark, wall_of
 from abm.web.classroom.html import Html, field, join, options, table, tag
 from abm.web.classroom.shared import chosen_count, public_part, round_line
 
-__all__ = ["PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
+__all__ = ["LEND", "PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
 
+LEND = "?"
 PUT_OUT = "!"
 PUT_OUT_SINCE = "!!"
 
@@ -94,7 +95,7 @@ def _who(look: Look, at: str) -> Html:
     session = look.session
     rows = [
         (
-            student.name + ("" if student.present else f" ({look.say('away')})"),
+            _named(look, student),
             _where(look, student),
             "✓" if student.number in session.room.choices else "",
             _move(look, at, student),
@@ -107,6 +108,13 @@ def _who(look: Look, at: str) -> Html:
     return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows, stacked=True) if rows else None)
 
 
+def _named(look: Look, student: Student) -> str:
+    """Return a student's name, whether it has left, and the word that the teacher gave it to come back by."""
+    away = "" if student.present else f" ({look.say('away')})"
+    word = look.session.lent_word(student)
+    return student.name + away + (f" – {look.say('lent_word', word=word)}" if word else "")
+
+
 def _where(look: Look, student: Student) -> str:
     """Return where a student sits, and of an observer whether the list of names lacks it."""
     if student.seat:
@@ -116,6 +124,7 @@ def _where(look: Look, student: Student) -> str:
 
 def _move(look: Look, at: str, student: Student) -> Html:
     seats = [("", look.say("observer")), *((seat, look.state(seat)) for seat in look.session.setup.seats)]
+    seats += [(LEND, look.say("lend_word"))]
     seats += [(PUT_OUT, look.say("put_out")), (PUT_OUT_SINCE, look.say("put_out_since"))]
     label = f"{look.say('move')}: {student.name}"
     return tag(
