@@ -73,7 +73,8 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
     first, second = (client.get(f"{at}/replay/{number}/said?lang=en").text for number in (1, 2))
     assert f'href="{at}/replay/2/said"' in first and "Next round" not in second and "we would" in first
     assert all(client.get(f"{at}/replay/{way}").status_code == 404 for way in ("3/said", "x/said", "1/x"))
-    chosen, came = (client.get(f"{at}/replay/1/{step}?lang=en").text for step in ("chosen", "came"))
+    chosen, came = (client.get(f"{at}/replay/1/{step}?lang=en").text for step in ("chosen1", "came"))
+    assert chosen.count("<b>Why:</b>") == 3 and "USD million a month beside “" in chosen
     assert "Keep the rules" in chosen and "What states list" in came
     assert "What if a bot had played" in client.get(f"{at}/debrief?lang=en").text
     english, japanese = (client.get(f"{at}/students.csv?lang={language}").text for language in ("en", "ja"))

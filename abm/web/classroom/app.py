@@ -28,7 +28,7 @@ from abm.sessions.saving import experiment_text
 from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
-from abm.web.classroom.debrief import STEPS, debrief_page, replay_page
+from abm.web.classroom.debrief import debrief_page, replay_page, steps
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests, Keys
@@ -114,7 +114,7 @@ class ClassApp:
         """Show a step of one round as it went."""
         session, number = self._taught(request), _number(request.path_params["number"])
         step = request.path_params["step"]
-        if not 0 < number <= len(session.turns) or step not in STEPS:
+        if not 0 < number <= len(session.turns) or step not in steps(session):
             raise HTTPException(404)
         return self._page(request, replay_page(self._look(request, session), number, step))
 
