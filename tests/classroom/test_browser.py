@@ -388,3 +388,23 @@ def test_a_wall_of_many_seats_is_paged_or_cut_and_never_written_small(tmp_path: 
         teacher.close()
     finally:
         served.stop()
+
+
+def test_a_debrief_is_folded_on_a_phone_and_whole_on_paper_and_without_a_script(served: Served, page: Any) -> None:
+    teacher, phone, plain = page(WALL), page(PHONE), page(PHONE, script=False)
+    teacher.goto(served.teach)
+    for _ in range(3):
+        teacher.locator("form[action$='/forward'] button").click()
+        teacher.wait_for_load_state()
+    length = "document.documentElement.scrollHeight"
+    for language in ("en", "ja"):
+        for shown in (teacher, phone, plain):
+            shown.goto(f"{served.teach}/debrief?lang={language}")
+        assert phone.evaluate(length) < 1.5 * PHONE["height"] < 4 * PHONE["height"] < plain.evaluate(length)
+        assert phone.evaluate(CUT) == []
+        folds = teacher.locator(".fold").count()
+        assert folds >= 6 and teacher.locator(".fold[open]").count() == plain.locator(".fold[open]").count() == folds
+        phone.locator(".fold > summary").nth(2).click()
+        assert phone.locator(".fold[open] table").is_visible()
+        papers = [shown.pdf() for shown in (phone, teacher)]
+        assert abs(len(papers[0]) - len(papers[1])) < 100  # but for the time it was printed

@@ -9,7 +9,7 @@ from abm.sessions.reasons import Reason, reach_reason, reason_of
 from abm.sessions.table import Turn
 from abm.sessions.tally import row_of
 from abm.web.classroom.frame import Look, frame
-from abm.web.classroom.html import Html, folded, join, table, tag
+from abm.web.classroom.html import Html, fold, folded, join, table, tag
 from abm.web.classroom.projector import happened
 from abm.web.classroom.shared import (
     LEAST_SHOWN,
@@ -52,7 +52,7 @@ def debrief_page(look: Look, worlds: Worlds | None) -> Html:
         _promises(look),
         _side_by_side(look, worlds),
         _instead(look, worlds),
-        public_part(look),
+        fold(tag("h2", look.say("last_round")), public_part(look)),
     )
     return frame(look, f"{look.say('debrief')}: {look.title}", *parts, at=at, still=True)
 
@@ -221,8 +221,8 @@ def _timeline(look: Look) -> Html:
         said = [tag("li", line) for line in _spoken(look, turn)]
         heading = tag("h3", f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}")
         told = tag("ul", said), agreed_list(look, turn), event_list(look, happenings(turn))
-        rounds.append(tag("div", heading, told, class_="card"))
-    return tag("section", tag("h2", look.say("timeline")), rounds)
+        rounds.append(fold(heading, told, class_="card"))
+    return fold(tag("h2", look.say("timeline")), rounds)
 
 
 def _receiver(look: Look, seat: str) -> str:
@@ -248,7 +248,7 @@ def _decisions(look: Look) -> Html:
     ]
     keys = ("round_word", "month", "state", "chosen", "decided_by", "expected", "model_alone", "model_expected")
     note = tag("p", look.say("worth"), class_="note")
-    return tag("section", tag("h2", look.say("decisions")), table([look.say(key) for key in keys], rows), note)
+    return fold(tag("h2", look.say("decisions")), table([look.say(key) for key in keys], rows), note)
 
 
 def _promises(look: Look) -> Html:
@@ -257,9 +257,9 @@ def _promises(look: Look) -> Html:
         did = [look.say("did" if done else "did_not") for done in (row.mine, row.yours)]
         rows.append((row.round, proposal_line(look, row.proposal), *did))
     if not rows:
-        return tag("section", tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
+        return fold(tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
     head = [look.say("round_word"), look.say("promises"), look.say("by_sender"), look.say("by_receiver")]
-    return tag("section", tag("h2", look.say("promises")), table(head, rows, stacked=True))
+    return fold(tag("h2", look.say("promises")), table(head, rows, stacked=True))
 
 
 # What would have been.
@@ -288,8 +288,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     notes = ["last_month", "history_note" if worlds.history is not None else "no_history", "one_accounting"]
     tops = [value for tables in told.values() for value in tables["months"]["effective_alignment"] if value is not None]
     notes += ["above_one"] if max(tops, default=0.0) > 1.0 else []
-    return tag(
-        "section",
+    return fold(
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
         tag("div", charts, class_="figures"),
         table(head, rows, stacked=True),
@@ -325,7 +324,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
         for name, tables in named.items()
     ]
     note = tag("p", look.say("bot_note"), class_="note")
-    return tag("section", tag("h2", look.say("what_if_bot")), table(head, rows), impossible, note)
+    return fold(tag("h2", look.say("what_if_bot")), table(head, rows), impossible, note)
 
 
 def _measures(look: Look, name: str, worlds: Sequence[Tables]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-__all__ = ["Html", "field", "folded", "join", "options", "table", "tag"]
+__all__ = ["Html", "field", "fold", "folded", "join", "options", "table", "tag"]
 
 _EMPTY = ("br", "hr", "img", "input", "link", "meta")
 _LONG = 30
@@ -73,6 +73,11 @@ def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None
     told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body, data_more=more))
     kind = "wide stacked" if stacked else "wide"
     return tag("div", told, class_=kind, tabindex="0", role="region", aria_label=caption or "table")
+
+
+def fold(head: Html, *rest: Any, class_: str = "") -> Html:
+    """Return a part of a page under its heading: open, but folded by a script where a screen is small."""
+    return tag("details", tag("summary", head), *rest, class_=f"fold {class_}".strip(), open=True)
 
 
 def folded(head: str, rest: str) -> Html | str:

@@ -110,6 +110,11 @@ function count(list, left) {
   if (place !== told) place.colSpan = list.firstElementChild.children.length;
   place.textContent = list.dataset.more.replace("#", left);
 }
+// A long page is folded on a small screen, and whole on paper and without a script.
+const folds = document.querySelectorAll(".fold");
+for (const one of folds) one.open = WALL.matches;
+addEventListener("beforeprint", () => { for (const one of folds) one.open = true; });
+
 if (page.wall) {
   fit();
   addEventListener("resize", fit);
