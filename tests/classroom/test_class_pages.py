@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.sessions.class_file import ClassSetup
-from abm.sessions.debrief import Worlds, worlds_of
+from abm.sessions.debrief import Worlds, outcome, worlds_of
 from abm.sessions.public import Happening
 from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
@@ -458,6 +458,34 @@ def arrive(crowd: TestClient, session: Session, name: str, *, anew: bool = True)
         crowd.cookies.clear()
         crowd.get("/")
     return crowd.post("/join", data={"code": session.room.code, "name": name}).text
+
+
+def test_what_the_teacher_lets_happen_is_told_before_and_after(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    student, at = browser("Ada"), f"/teach/{session.room.teacher}"
+    for verb in ("forward", "forward"):
+        teacher(verb)
+    student.post("/choose", data={"what": "everything"})
+    page = html.unescape(teacher("shock", what="government", party="challengers|XA"))
+    assert "Coming with the next decisions" in page
+    assert "the challengers take office in Aster: from then on its government wants" in page
+    before = session.prospects["XA"].stances
+    page = html.unescape(teacher("forward"))
+    after = session.prospects["XA"].stances
+    assert "What you let happen" in page and "Coming with the next decisions" not in page
+    moved = next(name for name in ("breadth", "target_policy", "free_trade") if abs(after[name] - before[name]) > 0.01)
+    assert f"{before[moved]:.2f} → {after[moved]:.2f}" in page
+    assert "政府の望みの変化" in browser().get(f"{at}?lang=ja").text
+    for verb in ("forward", "forward"):
+        teacher(verb)
+    teacher("shock", what="leak", state="XA")
+    page = html.unescape(teacher("shock", what="retaliation", state="XA", level="1.0"))
+    assert "Everybody learns how strictly Aster applies its lists, as they stand" in page
+    assert "hits back at Aster: all it could. It lasts until" in page
+    page, hit = html.unescape(teacher("forward")), outcome(session.turns[-1], "XA")[2]
+    assert "Everybody learned how strictly Aster applied its lists: " in page
+    assert hit > 0.0 and f"(all it could): USD {hit:,.0f} million in the months of the round" in page
 
 
 def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(

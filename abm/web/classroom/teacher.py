@@ -3,6 +3,7 @@
 from abm.sessions.room import Student
 from abm.web.classroom.frame import Look, frame, notice, phase_mark, wall_of
 from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.web.classroom.injected import came_of_shocks, coming_shocks
 from abm.web.classroom.shared import chosen_count, public_part, round_line
 
 __all__ = ["LEND", "PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
@@ -25,6 +26,8 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
         notice(look, told),
         round_line(look),
         _controls(look, at),
+        _coming(look, at),
+        came_of_shocks(look),
         join_line,
         tag(
             "p",
@@ -162,16 +165,16 @@ def _inject(look: Look, at: str) -> Html:
     if governments:
         who = field(look.say("in_office"), tag("select", options(governments), name="party"))
         forms.insert(0, _shock(look, at, "government", "", who))
-    coming = [
-        tag(
-            "li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", look.party(shock["party"])
-        )
-        for shock in session.room.shocks
-    ]
-    waiting = (
-        [tag("h3", look.say("coming")), tag("ul", coming), _verb(at, "calm", look.say("calm"))] if coming else None
-    )
-    return tag("details", tag("summary", look.say("inject")), forms, waiting, class_="card", open=bool(coming))
+    return tag("details", tag("summary", look.say("inject")), forms, class_="card", open=bool(session.room.shocks))
+
+
+def _coming(look: Look, at: str) -> Html | None:
+    """Return what was injected and waits for the next decisions, with the way to take it back."""
+    coming = coming_shocks(look)
+    if not coming:
+        return None
+    calm = _verb(at, "calm", look.say("calm"))
+    return tag("section", tag("h2", look.say("coming")), tag("ul", coming), calm, class_="card soft")
 
 
 def _shock(look: Look, at: str, what: str, text: str, fields: Html) -> Html:
