@@ -13,6 +13,7 @@ from abm.core.errors import YardfenceError
 from abm.scenario import experiment_path, load_experiment
 from abm.studies.stepping import Which
 from abm.web.explorer import opening, parts
+from abm.web.explorer import view as views
 from abm.web.explorer.player import Player
 from abm.web.explorer.sharing import accept_file, command_of, file_of, link_of, player_of, read_link
 from abm.web.explorer.sliders import groups_of, partners_of
@@ -36,6 +37,16 @@ def test_every_experiment_shows_something_from_the_first_month(name: str) -> Non
         for panel in PANELS:
             shown = Image.open(io.BytesIO(picture(view, panel, partners_of(player.case)[0]))).convert("RGB")
             assert len(shown.getcolors(maxcolors=1_000_000) or []) > 30, panel
+
+
+def test_pictures_laid_out_once_are_those_laid_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    player = Player("us_election_2024")
+    player.go_to(9)
+    shown = view_of(player)
+    once = [picture(shown, panel) for panel in PANELS]
+    monkeypatch.setattr(views, "_lay_out_once", lambda figure: None)
+    views._pictures.clear()
+    assert [picture(shown, panel) for panel in PANELS] == once
 
 
 def test_a_view_tells_of_no_later_month() -> None:
