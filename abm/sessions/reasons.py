@@ -9,7 +9,7 @@ from abm.sessions.class_file import ClassSetup
 from abm.sessions.debrief import Decided
 from abm.sessions.table import Turn
 
-__all__ = ["Reason", "reach_reason", "reason_of"]
+__all__ = ["Reason", "instrument_reasons", "reach_reason", "reason_of"]
 
 KEEP = "keep"
 
@@ -52,6 +52,12 @@ def reach_reason(turn: Turn, made: Decided) -> Reason | None:
     """Return why a seat chose what it did about its reach, beside leaving it as it was; None where it left it."""
     before = turn.prospects[made.seat]
     return _beside(before.reach_now, before.reach[made.reach], 1.0) if made.reach else None
+
+
+def instrument_reasons(turn: Turn, made: Decided) -> Mapping[str, Reason]:
+    """Return why a seat took up or gave up instruments, by name, beside leaving each as it was."""
+    open_then = turn.prospects[made.seat].open_instruments
+    return {name: _beside("", open_then[name], 1.0) for name in made.instruments}
 
 
 def _beside(other: str, gained: Mapping[str, float], sign: float) -> Reason:

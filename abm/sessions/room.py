@@ -34,11 +34,15 @@ class Student:
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, a mix, its reach ('': as it is)."""
+    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, a mix, its reach ('': as it is).
+
+    instruments: those it takes up (True) or gives up.
+    """
 
     what: str
     mix: tuple[tuple[str, str], ...] = ()
     reach: str = ""
+    instruments: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -252,7 +256,9 @@ def _go(room: Room, entry: Mapping[str, Any]) -> None:
 def _choose(room: Room, entry: Mapping[str, Any]) -> None:
     mix = tuple(sorted(entry["mix"].items()))
     room.choices.pop(entry["student"], None)
-    room.choices[entry["student"]] = Choice(entry["what"], mix, entry["reach"])
+    room.choices[entry["student"]] = Choice(
+        entry["what"], mix, entry["reach"], tuple(sorted(entry.get("instruments", {}).items()))
+    )
 
 
 def _say(room: Room, entry: Mapping[str, Any]) -> None:

@@ -49,6 +49,7 @@ class Payment(NamedTuple):
 
 
 NO_PAYMENT = Payment()
+NO_INSTRUMENTS: Mapping[str, bool] = {}
 
 
 class Session:
@@ -211,7 +212,14 @@ class Session:
         if student.present:
             self._write("leave", student=student.number)
 
-    def choose(self, student: Student, what: str, mix: Mapping[str, str], reach: str = "") -> None:
+    def choose(
+        self,
+        student: Student,
+        what: str,
+        mix: Mapping[str, str],
+        reach: str = "",
+        instruments: Mapping[str, bool] = NO_INSTRUMENTS,
+    ) -> None:
         """Note in secret what a student wants its seat to do; a later choice takes the place of an earlier one."""
         self._ask_seated(student, "choose")
         prospect = self.prospects[student.seat]
@@ -226,9 +234,13 @@ class Session:
         reach = "" if reach == prospect.reach_now else reach
         if reach and reach not in prospect.reach:
             raise Refused("not_possible")
-        made = Choice(what, tuple(moved.items()) if what == "mix" else (), reach)
+        turned = {name: wanted for name, wanted in instruments.items() if wanted is not (name in prospect.instruments)}
+        if any(name not in prospect.open_instruments for name in turned):
+            raise Refused("not_possible")
+        made = Choice(what, tuple(sorted(moved.items())) if what == "mix" else (), reach, tuple(sorted(turned.items())))
         if made != self.room.choices.get(student.number):
-            self._write("choose", student=student.number, what=what, mix=dict(made.mix), reach=reach)
+            more = {"instruments": turned} if turned else {}
+            self._write("choose", student=student.number, what=what, mix=dict(made.mix), reach=reach, **more)
 
     def say(self, student: Student, receiver: str, text: str) -> None:
         """Send words to another seat, or to all."""
@@ -512,7 +524,8 @@ class Session:
 
 def _kept(decision: Mapping[str, Any]) -> dict[str, Any]:
     """Return the decision of the same seat to leave all as it is."""
-    return {**decision, "what": "keep", "mix": {}, "reach": ""}
+    kept = {name: value for name, value in decision.items() if name != "instruments"}
+    return {**kept, "what": "keep", "mix": {}, "reach": ""}
 
 
 def _transfers(agenda: Agenda, payment: Payment) -> dict[str, float]:

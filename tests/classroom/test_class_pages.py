@@ -658,6 +658,33 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
         assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
 
 
+def test_instruments_beside_lists_are_ticked_at_a_seat_and_told_on_the_wall(tmp_path: Path) -> None:
+    settings = 'settings = ["switches.elections=false", "switches.legal_bases=false", "instruments=[\\"persons\\"]"]\n'
+    text = settings + "".join(line for line in TEXT.splitlines(keepends=True) if not line.startswith("settings"))
+    (tmp_path / "class.toml").write_text(text, encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "class.jsonl")
+    with TestClient(class_app([session], ADDRESS)) as client:
+        client.get("/")
+        client.post("/join", data={"code": session.room.code, "name": "Ada"})
+        session.forward()
+        session.forward()
+        page = client.get("/seat").text
+        worth = session.prospects["XA"].open_instruments["persons"]["total"]
+        assert 'name="instrument.persons" value="take_up"' in page and f"{worth:+,.0f}".replace("-", "\u2212") in page
+        for name, value in (("persons", EVIL), ("outbound", "take_up"), (EVIL, "take_up"), ("x" * 9999, "take_up")):
+            client.post("/choose", data={"what": "keep", f"instrument.{name}": value})
+        assert not session.room.choices or not session.room.choices[1].instruments
+        for _ in range(2):
+            page = client.post("/choose", data={"what": "keep", "instrument.persons": "take_up"}).text
+        assert "take up: " in page and 'value="take_up" checked' in page
+        session.forward()
+        assert "instrument" in client.get(at_wall(session)).text
+        at = f"/teach/{session.room.teacher}"
+        for language, told in (("en", "take up: "), ("ja", "始める：")):
+            assert told in client.get(f"{at}/replay/1/chosen1?lang={language}").text
+            assert told in client.get(f"{at}/debrief?lang={language}").text
+
+
 def test_a_page_of_another_seat_or_round_sends_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
     one = browser("Ada")
     teacher("forward")

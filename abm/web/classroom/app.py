@@ -34,7 +34,7 @@ from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plai
 from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import seat_page
+from abm.web.classroom.seat import GIVE_UP, TAKE_UP, seat_page
 from abm.web.classroom.tables import NOT_LISTED
 from abm.web.classroom.teacher import LEND, PUT_OUT, PUT_OUT_SINCE, teacher_page
 
@@ -129,7 +129,7 @@ class ClassApp:
         told = Told(
             head=lambda name: look.say(f"csv_{name}"),
             seat=lambda seat: look.state(seat) if seat else look.say("observer"),
-            choice=lambda choice: look.what(choice.what, dict(choice.mix), choice.reach),
+            choice=look.choice,
             signed=lambda framework: look.say("signed_in", framework=look.framework(framework)),
         )
         return _file("\ufeff" + students_csv(session, told), "students.csv")
@@ -185,7 +185,11 @@ class ClassApp:
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
         what, reach = form.get("what", ""), form.get("reach", "")
         mix = mix if what == "mix" else {}
-        return self._move(request, form, "chosen", lambda room, who: room.choose(who, what, mix, reach))
+        own = {
+            name.removeprefix("instrument."): value for name, value in form.items() if name.startswith("instrument.")
+        }
+        turned = {name: value == TAKE_UP for name, value in own.items() if value in (TAKE_UP, GIVE_UP)}
+        return self._move(request, form, "chosen", lambda room, who: room.choose(who, what, mix, reach, turned))
 
     async def say(self, request: Request) -> Response:
         """Take a message."""

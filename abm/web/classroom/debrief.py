@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from abm.sessions import Session
 from abm.sessions.debrief import Decided, Worlds, decided, kept, lost_sales
 from abm.sessions.public import MEASURES, happenings
-from abm.sessions.reasons import Reason, reach_reason, reason_of
+from abm.sessions.reasons import Reason, instrument_reasons, reach_reason, reason_of
 from abm.sessions.table import Turn
 from abm.sessions.tally import row_of
 from abm.web.classroom.frame import Look, frame
@@ -160,6 +160,10 @@ def _choice(look: Look, turn: Turn, seat: str) -> Html:
         wanted,
         tag("p", tag("b", look.say("why_short")), " ", _reason(look, reason_of(look.session.setup, turn, made))),
         tag("p", _reason(look, reach, "reach")) if reach else None,
+        [
+            tag("p", f"{look.turned(name, made.instruments[name])}: {_reason(look, reason)}")
+            for name, reason in instrument_reasons(turn, made).items()
+        ],
         _all_terms(look, turn, seat),
         class_="card",
     )
@@ -170,7 +174,7 @@ def _wanted(look: Look, turn: Turn, seat: str) -> Html | None:
     by_choice: dict[str, list[str]] = {}
     for number, choice in turn.played.choices.items():
         if turn.played.seats[number] == seat:
-            told = look.what(choice.what, dict(choice.mix), choice.reach)
+            told = look.choice(choice)
             by_choice.setdefault(told, []).append(look.session.room.students[number].name)
     if sum(map(len, by_choice.values())) < 2:
         return None
@@ -200,7 +204,7 @@ def _reason(look: Look, reason: Reason, family: str = "choice") -> str:
         if abs(value) >= LEAST_SHOWN
     ]
     key = "why_terms" if told else "why_little"
-    beside = look.say(f"{family}_{reason.beside}")
+    beside = look.say(f"{family}_{reason.beside}") if reason.beside else look.say("as_it_was")
     return look.say(key, beside=beside, terms=look.say("comma").join(told), total=total)
 
 

@@ -151,6 +151,8 @@ def _told(look: Look, event: Happening, others: Sequence[str]) -> str:
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
         )
         return f"{told}: {look.rules(known.strictness) or look.say('no_rules')}" if known else told
+    if event.instrument:
+        return f"{told} ({look.words.name(f'instrument.{event.instrument}')})"
     return f"{told} ({look.party(event.party)})" if event.party else told
 
 
@@ -204,7 +206,7 @@ def decision_and_rules(look: Look, row: Decided) -> tuple[str, str]:
     if row.signed is not None:
         code = look.framework(row.signed.row["framework"])
         return look.say("signed_in", framework=code), tabled_in_words(look, row.signed.row)
-    return look.what(row.what, row.mix, row.reach), look.rules(row.rules) or look.say("no_rules")
+    return look.what(row.what, row.mix, row.reach, row.instruments), look.rules(row.rules) or look.say("no_rules")
 
 
 def signatories(look: Look, made: Tabling) -> str:
