@@ -685,6 +685,19 @@ def test_instruments_beside_lists_are_ticked_at_a_seat_and_told_on_the_wall(tmp_
             assert told in client.get(f"{at}/debrief?lang={language}").text
 
 
+def test_a_bot_by_strategy_is_told_no_rules_of_the_model_s_own(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text(TEXT + "bots = { XB = 'follow' }\n", encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "class.jsonl")
+    with TestClient(class_app([session], ADDRESS)) as client:
+        for _ in range(3):
+            session.forward()
+        at = f"/teach/{session.room.teacher}"
+        page = client.get(f"{at}/replay/1/chosen1").text
+        assert page.count("follows a rule of its own") == 1 and page.count("decided by itself</p>") == 1
+        debrief = client.get(f"{at}/debrief").text
+        assert debrief.count("follows a rule of its own") == 1 and 'data-head="Worth expected">–<' in debrief
+
+
 def test_a_page_of_another_seat_or_round_sends_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:
     one = browser("Ada")
     teacher("forward")

@@ -18,6 +18,7 @@ from abm.web.classroom.shared import (
     decision_and_rules,
     decision_in_words,
     event_list,
+    follows_rule,
     left_out,
     line_chart,
     lists_meaning,
@@ -186,7 +187,7 @@ def _wanted(look: Look, turn: Turn, seat: str) -> Html | None:
 def _left_alone(look: Look, made: Decided) -> str:
     """Return that a seat was left to its bot, with the rules it would choose by its own utility."""
     told = look.say("left_to_bot")
-    return told if made.seat in look.session.setup.file.bots else f"{told} – {_rules(look, made)}"
+    return told if follows_rule(look, made) else f"{told} – {_rules(look, made)}"
 
 
 def _rules(look: Look, made: Decided) -> str:
@@ -244,7 +245,7 @@ def _decisions(look: Look) -> Html:
             look.state(row.seat),
             folded(*decision_and_rules(look, row)),
             look.decider(row.seat, row.by),
-            signed(row.worth),
+            "–" if follows_rule(look, row) else signed(row.worth),
             folded(look.say(f"choice_{row.model}"), look.rules(row.model_rules) or look.say("no_rules")),
             signed(row.of_model),
         )

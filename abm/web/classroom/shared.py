@@ -26,6 +26,7 @@ __all__ = [
     "decision_in_words",
     "event_list",
     "events_together",
+    "follows_rule",
     "left_out",
     "line_chart",
     "listed_chart",
@@ -201,11 +202,18 @@ def decision_in_words(look: Look, row: Decided) -> str:
     return " – ".join(decision_and_rules(look, row))
 
 
+def follows_rule(look: Look, row: Decided) -> bool:
+    """Return whether a bot decided by a strategy, of which no rules and no worth of its own are known here."""
+    return row.by == "model" and row.seat in look.session.setup.file.bots
+
+
 def decision_and_rules(look: Look, row: Decided) -> tuple[str, str]:
     """Return what a seat signed or chose in a round, and what that holds."""
     if row.signed is not None:
         code = look.framework(row.signed.row["framework"])
         return look.say("signed_in", framework=code), tabled_in_words(look, row.signed.row)
+    if follows_rule(look, row):
+        return look.say("left_to_bot"), look.say("why_rule")
     return look.what(row.what, row.mix, row.reach, row.instruments), look.rules(row.rules) or look.say("no_rules")
 
 
