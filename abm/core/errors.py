@@ -22,7 +22,15 @@ class DataError(YardfenceError):
 
 
 class ExperimentError(YardfenceError):
-    """An experiment file or an override holds something the model cannot run."""
+    """An experiment file or an override holds something the model cannot run.
+
+    kind, facts: what it is, and what its sentence names, where a page can tell it in a language of its own; '' and
+    nothing where the line alone tells it.
+    """
+
+    def __init__(self, told: str, kind: str = "", /, **facts: str) -> None:
+        super().__init__(told)
+        self.kind, self.facts = kind, facts
 
 
 class ResultsError(YardfenceError):

@@ -28,7 +28,8 @@ class Imposed(NamedTuple):
 class Recorded(NamedTuple):
     """What is recorded for a seated state (index) in a month: a word of `abm.scenario.schema.Decided`, and its mix.
 
-    reach: what the leader does about its reach, '' where that stays as it is.
+    reach: what the leader does about its reach, '' where that stays as it is; instruments: those beside lists that are
+    taken up (True) or given up.
     """
 
     month: int
@@ -36,6 +37,7 @@ class Recorded(NamedTuple):
     what: str
     mix: Mapping[str, str]
     reach: str = ""
+    instruments: tuple[tuple[str, bool], ...] = ()
 
 
 class Tabled(NamedTuple):
@@ -90,7 +92,14 @@ def imposed_instruments(experiment: Any, states: tuple[str, ...]) -> tuple[Impos
 def recorded_decisions(decisions: Any, states: tuple[str, ...]) -> tuple[Recorded, ...]:
     """Return the decisions of an experiment, by month and state."""
     found = [
-        Recorded(month_number(made.month), states.index(made.state), made.what, dict(made.mix), made.reach)
+        Recorded(
+            month_number(made.month),
+            states.index(made.state),
+            made.what,
+            dict(made.mix),
+            made.reach,
+            tuple(sorted((made.instruments or {}).items())),
+        )
         for made in decisions
     ]
     return tuple(sorted(found, key=lambda made: (made.month, made.state)))

@@ -29,6 +29,7 @@ from abm.engine.judging.tables import Tables, lay_out
 from abm.engine.leader.reach import may_reach, reach_now, weigh_reach
 from abm.engine.model import GeoeconomicModel
 from abm.engine.protocols.meeting import Meeting
+from abm.engine.reviews.instruments import WITH, WITHOUT, ask_possible, free, has, weigh_alone
 from abm.engine.rules.begin import waiting
 from abm.engine.rules.in_force import foreseen
 from abm.engine.schedule import PHASES, negotiate
@@ -79,7 +80,8 @@ class Prospect:
     all, and what controls took of them (negative: gained), by country of production, USD million,
     None before the first month. reach: what the leader can do about its reach -> term, what it adds to leaving it as it
     is, USD million a month; reach_now: as it is. bonds: what it has promised; instruments: those beside lists that it
-    has in force; election: month of its next one, '' without any.
+    has in force; open_instruments: those it may take up, or give up where it has them -> term, what that adds, USD
+    million a month; election: month of its next one, '' without any.
     """
 
     month: str
@@ -102,6 +104,7 @@ class Prospect:
     reach_now: str = ""
     bonds: tuple[Bond, ...] = ()
     instruments: tuple[str, ...] = ()
+    open_instruments: dict[str, Terms] = dataclasses.field(default_factory=dict)
     election: str = ""
 
     @property
@@ -210,6 +213,7 @@ class SeatedGame:
         for made in taken:
             if made.month != world.month:
                 raise ExperimentError(f"decisions: the game stands at {self.month}, not {month_label(made.month)}")
+            ask_possible(self.model.setting, world, made)
         return {states[made.state]: self._option(world, view, made) for made in taken}
 
     def tables_open(self) -> dict[str, Agenda]:
@@ -285,10 +289,20 @@ class SeatedGame:
             **self._reach(world, view, state),
             bonds=tuple(self._bond(made) for made in world.commitments if made.state == state),
             instruments=tuple(name for name in BY_STATE if world.rulebook.level(name)[state] > 0.0),
+            open_instruments=self._open_instruments(world, view, state),
             election=month_label(world.month + ahead)
             if (ahead := setting.months_to_election(state, world.month, world.government[state]))
             else "",
         )
+
+    def _open_instruments(self, world: World, view: MonthView, state: int) -> dict[str, Terms]:
+        """Return what taking up an instrument, or giving it up, adds to leaving it as it is: name -> term."""
+        found = {}
+        for _, name in free(self.model.setting, world, [state]):
+            terms = weigh_alone(self.model.setting, world, view, state, name)
+            now, then = (WITH, WITHOUT) if has(world.rulebook, state, name) else (WITHOUT, WITH)
+            found[name] = {term: value - terms[now][term] for term, value in terms[then].items()}
+        return found
 
     def _bond(self, made: Commitment) -> Bond:
         return Bond(made.framework, month_label(made.sunset), self._items(made.strictness), made.transfer)

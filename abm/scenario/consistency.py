@@ -10,7 +10,7 @@ from abm.scenario.imposed import check_imposed
 from abm.scenario.kept import check_kept
 from abm.scenario.library import near_or_all
 from abm.scenario.ranges import voters_of
-from abm.scenario.reading import Layer
+from abm.scenario.reading import Key, Layer
 from abm.scenario.schema import ExperimentFile
 from abm.world.structure import CONTENT_CLASSES
 
@@ -104,7 +104,15 @@ def _check_elections(content: ExperimentFile, case: Case, layer: Layer) -> None:
         election = f"the election of {month_label(row.date)} (in office {month_label(row.inauguration)})"
         horizon = f"outside the horizon {content.start} to {month_label(last)}"
         cure = f"change start or months, or write {_no_winners(layer)}"
-        raise ExperimentError(f"{layer.place(key)}: {election} lies {horizon}; {cure}")
+        place = layer.place(key)
+        raise ExperimentError(
+            f"{place}: {election} lies {horizon}; {cure}",
+            "no_vote_within",
+            line=str(place.line or ""),
+            month=month_label(row.date),
+            first=content.start,
+            last=month_label(last),
+        )
 
 
 def _no_winners(layer: Layer) -> str:
@@ -122,11 +130,22 @@ def _check_voters(content: ExperimentFile, case: Case, layer: Layer) -> None:
     ):
         for code in named:
             if code not in codes:
-                problem = f"{key}: unknown country '{code}' in case '{case.name}'"
-                raise ExperimentError(f"{layer.place((key, code))}: {problem}{near_or_all(code, codes)}")
+                raise _unknown_country(layer, (key, code), key, case)
             if code not in have:
                 problem = f"{key}: the case '{case.name}' has no election of '{code}'; it has those of"
                 raise ExperimentError(f"{layer.place((key, code))}: {problem} {', '.join(sorted(have))}")
+
+
+def _unknown_country(layer: Layer, key: Key, told: str, case: Case) -> ExperimentError:
+    """Return the error of a key that ends in the code of no country of the case; told: the key as the line tells it."""
+    place, code, codes = layer.place(key), key[-1], [state.code for state in case.states]
+    return ExperimentError(
+        f"{place}: {told}: unknown country '{code}' in case '{case.name}'{near_or_all(code, codes)}",
+        "unknown_country",
+        line=str(place.line or ""),
+        given=code,
+        known=", ".join(codes),
+    )
 
 
 def _check_bodies(content: ExperimentFile, case: Case, layer: Layer) -> None:
@@ -142,8 +161,7 @@ def _check_states(content: ExperimentFile, case: Case, layer: Layer) -> None:
     for table in ("states", "platforms"):
         for code in getattr(content, table):
             if code not in codes:
-                problem = f"{table}.{code}: unknown country '{code}' in case '{case.name}'"
-                raise ExperimentError(f"{layer.place((table, code))}: {problem}{near_or_all(code, codes)}")
+                raise _unknown_country(layer, (table, code), f"{table}.{code}", case)
     for state in case.states:
         if state.role == "target" and state.code in content.states:
             problem = f"states.{state.code}: the target takes no part in the coalition and has no stance; remove it"
@@ -193,8 +211,7 @@ def _check_seats(content: ExperimentFile, case: Case, layer: Layer) -> None:
     for code, strategy in content.seats.items():
         place = layer.place(("seats", code))
         if code not in roles:
-            problem = f"seats.{code}: unknown country '{code}' in case '{case.name}'"
-            raise ExperimentError(f"{place}: {problem}{near_or_all(code, list(roles))}")
+            raise _unknown_country(layer, ("seats", code), f"seats.{code}", case)
         if roles[code] in ("leader", "target"):
             problem = f"seats.{code} = '{strategy}': the {roles[code]} decides for itself"
             raise ExperimentError(f"{place}: {problem}; seat another state")

@@ -42,6 +42,7 @@ def _problems(content: ExperimentFile, case: Case) -> Iterator[tuple[str, str]]:
         seen.add((made.month, made.state))
         yield from (("decisions", text) for text in _mix(made, content, case))
         yield from (("decisions", text) for text in _reach(made, content, case))
+        yield from (("decisions", text) for text in _instruments(made, content))
     for put in content.tabled or ():
         yield from (("tabled", text) for text in _tabled(put, content, case))
     for shock in content.shocks or ():
@@ -115,6 +116,16 @@ def _reach(made: Decided, content: ExperimentFile, case: Case) -> Iterator[str]:
         yield f"reach = '{made.reach}' is for '{leader}' alone, while it decides at a seat"
     if made.reach and not content.switches.reach:
         yield f"reach = '{made.reach}' has no meaning with switches.reach = false"
+
+
+def _instruments(made: Decided, content: ExperimentFile) -> Iterator[str]:
+    """Yield what is wrong with a decision on instruments; whether the law permits one is seen when it is run."""
+    known = list(content.instruments or ())
+    if made.instruments and made.what == "model":
+        yield f"what = 'model' leaves the instruments of '{made.state}' to the model too; remove them"
+    for name in made.instruments or {}:
+        if name not in known:
+            yield f"'{name}' is none of the instruments that states choose" + (near(name, known) or "; add it there")
 
 
 def _mix(made: Decided, content: ExperimentFile, case: Case) -> Iterator[str]:

@@ -104,7 +104,8 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
         apply_override(layer, text)
     if tables := study_tables(layer.values):
         problem = f"the table [{tables[0]}] makes this a study of many runs; use: yardfence sweep {argument(path.name)}"
-        raise ExperimentError(f"{layer.place((tables[0],))}: {problem}")
+        place = layer.place((tables[0],))
+        raise ExperimentError(f"{place}: {problem}", "study", line=str(place.line or ""), key=tables[0])
     return experiment_of_layer(layer, path)[0]
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from abm.core.errors import ExperimentError
-from abm.scenario.library import near
+from abm.scenario.library import near, nearest
 from abm.scenario.reading import Key, Layer
 
 __all__ = ["admissible_range", "fault", "from_validation"]
@@ -30,6 +30,25 @@ _WANTED = {
 }
 
 
+# Kinds of faults that a page tells in its own language.
+_KINDS = {
+    "extra_forbidden": "unknown_key",
+    "missing": "missing_key",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "literal_error": "not_among",
+    "string_type": "not_text",
+    "int_type": "not_whole",
+    "int_from_float": "not_whole",
+    "float_type": "not_number",
+    "finite_number": "not_number",
+    "bool_type": "not_truth",
+    "list_type": "not_list",
+    "dict_type": "not_table",
+    "model_type": "not_table",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class _Range:
     """The range a field documents."""
@@ -38,8 +57,14 @@ class _Range:
     high: float
     about: str
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return lowest and highest as they are written, '' for no highest."""
+        return f"{self.low:g}", f"{self.high:g}" if math.isfinite(self.high) else ""
+
     def __str__(self) -> str:
-        ends = f"{self.low:g} to {self.high:g}" if math.isfinite(self.high) else f"{self.low:g} and above"
+        low, high = self.ends
+        ends = f"{low} to {high}" if high else f"{low} and above"
         return f"its range {ends}" + (f": {self.about}" if self.about else "")
 
 
@@ -62,11 +87,39 @@ def from_validation(error: ValidationError, layer: Layer, model: type[BaseModel]
     key = _key(first)
     place, name = layer.place(table + _written(first)), ".".join(table + key)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
+    kind, facts = _worded(first, model, key), {"key": name, "line": str(place.line or "")}
     if first["type"] == "extra_forbidden":
-        return ExperimentError(f"{place}: unknown key '{name}'{_meant(model, key)}{more}")
+        close = "".join(nearest(key[-1], _fields(model, key[:-1]))[:1])
+        return ExperimentError(f"{place}: unknown key '{name}'{_meant(model, key)}{more}", kind, near=close, **facts)
     if first["type"] == "missing":
-        return ExperimentError(f"{place}: '{name}' is missing; add {_to_add(first, name)}{more}")
-    return ExperimentError(f"{place}: {name} = {_shown(first['input'])} {_reason(first, model, key)}{more}")
+        return ExperimentError(f"{place}: '{name}' is missing; add {_to_add(first, name)}{more}", kind, **facts)
+    given = _shown(first["input"])
+    facts |= {"given": given} | _bounds(first, model, key)
+    return ExperimentError(f"{place}: {name} = {given} {_reason(first, model, key)}{more}", kind, **facts)
+
+
+def _worded(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
+    """Return the kind of a fault, '' where the line alone tells it."""
+    if detail["type"] == "string_pattern_mismatch" and "[0-9]{4}" in detail["ctx"]["pattern"]:
+        return "not_month"
+    if detail["type"] == "list_type" and _fields(model, key):
+        return ""
+    return _KINDS.get(detail["type"], "")
+
+
+def _bounds(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> dict[str, str]:
+    """Return what a value may be, for the sentence of its kind."""
+    if _KINDS.get(detail["type"]) == "out_of_range":
+        low, high = _range(model, key).ends
+        return {"low": low, "high": high}
+    if detail["type"] == "literal_error":
+        return {"known": ", ".join(_words(detail))}
+    return {}
+
+
+def _words(detail: Mapping[str, Any]) -> list[str]:
+    """Return the words that a value had to be one of."""
+    return [word.strip("' ") for word in str(detail["ctx"]["expected"]).replace(" or ", ",").split(",")]
 
 
 def admissible_range(model: type[BaseModel], key: Key) -> tuple[float, float]:
@@ -111,8 +164,7 @@ def _reason(detail: Mapping[str, Any], model: type[BaseModel], key: Key) -> str:
             return "is not a month; write it as 2024-11"
         return "cannot name a folder: leave out slashes and a leading dot"
     if kind == "literal_error":
-        words = [word.strip("' ") for word in str(context["expected"]).replace(" or ", ",").split(",")]
-        return f"must be {context['expected']}{near(str(detail['input']), words)}"
+        return f"must be {context['expected']}{near(str(detail['input']), _words(detail))}"
     if kind == "list_type" and _fields(model, key):
         return f"must be a list of tables; write [[{'.'.join(key)}]] above the keys of each"
     if kind == "too_short" and context["min_length"] > 1:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from abm.core.errors import ExperimentError
 
-__all__ = ["experiment_names", "experiment_path", "near", "near_or_all"]
+__all__ = ["experiment_names", "experiment_path", "near", "near_or_all", "nearest"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -30,9 +30,14 @@ def experiment_path(name_or_path: str | Path) -> Path:
     raise ExperimentError(f"{text}: no such experiment file{near(path.stem, experiment_names())}; see `yardfence list`")
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return at most two known words that are near."""
+    return difflib.get_close_matches(word, sorted(known), n=2, cutoff=0.6)
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """Return '; did you mean ...?' with the nearest known words, or '' where none is near."""
-    close = difflib.get_close_matches(word, sorted(known), n=2, cutoff=0.6)
+    close = nearest(word, known)
     return "; did you mean " + " or ".join(f"'{name}'" for name in close) + "?" if close else ""
 
 

@@ -15,7 +15,7 @@ from abm.core.errors import ExperimentError
 from abm.core.toml import DEEPEST, TomlError, parse_toml
 from abm.scenario.library import experiment_path
 
-__all__ = ["Layer", "Place", "apply_override", "put", "read_layers"]
+__all__ = ["Key", "Layer", "Place", "apply_override", "put", "read_layers"]
 
 Key = tuple[str, ...]
 # What a file says of itself, in English and under its name with _ja in Japanese.
@@ -145,7 +145,8 @@ def _parse(path: Path) -> tuple[dict[str, Any], dict[Key, int]]:
         problem = "this is not a text file in UTF-8; give an experiment file (.toml)"
         raise ExperimentError(f"{path.name}: {problem}") from None
     if not text.strip():
-        raise ExperimentError(f"{path.name}: the file is empty; start from a shipped one with `yardfence copy NAME`")
+        cure = "start from a shipped one with `yardfence copy NAME`"
+        raise ExperimentError(f"{path.name}: the file is empty; {cure}", "empty_file")
     try:
         values = parse_toml(text)
     except TomlError as error:

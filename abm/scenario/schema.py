@@ -76,6 +76,9 @@ class Decided(Strict):
         default="",
         description="the leader's reach over foreign firms: none, sparing who is strict enough, all; '': as it is",
     )
+    instruments: dict[str, bool] | None = Field(
+        default=None, description="instruments beside lists it takes up (true) or gives up; others stay as they are"
+    )
 
 
 class Tabled(Strict):

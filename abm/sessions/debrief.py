@@ -29,8 +29,8 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 class Decided:
     """A decision of a seat: what, by whom (seat, default, model), and what the model would have done in its place.
 
-    reach: what it decided about its reach, '' where that stayed as it was; signed: what it bound itself to in a
-    framework, which it did instead, None where it did not.
+    reach: what it decided about its reach, '' where that stayed as it was; instruments: those it took up (True) or gave
+    up; signed: what it bound itself to in a framework, which it did instead of other rules, None where it did not.
 
     worth, of_model: what either was expected to add to today's, USD million a month; rules, model_rules: item -> share
     refused by either.
@@ -42,6 +42,7 @@ class Decided:
     what: str
     mix: Mapping[str, str]
     reach: str
+    instruments: Mapping[str, bool]
     signed: Agreement | None
     by: str
     worth: float
@@ -88,9 +89,11 @@ def decided(session: Session) -> tuple[Decided, ...]:
             what = before.model if by == "model" else row["what"]
             reached = before.reach.get(row.get("reach", ""), {}).get("total", 0.0)
             own = promised(turn, signed, seat) if signed else chosen.terms["total"]
+            turned = dict(row.get("instruments", {}))
+            reached += sum(before.open_instruments[name]["total"] for name in turned)
             worth = own + reached, model.terms["total"]
             rules = chosen.strictness, model.strictness
-            said = what, row["mix"], row.get("reach", ""), signed
+            said = what, row["mix"], row.get("reach", ""), turned, signed
             found.append(Decided(number, row["month"], seat, *said, by, worth[0], before.model, worth[1], *rules))
     return tuple(found)
 
@@ -139,7 +142,8 @@ def _played(setup: ClassSetup, rounds: Sequence[Round], bots: frozenset[str]) ->
     game.advance((), (), setup.warm_up)
     for one in rounds:
         rows = [
-            {**row, "what": "model", "mix": {}, "reach": ""} if row["state"] in bots else row for row in one.decisions
+            {"month": row["month"], "state": row["state"], "what": "model"} if row["state"] in bots else row
+            for row in one.decisions
         ]
         decisions = [Taken.model_validate(row) for row in rows]
         shocks = [Shock.model_validate(row) for row in one.shocks]
@@ -233,6 +237,7 @@ def _worded(student: int, choice: Choice | None, turn: Turn, told: Told) -> str:
 
 def _parts(choice: Choice) -> list[str]:
     more = [*choice.mix, *([("reach", choice.reach)] if choice.reach else [])]
+    more += [(name, "yes" if wanted else "no") for name, wanted in choice.instruments]
     return [f"{name}={word}" for name, word in more]
 
 

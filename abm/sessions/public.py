@@ -21,7 +21,11 @@ _PUBLIC = (
     "announce",
     "effective",
     "leak",
+    "instrument_announced",
+    "instrument_effective",
+    "instrument_given_up",
 )
+_OF_INSTRUMENTS = ("instrument_announced", "instrument_effective", "instrument_given_up")
 _CHOICES = {"retaliation": "no_answer", "tariff": "no_tariff"}
 
 
@@ -29,7 +33,7 @@ _CHOICES = {"retaliation": "no_answer", "tariff": "no_tariff"}
 class Happening:
     """A public event: its month, kind (as in the journal), who did it, to whom, and the party of an inauguration.
 
-    what: the option of reach that was chosen.
+    what: the option of reach that was chosen; instrument: the one beside lists that it is about.
     """
 
     month: str
@@ -38,6 +42,7 @@ class Happening:
     counterpart: str
     party: str
     what: str
+    instrument: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,11 +107,20 @@ def happenings(turn: Turn) -> tuple[Happening, ...]:
             row["counterpart"] or "",
             row["reason"] if row["kind"] == "inauguration" else "",
             row["candidate"] if row["kind"] == "reach" else "",
+            _instrument(row),
         )
         for row in _rows(turn.tables["events"])
         if row["month"] >= turn.played.month and _is_public(row)
     )
     return tuple(found)
+
+
+def _instrument(row: Mapping[str, Any]) -> str:
+    """Return which instrument an event is about, '' for none: one that is announced is named before its month."""
+    if row["kind"] not in _OF_INSTRUMENTS:
+        return ""
+    told = row["detail"].partition(",")[0] if row["kind"] == "instrument_announced" else row["reason"]
+    return str(told)
 
 
 def standings(session: Session, turn: Turn) -> tuple[Standing, ...]:

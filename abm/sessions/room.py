@@ -16,7 +16,7 @@ class Student:
 
     seat: code of a state, empty for who observes; keys, way_back: hashes of what proves who it is; arrived: the larger,
     the later it sat down; entered: second at which it came into the room, the last time; put_out: sent away by the
-    teacher.
+    teacher; lent: how many words to come back by the teacher gave it; may_use_lent: whether it has not used the last.
     """
 
     number: int
@@ -28,15 +28,21 @@ class Student:
     entered: float = 0.0
     present: bool = True
     put_out: bool = False
+    lent: int = 0
+    may_use_lent: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, a mix, its reach ('': as it is)."""
+    """What a student wants its seat to do: a word of `abm.scenario.schema.Decided`, a mix, its reach ('': as it is).
+
+    instruments: those it takes up (True) or gives up.
+    """
 
     what: str
     mix: tuple[tuple[str, str], ...] = ()
     reach: str = ""
+    instruments: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -181,7 +187,13 @@ def _join(room: Room, entry: Mapping[str, Any]) -> None:
 
 def _key(room: Room, entry: Mapping[str, Any]) -> None:
     room.students[entry["student"]].keys.add(entry["key"])
+    room.students[entry["student"]].may_use_lent = False
     _back(room, entry)
+
+
+def _lend(room: Room, entry: Mapping[str, Any]) -> None:
+    student = room.students[entry["student"]]
+    student.lent, student.may_use_lent = student.lent + 1, True
 
 
 def _leave(room: Room, entry: Mapping[str, Any]) -> None:
@@ -203,7 +215,7 @@ def _move(room: Room, entry: Mapping[str, Any]) -> None:
 def _put_out(room: Room, entry: Mapping[str, Any]) -> None:
     student = room.students[entry["student"]]
     student.keys, student.way_back, student.seat = set(), "", ""
-    student.present, student.put_out = False, True
+    student.present, student.put_out, student.may_use_lent = False, True, False
     room.choices.pop(entry["student"], None)
 
 
@@ -244,7 +256,9 @@ def _go(room: Room, entry: Mapping[str, Any]) -> None:
 def _choose(room: Room, entry: Mapping[str, Any]) -> None:
     mix = tuple(sorted(entry["mix"].items()))
     room.choices.pop(entry["student"], None)
-    room.choices[entry["student"]] = Choice(entry["what"], mix, entry["reach"])
+    room.choices[entry["student"]] = Choice(
+        entry["what"], mix, entry["reach"], tuple(sorted(entry.get("instruments", {}).items()))
+    )
 
 
 def _say(room: Room, entry: Mapping[str, Any]) -> None:
@@ -340,6 +354,7 @@ _FOLDS: Mapping[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "open": _open,
     "join": _join,
     "key": _key,
+    "lend": _lend,
     "leave": _leave,
     "back": _back,
     "move": _move,

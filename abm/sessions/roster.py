@@ -14,7 +14,7 @@ from pathlib import Path
 from abm.core.errors import ExperimentError
 from abm.sessions.text import LONGEST_NAME, clean
 
-__all__ = ["OBSERVER", "normal_name", "read_roster", "same_name", "typed_as"]
+__all__ = ["OBSERVER", "normal_name", "plain_forms", "read_roster"]
 
 OBSERVER = ""
 _ENCODINGS = ("utf-8-sig", "cp932")
@@ -24,24 +24,21 @@ _OBSERVERS = ("observer", "-", "観察", "観察者", "オブザーバー")
 _MOST = 500
 # Forms of characters that lists of names keep and keyboards do not write.
 _FORMS = str.maketrans("\u9ad9\ufa11\u6ff5", "\u9ad8\u5d0e\u6d5c")
+# Marks that are not seen, or choose between forms of a character that are taken for one.
+_UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Where letters of western Europe are taken for Japanese, a Chinese character stands within a word of small letters.
 _MISREAD = re.compile("[a-z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]")
 
 
 def normal_name(name: str) -> str:
     """Return a name without spaces and differences of width, case and forms of a character, to be compared."""
-    return "".join(unicodedata.normalize("NFKC", name).translate(_FORMS).split()).casefold()
+    return "".join(plain_forms(name).split()).casefold()
 
 
-def same_name(kept: str, typed: str) -> bool:
-    """Return whether a typed name means the one that was kept, which may bear a number in brackets."""
-    return normal_name(typed) in typed_as(kept)
-
-
-def typed_as(kept: str) -> tuple[str, str]:
-    """Return what may have been typed for a name that was kept, in normal form: all of it, or without its number."""
-    plain = normal_name(kept)
-    return plain, re.sub(r"\(\d+\)$", "", plain)
+def plain_forms(name: str) -> str:
+    """Return a name without what nobody sees and differences of width and forms of a character."""
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", seen)).translate(_FORMS)
 
 
 def read_roster(path: Path, seats: Mapping[str, str]) -> dict[str, str | None]:

@@ -4,14 +4,14 @@ import secrets
 
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.room import Room
-from abm.sessions.roster import OBSERVER, normal_name, typed_as
+from abm.sessions.roster import OBSERVER, normal_name
 
 __all__ = ["is_listed", "seat_of_newcomer"]
 
 
 def is_listed(setup: ClassSetup, name: str) -> bool:
-    """Return whether the list of names holds a name, which may bear a number in brackets since."""
-    return any(typed in setup.roster for typed in typed_as(name))
+    """Return whether the list of names holds a name."""
+    return normal_name(name) in setup.roster
 
 
 def seat_of_newcomer(setup: ClassSetup, room: Room, name: str) -> str:

@@ -16,9 +16,10 @@ from abm.engine.seated_game import Option, Prospect
 from abm.mechanisms.states.postures import common_levels, share_refused
 from abm.sessions.class_file import ClassSetup
 from abm.sessions.log import Log
+from abm.sessions.lookalikes import look_alike
 from abm.sessions.refusal import Refused
 from abm.sessions.room import Choice, Proposal, Room, Student, Tabling, fold
-from abm.sessions.roster import OBSERVER, normal_name
+from abm.sessions.roster import OBSERVER
 from abm.sessions.seating import is_listed, seat_of_newcomer
 from abm.sessions.table import Table, Turn
 from abm.sessions.tally import decisions_of, row_of, settled, tabled_of
@@ -48,6 +49,7 @@ class Payment(NamedTuple):
 
 
 NO_PAYMENT = Payment()
+NO_INSTRUMENTS: Mapping[str, bool] = {}
 
 
 class Session:
@@ -158,7 +160,7 @@ class Session:
     # Students.
 
     def join(self, name: str, key: str) -> Student:
-        """Let somebody in, or back in: a key that is known is the same student."""
+        """Let somebody in, or back in: a key that is known is the same student; a name alone lets nobody back in."""
         known = self.student(key)
         if known:
             if not known.present:
@@ -171,10 +173,10 @@ class Session:
             raise Refused("no_name")
         if len(self.room.here) >= _MOST_STUDENTS:
             raise Refused("full")
-        if self.setup.roster and any(normal_name(name) == normal_name(other.name) for other in self.room.here):
+        if any(look_alike(name, other.name) for other in self.room.here):
             raise Refused("name_taken")
         seat = seat_of_newcomer(self.setup, self.room, name)
-        self._write("join", name=self._distinct(name), seat=seat, key=_hash(key), way_back=_hash(self.way_back(key)))
+        self._write("join", name=name, seat=seat, key=_hash(key), way_back=_hash(self.way_back(key)))
         return self.room.students[len(self.room.students)]
 
     def expected(self, student: Student) -> bool:
@@ -185,7 +187,7 @@ class Session:
         """Let a student in again by its own word, from another device."""
         found = _hash("".join(clean(word, 20).upper().split()))
         for student in self.room.students.values():
-            if secrets.compare_digest(student.way_back, found):
+            if secrets.compare_digest(student.way_back, found) or self._is_lent(student, found):
                 if self.student(key) is not student:
                     self._write("key", student=student.number, key=_hash(key))
                 return student
@@ -201,12 +203,23 @@ class Session:
         word = self.way_back(key)
         return word if _hash(word) == student.way_back else ""
 
+    def lent_word(self, student: Student) -> str:
+        """Return the word that the teacher gave a student to come back by once, '' where none waits to be used."""
+        return self.way_back(f"lent {student.number} {student.lent}") if student.may_use_lent else ""
+
     def leave(self, student: Student) -> None:
         """Let a student's seat go on without it; it may come back."""
         if student.present:
             self._write("leave", student=student.number)
 
-    def choose(self, student: Student, what: str, mix: Mapping[str, str], reach: str = "") -> None:
+    def choose(
+        self,
+        student: Student,
+        what: str,
+        mix: Mapping[str, str],
+        reach: str = "",
+        instruments: Mapping[str, bool] = NO_INSTRUMENTS,
+    ) -> None:
         """Note in secret what a student wants its seat to do; a later choice takes the place of an earlier one."""
         self._ask_seated(student, "choose")
         prospect = self.prospects[student.seat]
@@ -221,9 +234,13 @@ class Session:
         reach = "" if reach == prospect.reach_now else reach
         if reach and reach not in prospect.reach:
             raise Refused("not_possible")
-        made = Choice(what, tuple(moved.items()) if what == "mix" else (), reach)
+        turned = {name: wanted for name, wanted in instruments.items() if wanted is not (name in prospect.instruments)}
+        if any(name not in prospect.open_instruments for name in turned):
+            raise Refused("not_possible")
+        made = Choice(what, tuple(sorted(moved.items())) if what == "mix" else (), reach, tuple(sorted(turned.items())))
         if made != self.room.choices.get(student.number):
-            self._write("choose", student=student.number, what=what, mix=dict(made.mix), reach=reach)
+            more = {"instruments": turned} if turned else {}
+            self._write("choose", student=student.number, what=what, mix=dict(made.mix), reach=reach, **more)
 
     def say(self, student: Student, receiver: str, text: str) -> None:
         """Send words to another seat, or to all."""
@@ -377,6 +394,12 @@ class Session:
         if self.room.students[number].seat != seat:
             self._write("move", student=number, seat=seat)
 
+    def lend_word(self, number: int) -> None:
+        """Give a student who has lost its own word another one, by which it comes back once."""
+        if number not in {student.number for student in self.room.here}:
+            raise Refused("not_possible")
+        self._write("lend", student=number)
+
     def put_out(self, number: int) -> None:
         """Send a student away, as one who came under several names; if the door is open it may join anew."""
         if number not in self.room.students or self.room.students[number].put_out:
@@ -493,19 +516,16 @@ class Session:
             raise Refused("said_enough")
         return clean(text, LONGEST_TEXT)
 
-    def _distinct(self, name: str) -> str:
-        """Return a name nobody in the room bears yet."""
-        taken = {normal_name(student.name) for student in self.room.students.values()}
-        number, told = 1, name
-        while normal_name(told) in taken:
-            number += 1
-            told = f"{name} ({number})"
-        return told
+    def _is_lent(self, student: Student, found: str) -> bool:
+        """Return whether a word, hashed, is the one that the teacher gave a student."""
+        word = self.lent_word(student)
+        return bool(word) and secrets.compare_digest(_hash(word), found)
 
 
 def _kept(decision: Mapping[str, Any]) -> dict[str, Any]:
     """Return the decision of the same seat to leave all as it is."""
-    return {**decision, "what": "keep", "mix": {}, "reach": ""}
+    kept = {name: value for name, value in decision.items() if name != "instruments"}
+    return {**kept, "what": "keep", "mix": {}, "reach": ""}
 
 
 def _transfers(agenda: Agenda, payment: Payment) -> dict[str, float]:

@@ -23,7 +23,8 @@ def decisions_of(setup: ClassSetup, room: Room, month: str) -> tuple[list[dict[s
         by[seat] = "seat" if choice else "default" if room.at(seat) else "model"
         taken = Choice("model") if by[seat] == "model" else choice or KEEP
         reach = {"reach": taken.reach} if taken.reach else {}
-        rows.append({"month": month, "state": seat, "what": taken.what, "mix": dict(taken.mix), **reach})
+        turned = {"instruments": dict(taken.instruments)} if taken.instruments else {}
+        rows.append({"month": month, "state": seat, "what": taken.what, "mix": dict(taken.mix), **reach, **turned})
     return rows, by
 
 
@@ -56,10 +57,20 @@ def _signatories(made: Tabling) -> int:
 
 
 def chosen_at(setup: ClassSetup, room: Room, seat: str) -> Choice | None:
-    """Return what a seat chooses as things stand, None where nobody has chosen; rules and reach are counted apart."""
+    """Return what a seat chooses as things stand, None where nobody has chosen.
+
+    Rules, reach and every instrument are counted apart.
+    """
     rules = settled(setup, room, seat, {number: (made.what, made.mix) for number, made in room.choices.items()})
     reach = settled(setup, room, seat, {number: made.reach for number, made in room.choices.items()})
-    return Choice(*rules, reach or "") if rules else None
+    named = sorted({pair for made in room.choices.values() for pair in made.instruments})
+    turned = tuple(pair for pair in named if _turns(setup, room, seat, pair))
+    return Choice(*rules, reach or "", turned) if rules else None
+
+
+def _turns(setup: ClassSetup, room: Room, seat: str, pair: tuple[str, bool]) -> bool:
+    """Return whether a seat takes an instrument up, or gives it up, as things stand."""
+    return bool(settled(setup, room, seat, {number: pair in made.instruments for number, made in room.choices.items()}))
 
 
 def settled[T](setup: ClassSetup, room: Room, seat: str, cast: Mapping[int, T]) -> T | None:

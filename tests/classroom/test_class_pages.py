@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from abm.core.calendar import month_number
 from abm.sessions import Session, load_class
 from abm.sessions.class_file import ClassSetup
-from abm.sessions.debrief import Worlds, worlds_of
+from abm.sessions.debrief import Worlds, outcome, worlds_of
 from abm.sessions.public import Happening
 from abm.sessions.room import Round
 from abm.web.classroom.app import class_app
@@ -73,7 +73,8 @@ def test_a_whole_game_of_three_seats(session: Session, browser: Browser, teacher
     first, second = (client.get(f"{at}/replay/{number}/said?lang=en").text for number in (1, 2))
     assert f'href="{at}/replay/2/said"' in first and "Next round" not in second and "we would" in first
     assert all(client.get(f"{at}/replay/{way}").status_code == 404 for way in ("3/said", "x/said", "1/x"))
-    chosen, came = (client.get(f"{at}/replay/1/{step}?lang=en").text for step in ("chosen", "came"))
+    chosen, came = (client.get(f"{at}/replay/1/{step}?lang=en").text for step in ("chosen1", "came"))
+    assert chosen.count("<b>Why:</b>") == 3 and "USD million a month beside “" in chosen
     assert "Keep the rules" in chosen and "What states list" in came
     assert "What if a bot had played" in client.get(f"{at}/debrief?lang=en").text
     english, japanese = (client.get(f"{at}/students.csv?lang={language}").text for language in ("en", "ja"))
@@ -110,6 +111,24 @@ def test_joining_twice_and_coming_back(session: Session, browser: Browser) -> No
     other.get("/")
     answer = other.post("/back", data={"code": session.room.code, "word": word})
     assert answer.url.path == "/seat" and len(session.room.students) == 1
+
+
+def test_a_name_from_another_device_is_told_as_taken_and_the_teacher_lets_it_in(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    browser("Ada")
+    other = browser()
+    other.get("/")
+    for name in ("Ada", "ada ", "\u0410da"):
+        page = other.post("/join", data={"code": session.room.code, "name": name}).text
+        assert "Somebody of this name" in page and "<details open>" in page and session.room.code in page
+    assert other.get("/seat").url.path == "/" and len(session.room.students) == 1
+    word = re.search(r"by the word (\w+), once", teacher("move", student="1", seat="?"))[1]  # type: ignore[index]
+    page = other.post("/back", data={"code": session.room.code, "word": word}).text
+    assert "You speak for Aster" in page and word not in teacher()
+    assert (
+        "Nobody here has that word" in browser("Bob").post("/back", data={"code": session.room.code, "word": word}).text
+    )
 
 
 def test_another_name_on_the_same_device_is_somebody_else(session: Session, browser: Browser) -> None:
@@ -258,8 +277,9 @@ def test_no_seat_is_taken_from_another(session: Session, browser: Browser, teach
     assert thief.get("/seat").url.path == "/"
     thief.cookies.clear()
     thief.get("/")
-    thief.post("/join", data={"code": session.room.code, "name": "Ada", "student": "1", "seat": "XA"})
-    assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Ada (2)"]
+    for name in ("Ada", "Eve"):
+        thief.post("/join", data={"code": session.room.code, "name": name, "student": "1", "seat": "XA"})
+    assert [student.name for student in session.room.students.values()] == ["Ada", "Bob", "Eve"]
     teacher("forward")
     teacher("forward")
     thief.post("/choose", data={"what": "keep", "student": "1"})
@@ -440,6 +460,34 @@ def arrive(crowd: TestClient, session: Session, name: str, *, anew: bool = True)
     return crowd.post("/join", data={"code": session.room.code, "name": name}).text
 
 
+def test_what_the_teacher_lets_happen_is_told_before_and_after(
+    session: Session, browser: Browser, teacher: Teacher
+) -> None:
+    student, at = browser("Ada"), f"/teach/{session.room.teacher}"
+    for verb in ("forward", "forward"):
+        teacher(verb)
+    student.post("/choose", data={"what": "everything"})
+    page = html.unescape(teacher("shock", what="government", party="challengers|XA"))
+    assert "Coming with the next decisions" in page
+    assert "the challengers take office in Aster: from then on its government wants" in page
+    before = session.prospects["XA"].stances
+    page = html.unescape(teacher("forward"))
+    after = session.prospects["XA"].stances
+    assert "What you let happen" in page and "Coming with the next decisions" not in page
+    moved = next(name for name in ("breadth", "target_policy", "free_trade") if abs(after[name] - before[name]) > 0.01)
+    assert f"{before[moved]:.2f} → {after[moved]:.2f}" in page
+    assert "政府の望みの変化" in browser().get(f"{at}?lang=ja").text
+    for verb in ("forward", "forward"):
+        teacher(verb)
+    teacher("shock", what="leak", state="XA")
+    page = html.unescape(teacher("shock", what="retaliation", state="XA", level="1.0"))
+    assert "Everybody learns how strictly Aster applies its lists, as they stand" in page
+    assert "hits back at Aster: all it could. It lasts until" in page
+    page, hit = html.unescape(teacher("forward")), outcome(session.turns[-1], "XA")[2]
+    assert "Everybody learned how strictly Aster applied its lists: " in page
+    assert hit > 0.0 and f"(all it could): USD {hit:,.0f} million in the months of the round" in page
+
+
 def test_a_whole_class_comes_in_through_one_address_and_a_flood_is_slowed(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -608,6 +656,46 @@ def test_a_payment_a_line_and_an_answer_by_vote_on_the_page(tmp_path: Path) -> N
         assert "<td>as signed</td>" in seen
         debrief = ada.get(f"/teach/{room.room.teacher}/debrief").text
         assert "Signed in “Council of Aster and Birch”" in debrief and "there is no history" in debrief
+
+
+def test_instruments_beside_lists_are_ticked_at_a_seat_and_told_on_the_wall(tmp_path: Path) -> None:
+    settings = 'settings = ["switches.elections=false", "switches.legal_bases=false", "instruments=[\\"persons\\"]"]\n'
+    text = settings + "".join(line for line in TEXT.splitlines(keepends=True) if not line.startswith("settings"))
+    (tmp_path / "class.toml").write_text(text, encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "class.jsonl")
+    with TestClient(class_app([session], ADDRESS)) as client:
+        client.get("/")
+        client.post("/join", data={"code": session.room.code, "name": "Ada"})
+        session.forward()
+        session.forward()
+        page = client.get("/seat").text
+        worth = session.prospects["XA"].open_instruments["persons"]["total"]
+        assert 'name="instrument.persons" value="take_up"' in page and f"{worth:+,.0f}".replace("-", "\u2212") in page
+        for name, value in (("persons", EVIL), ("outbound", "take_up"), (EVIL, "take_up"), ("x" * 9999, "take_up")):
+            client.post("/choose", data={"what": "keep", f"instrument.{name}": value})
+        assert not session.room.choices or not session.room.choices[1].instruments
+        for _ in range(2):
+            page = client.post("/choose", data={"what": "keep", "instrument.persons": "take_up"}).text
+        assert "take up: " in page and 'value="take_up" checked' in page
+        session.forward()
+        assert "instrument" in client.get(at_wall(session)).text
+        at = f"/teach/{session.room.teacher}"
+        for language, told in (("en", "take up: "), ("ja", "始める：")):
+            assert told in client.get(f"{at}/replay/1/chosen1?lang={language}").text
+            assert told in client.get(f"{at}/debrief?lang={language}").text
+
+
+def test_a_bot_by_strategy_is_told_no_rules_of_the_model_s_own(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text(TEXT + "bots = { XB = 'follow' }\n", encoding="utf-8")
+    session = Session(load_class(tmp_path / "class.toml"), tmp_path / "class.jsonl")
+    with TestClient(class_app([session], ADDRESS)) as client:
+        for _ in range(3):
+            session.forward()
+        at = f"/teach/{session.room.teacher}"
+        page = client.get(f"{at}/replay/1/chosen1").text
+        assert page.count("follows a rule of its own") == 1 and page.count("decided by itself</p>") == 1
+        debrief = client.get(f"{at}/debrief").text
+        assert debrief.count("follows a rule of its own") == 1 and 'data-head="Worth expected">–<' in debrief
 
 
 def test_a_page_of_another_seat_or_round_sends_nothing(session: Session, browser: Browser, teacher: Teacher) -> None:

@@ -79,7 +79,7 @@ def _class(browser: Any, served: Served, language: str) -> Iterator[Screen]:
     teacher.goto(f"{served.teach}/debrief")
     teacher.get_by_role("heading", level=2).nth(3).scroll_into_view_if_needed()
     yield Screen("debrief", teacher)
-    teacher.goto(f"{served.teach}/replay/1/chosen")
+    teacher.goto(f"{served.teach}/replay/1/chosen1")
     yield Screen("replay", teacher)
     for page in (*phones, teacher, wall):
         page.context.close()

@@ -85,9 +85,8 @@ def test_a_choice_that_turns_out_impossible_never_stops_the_clock(
 def test_balanced_seats_fill_evenly(opened: Callable[..., Session]) -> None:
     session = opened()
     for number in range(7):
-        session.join("Same name", f"k{number}")
+        session.join(f"Name {number}", f"k{number}")
     assert [len(session.room.at(seat)) for seat in session.setup.seats] == [3, 2, 2]
-    assert len({student.name for student in session.room.students.values()}) == 7
 
 
 def test_joining_twice_is_harmless_and_coming_back_is_the_same_seat(class_of_three: Session) -> None:
@@ -104,7 +103,7 @@ def test_joining_twice_is_harmless_and_coming_back_is_the_same_seat(class_of_thr
 
 def test_a_full_seat_lets_others_observe(opened: Callable[..., Session]) -> None:
     session = opened("per_seat = 1\n")
-    seats = [session.join("S", f"k{number}").seat for number in range(4)]
+    seats = [session.join(f"S{number}", f"k{number}").seat for number in range(4)]
     assert seats == [*session.setup.seats, ""]
 
 
@@ -203,7 +202,7 @@ def test_an_empty_seat_is_the_models(opened: Callable[..., Session]) -> None:
 def test_a_vote_is_won_by_most_and_the_first_of_equals(opened: Callable[..., Session]) -> None:
     session = opened('decide = "vote"\nseats = ["XA"]\n')
     for number in range(4):
-        session.join("V", f"k{number}")
+        session.join(f"V{number}", f"k{number}")
     session.forward()
     session.forward()
     for key, what in (("k0", "keep"), ("k1", "everything"), ("k2", "everything"), ("k3", "keep"), ("k0", "best")):
@@ -215,7 +214,7 @@ def test_a_vote_is_won_by_most_and_the_first_of_equals(opened: Callable[..., Ses
 def test_the_first_at_a_seat_decides_where_one_does(opened: Callable[..., Session]) -> None:
     session = opened('seats = ["XA"]\n')
     for number in range(3):
-        session.join("V", f"k{number}")
+        session.join(f"V{number}", f"k{number}")
     session.forward()
     session.forward()
     session.choose(who(session, "k2"), "best", {})
@@ -647,7 +646,7 @@ def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Ses
 
     session.join("First", "k0")
     moves: list[Callable[[], object]] = [
-        lambda: session.join(dice.choice(["A", "名", "", "x" * 99]), f"k{dice.randrange(9)}"),
+        lambda: session.join(dice.choice([*"ABCDEFG", "名", "", "x" * 99]), f"k{dice.randrange(9)}"),
         lambda: session.leave(someone()),
         lambda: session.choose(someone(), dice.choice(words), {"optics": dice.choice(["none+none", "today", "?"])}),
         lambda: session.say(someone(), dice.choice(seats), dice.choice(["hello", "", "\x00"])),
@@ -658,6 +657,7 @@ def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Ses
             dice.choice(["leak", "government", "retaliation", "x"]), dice.choice(seats), "challengers"
         ),
         lambda: session.put_out(dice.randrange(2, 9)),
+        lambda: session.lend_word(dice.randrange(0, 9)),
         session.forward,
         session.pause,
         session.go,
@@ -674,3 +674,50 @@ def test_whatever_is_done_the_log_tells_the_same_class(opened: Callable[..., Ses
     assert again.room == dataclasses.replace(session.room, deadline=session.room.deadline + moved)
     assert [turn.tables for turn in again.turns] == [turn.tables for turn in session.turns]
     assert again.prospects == session.prospects
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Aki",
+        " aKI ",
+        "Ａｋｉ",
+        "A\u200bki",
+        "Aki\ufe0f",
+        "A\u034fki",
+        "\u0410ki",  # a Cyrillic letter
+        "Ak\u03b9",  # a Greek one
+        "AkI",
+        "Ak1",
+    ],
+)
+def test_a_name_that_looks_the_same_is_taken(opened: Callable[..., Session], name: str) -> None:
+    session = opened()
+    session.join("Aki", "k1")
+    assert refused(lambda: session.join(name, "k2")) == "name_taken"
+    assert len(session.room.students) == 1 and session.student("k2") is None
+
+
+def test_names_that_differ_to_the_eye_are_different(opened: Callable[..., Session]) -> None:
+    session = opened()
+    for number, name in enumerate(("Aki", "Aki S.", "Ako", "かき", "かぎ", "花子", "Öz", "Oz", "山田 力", "山田 刀")):
+        session.join(name, f"k{number}")
+    assert refused(lambda: session.join("山田カ", "k99")) == "name_taken"  # kana in place of a Chinese character
+
+
+def test_a_name_alone_brings_nobody_back_but_a_word_of_the_teacher_does_once(class_of_three: Session) -> None:
+    session, seat = class_of_three, who(class_of_three, "k1").seat
+    session.leave(who(session, "k1"))
+    assert refused(lambda: session.join("Student 1", "k4")) == "name_taken"
+    session.lend_word(1)
+    word = session.lent_word(session.room.students[1])
+    assert session.come_back(word.lower(), "k4").seat == seat and session.room.students[1].present
+    assert not session.lent_word(session.room.students[1])
+    assert refused(lambda: session.come_back(word, "k5")) == "unknown_word"
+    assert who(session, "k1") is who(session, "k4") and len(session.room.students) == 3
+    session.come_back(session.way_back("k1"), "k6")  # the student's own word holds on
+    session.lend_word(1)
+    word = session.lent_word(session.room.students[1])
+    session.put_out(1)
+    assert refused(lambda: session.come_back(word, "k7")) == "unknown_word"
+    assert refused(lambda: session.lend_word(1)) == refused(lambda: session.lend_word(99)) == "not_possible"

@@ -272,7 +272,7 @@ def test_a_signature_is_counted_as_the_choice_of_a_seat_is(opened: Callable[...,
     """Two of three at a seat are against: what the third signs alone binds nobody; an answer to a proposal likewise."""
     session = opened('decide = "vote"\nseats = ["XA", "XB"]\n', settings=COUNCIL)
     for number in range(6):
-        session.join("V", f"k{number}")
+        session.join(f"V{number}", f"k{number}")
     session.forward()
     ours = [student for student in session.room.here if student.seat == "XB"]
     theirs = session.room.at("XA")[0]
@@ -290,7 +290,7 @@ def test_a_signature_is_counted_as_the_choice_of_a_seat_is(opened: Callable[...,
 def test_where_one_decides_the_first_at_the_seat_signs(opened: Callable[..., Session]) -> None:
     session = opened('seats = ["XA", "XB"]\n', settings=COUNCIL)
     for number in range(6):
-        session.join("V", f"k{number}")
+        session.join(f"V{number}", f"k{number}")
     session.forward()
     first, second = (student for student in session.room.here[:4] if student.seat == "XB")
     session.table(session.room.at("XA")[0], "council", LIST)
@@ -443,7 +443,7 @@ def test_rules_and_reach_are_counted_apart(opened: Callable[..., Session]) -> No
     """Nobody wants both, yet most want to keep and most want reach."""
     session = opened('decide = "vote"\nseats = ["XA"]\n', settings='settings = ["switches.elections=false"]\n')
     for number in range(3):
-        session.join("V", f"k{number}")
+        session.join(f"V{number}", f"k{number}")
     session.forward()
     session.forward()
     session.choose(who(session, "k0"), "everything", {})

@@ -136,6 +136,11 @@ def test_it_fits_a_phone(visitors: Visit, language: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     heights = page.eval_on_selector_all(".yf-bar button", "all => all.map(one => one.clientHeight)")
     assert len(heights) == 4 and min(heights) >= 40
+    tops = page.eval_on_selector_all(".yf-bar button", "all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1 and page.locator(".yf-bar").bounding_box()["height"] < 90
+    press(page, "Play" if language == "en" else "再生")
+    page.get_by_role("button", name="Pause" if language == "en" else "一時停止", exact=True).wait_for()
+    assert page.locator(".yf-bar").bounding_box()["height"] < 90
     assert all(
         300 < width <= 360 for width in page.eval_on_selector_all("img", "all => all.map(one => one.clientWidth)")
     )
@@ -153,6 +158,25 @@ def test_letters_of_pictures_are_large_where_two_stand_side_by_side(visitors: Vi
     for size, least in (((1100, 800), 13), ((1280, 720), 15), ((1920, 1080), 15)):
         page = visitors(*size).open(f"?month=30&experiment=us_election_2024&world=change/main{beside}")
         assert smallest_letter(page) > least
+
+
+AS_SEEN = """() => Math.min(...[...document.querySelectorAll(".yf *")].filter((one) =>
+    [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()) && one.getClientRects().length
+    && one.clientHeight > 1).map((one) => {
+        let size = parseFloat(getComputedStyle(one).fontSize);
+        for (let part = one; part; part = part.parentElement) {
+            const turned = new DOMMatrix(getComputedStyle(part).transform);
+            size *= Math.hypot(turned.a, turned.b);
+        }
+        return size;
+    }))"""
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("size", [(1100, 800), (1280, 720), PHONE])
+def test_no_letters_are_smaller_than_fourteen_pixels(visitors: Visit, size: tuple[int, int], language: str) -> None:
+    page = visitors(*size).open(f"?month=3&lang={language}")
+    assert page.locator(".v-label--active").count() >= 4 and page.evaluate(AS_SEEN) >= 14.0
 
 
 LETTERS = """all => Math.min(...all.map(one => parseFloat(getComputedStyle(one).fontSize)))"""

@@ -13,6 +13,7 @@ from abm.core.errors import YardfenceError
 from abm.scenario import experiment_path, load_experiment
 from abm.studies.stepping import Which
 from abm.web.explorer import opening, parts
+from abm.web.explorer import view as views
 from abm.web.explorer.player import Player
 from abm.web.explorer.sharing import accept_file, command_of, file_of, link_of, player_of, read_link
 from abm.web.explorer.sliders import groups_of, partners_of
@@ -36,6 +37,16 @@ def test_every_experiment_shows_something_from_the_first_month(name: str) -> Non
         for panel in PANELS:
             shown = Image.open(io.BytesIO(picture(view, panel, partners_of(player.case)[0]))).convert("RGB")
             assert len(shown.getcolors(maxcolors=1_000_000) or []) > 30, panel
+
+
+def test_pictures_laid_out_once_are_those_laid_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    player = Player("us_election_2024")
+    player.go_to(9)
+    shown = view_of(player)
+    once = [picture(shown, panel) for panel in PANELS]
+    monkeypatch.setattr(views, "_lay_out_once", lambda figure: None)
+    views._pictures.clear()
+    assert [picture(shown, panel) for panel in PANELS] == once
 
 
 def test_a_view_tells_of_no_later_month() -> None:
@@ -176,9 +187,26 @@ def test_a_file_that_is_none_or_reads_elsewhere_is_refused(content: bytes) -> No
     [
         (b"title = ", "書式（TOML）", "私の_実験.toml: Invalid value"),
         (b"\xff\xfe", "書式（TOML）", "私の_実験.toml: "),
-        (b'extends = "classroom_three_states"\nmonth = 3', "キー", "私の_実験.toml, line 2: unknown key 'month'"),
-        (b'extends = "classroom_three_states"\nmonths = -3', "値", "months = -3 lies outside"),
-        (b'extends = "../secret"', "専用の表", ""),
+        (
+            b'extends = "classroom_three_states"\nmonth = 3',
+            "2 行目：「month」というキー",
+            "line 2: unknown key 'month'",
+        ),
+        (b'extends = "classroom_three_states"\nmonth = 3', "最も近いのは「months」", "私の_実験.toml, line 2: unknown"),
+        (b'extends = "classroom_three_states"\nmonths = -3', "下限 1", "months = -3 lies outside"),
+        (b'extends = "classroom_three_states"\nmonths = "x"', "整数", "must be a whole number"),
+        (b'extends = "classroom_three_states"\nstart = "May"', "月ではない", "is not a month"),
+        (b'extends = "classroom_three_states"\nmode = "free"', "使えるのは", "must be"),
+        (b'extends = "classroom_three_states"\nswitches.norm = "no"', "数でなければ", "must be a number"),
+        (b'extends = "classroom_three_states"\n[states.JP]\nbreadth = 1', "国「JP」はない", "unknown country 'JP'"),
+        (b'data = "three_states"\n', "「title」がない", "'title' is missing"),
+        (b'extends = "classroom_three_states"\nmonths = 7', "2024-11 の選挙は", "lies outside the horizon"),
+        (b"", "空", "the file is empty"),
+        (b'extends = "base.toml"', "「base.toml」を土台に", ""),
+        (b'extends = "japan_strategies/base"', "「japan_strategies/base」を土台に", ""),
+        (b'title = "x"\n\nmonths = = 3', "3 行目：", "line 3"),
+        (b'extends = "../secret"', "「../secret」を土台に", ""),
+        (b'title = "x"\ndata = "../secret"', "専用の表", ""),
         (b'extends = "classroom_three_state"', "最も近い名前は「classroom_three_states」", ""),
         (b'title = "x"\ndata = "three_state"', "最も近い名前は「three_states」", ""),
         (b"#" * 300_000, "大きすぎる", ""),
@@ -193,6 +221,17 @@ def test_a_fault_of_a_file_is_told_in_the_language_above_the_line_that_names_it(
     assert sentence in told and re.search("[ぁ-ん]", told)
     assert detail in line and bool(line) == bool(detail) and "visitor" not in line
     assert not re.search("[ぁ-ん]", visit.refusal(load_words("en"))[0])
+
+
+def test_a_file_may_name_what_it_extends_as_a_file_of_ours() -> None:
+    visit = Visit(read_link(""))
+    visit.attempt(lambda: visit.open_file("mine.toml", f'extends = "{SMALL}.toml"\nmonths = 30'.encode()))
+    assert visit.refused is None and visit.player.months == 30
+
+
+def test_a_value_of_a_link_that_may_not_be_is_told_in_the_language() -> None:
+    visit = Visit(read_link("?set=states.XB.free_trade=7"))
+    assert "範囲の外" in visit.refusal(load_words("ja"))[0]
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -60,7 +60,7 @@ class Words:
         """Return the unit of a term ('' where it has none)."""
         return self.entries[key].unit
 
-    def text(self, key: str, **values: str) -> str:
+    def text(self, key: str, /, **values: str) -> str:
         """Return a sentence or heading with its $placeholders filled; KeyError where one is missing."""
         return Template(self.sentences[key]).substitute(values)
 

@@ -4,8 +4,9 @@ Which ones is said by the experiment; without any nobody chooses one. Each is we
 the state's utility with it in force against without, by the terms that lists are weighed by. What the leader has asked
 for counts in the alliance: a state that follows there too has more of it. What it asks for, and what members of a
 framework pledge, is in `abm.engine.frameworks.instrument_talks`. A state drafts where it has no legal basis, gives
-notice, and keeps what its government has pledged to the sunset. Left out: slack in an instrument (it stands in law, in
-the open), and errors of judgement. What an experiment imposes is no choice, and a seat decides on lists alone.
+notice, and keeps what its government has pledged to the sunset. A seat takes up and gives up what is recorded for it,
+and keeps the others as they are; it pledges and asks for none. Left out: slack in an instrument (it stands in law, in
+the open), and errors of judgement. What an experiment imposes is no choice.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from abm.core.calendar import month_label
+from abm.core.errors import ExperimentError
 from abm.engine.deciding.recorded import seated_now
 from abm.engine.deciding.surroundings import MonthView, believed_rulebook, stance_of
 from abm.engine.journal import Journal
@@ -21,6 +23,7 @@ from abm.engine.reviews.lists import due, on_agenda
 from abm.engine.reviews.prospects import Prospect, foresee, terms_of
 from abm.engine.rules.begin import in_force_from
 from abm.engine.rules.in_force import put_into_force
+from abm.engine.script import Recorded
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.beliefs import seen_strictness
 from abm.mechanisms.states import preferences as wants
@@ -28,8 +31,8 @@ from abm.world.rulebook import Rulebook
 from abm.world.world import AwaitedInstrument, World
 
 __all__ = [
-    "WITH", "WITHOUT", "Scene", "announce", "choosing", "enter_instruments", "free", "has", "leader_gain", "record",
-    "review_instruments", "terms_in", "weigh_alone",
+    "WITH", "WITHOUT", "Scene", "announce", "ask_possible", "choosing", "enter_instruments", "free", "has",
+    "leader_gain", "record", "review_instruments", "terms_in", "weigh_alone",
 ]  # fmt: skip
 
 WITH, WITHOUT = "with_instrument", "without_instrument"
@@ -67,24 +70,51 @@ def enter_instruments(world: World, journal: Journal) -> None:
 
 
 def review_instruments(setting: Setting, world: World, view: MonthView, journal: Journal) -> None:
-    """Let every state that reviews this month weigh each instrument it may choose; all decide on the same world."""
+    """Let every state that reviews this month weigh each instrument it may choose; all decide on the same world.
+
+    A seat does what is recorded for it. Raises ExperimentError where that is none that it could do.
+    """
     if not setting.instruments:
         return
     engaged = on_agenda(world)
     reviewing = [state for state in choosing(setting, world) if engaged[state] and due(setting, world, state)]
     scenes = {state: Scene(setting, world, view, believed_rulebook(world, state, view.survival)) for state in reviewing}
-    weighed = [(state, name, _weigh(scenes[state], state, name)) for state, name in free(setting, world, reviewing)]
-    for state, name, terms in weighed:
+    weighed = [
+        (state, name, terms, _serves(world, state, name, terms))
+        for state, name in free(setting, world, reviewing)
+        for terms in [_weigh(scenes[state], state, name)]
+    ]
+    for made in setting.recorded:
+        if made.month == world.month and made.instruments:
+            ask_possible(setting, world, made)
+            weighed += [
+                (made.state, name, weigh_alone(setting, world, view, made.state, name), wanted)
+                for name, wanted in made.instruments
+            ]
+    for state, name, terms, keeps in weighed:
         had = has(world.rulebook, state, name)
-        keeps = terms[WITH]["total"] > terms[WITHOUT]["total"] or (
-            had and terms[WITH]["total"] == terms[WITHOUT]["total"]
-        )
         event = record(setting, world, journal, state, name, terms, chosen=keeps)
         if keeps and not had:
             announce(setting, world, journal, state, name, event)
         elif had and not keeps:
             put_into_force(world.rulebook, state, name, 0.0)
             journal.note(world.month, "instrument_given_up", state, reason=name)
+
+
+def ask_possible(setting: Setting, world: World, made: Recorded) -> None:
+    """Raise ExperimentError where a seat takes up or gives up what it is not free to."""
+    possible = {name for _, name in free(setting, world, [made.state])}
+    for name, _ in made.instruments:
+        if name not in possible:
+            state, month = setting.structure.states[made.state], month_label(made.month)
+            problem = "it has no legal basis, or it is on its way, pledged or imposed"
+            raise ExperimentError(f"decisions: '{name}' of '{state}' in {month} is refused: {problem}")
+
+
+def _serves(world: World, state: int, name: str, terms: Terms) -> bool:
+    """Return whether an instrument is worth having; one that is in force is kept where it makes no difference."""
+    with_it, without = terms[WITH]["total"], terms[WITHOUT]["total"]
+    return with_it > without or (with_it == without and has(world.rulebook, state, name))
 
 
 def weigh_alone(setting: Setting, world: World, view: MonthView, state: int, name: str) -> Terms:

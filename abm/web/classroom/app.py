@@ -23,20 +23,20 @@ from starlette.routing import Route
 from abm.sessions import Refused, Session
 from abm.sessions.debrief import Told, Worlds, students_csv, worlds_of
 from abm.sessions.room import Round, Student
-from abm.sessions.roster import same_name
+from abm.sessions.roster import normal_name
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import Payment
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
-from abm.web.classroom.debrief import STEPS, debrief_page, replay_page
+from abm.web.classroom.debrief import debrief_page, replay_page, steps
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import seat_page
+from abm.web.classroom.seat import GIVE_UP, TAKE_UP, seat_page
 from abm.web.classroom.tables import NOT_LISTED
-from abm.web.classroom.teacher import PUT_OUT, PUT_OUT_SINCE, teacher_page
+from abm.web.classroom.teacher import LEND, PUT_OUT, PUT_OUT_SINCE, teacher_page
 
 __all__ = ["KEY", "class_app"]
 
@@ -114,7 +114,7 @@ class ClassApp:
         """Show a step of one round as it went."""
         session, number = self._taught(request), _number(request.path_params["number"])
         step = request.path_params["step"]
-        if not 0 < number <= len(session.turns) or step not in STEPS:
+        if not 0 < number <= len(session.turns) or step not in steps(session):
             raise HTTPException(404)
         return self._page(request, replay_page(self._look(request, session), number, step))
 
@@ -129,7 +129,7 @@ class ClassApp:
         told = Told(
             head=lambda name: look.say(f"csv_{name}"),
             seat=lambda seat: look.state(seat) if seat else look.say("observer"),
-            choice=lambda choice: look.what(choice.what, dict(choice.mix), choice.reach),
+            choice=look.choice,
             signed=lambda framework: look.say("signed_in", framework=look.framework(framework)),
         )
         return _file("\ufeff" + students_csv(session, told), "students.csv")
@@ -158,7 +158,7 @@ class ClassApp:
         """Let somebody in; on a device that a seat knows already, another name is somebody else."""
         form = await _form(request)
         name, seat, key = form.get("name", ""), self._seat(request), self._key(request)
-        anew = bool(key) and seat is not None and not same_name(seat[1].name, name)
+        anew = bool(key) and seat is not None and normal_name(seat[1].name) != normal_name(name)
         used = self._keys.issue() if anew else key
 
         def enter(session: Session) -> Student:
@@ -185,7 +185,11 @@ class ClassApp:
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
         what, reach = form.get("what", ""), form.get("reach", "")
         mix = mix if what == "mix" else {}
-        return self._move(request, form, "chosen", lambda room, who: room.choose(who, what, mix, reach))
+        own = {
+            name.removeprefix("instrument."): value for name, value in form.items() if name.startswith("instrument.")
+        }
+        turned = {name: value == TAKE_UP for name, value in own.items() if value in (TAKE_UP, GIVE_UP)}
+        return self._move(request, form, "chosen", lambda room, who: room.choose(who, what, mix, reach, turned))
 
     async def say(self, request: Request) -> Response:
         """Take a message."""
@@ -481,7 +485,9 @@ def _number(text: str) -> int:
 
 def _move_student(session: Session, form: Form) -> None:
     number, seat = _number(form.get("student", "")), form.get("seat", "")
-    if seat == PUT_OUT:
+    if seat == LEND:
+        session.lend_word(number)
+    elif seat == PUT_OUT:
         session.put_out(number)
     elif seat == PUT_OUT_SINCE:
         for student in [student.number for student in session.room.here if student.number >= number]:

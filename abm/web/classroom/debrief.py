@@ -1,21 +1,25 @@
 """Pages to talk about afterwards, and to print: what happened, who decided what, and what would have been otherwise."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from abm.sessions import Option
+from abm.sessions import Session
 from abm.sessions.debrief import Decided, Worlds, decided, kept, lost_sales
 from abm.sessions.public import MEASURES, happenings
+from abm.sessions.reasons import Reason, instrument_reasons, reach_reason, reason_of
 from abm.sessions.table import Turn
 from abm.sessions.tally import row_of
 from abm.web.classroom.frame import Look, frame
-from abm.web.classroom.html import Html, folded, join, table, tag
+from abm.web.classroom.html import Html, fold, folded, join, table, tag
 from abm.web.classroom.projector import happened
 from abm.web.classroom.shared import (
+    LEAST_SHOWN,
     agreed_list,
     amount,
     decision_and_rules,
     decision_in_words,
     event_list,
+    follows_rule,
+    left_out,
     line_chart,
     lists_meaning,
     measures_meaning,
@@ -27,10 +31,12 @@ from abm.web.classroom.shared import (
     terms_table,
 )
 
-__all__ = ["STEPS", "debrief_page", "replay_page"]
+__all__ = ["debrief_page", "replay_page", "steps"]
 
-STEPS = ("said", "chosen", "came")  # of a round, each a page
+_SEATS_ON_WALL = 6
 _MOST_ON_WALL = 22  # things said, of two lines at most
+SAID, CAME = "said", "came"  # the first and the last step of a round
+_MOST_TERMS = 3  # in a sentence
 
 Tables = Mapping[str, Mapping[str, Sequence[float | None]]]
 
@@ -47,7 +53,7 @@ def debrief_page(look: Look, worlds: Worlds | None) -> Html:
         _promises(look),
         _side_by_side(look, worlds),
         _instead(look, worlds),
-        public_part(look),
+        fold(tag("h2", look.say("last_round")), public_part(look)),
     )
     return frame(look, f"{look.say('debrief')}: {look.title}", *parts, at=at, still=True)
 
@@ -55,16 +61,22 @@ def debrief_page(look: Look, worlds: Worlds | None) -> Html:
 # Round by round.
 
 
-def replay_page(look: Look, number: int, step: str = STEPS[0]) -> Html:
+def steps(session: Session) -> tuple[str, ...]:
+    """Return the steps of a round, each a page: what was said, what seats chose, some a page, what came of it."""
+    pages = -(-len(session.setup.seats) // _SEATS_ON_WALL)
+    return SAID, *(f"chosen{page}" for page in range(1, pages + 1)), CAME
+
+
+def replay_page(look: Look, number: int, step: str = SAID) -> Html:
     """Return a step of one round as it went: what was said, what each chose and why, or what came of it."""
     turn = look.session.turns[number - 1]
     heading = f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}"
-    shown: Mapping[str, Callable[[Look, Turn], Html]] = dict(zip(STEPS, (_said, _choices, _came), strict=True))
-    parts = _steps(look, number, step), shown[step](look, turn)
+    shown = _said(look, turn) if step == SAID else _came(look, turn) if step == CAME else _choices(look, turn, step)
+    parts = _steps(look, number, step), shown
     return frame(look, heading, *parts, at=_replay(look, number, step), screen=True, still=True)
 
 
-def _replay(look: Look, number: int, step: str = STEPS[0]) -> str:
+def _replay(look: Look, number: int, step: str = SAID) -> str:
     """Return the address of a step of a round."""
     return f"/teach/{look.session.room.teacher}/replay/{number}/{step}"
 
@@ -82,8 +94,18 @@ def _steps(look: Look, number: int, step: str) -> Html:
     last = len(look.session.turns)
     back = _way(look.say("round_before"), _replay(look, number - 1)) if number > 1 else None
     on = _way(look.say("round_after"), _replay(look, number + 1)) if number < last else None
-    here = [_way(look.say(f"step_{name}"), _replay(look, number, name), here=name == step) for name in STEPS]
+    here = [
+        _way(_step_in_words(look, name), _replay(look, number, name), here=name == step) for name in steps(look.session)
+    ]
     return tag("nav", back, here, on, _way(look.say("debrief"), f"/teach/{look.session.room.teacher}/debrief"))
+
+
+def _step_in_words(look: Look, step: str) -> str:
+    """Return the name of a step, with its number among those that tell of seats where there are several."""
+    page, pages = step.removeprefix("chosen"), len(steps(look.session)) - 2
+    if page == step:
+        return look.say(f"step_{step}")
+    return look.say("step_chosen") + (f" ({page}/{pages})" if pages > 1 else "")
 
 
 def _way(told: str, at: str, here: bool = False) -> Html:
@@ -97,7 +119,7 @@ def _said(look: Look, turn: Turn) -> Html:
         return tag("p", look.say("nothing_said"))
     shown = tag("ul", [tag("li", line) for line in lines[:_MOST_ON_WALL]], class_="halves short")
     more = len(lines) - _MOST_ON_WALL
-    return join(shown, tag("p", tag("b", look.say("more_said", count=more))) if more > 0 else None)
+    return join(shown, tag("p", tag("b", look.say("more_debrief", count=more))) if more > 0 else None)
 
 
 def _spoken(look: Look, turn: Turn) -> list[Html]:
@@ -117,8 +139,10 @@ def _spoken(look: Look, turn: Turn) -> list[Html]:
     return told
 
 
-def _choices(look: Look, turn: Turn) -> Html:
-    return tag("div", [_choice(look, turn, seat) for seat in turn.played.by], class_="halves")
+def _choices(look: Look, turn: Turn, step: str) -> Html:
+    first = _SEATS_ON_WALL * (int(step.removeprefix("chosen")) - 1)
+    told = [_choice(look, turn, seat) for seat in list(turn.played.by)[first : first + _SEATS_ON_WALL]]
+    return tag("div", told, class_="halves", data_more=left_out(look, "debrief"))
 
 
 def _came(look: Look, turn: Turn) -> Html:
@@ -126,30 +150,74 @@ def _came(look: Look, turn: Turn) -> Html:
 
 
 def _choice(look: Look, turn: Turn, seat: str) -> Html:
-    """Return what a seat chose, what each of its students wanted, and the terms of what it chose."""
+    """Return what a seat chose, what each of its students wanted, and why: the terms that weighed most, then all."""
     made = next(one for one in decided(look.session) if (one.seat, one.month) == (seat, turn.played.month))
-    what = f"{look.say('left_to_bot')}{_rules(look, made)}" if made.by == "model" else decision_in_words(look, made)
-    wanted = [
-        tag("li", f"{student.name}: {look.what(choice.what, dict(choice.mix), choice.reach)}")
-        for number, choice in turn.played.choices.items()
-        if (student := look.session.room.students[number]).seat == seat
-    ]
-    chosen = turn.chosen.get(seat)
+    what = _left_alone(look, made) if made.by == "model" else decision_in_words(look, made)
+    reach = reach_reason(turn, made)
+    wanted = _wanted(look, turn, seat)
     return tag(
         "div",
         tag("p", tag("b", look.state(seat)), f" ({look.decider(seat, made.by)}): {what}"),
-        tag("ul", wanted) if len(wanted) > 1 else None,
-        _terms(look, chosen) if chosen is not None and chosen.changes and made.signed is None else None,
+        wanted,
+        tag("p", tag("b", look.say("why_short")), " ", _reason(look, reason_of(look.session.setup, turn, made))),
+        tag("p", _reason(look, reach, "reach")) if reach else None,
+        [
+            tag("p", f"{look.turned(name, made.instruments[name])}: {_reason(look, reason)}")
+            for name, reason in instrument_reasons(turn, made).items()
+        ],
+        _all_terms(look, turn, seat),
         class_="card",
     )
 
 
+def _wanted(look: Look, turn: Turn, seat: str) -> Html | None:
+    """Return who at a seat wanted what, where several chose: the choice of most first."""
+    by_choice: dict[str, list[str]] = {}
+    for number, choice in turn.played.choices.items():
+        if turn.played.seats[number] == seat:
+            told = look.choice(choice)
+            by_choice.setdefault(told, []).append(look.session.room.students[number].name)
+    if sum(map(len, by_choice.values())) < 2:
+        return None
+    most_first = sorted(by_choice.items(), key=lambda pair: -len(pair[1]))
+    lines = [tag("li", f"{told} ({len(names)}): {', '.join(names)}") for told, names in most_first]
+    return tag("ul", lines, class_="short", data_more=left_out(look, "csv"))
+
+
+def _left_alone(look: Look, made: Decided) -> str:
+    """Return that a seat was left to its bot, with the rules it would choose by its own utility."""
+    told = look.say("left_to_bot")
+    return told if follows_rule(look, made) else f"{told} – {_rules(look, made)}"
+
+
 def _rules(look: Look, made: Decided) -> str:
-    return f" – {look.rules(made.rules) or look.say('no_rules')}"
+    return look.rules(made.rules) or look.say("no_rules")
 
 
-def _terms(look: Look, chosen: Option) -> Html:
-    return tag("details", tag("summary", look.say("why")), terms_table(look, {look.say("chosen"): chosen}))
+def _reason(look: Look, reason: Reason, family: str = "choice") -> str:
+    """Return in one sentence why a seat did what it did; family: choice of rules or of reach."""
+    total = signed(reason.total)
+    if reason.kind != "terms":
+        return look.say(f"why_{reason.kind}", total=total)
+    told = [
+        f"{look.words.name(f'term.{term}')} {signed(value)}"
+        for term, value in list(reason.terms.items())[:_MOST_TERMS]
+        if abs(value) >= LEAST_SHOWN
+    ]
+    key = "why_terms" if told else "why_little"
+    beside = look.say(f"{family}_{reason.beside}") if reason.beside else look.say("as_it_was")
+    return look.say(key, beside=beside, terms=look.say("comma").join(told), total=total)
+
+
+def _all_terms(look: Look, turn: Turn, seat: str) -> Html | None:
+    """Return the terms of what a seat chose and of all else that it could have chosen."""
+    before = turn.prospects[seat]
+    named = {look.say(f"choice_{word}"): before.options[word] for word in before.offered if word != "keep"}
+    if (chosen := turn.chosen.get(seat)) is not None and chosen.changes:
+        named = {look.say("chosen"): chosen, **named}
+    return (
+        tag("details", tag("summary", look.say("all_terms")), terms_table(look, named, stacked=True)) if named else None
+    )
 
 
 def _timeline(look: Look) -> Html:
@@ -158,8 +226,8 @@ def _timeline(look: Look) -> Html:
         said = [tag("li", line) for line in _spoken(look, turn)]
         heading = tag("h3", f"{look.say('round_word')} {number}: {turn.played.month} – {turn.last}")
         told = tag("ul", said), agreed_list(look, turn), event_list(look, happenings(turn))
-        rounds.append(tag("div", heading, told, class_="card"))
-    return tag("section", tag("h2", look.say("timeline")), rounds)
+        rounds.append(fold(heading, told, class_="card"))
+    return fold(tag("h2", look.say("timeline")), rounds)
 
 
 def _receiver(look: Look, seat: str) -> str:
@@ -177,7 +245,7 @@ def _decisions(look: Look) -> Html:
             look.state(row.seat),
             folded(*decision_and_rules(look, row)),
             look.decider(row.seat, row.by),
-            signed(row.worth),
+            "–" if follows_rule(look, row) else signed(row.worth),
             folded(look.say(f"choice_{row.model}"), look.rules(row.model_rules) or look.say("no_rules")),
             signed(row.of_model),
         )
@@ -185,7 +253,7 @@ def _decisions(look: Look) -> Html:
     ]
     keys = ("round_word", "month", "state", "chosen", "decided_by", "expected", "model_alone", "model_expected")
     note = tag("p", look.say("worth"), class_="note")
-    return tag("section", tag("h2", look.say("decisions")), table([look.say(key) for key in keys], rows), note)
+    return fold(tag("h2", look.say("decisions")), table([look.say(key) for key in keys], rows), note)
 
 
 def _promises(look: Look) -> Html:
@@ -194,9 +262,9 @@ def _promises(look: Look) -> Html:
         did = [look.say("did" if done else "did_not") for done in (row.mine, row.yours)]
         rows.append((row.round, proposal_line(look, row.proposal), *did))
     if not rows:
-        return tag("section", tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
+        return fold(tag("h2", look.say("promises")), tag("p", look.say("nobody_promised")))
     head = [look.say("round_word"), look.say("promises"), look.say("by_sender"), look.say("by_receiver")]
-    return tag("section", tag("h2", look.say("promises")), table(head, rows, stacked=True))
+    return fold(tag("h2", look.say("promises")), table(head, rows, stacked=True))
 
 
 # What would have been.
@@ -225,8 +293,7 @@ def _side_by_side(look: Look, worlds: Worlds) -> Html:
     notes = ["last_month", "history_note" if worlds.history is not None else "no_history", "one_accounting"]
     tops = [value for tables in told.values() for value in tables["months"]["effective_alignment"] if value is not None]
     notes += ["above_one"] if max(tops, default=0.0) > 1.0 else []
-    return tag(
-        "section",
+    return fold(
         tag("h2", look.say("side_by_side" if worlds.history is None else "side_by_side_history")),
         tag("div", charts, class_="figures"),
         table(head, rows, stacked=True),
@@ -262,7 +329,7 @@ def _instead(look: Look, worlds: Worlds) -> Html | None:
         for name, tables in named.items()
     ]
     note = tag("p", look.say("bot_note"), class_="note")
-    return tag("section", tag("h2", look.say("what_if_bot")), table(head, rows), impossible, note)
+    return fold(tag("h2", look.say("what_if_bot")), table(head, rows), impossible, note)
 
 
 def _measures(look: Look, name: str, worlds: Sequence[Tables]) -> tuple[str, ...]:

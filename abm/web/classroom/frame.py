@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from abm.analysis.words import Words, load_words
 from abm.sessions import Session, tiers_of
 from abm.sessions.news import news_of
-from abm.sessions.room import Student
+from abm.sessions.room import Choice, Student
 from abm.web.classroom.html import Html, join, tag
 from abm.web.classroom.words import PageWords, page_words
 
@@ -93,12 +93,27 @@ class Look:
         key = f"party_{name}"
         return self.say(key) if key in self.say else name
 
-    def what(self, word: str, mix: Mapping[str, str] | None = None, reach: str = "") -> str:
-        """Return a choice in words, a mix with its postures, and what is done about reach."""
+    def choice(self, made: Choice) -> str:
+        """Return in words what a student wants its seat to do."""
+        return self.what(made.what, dict(made.mix), made.reach, dict(made.instruments))
+
+    def what(
+        self,
+        word: str,
+        mix: Mapping[str, str],
+        reach: str = "",
+        instruments: Mapping[str, bool] | None = None,
+    ) -> str:
+        """Return a choice in words, a mix with its postures, and what is done about reach and other instruments."""
         told = self.say(f"choice_{word}")
-        parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in (mix or {}).items()]
+        parts = [f"{self.segment(segment)}: {self.posture(name)}" for segment, name in mix.items()]
         parts += [self.say(f"reach_{reach}")] if reach else []
+        parts += [self.turned(name, wanted) for name, wanted in (instruments or {}).items()]
         return f"{told} ({'; '.join(parts)})" if parts else told
+
+    def turned(self, name: str, wanted: bool) -> str:
+        """Return that an instrument beside lists is taken up, or given up."""
+        return self.say("takes_up" if wanted else "gives_up", instrument=self.words.name(f"instrument.{name}"))
 
     def decider(self, seat: str, by: str) -> str:
         """Return who decided for a state: students, nobody, or a bot and by what."""

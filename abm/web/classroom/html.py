@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-__all__ = ["Html", "field", "folded", "join", "options", "table", "tag"]
+__all__ = ["Html", "field", "fold", "folded", "join", "options", "table", "tag"]
 
 _EMPTY = ("br", "hr", "img", "input", "link", "meta")
 _LONG = 30
@@ -52,11 +52,11 @@ def options(choices: Any, chosen: str = "") -> Html:
     return join([tag("option", text, value=value, selected=value == chosen) for value, text in choices])
 
 
-def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None) -> Html:
+def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None, more: str | None = None) -> Html:
     """Return a table; the first cell of a row heads it.
 
     stacked: whether a small screen shows the cells of a row one below the other, each with its heading, in place of
-    scrolling sideways; None: where it has many columns.
+    scrolling sideways; None: where it has many columns. more: what a wall without room for all rows says of the rest.
     """
     if stacked is None:
         stacked = len(head) > _FIT_A_PHONE
@@ -70,9 +70,14 @@ def table(head: Any, rows: Any, caption: Any = None, stacked: bool | None = None
         )
         for row in rows
     ]
-    told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body))
+    told = tag("table", tag("caption", caption) if caption else None, top, tag("tbody", body, data_more=more))
     kind = "wide stacked" if stacked else "wide"
     return tag("div", told, class_=kind, tabindex="0", role="region", aria_label=caption or "table")
+
+
+def fold(head: Html, *rest: Any, class_: str = "") -> Html:
+    """Return a part of a page under its heading: open, but folded by a script where a screen is small."""
+    return tag("details", tag("summary", head), *rest, class_=f"fold {class_}".strip(), open=True)
 
 
 def folded(head: str, rest: str) -> Html | str:

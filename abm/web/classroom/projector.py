@@ -11,6 +11,7 @@ from abm.web.classroom.shared import (
     agreed_list,
     chosen_count,
     events_together,
+    left_out,
     listed_chart,
     lists_meaning,
     round_line,
@@ -62,7 +63,8 @@ def _foot(look: Look, address: str) -> Html:
 def _seats(look: Look) -> Html:
     """Return the states with how many sit there, and what each is."""
     rows = [(look.state(state), _sitting(look, state), look.say(f"role_{role}")) for state, role in shown_states(look)]
-    return tag("section", table([look.say(key) for key in ("state", "students", "who_is_who")], rows))
+    head = [look.say(key) for key in ("state", "students", "who_is_who")]
+    return tag("section", table(head, rows, more=left_out(look, "elsewhere")))
 
 
 def _sitting(look: Look, state: str) -> int | str:
@@ -77,7 +79,8 @@ def _so_far(look: Look, turn: Turn) -> Html:
         (look.state(row.state), _sitting(look, row.state), share_bar(row.listed))
         for row in standings(look.session, turn)
     ]
-    seats = tag("section", table([look.say(key) for key in ("state", "students", "lists_now")], rows))
+    head = [look.say(key) for key in ("state", "students", "lists_now")]
+    seats = tag("section", table(head, rows, more=left_out(look, "elsewhere")))
     note = tag("p", look.say("nobody_knows"), " ", look.say("on_own_page"), class_="note")
     return join(tag("div", seats, _over_time(look, turn), class_="two"), note)
 
@@ -102,7 +105,8 @@ def _lists(look: Look, turn: Turn) -> Html:
         for row in standings(look.session, turn)
     ]
     head = [look.say(key) for key in ("state", "decided_by", "lists_now")]
-    return join(table(head, rows), tag("p", look.say("nobody_knows"), class_="note"))
+    listed = table(head, rows, more=left_out(look, "elsewhere"))
+    return join(listed, tag("p", look.say("nobody_knows"), class_="note"))
 
 
 def _before(look: Look, row: Standing) -> Html | None:

@@ -24,7 +24,9 @@ from abm.web.classroom.shared import (
 )
 from abm.web.classroom.tables import framework_tables, seen, votes_at_seat
 
-__all__ = ["seat_page"]
+__all__ = ["GIVE_UP", "TAKE_UP", "seat_page"]
+
+TAKE_UP, GIVE_UP = "take_up", "give_up"
 
 _NEWEST = 10  # messages, and proposals, in sight
 
@@ -100,7 +102,7 @@ def _brief(look: Look, seat: str, prospect: Prospect) -> Html:
     facts = [(look.say("now"), look.rules(prospect.strictness) or look.say("no_rules"))]
     if prospect.instruments:
         named = ", ".join(look.words.name(f"instrument.{name}") for name in prospect.instruments)
-        facts.append((look.say("instruments"), named))
+        facts.append((look.say("instruments_open" if prospect.open_instruments else "instruments"), named))
     if not leads:
         facts.append((look.say("asked"), look.rules(prospect.asked) or look.say("nothing_asked")))
     return tag(
@@ -178,6 +180,7 @@ def _choices(look: Look, student: Student, prospect: Prospect) -> Html:
         tag("fieldset", tag("legend", look.say("worth")), radios),
         _mix(look, prospect, mine) if prospect.postures else None,
         _reach(look, prospect, mine) if prospect.reach else None,
+        _instruments(look, prospect, mine) if prospect.open_instruments else None,
         tag("button", look.say("choose_button")),
         method="post",
         action="/choose",
@@ -237,6 +240,29 @@ def _reach(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
     )
 
 
+def _instruments(look: Look, prospect: Prospect, mine: Choice | None) -> Html:
+    """Return the instruments beside lists that the seat may take up, or give up, with what that is worth."""
+    turned = dict(mine.instruments) if mine else {}
+    rows = [
+        _instrument(look, name, name in prospect.instruments, name in turned, terms["total"])
+        for name, terms in prospect.open_instruments.items()
+    ]
+    meaning = [
+        tag("li", tag("b", look.words.title(f"instrument.{name}")), ": ", look.words.definition(f"instrument.{name}"))
+        for name in prospect.open_instruments
+    ]
+    note = tag("p", look.say("instruments_help"), class_="note")
+    about = tag("details", tag("summary", look.say("meaning")), tag("ul", meaning))
+    return tag("fieldset", tag("legend", look.say("instruments_title")), rows, note, about)
+
+
+def _instrument(look: Look, name: str, has: bool, chosen: bool, worth: float) -> Html:
+    """Return a box to tick for what can be done with an instrument: take it up, or give it up."""
+    value = GIVE_UP if has else TAKE_UP
+    knob = tag("input", type="checkbox", name=f"instrument.{name}", value=value, checked=chosen)
+    return tag("label", knob, tag("span", look.turned(name, not has)), tag("b", signed(worth)), class_="radio")
+
+
 @lru_cache(maxsize=512)
 def _postures(look: Look, names: tuple[str, ...], chosen: str) -> Html:
     """Return the postures of a segment as options, those with the same rule on the advanced tier together."""
@@ -260,18 +286,20 @@ def _chosen(look: Look, student: Student, mine: Choice | None) -> Html:
     told = []
     if mine:
         option = session.worth_of(student.seat, mine)
-        reached = session.prospects[student.seat].reach.get(mine.reach, {}).get("total", 0.0)
+        prospect = session.prospects[student.seat]
+        reached = prospect.reach.get(mine.reach, {}).get("total", 0.0)
+        reached += sum(prospect.open_instruments[name]["total"] for name, _ in mine.instruments)
         worth = f" ({look.say('expected')}: {signed(option.terms['total'] + reached)})" if option else ""
-        said = look.say("your_choice", what=look.what(mine.what, dict(mine.mix), mine.reach)) + worth
+        said = look.say("your_choice", what=look.choice(mine)) + worth
         told.append(tag("p", said, class_="told good"))
     for mate in session.room.at(student.seat):
         theirs = session.room.choices.get(mate.number)
         if theirs and mate is not student:
-            what = look.what(theirs.what, dict(theirs.mix), theirs.reach)
+            what = look.choice(theirs)
             told.append(tag("p", look.say("mates_choice", name=mate.name, what=what)))
     stands = chosen_at(session.setup, session.room, student.seat)
     if stands and len(session.room.at(student.seat)) > 1:
-        told.append(tag("p", look.say("seat_stands", what=look.what(stands.what, dict(stands.mix), stands.reach))))
+        told.append(tag("p", look.say("seat_stands", what=look.choice(stands))))
     return join(told)
 
 

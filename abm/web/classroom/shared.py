@@ -16,6 +16,7 @@ from abm.web.classroom.frame import Look
 from abm.web.classroom.html import Html, join, table, tag
 
 __all__ = [
+    "LEAST_SHOWN",
     "STANCES",
     "agreed_list",
     "amount",
@@ -25,6 +26,8 @@ __all__ = [
     "decision_in_words",
     "event_list",
     "events_together",
+    "follows_rule",
+    "left_out",
     "line_chart",
     "listed_chart",
     "lists_meaning",
@@ -44,7 +47,7 @@ __all__ = [
 ]
 
 STANCES = ("target_policy", "breadth", "free_trade", "alliance")
-_LEAST_SHOWN = 0.5  # USD million a month
+LEAST_SHOWN = 0.5  # USD million a month
 _LINE, _STRONG = 4, 8
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _LETTER = 560, 260, 44, 10, 26, 18
 # Okabe and Ito's colours, with dashes beside them.
@@ -111,6 +114,11 @@ def event_list(look: Look, events: Sequence[Happening]) -> Html:
     return tag("ul", [tag("li", event.month, ": ", told_event(look, event)) for event in events])
 
 
+def left_out(look: Look, place: str) -> str:
+    """Return what a wall says of lines it has no room for, "#" for their number; place: where they are to be read."""
+    return look.say(f"more_{place}", count="#")
+
+
 def events_together(look: Look, events: Sequence[Happening]) -> Html:
     """Return public events as a short list: what a state did in several months, or to several states, is one line."""
     if not events:
@@ -118,7 +126,8 @@ def events_together(look: Look, events: Sequence[Happening]) -> Html:
     alike: dict[str, list[Happening]] = {}
     for event in events:
         alike.setdefault(_told(look, event, ()), []).append(event)
-    return tag("ul", [tag("li", _told_together(look, same)) for same in alike.values()])
+    told = [tag("li", _told_together(look, same)) for same in alike.values()]
+    return tag("ul", told, data_more=left_out(look, "elsewhere"))
 
 
 def _told_together(look: Look, same: Sequence[Happening]) -> str:
@@ -143,6 +152,8 @@ def _told(look: Look, event: Happening, others: Sequence[str]) -> str:
             (turn.prospects[event.actor] for turn in look.session.turns if turn.played.month == event.month), None
         )
         return f"{told}: {look.rules(known.strictness) or look.say('no_rules')}" if known else told
+    if event.instrument:
+        return f"{told} ({look.words.name(f'instrument.{event.instrument}')})"
     return f"{told} ({look.party(event.party)})" if event.party else told
 
 
@@ -172,7 +183,8 @@ def tabled_in_words(look: Look, row: Mapping[str, Any]) -> str:
 def agreed_list(look: Look, turn: Turn) -> Html | None:
     """Return what came of everything that was put to a vote in a round, None where nothing was."""
     made = agreements(turn)
-    return tag("ul", [tag("li", _agreed(look, one)) for one in made]) if made else None
+    told = [tag("li", _agreed(look, one)) for one in made]
+    return tag("ul", told, data_more=left_out(look, "elsewhere")) if told else None
 
 
 def _agreed(look: Look, made: Agreement) -> Html:
@@ -190,12 +202,19 @@ def decision_in_words(look: Look, row: Decided) -> str:
     return " – ".join(decision_and_rules(look, row))
 
 
+def follows_rule(look: Look, row: Decided) -> bool:
+    """Return whether a bot decided by a strategy, of which no rules and no worth of its own are known here."""
+    return row.by == "model" and row.seat in look.session.setup.file.bots
+
+
 def decision_and_rules(look: Look, row: Decided) -> tuple[str, str]:
     """Return what a seat signed or chose in a round, and what that holds."""
     if row.signed is not None:
         code = look.framework(row.signed.row["framework"])
         return look.say("signed_in", framework=code), tabled_in_words(look, row.signed.row)
-    return look.what(row.what, row.mix, row.reach), look.rules(row.rules) or look.say("no_rules")
+    if follows_rule(look, row):
+        return look.say("left_to_bot"), look.say("why_rule")
+    return look.what(row.what, row.mix, row.reach, row.instruments), look.rules(row.rules) or look.say("no_rules")
 
 
 def signatories(look: Look, made: Tabling) -> str:
@@ -204,9 +223,9 @@ def signatories(look: Look, made: Tabling) -> str:
     return ", ".join(names) or look.say("nobody")
 
 
-def terms_table(look: Look, named: Mapping[str, Option]) -> Html:
-    """Return the terms of options by name, costs as negative numbers, and what the terms mean."""
-    used = [term for term in TERMS if any(abs(option.terms[term]) >= _LEAST_SHOWN for option in named.values())]
+def terms_table(look: Look, named: Mapping[str, Option], stacked: bool | None = None) -> Html:
+    """Return the terms of options by name, costs negative, and what the terms mean; stacked: as in `table`."""
+    used = [term for term in TERMS if any(abs(option.terms[term]) >= LEAST_SHOWN for option in named.values())]
     rows = [
         (look.words.title(f"term.{term}"), *(signed(_felt(option, term)) for option in named.values()))
         for term in (*used, "total")
@@ -215,17 +234,17 @@ def terms_table(look: Look, named: Mapping[str, Option]) -> Html:
         tag("li", tag("b", look.words.title(f"term.{term}")), ": ", look.words.definition(f"term.{term}"))
         for term in used
     ]
-    return join(table([look.say("term"), *named], rows), tag("ul", meaning))
+    return join(table([look.say("term"), *named], rows, stacked=stacked), tag("ul", meaning))
 
 
 def amount(value: float) -> str:
     """Return an amount of sales, 0 where it rounds to nothing."""
-    return f"{value:,.0f}".replace("-", "\u2212") if abs(value) >= _LEAST_SHOWN else "0"
+    return f"{value:,.0f}".replace("-", "\u2212") if abs(value) >= LEAST_SHOWN else "0"
 
 
 def signed(value: float) -> str:
     """Return an amount with its sign, 0 where it rounds to nothing."""
-    return f"{value:+,.0f}".replace("-", "\u2212") if abs(value) >= _LEAST_SHOWN else "0"
+    return f"{value:+,.0f}".replace("-", "\u2212") if abs(value) >= LEAST_SHOWN else "0"
 
 
 def _felt(option: Option, term: str) -> float:

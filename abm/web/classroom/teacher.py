@@ -3,10 +3,12 @@
 from abm.sessions.room import Student
 from abm.web.classroom.frame import Look, frame, notice, phase_mark, wall_of
 from abm.web.classroom.html import Html, field, join, options, table, tag
+from abm.web.classroom.injected import came_of_shocks, coming_shocks
 from abm.web.classroom.shared import chosen_count, public_part, round_line
 
-__all__ = ["PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
+__all__ = ["LEND", "PUT_OUT", "PUT_OUT_SINCE", "teacher_page"]
 
+LEND = "?"
 PUT_OUT = "!"
 PUT_OUT_SINCE = "!!"
 
@@ -24,6 +26,8 @@ def teacher_page(look: Look, address: str, told: str, others: bool = False) -> H
         notice(look, told),
         round_line(look),
         _controls(look, at),
+        _coming(look, at),
+        came_of_shocks(look),
         join_line,
         tag(
             "p",
@@ -94,7 +98,7 @@ def _who(look: Look, at: str) -> Html:
     session = look.session
     rows = [
         (
-            student.name + ("" if student.present else f" ({look.say('away')})"),
+            _named(look, student),
             _where(look, student),
             "✓" if student.number in session.room.choices else "",
             _move(look, at, student),
@@ -107,6 +111,13 @@ def _who(look: Look, at: str) -> Html:
     return tag("section", tag("h2", look.say("who_sits")), note, table(head, rows, stacked=True) if rows else None)
 
 
+def _named(look: Look, student: Student) -> str:
+    """Return a student's name, whether it has left, and the word that the teacher gave it to come back by."""
+    away = "" if student.present else f" ({look.say('away')})"
+    word = look.session.lent_word(student)
+    return student.name + away + (f" – {look.say('lent_word', word=word)}" if word else "")
+
+
 def _where(look: Look, student: Student) -> str:
     """Return where a student sits, and of an observer whether the list of names lacks it."""
     if student.seat:
@@ -116,6 +127,7 @@ def _where(look: Look, student: Student) -> str:
 
 def _move(look: Look, at: str, student: Student) -> Html:
     seats = [("", look.say("observer")), *((seat, look.state(seat)) for seat in look.session.setup.seats)]
+    seats += [(LEND, look.say("lend_word"))]
     seats += [(PUT_OUT, look.say("put_out")), (PUT_OUT_SINCE, look.say("put_out_since"))]
     label = f"{look.say('move')}: {student.name}"
     return tag(
@@ -153,16 +165,16 @@ def _inject(look: Look, at: str) -> Html:
     if governments:
         who = field(look.say("in_office"), tag("select", options(governments), name="party"))
         forms.insert(0, _shock(look, at, "government", "", who))
-    coming = [
-        tag(
-            "li", look.say(f"coming_{shock['what']}"), ": ", look.state(shock["state"]), " ", look.party(shock["party"])
-        )
-        for shock in session.room.shocks
-    ]
-    waiting = (
-        [tag("h3", look.say("coming")), tag("ul", coming), _verb(at, "calm", look.say("calm"))] if coming else None
-    )
-    return tag("details", tag("summary", look.say("inject")), forms, waiting, class_="card", open=bool(coming))
+    return tag("details", tag("summary", look.say("inject")), forms, class_="card", open=bool(session.room.shocks))
+
+
+def _coming(look: Look, at: str) -> Html | None:
+    """Return what was injected and waits for the next decisions, with the way to take it back."""
+    coming = coming_shocks(look)
+    if not coming:
+        return None
+    calm = _verb(at, "calm", look.say("calm"))
+    return tag("section", tag("h2", look.say("coming")), tag("ul", coming), calm, class_="card soft")
 
 
 def _shock(look: Look, at: str, what: str, text: str, fields: Html) -> Html:

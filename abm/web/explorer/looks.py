@@ -53,6 +53,8 @@ STYLE = """
 .yf-bar .v-btn { min-height: 44px; font-size: 1em !important; }
 .yf-month { font-weight: 600; margin-left: .4em; }
 .yf-choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr)); gap: 4px 16px; }
+.yf-choices .v-label.v-label--active { transform: translateY(-19px) scale(.9) !important; max-width: 111%; }
+.yf-choices .v-input { padding-top: 8px; }
 .yf details { margin: .3em 0; }
 .yf summary { cursor: pointer; padding: .35em 0; color: #004c80; }
 .yf :focus-visible, .yf .v-btn:focus { outline: 3px solid #E69F00; outline-offset: 2px; }
@@ -83,6 +85,11 @@ STYLE = """
   .yf-side { order: 2; border-top: 2px solid #222; padding-top: 8px; }
   .yf-month { flex-basis: 100%; }
   .yf-bar .v-btn { padding: 0 10px !important; min-width: 0 !important; }
+}
+@media (max-width: 479px) {
+  .yf-bar { gap: 2px 4px; }
+  .yf-bar .v-btn { padding: 0 8px !important; }
+  .yf-bar .v-btn .v-icon { display: none; }
 }
 @media (min-width: 900px) {
   .yf-body { grid-template-columns: minmax(250px, 24%) minmax(0, 1fr); }

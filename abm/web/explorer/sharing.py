@@ -7,6 +7,7 @@ experiments only, so that nothing else of the machine can be read through it.
 import atexit
 import difflib
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -32,11 +33,13 @@ __all__ = [
     "link_of",
     "player_of",
     "read_link",
+    "worded",
 ]
 
 LARGEST = 200_000  # bytes of a file, letters of an address
 _MOST_MONTHS, _MOST_ROWS = 240, 2_000  # what a visitor's file may ask this machine to play while others look on
 _LONGEST_NAME = 60
+_LONGEST_VALUE = 120
 _MOST_CHANGES = 200
 _LAST_SEED = 9999
 _SETTABLE = ("states.", "platforms.", "parameters.", "switches.")  # not how long or how large a run is
@@ -114,16 +117,31 @@ def command_of(player: Player, name: str) -> str:
 class WordedError(ExperimentError):
     """A refusal that is told in the visitor's language, by its key in the catalogue and the values of its sentence.
 
-    detail: what the program itself says of it, one line in English, '' for nothing.
+    detail: what the program itself says of it, one line in English, '' for nothing; a value `line` is where in a file
+    it stands, '' for nowhere.
     """
 
-    def __init__(self, key: str, detail: str = "", **values: str) -> None:
+    def __init__(self, key: str, detail: str = "", /, **values: str) -> None:
         super().__init__(detail or key)
         self.detail, self._key, self._values = detail, key, values
 
     def told(self, words: Words) -> str:
-        """Return the sentence."""
-        return words.text(self._key, **self._values)
+        """Return the sentence, with the line of a file in front."""
+        line = self._values.get("line", "")
+        at = words.text("explorer.at_line", line=line) if line else ""
+        return at + words.text(self._key, **{key: _cut(value) for key, value in self._values.items()})
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
+
+
+def worded(error: ExperimentError, otherwise: str) -> WordedError:
+    """Return a fault as it is told in the visitor's language; otherwise: the sentence where its kind has none."""
+    if isinstance(error, WordedError):
+        return error
+    kind = f"{error.kind}_near" if error.facts.get("near") else error.kind
+    return WordedError(f"explorer.fault_{kind}" if kind else otherwise, str(error), **error.facts)
 
 
 def accept_file(name: str, content: bytes) -> Path:
@@ -134,9 +152,11 @@ def accept_file(name: str, content: bytes) -> Path:
     try:
         values = parse_toml(content.decode("utf-8-sig"))
     except ValueError as error:  # TomlError is one, and so is what is no text
-        raise WordedError("explorer.not_toml", f"{file}: {' '.join(str(error).split())}") from None
-    for key, names in (("data", case_names()), ("extends", experiment_names())):
-        _ask_shipped(values.get(key), names)
+        at = re.search(r"\(at line (\d+)", str(error))
+        detail = f"{file}: {' '.join(str(error).split())}"
+        raise WordedError("explorer.not_toml", detail, line=at[1] if at else "") from None
+    _ask_extended(values.get("extends"))
+    _ask_shipped(values.get("data"), case_names())
     path = Path(tempfile.mkdtemp(prefix="yardfence-")) / file
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     path.write_bytes(content)
@@ -153,9 +173,19 @@ def _ask_playable(path: Path) -> None:
     try:
         experiment = load_experiment(path)
     except ExperimentError as error:
-        raise WordedError("explorer.no_experiment", str(error)) from None
+        raise worded(error, "explorer.no_experiment") from None
     if experiment.months > _MOST_MONTHS or experiment.fringe_rows > _MOST_ROWS:
         raise WordedError("explorer.too_long", months=str(_MOST_MONTHS), rows=str(_MOST_ROWS))
+
+
+def _ask_extended(value: object) -> None:
+    """Raise WordedError where a file extends what is not shipped: a file beside it stays on the visitor's machine."""
+    names = experiment_names()
+    if not isinstance(value, str) or value.removesuffix(".toml") in names:
+        return
+    if value.endswith(".toml") or any(mark in value for mark in "/\\"):
+        raise WordedError("explorer.extends_elsewhere", given=value)
+    _ask_shipped(value, names)
 
 
 def _ask_shipped(value: object, names: Sequence[str]) -> None:

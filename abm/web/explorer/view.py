@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from abm.analysis.background import Background
 from abm.analysis.explain import tell
@@ -136,8 +137,18 @@ def _draw(paint: Callable[[Axes], object], size: tuple[float, float], words: Wor
     with style(words):
         figure, out = new_figure(size), io.BytesIO()
         paint(figure.add_subplot())
+        _lay_out_once(figure)
         figure.savefig(out, dpi=_DOTS_AN_INCH, format="png", metadata={"Software": None}, pil_kwargs=_QUICKLY)
     return out.getvalue()
+
+
+def _lay_out_once(figure: Figure) -> None:
+    """Lay a figure out for its pixels; left to saving, it would be drawn twice for that, the first time unseen."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        figure.set_dpi(_DOTS_AN_INCH)
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def _standing(view: View, partner: str, scale: Scale) -> Painter:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from abm.analysis.words import Words
-from abm.core.errors import YardfenceError
+from abm.core.errors import ExperimentError, YardfenceError
 from abm.studies.stepping import Which
 from abm.web.explorer.opening import offered
 from abm.web.explorer.player import Player
-from abm.web.explorer.sharing import Link, WordedError, accept_file, player_of
+from abm.web.explorer.sharing import Link, accept_file, player_of, worded
 from abm.web.explorer.sliders import partners_of
 
 __all__ = ["Visit"]
@@ -62,8 +62,9 @@ class Visit:
         """Return what was refused last in a sentence, and in one short line that is English; '' for nothing."""
         if self.refused is None:
             return "", ""
-        if isinstance(self.refused, WordedError):
-            told, detail = self.refused.told(words), self.refused.detail
+        if isinstance(self.refused, ExperimentError):
+            error = worded(self.refused, "explorer.refused")
+            told, detail = error.told(words), error.detail
         else:
             told, detail = words.text("explorer.refused"), str(self.refused)
         return told, detail if len(detail) <= _LONGEST_LINE else detail[: _LONGEST_LINE - 1] + "…"
