@@ -196,7 +196,7 @@ def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: sl
     names = ("follow_through_change_partners", "follow_through_change_leader")
     measures, partners = setting.parameters.measures, verdict.partners
     year, count = int(measures.election_months), setting.first_count(setting.first) - setting.first
-    if not year <= count <= setting.months - year:
+    if not year <= count <= len(chronicle.months) - year:
         return dict.fromkeys(names, float("nan"))
     strictness, joined = chronicle.stack("own_strictness"), setting.trade[partners].reshape(-1)
     before, after = (

@@ -8,15 +8,13 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -35,27 +33,29 @@ from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
 from abm.web.classroom.seat import GIVE_UP, TAKE_UP, seat_page
+from abm.web.classroom.sent import (
+    KEY,
+    YEAR,
+    Answer,
+    Form,
+    asset,
+    file_of,
+    form_of,
+    guarded,
+    host_of,
+    kept_in,
+    nothing,
+    number_in,
+    set_key,
+    told_in,
+)
 from abm.web.classroom.tables import NOT_LISTED
 from abm.web.classroom.teacher import LEND, PUT_OUT, PUT_OUT_SINCE, teacher_page
 
-__all__ = ["KEY", "class_app"]
+__all__ = ["class_app"]
 
-KEY = "yardfence_seat"
 _LANGUAGE = "yardfence_language"
-_YEAR = 365 * 24 * 3600
-_LARGEST = 16_384
-_MOST_FIELDS = 100
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 _log = logging.getLogger(__name__)
-
-Form = Mapping[str, str]
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 class ClassApp:
@@ -70,15 +70,13 @@ class ClassApp:
         self._compared: dict[Session, tuple[tuple[Round, ...], Worlds]] = {}
         self._comparing = asyncio.Lock()
 
-    # Pages.
-
     async def door(self, request: Request) -> Response:
         """Show the way in; the cookie is set here, so that sending the form twice is one student."""
         code = re.sub(r"[^A-Za-z]", "", request.query_params.get("code", ""))[:4].upper()
         known = self._seat(request) is not None
-        answer = self._page(request, door_page(self._look(request), _told(request), code, known))
+        answer = self._page(request, door_page(self._look(request), told_in(request), code, known))
         if not self._key(request):
-            _set_key(answer, self._keys.issue())
+            set_key(answer, self._keys.issue())
         return answer
 
     async def seat(self, request: Request) -> Response:
@@ -88,7 +86,7 @@ class ClassApp:
             return RedirectResponse("/", 303)
         session, student = seat
         word = session.word_of(student, self._key(request))
-        return self._page(request, seat_page(self._look(request, session), student, word, _told(request)))
+        return self._page(request, seat_page(self._look(request, session), student, word, told_in(request)))
 
     async def screen(self, request: Request) -> Response:
         """Show the projector view."""
@@ -97,7 +95,7 @@ class ClassApp:
     async def teach(self, request: Request) -> Response:
         """Show the teacher's page."""
         look, others = self._look(request, self._taught(request)), len(self.rooms) > 1
-        return self._page(request, teacher_page(look, self.address, _told(request), others))
+        return self._page(request, teacher_page(look, self.address, told_in(request), others))
 
     async def debrief(self, request: Request) -> Response:
         """Show what to talk about afterwards."""
@@ -112,7 +110,7 @@ class ClassApp:
 
     async def replay(self, request: Request) -> Response:
         """Show a step of one round as it went."""
-        session, number = self._taught(request), _number(request.path_params["number"])
+        session, number = self._taught(request), number_in(request.path_params["number"])
         step = request.path_params["step"]
         if not 0 < number <= len(session.turns) or step not in steps(session):
             raise HTTPException(404)
@@ -120,7 +118,7 @@ class ClassApp:
 
     async def experiment(self, request: Request) -> Response:
         """Hand over the class as an experiment."""
-        return _file(experiment_text(self._taught(request)), "class.toml")
+        return file_of(experiment_text(self._taught(request)), "class.toml")
 
     async def students(self, request: Request) -> Response:
         """Hand over a line a student; the mark in front lets table programs read Japanese."""
@@ -132,7 +130,7 @@ class ClassApp:
             choice=look.choice,
             signed=lambda framework: look.say("signed_in", framework=look.framework(framework)),
         )
-        return _file("\ufeff" + students_csv(session, told), "students.csv")
+        return file_of("\ufeff" + students_csv(session, told), "students.csv")
 
     async def look(self, request: Request) -> Response:
         """Tell whether pages that everybody or the teacher sees are still current, and what has begun."""
@@ -152,11 +150,9 @@ class ClassApp:
         address = f"{self.address}?code={self._on_wall(request).room.code}"
         return Response(code_picture(address), media_type="image/svg+xml")
 
-    # Moves of students.
-
     async def join(self, request: Request) -> Response:
         """Let somebody in; on a device that a seat knows already, another name is somebody else."""
-        form = await _form(request)
+        form = await form_of(request)
         name, seat, key = form.get("name", ""), self._seat(request), self._key(request)
         anew = bool(key) and seat is not None and normal_name(seat[1].name) != normal_name(name)
         used = self._keys.issue() if anew else key
@@ -164,24 +160,24 @@ class ClassApp:
         def enter(session: Session) -> Student:
             if session.student(used) is not None:
                 return session.join(name, used)
-            self._guests.ask(_host(request), key, session)
+            self._guests.ask(host_of(request), key, session)
             student = session.join(name, used)
-            self._guests.note(_host(request), key, used, session, student)
+            self._guests.note(host_of(request), key, used, session, student)
             return student
 
         answer = self._enter(request, form, enter)
         if anew and any(session.student(used) for session in self.rooms):
-            _set_key(answer, used)
+            set_key(answer, used)
         return answer
 
     async def back(self, request: Request) -> Response:
         """Let a student in from another device."""
-        form = await _form(request)
+        form = await form_of(request)
         return self._enter(request, form, lambda room: room.come_back(form.get("word", ""), self._key(request)))
 
     async def choose(self, request: Request) -> Response:
         """Take a student's choice."""
-        form = await _form(request)
+        form = await form_of(request)
         mix = {name.removeprefix("mix."): value for name, value in form.items() if name.startswith("mix.")}
         what, reach = form.get("what", ""), form.get("reach", "")
         mix = mix if what == "mix" else {}
@@ -193,54 +189,52 @@ class ClassApp:
 
     async def say(self, request: Request) -> Response:
         """Take a message."""
-        form = await _form(request)
+        form = await form_of(request)
         receiver, text = form.get("receiver", ""), form.get("text", "")
         return self._move(request, form, "sent", lambda room, who: room.say(who, receiver, text))
 
     async def propose(self, request: Request) -> Response:
         """Take a proposal."""
-        form = await _form(request)
+        form = await form_of(request)
         receiver, mine, yours, text = (form.get(name, "") for name in ("receiver", "mine", "yours", "text"))
         return self._move(request, form, "sent", lambda room, who: room.propose(who, receiver, mine, yours, text))
 
     async def answer(self, request: Request) -> Response:
         """Take an answer to a proposal."""
-        form = await _form(request)
-        number, accepts = _number(form.get("proposal", "")), form.get("answer") == "accept"
+        form = await form_of(request)
+        number, accepts = number_in(form.get("proposal", "")), form.get("answer") == "accept"
         return self._move(request, form, "sent", lambda room, who: room.answer(who, number, accepts))
 
     async def table(self, request: Request) -> Response:
         """Take what is tabled in a framework."""
-        form = await _form(request)
+        form = await form_of(request)
         level = form.get("all", "")
         own = {name.removeprefix("item."): value for name, value in form.items() if name.startswith("item.")}
         items = {item: "" if value == NOT_LISTED else value or level for item, value in own.items()}
         framework, line = form.get("framework", ""), form.get("line", "")
-        payment = Payment(form.get("payer", ""), form.get("payee", ""), _number(form.get("amount", "")))
+        payment = Payment(form.get("payer", ""), form.get("payee", ""), number_in(form.get("amount", "")))
         return self._move(request, form, "tabled", lambda room, who: room.table(who, framework, items, payment, line))
 
     async def sign(self, request: Request) -> Response:
         """Take a signature, or one that is taken back."""
-        form = await _form(request)
-        number, signs = _number(form.get("tabling", "")), form.get("signs") == "yes"
+        form = await form_of(request)
+        number, signs = number_in(form.get("tabling", "")), form.get("signs") == "yes"
         return self._move(request, form, "sent", lambda room, who: room.sign(who, number, signs))
 
     async def leave(self, request: Request) -> Response:
         """Let a student leave its seat."""
-        form = await _form(request)
+        form = await form_of(request)
         return self._move(request, form, "done", lambda room, who: room.leave(who))
 
     async def come_again(self, request: Request) -> Response:
         """Let a student that left take its seat again."""
-        form = await _form(request)
+        form = await form_of(request)
         return self._move(request, form, "done", lambda room, who: room.join(who.name, self._key(request)))
-
-    # Moves of the teacher.
 
     async def verb(self, request: Request) -> Response:
         """Do what the teacher asks for."""
         session = self._taught(request)
-        form = await _form(request)
+        form = await form_of(request)
         verbs: Mapping[str, Callable[[], object]] = {
             "forward": session.forward,
             "pause": session.pause,
@@ -266,8 +260,6 @@ class ClassApp:
             told = refused.word
         return RedirectResponse(f"/teach/{session.room.teacher}?told={told}", 303)
 
-    # Helpers.
-
     def _enter(self, request: Request, form: Form, enter: Callable[[Session], Student]) -> Response:
         key, code = self._key(request), form.get("code", "").strip().upper()
         room = next((room for room in self.rooms if room.room.code == code), None)
@@ -284,7 +276,7 @@ class ClassApp:
         kept = f"&code={code}" if room else ""
         answer = RedirectResponse(f"/?told={told}{kept}", 303)
         if not key:
-            _set_key(answer, self._keys.issue())
+            set_key(answer, self._keys.issue())
         return answer
 
     def _move(self, request: Request, form: Form, done: str, move: Callable[[Session, Student], object]) -> Response:
@@ -353,7 +345,7 @@ class ClassApp:
     def _page(self, request: Request, page: Html, status: int = 200) -> Response:
         answer = Response(page, status, media_type="text/html")
         if request.query_params.get("lang") in ("en", "ja"):
-            answer.set_cookie(_LANGUAGE, request.query_params["lang"], max_age=_YEAR, httponly=True, samesite="lax")
+            answer.set_cookie(_LANGUAGE, request.query_params["lang"], max_age=YEAR, httponly=True, samesite="lax")
         return answer
 
     async def refused(self, request: Request, error: Exception) -> Response:
@@ -365,7 +357,7 @@ class ClassApp:
         if status == 500:
             _log.error("a page failed: %s: %s", type(error).__name__, " ".join(str(error).split()))
         look = self._look(request)
-        return _kept_in(self._page(request, plain_page(look, look.say(key)), status))
+        return kept_in(self._page(request, plain_page(look, look.say(key)), status))
 
     async def ticking(self) -> None:
         """Go on whenever a deadline has passed; what fails once is tried again."""
@@ -395,9 +387,9 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/screen/{wall}": pages.screen,
         "/screen/{wall}/look": pages.look,
         "/screen/{wall}/qr.svg": pages.picture,
-        "/style.css": _asset("style.css", "text/css"),
-        "/look.js": _asset("look.js", "text/javascript"),
-        "/favicon.ico": _nothing,
+        "/style.css": asset("style.css", "text/css"),
+        "/look.js": asset("look.js", "text/javascript"),
+        "/favicon.ico": nothing,
         "/teach/{secret}": pages.teach,
         "/teach/{secret}/debrief": pages.debrief,
         "/teach/{secret}/compare": pages.compare,
@@ -418,73 +410,14 @@ def class_app(rooms: Sequence[Session], address: str, language: str = "en") -> S
         "/return": pages.come_again,
         "/teach/{secret}/{verb}": pages.verb,
     }
-    routes = [Route(path, _guarded(answer, pages.refused), methods=["GET"]) for path, answer in shown.items()]
-    routes += [Route(path, _guarded(answer, pages.refused), methods=["POST"]) for path, answer in sent.items()]
+    routes = [Route(path, guarded(answer, pages.refused), methods=["GET"]) for path, answer in shown.items()]
+    routes += [Route(path, guarded(answer, pages.refused), methods=["POST"]) for path, answer in sent.items()]
     handlers: Any = {HTTPException: pages.refused}
     return Starlette(routes=routes, exception_handlers=handlers, lifespan=running)
 
 
-def _guarded(answer: Answer, refused: Callable[[Request, Exception], Awaitable[Response]]) -> Answer:
-    """Return an answer that comes to our own pages alone; one that fails is told in a page and a line of the log."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            if request.method == "POST":
-                _ask_same_origin(request)
-            return _kept_in(await answer(request))
-        except Exception as error:
-            return await refused(request, error)
-
-    return guarded
-
-
-def _kept_in(response: Response) -> Response:
-    """Return a response with the headers that keep other pages and hosts out."""
-    response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
-    return response
-
-
-def _ask_same_origin(request: Request) -> None:
-    origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host", ""):
-        raise HTTPException(403)
-
-
-async def _form(request: Request) -> Form:
-    """Return the fields that were sent, refusing what no form of ours sends."""
-    body = b""
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > _LARGEST:
-                raise HTTPException(413)
-    except ClientDisconnect:
-        raise HTTPException(400) from None
-    try:
-        text = body.decode("utf-8", "replace")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace"))
-    except ValueError:
-        raise HTTPException(413) from None
-
-
-def _set_key(answer: Response, key: str) -> None:
-    answer.set_cookie(KEY, key, max_age=_YEAR, httponly=True, samesite="lax", path="/")
-
-
-def _host(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _told(request: Request) -> str:
-    return request.query_params.get("told", "")[:40]
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
-
-
 def _move_student(session: Session, form: Form) -> None:
-    number, seat = _number(form.get("student", "")), form.get("seat", "")
+    number, seat = number_in(form.get("student", "")), form.get("seat", "")
     if seat == LEND:
         session.lend_word(number)
     elif seat == PUT_OUT:
@@ -501,21 +434,3 @@ def _shock(form: Form) -> dict[str, Any]:
     party, _, state = form.get("party", "").partition("|")
     level = {"0.25": 0.25, "0.5": 0.5, "1.0": 1.0}.get(form.get("level", ""), 0.5)
     return {"what": form.get("what", ""), "state": state or form.get("state", ""), "party": party, "level": level}
-
-
-def _file(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/plain; charset=utf-8", headers=headers)
-
-
-async def _nothing(request: Request) -> Response:
-    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
-
-
-def _asset(name: str, kind: str) -> Answer:
-    content = files("abm.web.classroom").joinpath(name).read_bytes()
-
-    async def asset(request: Request) -> Response:
-        return Response(content, media_type=kind, headers={"Cache-Control": "max-age=60"})
-
-    return asset
