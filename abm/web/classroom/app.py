@@ -24,15 +24,17 @@ from abm.sessions.room import Round, Student
 from abm.sessions.roster import normal_name
 from abm.sessions.saving import experiment_text
 from abm.sessions.session import Payment
+from abm.web.classroom.choice import GIVE_UP, TAKE_UP
 from abm.web.classroom.code_picture import code_picture
 from abm.web.classroom.compare import compare_page
-from abm.web.classroom.debrief import debrief_page, replay_page, steps
+from abm.web.classroom.debrief import debrief_page
 from abm.web.classroom.door import door_page
 from abm.web.classroom.frame import Look, begun, look_at, mark, phase_mark, plain_page, seat_mark, wall_of
 from abm.web.classroom.guests import Guests, Keys
 from abm.web.classroom.html import Html
 from abm.web.classroom.projector import projector_page
-from abm.web.classroom.seat import GIVE_UP, TAKE_UP, seat_page
+from abm.web.classroom.replay import replay_page, steps
+from abm.web.classroom.seat import seat_page
 from abm.web.classroom.sent import (
     KEY,
     YEAR,
