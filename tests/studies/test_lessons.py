@@ -332,7 +332,7 @@ def taken_up(job: tuple[str, str, int]) -> Taken:
     weighed = [row for row in rows if (row["kind"], row["actor"], row["reason"]) == ("instrument", "US", "persons")]
     persons = {
         one["month"]: (one["chosen"], one["security"] - none["security"], one["regime"] - none["regime"])
-        for none, one in itertools.batched(weighed, 2, strict=True)
+        for none, one in itertools.batched(weighed, 2)
     }
     measures = ("real_leakage", "leakage_transshipment", "leakage_domestic")
     return Taken(
