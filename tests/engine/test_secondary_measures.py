@@ -12,7 +12,7 @@ from abm.engine.judging.judge import judge
 from abm.engine.judging.verdict_summary import run_row
 from abm.engine.model import GeoeconomicModel
 
-PARTS = ("follow_through_change_partners", "follow_through_change_leader")
+PARTS = ("change_of_follow_through_partners", "change_of_follow_through_leader")
 
 
 def test_the_two_parts_add_up_to_the_change_over_the_count(

@@ -40,8 +40,8 @@ HEADLINES = (
     ("group_cohesion",),
     ("leader_drift",),
     ("similarity",),
-    ("follow_through_change_partners",),
-    ("follow_through_change_leader",),
+    ("change_of_follow_through_partners",),
+    ("change_of_follow_through_leader",),
     ("reach_months",),
 )
 CHANNELS = ("backfill_coalition", "backfill_outside", "domestic", "transshipment", "affiliate", "design_around")

@@ -194,8 +194,8 @@ _DEFINED = (
     "influence",
     "leader_drift",
     "similarity",
-    "follow_through_change_partners",
-    "follow_through_change_leader",
+    "change_of_follow_through_partners",
+    "change_of_follow_through_leader",
 )
 _SHARES = "gap_shares"
 _SECTIONS: Mapping[str, Callable[[Sheet], Html]] = {

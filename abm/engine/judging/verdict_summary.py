@@ -193,7 +193,7 @@ def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: sl
 
     From the year before the count to the last year; none where there is no year before it, or no year after.
     """
-    names = ("follow_through_change_partners", "follow_through_change_leader")
+    names = ("change_of_follow_through_partners", "change_of_follow_through_leader")
     measures, partners = setting.parameters.measures, verdict.partners
     year, count = int(measures.election_months), setting.first_count(setting.first) - setting.first
     if not year <= count <= len(chronicle.months) - year:
