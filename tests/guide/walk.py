@@ -88,7 +88,7 @@ def _class(browser: Any, served: Served, language: str) -> Iterator[Screen]:
 def _round(served: Served, phones: list[Any], teacher: Any, wall: Any) -> Iterator[Screen]:
     leader, partner, _ = phones
     _onward(teacher)
-    wall.goto(served.wall)
+    _open_at(wall, served.wall)
     yield Screen("practice", wall)
     teacher.locator("form[action$='/skip_practice'] button").click()
     _again(served, *phones)
@@ -114,7 +114,7 @@ def _round(served: Served, phones: list[Any], teacher: Any, wall: Any) -> Iterat
     yield Screen("choose", leader)
     leader.locator("form[action='/choose'] button").click()
     _onward(teacher)
-    wall.goto(served.wall)
+    _open_at(wall, served.wall)
     yield Screen("projector-reveal", wall)
     _again(served, leader)
     yield Screen("reveal", leader)
@@ -130,11 +130,16 @@ def _onward(teacher: Any) -> None:
 
 
 def _again(served: Served, *phones: Any) -> None:
-    """Open the seats; a page that just notices a new phase by itself is there already."""
+    """Open the seats."""
     for phone in phones:
-        with suppress(Error):
-            phone.goto(f"{served.address}seat")
-        phone.wait_for_load_state()
+        _open_at(phone, f"{served.address}seat")
+
+
+def _open_at(page: Any, address: str) -> None:
+    """Open a page of the class; one that just notices a new phase by itself is there already."""
+    with suppress(Error):
+        page.goto(address)
+    page.wait_for_load_state()
 
 
 def _open(page: Any, inside: str) -> None:
