@@ -18,12 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from abm.metrics.parameters import MeasureParams
-from abm.metrics.ratios import ratio
+from abm.metrics.ratios import ratio, weighted_mean
 from abm.metrics.similarity import activity
 
 __all__ = [
-    "Layers", "Position", "declared_aim", "effective_alignment", "everyone_at_standard", "follow_through", "layers",
-    "leader_alone", "own_way", "partners_of", "pooled_layers", "split_change", "standard", "weighted_denial",
+    "Layers", "Position", "declared_aim", "effective_alignment", "everyone_at_standard", "follow_through",
+    "joined_rows", "layers", "leader_alone", "own_way", "partners_of", "pooled_layers", "split_change",
+    "standard", "weighted_denial",
 ]  # fmt: skip
 
 Array = npt.NDArray[np.float64]
@@ -152,22 +153,28 @@ def pooled_layers(actual: Position, demanded: Position, trade: Array, partners: 
 
     Instruments are a mean over partners weighted by trade.
     """
-    joined = _joined(trade, partners)
+    joined = joined_rows(trade, partners)
 
     def pooled(level: Array, required: Array) -> Array:
-        return follow_through(_joined(level, partners), _joined(required, partners), joined, params)
+        return follow_through(joined_rows(level, partners), joined_rows(required, partners), joined, params)
 
-    strictness, required = _joined(actual.strictness, partners), _joined(demanded.strictness, partners)
+    strictness, required = joined_rows(actual.strictness, partners), joined_rows(demanded.strictness, partners)
     weight = trade[partners].sum(axis=-1)
     matched = _instruments_matched(actual, demanded)[..., partners]
     return Layers(
         purpose=pooled(actual.purpose, demanded.purpose),
         list=pooled(actual.coverage, demanded.coverage),
         operation=pooled(actual.strictness, demanded.strictness),
-        instruments=ratio((weight * matched).sum(axis=-1), weight.sum(axis=-1)),
+        instruments=weighted_mean(matched, weight),
         own_way=own_way(strictness, required, joined),
         activity=activity(strictness, joined),
     )
+
+
+def joined_rows(table: Array, partners: Index) -> Array:
+    """Return the rows of all partners as one row, [..., partner*item]."""
+    rows = table[..., partners, :]
+    return rows.reshape(*rows.shape[:-2], rows.shape[-2] * rows.shape[-1])
 
 
 def split_change(
@@ -194,9 +201,3 @@ def _instruments_matched(actual: Position, demanded: Position) -> Array:
     """Return the share [..., state] of the leader's instruments in force that the state has too; NaN if it has none."""
     asked = np.broadcast_to(demanded.instruments, actual.instruments.shape)
     return ratio((actual.instruments & asked).sum(axis=-1), asked.sum(axis=-1))
-
-
-def _joined(table: Array, partners: Index) -> Array:
-    """Return the rows of all partners as one row, [..., partner*item]."""
-    rows = table[..., partners, :]
-    return rows.reshape(*rows.shape[:-2], rows.shape[-2] * rows.shape[-1])

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ratio", "sum_by_state"]
+__all__ = ["ratio", "sum_by_state", "weighted_mean"]
 
 Array = npt.NDArray[np.float64]
 
@@ -15,6 +15,12 @@ def ratio(part: npt.NDArray[Any], whole: npt.NDArray[Any], least: Array | float 
     whole = np.asarray(whole, dtype=np.float64)
     told = (whole >= least) & (whole > 0.0)
     return np.asarray(np.where(told, part / np.where(told, whole, 1.0), np.nan))
+
+
+def weighted_mean(values: Array, weight: Array) -> Array:
+    """Return the weighted mean [...] over the last axis of those values that are told; NaN where none is."""
+    told = np.where(np.isnan(values), 0.0, weight)
+    return ratio((np.nan_to_num(values) * told).sum(axis=-1), told.sum(axis=-1))
 
 
 def sum_by_state(flows: Array, state: npt.NDArray[np.integer], states: int) -> Array:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from abm.core.errors import ResultsError
 from abm.records.atomic import whole_file
 from abm.records.manifest import HEAD, MANIFEST, Manifest
-from abm.records.parts import OPTIONS, Part, TornPartError, empty_kept, fills, parts_of
+from abm.records.parts import OPTIONS, Part, empty_kept, fills, lacking, parts_of
 from abm.records.schema import SCHEMA
 
 __all__ = ["Counts", "agree", "merge_parts"]
@@ -211,7 +211,7 @@ def _kept_by_run(
                 tables[ids[start]] = table.slice(start, end - start)
     for run, one in found.items():
         if one.values["status"] == "done" and run in due and run not in tables:
-            raise TornPartError(one.part.path, f"the rows of run {run} in table '{name}' are not beside it")
+            raise lacking(one.part.path, run, name)
     return tables
 
 

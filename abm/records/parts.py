@@ -31,6 +31,7 @@ __all__ = [
     "empty_kept",
     "fills",
     "finished",
+    "lacking",
     "parts_of",
     "parts_of_shard",
     "write_kept",
@@ -207,6 +208,11 @@ def write_kept(path: Path, name: str, run: str, columns: Mapping[str, Sequence[A
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as working:
         pq.write_table(_kept_table(name, run, columns), working, **OPTIONS)
+
+
+def lacking(path: Path, run: str, table: str) -> TornPartError:
+    """Return the error of a part beside which rows of a run in a kept table are missing."""
+    return TornPartError(path, f"the rows of run {run} in table '{table}' are not beside it")
 
 
 def fills(variant: str, table: str) -> bool:

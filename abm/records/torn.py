@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from abm.records.manifest import MANIFEST, Manifest
-from abm.records.parts import Part, TornPartError, fills, parts_of
+from abm.records.parts import Part, TornPartError, fills, lacking, parts_of
 
 __all__ = ["set_torn_aside"]
 
@@ -42,4 +42,4 @@ def _read_all(part: Part, keep: Sequence[str], variants: dict[str, str]) -> None
         held = set(table["run"].to_pylist()) if table is not None else set()
         for run in done:
             if run not in held and fills(variants.get(run, ""), name):
-                raise TornPartError(part.path, f"the rows of run {run} in table '{name}' are not beside it")
+                raise lacking(part.path, run, name)

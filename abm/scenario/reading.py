@@ -126,8 +126,9 @@ def _read(path: Path, below: tuple[Path, ...]) -> Layer:
         raise ExperimentError(f"{place}: extends {error}") from None
     base = _read(found, (*below, at))
     base.values.pop("name", None)  # a file that extends another has a name of its own
-    for said in (said for said in _SAID if said in values):  # what is said anew is not said in the words of before
-        base.values.pop(f"{said}_ja", None)
+    for said in _SAID:
+        if said in values:  # what is said anew is not said in the words of before
+            base.values.pop(f"{said}_ja", None)
     folder = path.parent if "data" in values else base.folder
     return Layer(_on_top(base.values, values), base.places | places, folder)
 

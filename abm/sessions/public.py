@@ -13,19 +13,8 @@ __all__ = [
 ]  # fmt: skip
 
 MEASURES = ("effective_alignment", "joint_denial", "real_leakage")
-_PUBLIC = (
-    "election",
-    "inauguration",
-    "request",
-    "withdraw",
-    "announce",
-    "effective",
-    "leak",
-    "instrument_announced",
-    "instrument_effective",
-    "instrument_given_up",
-)
 _OF_INSTRUMENTS = ("instrument_announced", "instrument_effective", "instrument_given_up")
+_PUBLIC = ("election", "inauguration", "request", "withdraw", "announce", "effective", "leak", *_OF_INSTRUMENTS)
 _CHOICES = {"retaliation": "no_answer", "tariff": "no_tariff"}
 
 

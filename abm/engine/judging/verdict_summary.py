@@ -13,7 +13,7 @@ from abm.metrics import alignment as align
 from abm.metrics import durability as lasting
 from abm.metrics import similarity
 from abm.metrics.leakage import CHANNELS, value_rate
-from abm.metrics.ratios import ratio
+from abm.metrics.ratios import ratio, weighted_mean
 from abm.metrics.real_leakage import real_rates
 from abm.world.world import World
 
@@ -154,8 +154,7 @@ def _declarations(setting: Setting, chronicle: Chronicle, verdict: Verdict, mont
     revealed = revealed_breadth(chronicle.stack("own_strictness"), setting.trade, setting.civil)
     gap = (revealed - chronicle.stack_stance("breadth"))[months]
     partners = np.array([_mean(gap[:, s]) for s in verdict.partners])
-    weight = setting.own_sales[verdict.partners] * ~np.isnan(partners)
-    mean = ratio(np.asarray((np.nan_to_num(partners) * weight).sum()), np.asarray(weight.sum()))
+    mean = weighted_mean(partners, setting.own_sales[verdict.partners])
     leader = _mean(gap[:, setting.structure.leader])
     return {"declaration_gap": leader, "declaration_gap_partners": float(mean)}
 
@@ -184,8 +183,7 @@ def _similarity(setting: Setting, strictness: Array, verdict: Verdict, months: s
     """Return how alike partners' rules and the standard are, corrected for chance: mean weighted by their trade."""
     own, partners = strictness[:, verdict.partners], verdict.partners
     alike = similarity.corrected_ruzicka(own, verdict.demanded[months][:, partners], setting.trade[partners])
-    weight = np.where(np.isnan(alike), 0.0, setting.own_sales[partners])
-    return _mean(ratio((np.nan_to_num(alike) * weight).sum(axis=-1), weight.sum(axis=-1)))
+    return _mean(weighted_mean(alike, setting.own_sales[partners]))
 
 
 def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
@@ -198,10 +196,12 @@ def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: sl
     year, count = int(measures.election_months), setting.first_count(setting.first) - setting.first
     if not year <= count <= len(chronicle.months) - year:
         return dict.fromkeys(names, float("nan"))
-    strictness, joined = chronicle.stack("own_strictness"), setting.trade[partners].reshape(-1)
-    before, after = (
-        tuple(table[some][:, partners].mean(axis=0).reshape(-1) for table in (strictness, verdict.demanded))
-        for some in (slice(count - year, count), months)
-    )
-    parts = align.split_change((before[0], before[1]), (after[0], after[1]), joined, measures)
+
+    def held(some: slice) -> tuple[Array, Array]:
+        """Return partners' own strictness and the standard, means over some months, [partner*item]."""
+        own, standard = chronicle.stack("own_strictness")[some], verdict.demanded[some]
+        return align.joined_rows(own.mean(axis=0), partners), align.joined_rows(standard.mean(axis=0), partners)
+
+    joined = align.joined_rows(setting.trade, partners)
+    parts = align.split_change(held(slice(count - year, count)), held(months), joined, measures)
     return dict(zip(names, map(float, parts), strict=True))

@@ -209,8 +209,8 @@ def leader_terms(setting: Setting, world: World, view: MonthView, answered: Rule
     security = _security(setting, world, view, held)
     sales, preferences = sales_without_rules(view.weight, view.buyers), setting.parameters.preferences
     taken = taken_by_reach(setting, answered, world.asked) * sales
-    own = taken_from_own(setting, answered, answered.reach & ~answered.persons) * sales
-    abroad = float(taken.sum()), float(structure.by_home(own).sum(axis=-1)[structure.leader])
+    own = taken_from_own(setting, answered, answered.reach & ~answered.persons, sales)
+    abroad = float(taken.sum()), float(own[structure.leader])
     trust = _trust_cost(setting, world, view, answered, security, structure.by_home(taken).sum(axis=-1))
     answered_in_kind = preferences.reach_retaliation * abroad[0]
     regime = _regime(setting, world, view, answered, abroad)

@@ -74,14 +74,15 @@ def taken_by_reach(setting: Setting, rulebook: Rulebook, asked: Array) -> Array:
     return np.where(applies, beyond, 0.0)
 
 
-def taken_from_own(setting: Setting, rulebook: Rulebook, follows: Flags) -> Array:
-    """Return the share of buyers that home states refuse their own firms abroad beyond the rule of the place.
+def taken_from_own(setting: Setting, rulebook: Rulebook, follows: Flags, sales: Array) -> Array:
+    """Return what states refuse their own firms abroad beyond the rule of the place, in the unit of sales, [state].
 
-    [group, item]; follows [state]: whether a state's rule follows its firms.
+    follows [state]: whether a state's rule follows its firms; sales [group, item]: those without rules.
     """
     structure, strictness = setting.structure, rulebook.strictness
     beyond = np.maximum(strictness[structure.home] - strictness[structure.production], 0.0)
-    return np.where((structure.abroad & follows[structure.home])[:, None], beyond, 0.0)
+    taken = np.where((structure.abroad & follows[structure.home])[:, None], beyond, 0.0) * sales
+    return np.asarray(structure.by_home(taken).sum(axis=-1))
 
 
 def regulators_of(setting: Setting, rulebook: Rulebook) -> Regulators:

@@ -153,8 +153,7 @@ def _taken_abroad(setting: Setting, view: MonthView, rulebook: Rulebook) -> Arra
     What either follows, a persons rule and reach follow alike: the second of the two takes nothing more.
     """
     follows = rulebook.persons | rulebook.reach
-    taken = taken_from_own(setting, rulebook, follows) * sales_without_rules(view.weight, view.buyers)
-    return np.asarray(setting.structure.by_home(taken).sum(axis=-1))
+    return taken_from_own(setting, rulebook, follows, sales_without_rules(view.weight, view.buyers))
 
 
 def _eased(setting: Setting, there: World) -> Array:
