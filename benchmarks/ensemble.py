@@ -17,9 +17,10 @@ import mesa
 from abm.core import compiled
 from abm.data import load_case
 from abm.engine.build import build_setting
+from abm.engine.course import begun
 from abm.engine.judging.tables import lay_out
 from abm.engine.model import GeoeconomicModel
-from abm.engine.run import Records, simulate
+from abm.engine.run import Records, Wanted, simulate
 from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_experiment, load_study
 from abm.studies.plan import make_folder, size_of
@@ -40,13 +41,16 @@ elections = ["continuity"]
 measures = ["effective_alignment", "real_leakage"]
 """
 
+WANTED = Wanted(frozenset(), ("effective_alignment", "real_leakage"))
+
 
 class Lead(GeoeconomicModel):
     """The lead case as a model with a parameter, the way `mesa.batch_run` wants it; its run ends judged."""
 
     def __init__(self, free_trade: float = 0.8, seed_of_luck: int = 1, rng: Any = None) -> None:
         experiment = load_experiment("us_election_2024", [f"states.JP.free_trade={free_trade}"])
-        super().__init__(build_setting(experiment, load_case(experiment.data), "continuity", seed_of_luck, "main"))
+        setting = build_setting(experiment, load_case(experiment.data), "continuity", seed_of_luck, "main")
+        super().__init__(setting, course=begun(setting, WANTED.events))
         self.outcome: float | None = None
         self.datacollector = mesa.DataCollector(model_reporters={"effective_alignment": "outcome"})
 
@@ -54,7 +58,7 @@ class Lead(GeoeconomicModel):
         """Let a month pass; after the last one judge the run and stop."""
         super().step()
         if len(self.chronicle.months) == self.setting.months:
-            tables = lay_out(self.setting, self.world, self.chronicle, self.journal)
+            tables = lay_out(self.setting, self.world, self.chronicle, self.journal, WANTED)
             self.outcome = tables["runs"]["effective_alignment"][0]
             self.datacollector.collect(self)
             self.running = False
@@ -69,7 +73,7 @@ class Timed:
     def __call__(self, *arguments: Any) -> Records:
         """Run, and take note."""
         begin = time.perf_counter()
-        records = simulate(*arguments, details=False)
+        records = simulate(*arguments, wanted=WANTED)
         self.seconds += time.perf_counter() - begin
         return records
 

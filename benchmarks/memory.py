@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.core import compiled
-from abm.engine.run import Records, simulate
+from abm.engine.run import Records, Wanted, simulate
 from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_study
 from abm.studies.plan import make_folder, size_of
@@ -36,6 +36,8 @@ keep = ["months"]
 LEAD = {"extends": "us_election_2024", "outcome": "continuity", "months": ""}
 SHORT = {"extends": "classroom_three_states", "outcome": "none", "months": "months = 12"}
 
+WANTED = Wanted(frozenset(), ("effective_alignment", "real_leakage"))
+
 
 def held() -> float:
     """Return the megabytes that this process holds now."""
@@ -54,7 +56,7 @@ class Watched:
 
     def __call__(self, *arguments: Any) -> Records:
         """Run, take note, and say it after each tenth."""
-        records = simulate(*arguments, details=False)
+        records = simulate(*arguments, wanted=WANTED)
         self.megabytes.append(held())
         done = len(self.megabytes)
         if done == 1 or done % (self.runs // 10) == 0:

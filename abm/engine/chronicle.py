@@ -93,6 +93,12 @@ class Chronicle:
             self._stacked[field] = known
         return known
 
+    def until_now(self) -> "Chronicle":
+        """Return a chronicle of the same months that will have no more."""
+        found = Chronicle()
+        found.months, found._stacked = list(self.months), self._stacked.copy()
+        return found
+
     def stack_stance(self, quantity: str) -> Array:
         """Return one stance over all months, [month, state]."""
         return np.stack([row.stances[quantity] for row in self.months])

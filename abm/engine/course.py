@@ -22,9 +22,9 @@ class Course(NamedTuple):
     chronicle: Chronicle
 
 
-def begun(setting: Setting) -> Course:
-    """Return a run before its first month."""
-    return Course(setting, first_world(setting), Journal(setting.structure.states), Chronicle())
+def begun(setting: Setting, events: bool = True) -> Course:
+    """Return a run before its first month; events: whether its journal keeps them."""
+    return Course(setting, first_world(setting), Journal(setting.structure.states, events), Chronicle())
 
 
 def copied(course: Course, **changed: Any) -> Course:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from abm.data import Case
 from abm.engine.build import build_setting
-from abm.engine.course import Course, copied
+from abm.engine.course import Course, begun, copied
 from abm.engine.draws import drawn_within_ranges
-from abm.engine.judging.tables import Tables, lay_out
+from abm.engine.judging.tables import ALL, Tables, Wanted, lay_out
 from abm.engine.model import GeoeconomicModel
 from abm.scenario.schema import VARIANTS
 
-__all__ = ["VARIANTS", "Records", "simulate"]
+__all__ = ["VARIANTS", "Records", "Wanted", "simulate"]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -29,25 +29,25 @@ class Records:
 
 
 def simulate(
-    experiment: Any, case: Case, outcome: str, seed: int, variant: str = "main", *, details: bool = True
+    experiment: Any, case: Case, outcome: str, seed: int, variant: str = "main", *, wanted: Wanted = ALL
 ) -> Records:
     """Return the records of one run of an experiment.
 
-    outcome: continuity, change, drawn or none; variant: one of VARIANTS; details: whether `main` fills the tables of
-    states, leakage and events. The same arguments give the same bytes.
+    outcome: continuity, change, drawn or none; variant: one of VARIANTS; wanted: which tables and measures. The same
+    arguments give the same bytes.
     """
     if variant not in VARIANTS:
         raise ValueError(f"unknown variant '{variant}'; choose one of {', '.join(VARIANTS)}")
     drawn = drawn_within_ranges(experiment, case, seed) if variant == "over_ranges" else experiment
     setting = build_setting(drawn, case, outcome, seed, variant)
-    world = _World(experiment, case, seed, variant)
-    begun = _taken(world, outcome)
-    model = GeoeconomicModel(setting, experiment.agents, begun)
-    if begun is None:
+    world = _World(experiment, case, seed, variant, wanted.events)
+    taken = _taken(world, outcome)
+    model = GeoeconomicModel(setting, experiment.agents, taken or begun(setting, wanted.events))
+    if taken is None:
         _pass(model, setting.first_count(setting.first))
         _leave(world, outcome, model.course)
     _pass(model, setting.first + setting.months)
-    tables = lay_out(setting, model.world, model.chronicle, model.journal, details=details)
+    tables = lay_out(setting, model.world, model.chronicle, model.journal, wanted)
     model.let_go()
     return Records(outcome, variant, seed, tables)
 
@@ -59,11 +59,12 @@ class _World(NamedTuple):
     case: Case
     seed: int
     variant: str
+    events: bool
 
     def same(self, other: "_World") -> bool:
         """Return whether another world is this one: the very experiment and case, as comparing them takes long."""
         objects = self.experiment is other.experiment and self.case is other.case
-        return objects and (self.seed, self.variant) == (other.seed, other.variant)
+        return objects and self[2:] == other[2:]
 
 
 # Winners that are known: runs under them differ from the count on. Those of `drawn` hang on luck.

@@ -17,7 +17,7 @@ from abm.core import compiled
 from abm.core.calendar import MONTHS_A_YEAR
 from abm.core.errors import told_of
 from abm.data import Case, load_case, split_fringe
-from abm.engine.run import Records
+from abm.engine.run import Records, Wanted
 from abm.engine.run import simulate as simulate_run
 from abm.records.frozen import STUDY
 from abm.records.manifest import HEAD, MANIFEST, Manifest
@@ -27,7 +27,7 @@ from abm.scenario import Experiment, Study, load_study
 from abm.studies.begun import check_code, check_version_and_data
 from abm.studies.plan import COVERAGE
 
-__all__ = ["UNHEARD", "Errand", "Hooks", "Outcome", "RunShard", "outcome_of", "run_shard", "simulate_row"]
+__all__ = ["UNHEARD", "Errand", "Hooks", "Outcome", "RunShard", "outcome_of", "run_shard", "simulate_row", "wanted_of"]
 
 Simulate = Callable[..., Records]
 Row = Mapping[str, Any]
@@ -71,7 +71,7 @@ def run_shard(errand: Errand, hooks: Hooks = UNHEARD, simulate: Simulate | None 
     """
     study, manifest = _opened(errand.folder)
     writer = PartWriter(errand.folder, errand.shard, study.keep, machine_of_part())
-    simulate = simulate or partial(simulate_run, details=bool({*study.keep} - {_MONTHS}))
+    simulate = simulate or partial(simulate_run, wanted=wanted_of(study))
     written, cost = time.perf_counter(), 0.0
     rows = _missing(errand, manifest)
     done = 0
@@ -101,13 +101,24 @@ def simulate_row(folder: Path, row: Row) -> Records:
     return _simulated(study, row, simulate_run)
 
 
+def wanted_of(study: Study) -> Wanted:
+    """Return what is to be worked out of a run of a study."""
+    tables = {*study.keep, _MONTHS} if _asks_for_coverage(study) else {*study.keep}
+    return Wanted(frozenset(tables), study.measures)
+
+
 def outcome_of(study: Study, records: Records) -> Outcome:
     """Return what a study keeps of a run; `coverage` is the mean of the last year's months."""
     row = {name: values[0] for name, values in records.tables["runs"].items() if name not in HEAD}
-    covered = records.tables[_MONTHS][COVERAGE][-MONTHS_A_YEAR:]
-    row[COVERAGE] = sum(covered) / len(covered)
+    if _asks_for_coverage(study):
+        covered = records.tables[_MONTHS][COVERAGE][-MONTHS_A_YEAR:]
+        row[COVERAGE] = sum(covered) / len(covered)
     wanted = study.measures or tuple(row)
     return Outcome({name: row[name] for name in wanted if name in row}, records.tables)
+
+
+def _asks_for_coverage(study: Study) -> bool:
+    return COVERAGE in study.measures or not study.measures
 
 
 def _run(study: Study, row: Row, writer: PartWriter, simulate: Simulate) -> str:

@@ -26,6 +26,7 @@ from abm.studies.begun import check_code, check_version_and_data
 from abm.studies.design import Design
 from abm.studies.executors import Work, executor
 from abm.studies.plan import Size, check_measures, make_folder, size_of
+from abm.studies.shards import wanted_of
 
 __all__ = [
     "How",
@@ -92,8 +93,8 @@ def seconds_a_run(study: Study, *, measured: bool) -> float:
     warm = experiment if compiled.asked() else dataclasses.replace(experiment, months=1)
     try:
         simulate(warm, case, "none", task.seed, task.variant)
-        begun = time.perf_counter()
-        simulate(experiment, case, task.outcome, task.seed, task.variant)
+        begun, wanted = time.perf_counter(), wanted_of(study)
+        simulate(experiment, case, task.outcome, task.seed, task.variant, wanted=wanted)
     except Exception:
         return guess
     return time.perf_counter() - begun

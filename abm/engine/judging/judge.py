@@ -1,7 +1,8 @@
-"""Judge a finished run: all months at once, from the chronicle alone."""
+"""Judge a run: all months at once, from the chronicle alone."""
 
-import dataclasses
 from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,169 +17,238 @@ from abm.metrics import alignment as align
 from abm.metrics import leakage, real_leakage
 from abm.metrics.costs import Costs, costs_by_state
 
-__all__ = ["Verdict", "denials", "judge", "layers_by_state"]
+__all__ = ["Verdict", "denials", "judge", "partners_in"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
 class Verdict:
-    """Everything measured of a run, by month.
+    """Everything measured of the months that have passed of a run; each measure is worked out when first asked for."""
 
-    demand, expenditure, quantity [month, item]; accounts: value leakage; losses_by_eta: its gross and net at the ends
-    of the range of eta; real: real leakage; military, growth [month]: denial; alignment parts [month]; demanded: the
-    standard [month, state, item]; layers by state and pooled over partners; costs [month, state]; home [item, slot].
-    """
+    def __init__(self, setting: Setting, chronicle: Chronicle) -> None:
+        self._setting, self._chronicle = setting, chronicle.until_now()
 
-    partners: Index
-    demand: Array
-    expenditure: Array
-    sales: Sales
-    sales_twin: Array
-    accounts: leakage.Accounts
-    losses_by_eta: tuple[leakage.Losses, leakage.Losses]
-    real: real_leakage.RealAccounts
-    military: Array
-    growth: Array
-    alignment: Array
-    alignment_military: Array
-    alignment_growth: Array
-    joint_denial: Array
-    demanded: Array
-    layers: align.Layers
-    pooled: align.Layers
-    costs: Costs
-    home: Index
+    @cached_property
+    def partners(self) -> Index:
+        """Return the indices of the partners."""
+        return partners_in(self._setting)
 
+    @property
+    def demand(self) -> Array:
+        """Return what the target would spend without rules, USD million a month [month, item]."""
+        return self._market.buyers.demand
 
-def layers_by_state(setting: Setting, chronicle: Chronicle) -> align.Layers:
-    """Return the layers of follow-through of every state alone, as the verdict holds them."""
-    share = setting.trade / setting.structure.case.item.purchases
-    position, standard = _positions(setting, chronicle, _standard(setting, chronicle, share))
-    return align.layers(position, standard, setting.trade, setting.parameters.measures)
+    @property
+    def expenditure(self) -> Array:
+        """Return what the target spends, USD million a month [month, item]."""
+        return self.sales.expenditure
+
+    @cached_property
+    def sales(self) -> Sales:
+        """Return sales, USD million a month [month, item, slot], and what they amount to."""
+        return sell(self._market.offers, self._market.buyers)
+
+    @property
+    def sales_twin(self) -> Array:
+        """Return sales in the twin, USD million a month [month, item, slot]."""
+        return self._twin.direct
+
+    @cached_property
+    def accounts(self) -> leakage.Accounts:
+        """Return the value accounts of leakage."""
+        outlay, measures = (self._twin.expenditure, self.expenditure), self._setting.parameters.measures
+        return leakage.value_accounts(self.sales_twin, self.sales.direct, self._evaded, outlay, self._kinds, measures)
+
+    @cached_property
+    def losses_by_eta(self) -> tuple[leakage.Losses, leakage.Losses]:
+        """Return gross and net losses at the ends of the documented range of the elasticity of demand.
+
+        The twin's price index is 1 at any elasticity, so its sales do not move.
+        """
+        market, twin, found = self._market, self._twin, []
+        for eta in _ends_of_eta(self._setting):
+            sales = sell(market.offers, market.buyers._replace(eta=np.array(eta)))
+            outlay = twin.expenditure, sales.expenditure
+            found.append(leakage.value_losses(twin.direct, sales.direct, outlay, self._kinds))
+        return found[0], found[1]
+
+    @cached_property
+    def real(self) -> real_leakage.RealAccounts:
+        """Return real leakage."""
+        setting, market, offers = self._setting, self._market, self._market.offers
+        sellers = real_leakage.Sellers(
+            offers.weight, market.twin_weight, offers.strictness, offers.coverage, market.routes, self._kinds
+        )
+        buyers = real_leakage.Buyers(self.demand, setting.sigma, market.buyers.eta, market.buyers.friction)
+        return real_leakage.real_accounts(sellers, buyers, setting.parameters.measures)
+
+    @property
+    def military(self) -> Array:
+        """Return military denial, [month]."""
+        return self._denials[0]
+
+    @property
+    def growth(self) -> Array:
+        """Return growth denial, [month]."""
+        return self._denials[1]
+
+    @property
+    def alignment(self) -> Array:
+        """Return effective alignment, [month]."""
+        actual, alone, together, _ = self._weighted
+        return align.effective_alignment(actual, alone, together, self._setting.parameters.measures)
+
+    @property
+    def alignment_military(self) -> Array:
+        """Return effective alignment by military denial alone, [month]."""
+        return self._aligned_in(0)
+
+    @property
+    def alignment_growth(self) -> Array:
+        """Return effective alignment by growth denial alone, [month]."""
+        return self._aligned_in(1)
+
+    @property
+    def joint_denial(self) -> Array:
+        """Return joint denial, [month]."""
+        actual, _, together, without_reach = self._weighted
+        return align.effective_alignment(actual, without_reach, together, self._setting.parameters.measures)
+
+    @cached_property
+    def demanded(self) -> Array:
+        """Return the standard, [month, state, item]."""
+        return _standard(self._setting, self._chronicle)
+
+    @cached_property
+    def layers(self) -> align.Layers:
+        """Return the layers of follow-through of every state alone, [month, state]."""
+        setting = self._setting
+        return align.layers(*self._positions, setting.trade, setting.parameters.measures)
+
+    @cached_property
+    def pooled(self) -> align.Layers:
+        """Return the layers of follow-through of all partners together, [month]."""
+        setting = self._setting
+        return align.pooled_layers(*self._positions, setting.trade, self.partners, setting.parameters.measures)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Return the costs of states, [month, state]."""
+        structure = self._setting.structure
+        sites = self.home, structure.production[structure.slot_group]
+        return costs_by_state(self.sales_twin, self.sales.direct, self._evaded, sites, len(structure.states))
+
+    @property
+    def home(self) -> Index:
+        """Return the home state of each seller group, [item, slot]."""
+        structure = self._setting.structure
+        return structure.home[structure.slot_group]
+
+    @cached_property
+    def _market(self) -> "_Market":
+        return _market(self._setting, self._chronicle)
+
+    @cached_property
+    def _twin(self) -> Sales:
+        weight = self._market.twin_weight
+        none = np.zeros_like(weight)
+        return sell(Offers(weight, none, none, none), self._market.buyers)
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.integer]:
+        return _kinds(self._setting, self._chronicle)
+
+    @cached_property
+    def _evaded(self) -> Array:
+        """Return evaded sales by route, [route, month, item, slot]."""
+        evasive = self._market.offers.evasive
+        return np.asarray(self.sales.evaded * (self._market.routes / np.where(evasive > 0.0, evasive, 1.0)))
+
+    @cached_property
+    def _denials(self) -> tuple[Array, Array]:
+        return denials(self._setting, self.sales, self._chronicle.stack("drawdown") / self.demand)
+
+    @cached_property
+    def _worlds(self) -> list[tuple[Array, Array]]:
+        """Return military and growth denial [month] without stocks: as it is, then in the worlds compared with it."""
+        setting, buyers = self._setting, self._market.buyers
+        actual = denials(setting, self.sales, np.zeros_like(self.demand))
+        return [actual, *_denials_of_worlds(setting, self._chronicle, buyers, self.demanded, self.partners)]
+
+    @cached_property
+    def _weighted(self) -> list[Array]:
+        """Return denial [month] in the same worlds, military and growth weighed by the leader's breadth."""
+        beta = self._chronicle.stack_stance("breadth")[:, self._setting.structure.leader]
+        return [align.weighted_denial(military, growth, beta) for military, growth in self._worlds]
+
+    def _aligned_in(self, part: int) -> Array:
+        """Return effective alignment [month] by one of the two denials alone."""
+        actual, alone, together, _ = (world[part] for world in self._worlds)
+        return align.effective_alignment(actual, alone, together, self._setting.parameters.measures)
+
+    @cached_property
+    def _positions(self) -> tuple[align.Position, align.Position]:
+        return _positions(self._setting, self._chronicle, self.demanded)
 
 
 def judge(setting: Setting, chronicle: Chronicle) -> Verdict:
-    """Return the verdict on a run."""
-    structure, measures = setting.structure, setting.parameters.measures
-    share = setting.trade / structure.case.item.purchases
+    """Return the verdict on a run, or on its months so far."""
+    return Verdict(setting, chronicle)
+
+
+def partners_in(setting: Setting) -> Index:
+    """Return the indices of the partners of a setting: suppliers with `partner_share` of some item in the base year."""
+    structure = setting.structure
     supplies = np.isin(np.arange(len(structure.states)), structure.suppliers)
-    partners = align.partners_of(share * supplies[:, None], structure.leader, structure.target, measures)
-    market = _market(setting, chronicle)
-    demanded = _standard(setting, chronicle, share)
-    low, high = (_losses(market, sales) for sales in market.sales_by_eta[1:])
-    military, growth = denials(setting, market.sales, chronicle.stack("drawdown") / market.buyers.demand)
-    worlds = _worlds(setting, chronicle, market, demanded, partners)
-    position, standard = _positions(setting, chronicle, demanded)
-    home = structure.home[structure.slot_group]
-    return Verdict(
-        partners=partners,
-        demand=market.buyers.demand,
-        expenditure=market.sales.expenditure,
-        sales=market.sales,
-        sales_twin=market.twin.direct,
-        accounts=_accounts(setting, market),
-        losses_by_eta=(low, high),
-        real=_real(setting, market),
-        military=military,
-        growth=growth,
-        alignment=worlds[0],
-        alignment_military=worlds[1],
-        alignment_growth=worlds[2],
-        joint_denial=worlds[3],
-        demanded=demanded,
-        layers=align.layers(position, standard, setting.trade, measures),
-        pooled=align.pooled_layers(position, standard, setting.trade, partners, measures),
-        costs=costs_by_state(
-            market.twin.direct,
-            market.sales.direct,
-            market.sales.evaded * market.split,
-            (home, structure.production[structure.slot_group]),
-            len(structure.states),
-        ),
-        home=home,
-    )
+    share = _shares(setting) * supplies[:, None]
+    return align.partners_of(share, structure.leader, structure.target, setting.parameters.measures)
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class _Market:
-    """The market of all months in slots: offers, buyers, sales of the run and of the twin, and kinds.
+def _shares(setting: Setting) -> Array:
+    """Return shares of the target's purchases in the base year, [state, item]."""
+    return np.asarray(setting.trade / setting.structure.case.item.purchases)
 
-    sales_by_eta: at eta and at the ends of its range; the twin's price index is 1 at any eta, so its sales do not move.
-    split [route, month, item, slot]: share of each route in evaded sales.
+
+class _Market(NamedTuple):
+    """The market of all months in slots: offers, buyers, weights of the twin [month, item, slot].
+
+    routes [route, month, item, slot]: multipliers of those that rules left open.
     """
 
     offers: Offers
     buyers: Buyers
-    sales_by_eta: tuple[Sales, ...]
-    twin: Sales
     twin_weight: Array
     routes: Array
-    split: Array
-    kinds: npt.NDArray[np.integer]
-
-    @property
-    def sales(self) -> Sales:
-        """Return the sales of the run at its own eta."""
-        return self.sales_by_eta[0]
 
 
 def _market(setting: Setting, chronicle: Chronicle) -> _Market:
-    structure = setting.structure
-    pack = structure.pack
+    pack = setting.structure.pack
     weight, twin_weight = pack(chronicle.stack("weight")), pack(chronicle.stack("twin_weight"))
     routes = pack(routes_left(setting, chronicle))
-    evasive = routes.sum(axis=0)
-    demand = setting.demand[: len(chronicle.months)]
-    offers = Offers(weight, pack(chronicle.stack("strictness")), pack(chronicle.stack("coverage")), evasive)
+    strictness, coverage = pack(chronicle.stack("strictness")), pack(chronicle.stack("coverage"))
     buyers = Buyers(
         reference_weight=twin_weight.sum(axis=-1),
-        demand=demand,
+        demand=setting.demand[: len(chronicle.months)],
         sigma=setting.sigma,
         eta=setting.eta,
         military_share=setting.military_share,
         friction=setting.friction,
     )
-    eta = np.stack([setting.eta, *_ends_of_eta(setting)])[:, None, None]
-    by_eta = sell(offers, buyers._replace(eta=eta))
-    split = routes / np.where(evasive > 0.0, evasive, 1.0)
-    group = structure.slot_group
-    kinds = leakage.seller_kinds(
-        structure.home[group], structure.production[group], structure.target, chronicle.stack("own_coverage") > 0.0
-    )
-    none = np.zeros_like(twin_weight)
-    twin = sell(Offers(twin_weight, none, none, none), buyers)
-    sales = tuple(Sales(*(getattr(by_eta, f.name)[k] for f in dataclasses.fields(Sales))) for k in range(len(eta)))
-    return _Market(offers, buyers, sales, twin, twin_weight, routes, split, kinds)
+    return _Market(Offers(weight, strictness, coverage, routes.sum(axis=0)), buyers, twin_weight, routes)
+
+
+def _kinds(setting: Setting, chronicle: Chronicle) -> npt.NDArray[np.integer]:
+    """Return the kind of every seller group, [month, item, slot]."""
+    structure, group = setting.structure, setting.structure.slot_group
+    controls = chronicle.stack("own_coverage") > 0.0
+    return leakage.seller_kinds(structure.home[group], structure.production[group], structure.target, controls)
 
 
 def _ends_of_eta(setting: Setting) -> tuple[float, float]:
     """Return the ends of the documented range of the price elasticity, for which value rates are shown beside it."""
     field = next(info for info in describe(setting.parameters.market) if info.name == "price_elasticity")
     return field.low, field.high
-
-
-def _losses(market: _Market, sales: Sales) -> leakage.Losses:
-    twin = market.twin
-    return leakage.value_losses(twin.direct, sales.direct, (twin.expenditure, sales.expenditure), market.kinds)
-
-
-def _accounts(setting: Setting, market: _Market) -> leakage.Accounts:
-    twin, sales = market.twin, market.sales
-    return leakage.value_accounts(
-        twin.direct, sales.direct, sales.evaded * market.split, (twin.expenditure, sales.expenditure), market.kinds,
-        setting.parameters.measures,
-    )  # fmt: skip
-
-
-def _real(setting: Setting, market: _Market) -> real_leakage.RealAccounts:
-    sellers = real_leakage.Sellers(
-        market.offers.weight, market.twin_weight, market.offers.strictness, market.offers.coverage, market.routes,
-        market.kinds,
-    )  # fmt: skip
-    buyers = real_leakage.Buyers(market.buyers.demand, setting.sigma, market.buyers.eta, market.buyers.friction)
-    return real_leakage.real_accounts(sellers, buyers, setting.parameters.measures)
 
 
 def denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[Array, Array]:
@@ -197,40 +267,30 @@ def denials(setting: Setting, sales: Sales | Quantities, stock: Array) -> tuple[
     )
 
 
-def _standard(setting: Setting, chronicle: Chronicle, share: Array) -> Array:
+def _standard(setting: Setting, chronicle: Chronicle) -> Array:
+    """Return the standard, [month, state, item]."""
     leader = setting.structure.leader
     asked = chronicle.stack("asked")
     own = chronicle.stack("own_strictness")[:, leader]
-    return align.standard(own, asked, asked.any(axis=-1), share[leader], setting.parameters.measures)
+    return align.standard(own, asked, asked.any(axis=-1), _shares(setting)[leader], setting.parameters.measures)
 
 
-def _worlds(
-    setting: Setting, chronicle: Chronicle, market: _Market, demanded: Array, partners: Index
-) -> tuple[Array, Array, Array, Array]:
-    """Return effective alignment, its military and growth parts, and joint denial, each [month].
+def _denials_of_worlds(
+    setting: Setting, chronicle: Chronicle, buyers: Buyers, demanded: Array, partners: Index
+) -> list[tuple[Array, Array]]:
+    """Return military and growth denial [month] in the worlds that the one as it is is compared with.
 
-    Compared are the world as it is, the leader alone with its reach and without, and all partners at the standard.
+    The leader alone with its reach, all partners at the standard, and the leader alone without its reach.
     """
-    structure, measures = setting.structure, setting.parameters.measures
-    strictness = chronicle.stack("own_strictness")
-    alone = align.leader_alone(strictness, structure.leader)
-    together = align.everyone_at_standard(strictness, demanded, partners, structure.leader)
+    strictness, leader = chronicle.stack("own_strictness"), setting.structure.leader
+    alone = align.leader_alone(strictness, leader)
+    together = align.everyone_at_standard(strictness, demanded, partners, leader)
     weight, every_route = chronicle.stack("weight"), np.moveaxis(chronicle.stack("every_route"), 1, 0)
-    none = np.zeros_like(market.buyers.demand)
-    found = [denials(setting, market.sales, none)]
+    none, found = np.zeros_like(buyers.demand), []
     for world, with_reach in ((alone, True), (together, True), (alone, False)):
         rules = stacked(_rules_by_month(setting, chronicle, world, with_reach))
-        bought = quantities_under(setting, weight, every_route, rules, market.buyers)
-        found.append(denials(setting, bought, none))
-    beta = np.array([row.stances["breadth"][structure.leader] for row in chronicle.months])
-    whole = [align.weighted_denial(military, growth, beta) for military, growth in found]
-    parts = [align.effective_alignment(found[0][part], found[1][part], found[2][part], measures) for part in (0, 1)]
-    return (
-        align.effective_alignment(whole[0], whole[1], whole[2], measures),
-        parts[0],
-        parts[1],
-        align.effective_alignment(whole[0], whole[3], whole[2], measures),
-    )
+        found.append(denials(setting, quantities_under(setting, weight, every_route, rules, buyers), none))
+    return found
 
 
 def _rules_by_month(setting: Setting, chronicle: Chronicle, strictness: Array, with_reach: bool) -> list[Rules]:

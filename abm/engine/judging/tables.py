@@ -1,7 +1,7 @@
 """Lay out the records of a run as columns: runs, months, states, leakage, events."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.leakage import CHANNELS, by_origin
 from abm.world.world import World
 
-__all__ = ["EVENT_COLUMNS", "Tables", "lay_out", "lay_out_so_far"]
+__all__ = ["ALL", "EVENT_COLUMNS", "Tables", "Wanted", "lay_out", "lay_out_so_far"]
 
 Array = npt.NDArray[np.float64]
 Columns = dict[str, list[Any]]
@@ -30,17 +30,34 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 
 
-def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal, *, details: bool = True) -> Tables:
-    """Return the tables of a run; a run of a variant, or one without details, has `runs` and `months` alone."""
+class Wanted(NamedTuple):
+    """What is wanted of a run: tables by month beside `runs` (of a variant, `months` alone is there), and measures.
+
+    None and no names stand for all of them. What is not wanted is not worked out.
+    """
+
+    tables: Collection[str] | None = None
+    measures: Collection[str] = ()
+
+    @property
+    def events(self) -> bool:
+        """Return whether events are wanted."""
+        return self.tables is None or "events" in self.tables
+
+
+ALL = Wanted()
+
+
+def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal, wanted: Wanted = ALL) -> Tables:
+    """Return the tables of a run; a run of a variant has `runs` and `months` alone."""
     verdict = judge(setting, chronicle)
-    keys = {"outcome": setting.outcome, "variant": setting.variant, "seed": setting.seed}
-    tables = {
-        "runs": {name: [value] for name, value in run_row(setting, world, chronicle, verdict).items()},
-        "months": _months(setting, chronicle, verdict),
-    }
-    if details and setting.variant == "main":
-        tables |= _details(setting, chronicle, journal, verdict)
-    return {name: _keyed(keys, columns) for name, columns in tables.items()}
+    row = run_row(setting, world, chronicle, verdict, wanted.measures)
+    tables = {"runs": {name: [value] for name, value in row.items()}}
+    there = _BY_MONTH if setting.variant == "main" else {"months": _months}
+    for name, filled in there.items():
+        if wanted.tables is None or name in wanted.tables:
+            tables[name] = filled(setting, chronicle, journal, verdict)
+    return {name: _keyed(setting, columns) for name, columns in tables.items()}
 
 
 def lay_out_so_far(setting: Setting, chronicle: Chronicle, journal: Journal) -> Tables:
@@ -49,25 +66,17 @@ def lay_out_so_far(setting: Setting, chronicle: Chronicle, journal: Journal) -> 
     A month's rows are those that the finished run will have.
     """
     verdict = judge(setting, chronicle)
+    return {name: _keyed(setting, filled(setting, chronicle, journal, verdict)) for name, filled in _BY_MONTH.items()}
+
+
+def _keyed(setting: Setting, columns: Columns) -> Columns:
+    """Return the columns of a table behind those that tell which run it is of."""
     keys = {"outcome": setting.outcome, "variant": setting.variant, "seed": setting.seed}
-    tables = {"months": _months(setting, chronicle, verdict), **_details(setting, chronicle, journal, verdict)}
-    return {name: _keyed(keys, columns) for name, columns in tables.items()}
-
-
-def _details(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Tables:
-    return {
-        "states": _states(setting, chronicle, verdict),
-        "leakage": _leakage(setting, chronicle, verdict),
-        "events": _events(journal),
-    }
-
-
-def _keyed(keys: dict[str, Any], columns: Columns) -> Columns:
-    rows = len(next(iter(columns.values())))
+    rows = max(map(len, columns.values()), default=1)
     return {**{name: [value] * rows for name, value in keys.items()}, **columns}
 
 
-def _months(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+def _months(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Columns:
     demand = verdict.demand
     columns: dict[str, Array] = {
         "effective_alignment": verdict.alignment,
@@ -113,7 +122,7 @@ def _coverage(setting: Setting, chronicle: Chronicle) -> Array:
     return np.asarray(strict.sum(axis=(-1, -2)) / setting.trade.sum())
 
 
-def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+def _states(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Columns:
     structure = setting.structure
     trade = setting.trade
     coverage, strictness = chronicle.stack("own_coverage"), chronicle.stack("own_strictness")
@@ -157,7 +166,7 @@ def _states(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns
     }
 
 
-def _leakage(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> Columns:
+def _leakage(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Columns:
     """Return amounts by item, origin and channel, one row for every amount that is not zero."""
     structure = setting.structure
     amounts = by_origin(verdict.accounts, verdict.home, len(structure.states))
@@ -180,5 +189,8 @@ def _named(names: Sequence[str], places: npt.NDArray[np.intp]) -> list[str]:
     return [names[place] for place in places.tolist()]
 
 
-def _events(journal: Journal) -> Columns:
+def _events(setting: Setting, chronicle: Chronicle, journal: Journal, verdict: Verdict) -> Columns:
     return {name: [row.get(name) for row in journal.rows] for name in EVENT_COLUMNS}
+
+
+_BY_MONTH = {"months": _months, "states": _states, "leakage": _leakage, "events": _events}

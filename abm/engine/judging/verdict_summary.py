@@ -1,5 +1,8 @@
 """One row for a run: every scalar outcome, most of them over the last year."""
 
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,33 +25,33 @@ __all__ = ["run_row"]
 Array = npt.NDArray[np.float64]
 
 
-def run_row(setting: Setting, world: World, chronicle: Chronicle, verdict: Verdict) -> dict[str, float | None]:
+class _Judged(NamedTuple):
+    """A run at its end, judged; months: its last `election_months`, over which most measures are taken."""
+
+    setting: Setting
+    world: World
+    chronicle: Chronicle
+    verdict: Verdict
+    months: slice
+
+
+Row = dict[str, float]
+
+
+def run_row(
+    setting: Setting, world: World, chronicle: Chronicle, verdict: Verdict, wanted: Collection[str] = ()
+) -> dict[str, float | None]:
     """Return the outcomes of a run by name; None where a measure is not defined.
 
-    Means and ratios of sums run over the last `election_months` months; durability, lags over the whole run.
+    Means and ratios of sums run over the last `election_months` months; durability, lags over the whole run. wanted:
+    names of measures without which no group of measures is worked out; all are where none is named.
     """
     months = slice(-int(setting.parameters.measures.election_months), None)
-    row = {
-        "effective_alignment": _mean(verdict.alignment[months]),
-        "joint_denial": _mean(verdict.joint_denial[months]),
-        **_layers(verdict, months),
-        "activity": _mean(verdict.pooled.activity[months]),
-        "own_way": _mean(verdict.pooled.own_way[months]),
-        **_leakage(setting, verdict, months),
-        "real_leakage_cumulative": _since_announcement(setting, chronicle, verdict),
-        "denial_military": _mean(verdict.military[months]),
-        "denial_growth": _mean(verdict.growth[months]),
-        "regime_strength": _mean(chronicle.stack("order")[months]),
-        **_lasting(setting, chronicle, verdict),
-        **_lags(setting, world, verdict),
-        "reach_months": _reach_months(setting, chronicle),
-        **_agreements(setting, chronicle, verdict),
-        **_costs(setting, verdict, months),
-        **_declarations(setting, chronicle, verdict, months),
-        **_group(setting, chronicle, verdict, months),
-        **_change(setting, chronicle, verdict, months),
-        **_distances(setting, world),
-    }
+    run = _Judged(setting, world, chronicle, verdict, months)
+    row: Row = {}
+    for begins, group in _GROUPS:
+        if not wanted or any(name.startswith(begins) for name in wanted):
+            row |= group(run)
     return {name: None if np.isnan(value) else float(value) for name, value in row.items()}
 
 
@@ -58,62 +61,79 @@ def _mean(series: Array) -> float:
     return float(told.mean()) if len(told) else float("nan")
 
 
-def _layers(verdict: Verdict, months: slice) -> dict[str, float]:
-    return {
-        f"follow_through_{layer}": _mean(getattr(verdict.pooled, layer)[months])
-        for layer in ("purpose", "list", "operation", "instruments")
+def _alignment(run: _Judged) -> Row:
+    alignment, joint = run.verdict.alignment[run.months], run.verdict.joint_denial[run.months]
+    return {"effective_alignment": _mean(alignment), "joint_denial": _mean(joint)}
+
+
+def _layers(run: _Judged) -> Row:
+    pooled = run.verdict.pooled
+    named = {
+        f"follow_through_{layer}": getattr(pooled, layer) for layer in ("purpose", "list", "operation", "instruments")
     }
+    told = {**named, "activity": pooled.activity, "own_way": pooled.own_way}
+    return {name: _mean(series[run.months]) for name, series in told.items()}
 
 
-def _leakage(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:
-    measures = setting.parameters.measures
-    real, demand = verdict.real, verdict.demand[months]
-    joined = real.parts[:, months].reshape(len(CHANNELS), -1)
-    rate, parts = real_rates(
-        real.quantity[months].reshape(-1), real.shut[months].reshape(-1), joined, demand.reshape(-1), measures
-    )
-    row = {"real_leakage": float(rate)}
-    row |= {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
-    low, high = verdict.losses_by_eta
-    for name, accounts in (("", verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
-        gross, net = np.asarray(accounts.gross[months].sum()), np.asarray(accounts.net[months].sum())
-        row[f"value_leakage{name}"] = float(value_rate(gross, net, np.asarray(demand.sum()), measures))
+def _real_leakage(run: _Judged) -> Row:
+    real, months, measures = run.verdict.real, run.months, run.setting.parameters.measures
+    joined, demand = real.parts[:, months].reshape(len(CHANNELS), -1), run.verdict.demand[months].reshape(-1)
+    quantity, shut = real.quantity[months].reshape(-1), real.shut[months].reshape(-1)
+    rate, parts = real_rates(quantity, shut, joined, demand, measures)
+    by_channel = {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
+    return {"real_leakage": float(rate), **by_channel}
+
+
+def _value_leakage(run: _Judged) -> Row:
+    measures, demand = run.setting.parameters.measures, np.asarray(run.verdict.demand[run.months].sum())
+    low, high = run.verdict.losses_by_eta
+    row = {}
+    for name, losses in (("", run.verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
+        gross, net = np.asarray(losses.gross[run.months].sum()), np.asarray(losses.net[run.months].sum())
+        row[f"value_leakage{name}"] = float(value_rate(gross, net, demand, measures))
     return row
 
 
-def _since_announcement(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> float:
+def _since_announcement(run: _Judged) -> Row:
     """Return real leakage since the first rule or stockpiling, purchases ahead counted as given back."""
-    stocking = chronicle.stack("stocking").sum(axis=-1)
-    begun = np.flatnonzero((stocking > 0.0) | chronicle.stack("own_coverage").any(axis=(1, 2)))
+    stocking = run.chronicle.stack("stocking").sum(axis=-1)
+    begun = np.flatnonzero((stocking > 0.0) | run.chronicle.stack("own_coverage").any(axis=(1, 2)))
     if not len(begun):
-        return float("nan")
+        return {"real_leakage_cumulative": float("nan")}
     since = slice(int(begun[0]), None)
-    demand, real = verdict.demand[since], verdict.real
+    demand, real = run.verdict.demand[since], run.verdict.real
     withheld = (demand * (1.0 - real.shut[since])).sum()
     back = (demand * (real.quantity - real.shut)[since]).sum() + stocking[since].sum()
-    least = setting.parameters.measures.least_loss * demand.sum()
-    return float(ratio(np.asarray(back), np.asarray(withheld), least))
+    least = run.setting.parameters.measures.least_loss * demand.sum()
+    return {"real_leakage_cumulative": float(ratio(np.asarray(back), np.asarray(withheld), least))}
 
 
-def _lasting(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[str, float]:
-    strictness = chronicle.stack("own_strictness")
-    trade = setting.trade
+def _denials(run: _Judged) -> Row:
+    military, growth = run.verdict.military[run.months], run.verdict.growth[run.months]
+    return {"denial_military": _mean(military), "denial_growth": _mean(growth)}
+
+
+def _regime(run: _Judged) -> Row:
+    return {"regime_strength": _mean(run.chronicle.stack("order")[run.months])}
+
+
+def _lasting(run: _Judged) -> Row:
+    strictness, promises = run.chronicle.stack("own_strictness"), run.chronicle.stack("promised")
+    trade, measures = run.setting.trade, run.setting.parameters.measures
     spells = []
-    for partner in verdict.partners:
+    for partner in run.verdict.partners:
         own = similarity.activity(strictness[:, partner], trade[partner])
-        promised = chronicle.stack("promised")[:, partner]
-        kept = align.follow_through(strictness[:, partner], promised, trade[partner], setting.parameters.measures)
-        follow = verdict.layers.operation[:, partner]
-        spells.append(lasting.first_spell(follow, kept, own, setting.parameters.measures))
-    held = lasting.durability(spells, setting.months)
-    return {"durability_months": held.months, "never_started": held.never_started} | {
-        f"ended_{cause}": share for cause, share in held.incidence.items()
-    }
+        kept = align.follow_through(strictness[:, partner], promises[:, partner], trade[partner], measures)
+        spells.append(lasting.first_spell(run.verdict.layers.operation[:, partner], kept, own, measures))
+    held = lasting.durability(spells, run.setting.months)
+    ended = {f"ended_{cause}": share for cause, share in held.incidence.items()}
+    return {"durability_months": held.months, "never_started": held.never_started, **ended}
 
 
-def _lags(setting: Setting, world: World, verdict: Verdict) -> dict[str, float]:
+def _lags(run: _Judged) -> Row:
     """Return adoption lag and its parts in months, means over the partners that were asked and began."""
-    began = [s for s in verdict.partners if world.begun[s] and world.asked_since[s]]
+    world = run.world
+    began = [s for s in run.verdict.partners if world.begun[s] and world.asked_since[s]]
     wait = [float(world.begun[s] - world.asked_since[s]) for s in began]
     drafting = [float(world.drafting[s]) for s in began]
     notice = [float(world.notice[s]) for s in began]
@@ -122,17 +142,18 @@ def _lags(setting: Setting, world: World, verdict: Verdict) -> dict[str, float]:
     return {"adoption_lag_months": sum(row.values()), **row}
 
 
-def _reach_months(setting: Setting, chronicle: Chronicle) -> float:
+def _reach_months(run: _Judged) -> Row:
     """Return in how many months the leader's reach was in force and no state was exempt."""
-    leader = setting.structure.leader
-    return float(sum(bool(row.rulebook.reach[leader] and not row.rulebook.exempt.any()) for row in chronicle.months))
+    leader = run.setting.structure.leader
+    rulebooks = [row.rulebook for row in run.chronicle.months]
+    return {"reach_months": float(sum(bool(book.reach[leader] and not book.exempt.any()) for book in rulebooks))}
 
 
-def _agreements(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dict[str, float]:
+def _agreements(run: _Judged) -> Row:
     """Return what became of promises, payments, lines and hard choices over the whole run."""
-    paid, given, apart = (chronicle.stack(name) for name in ("transfer", "given_back", "hard_choice"))
-    signed = (chronicle.stack("signed") != UNSIGNED).any(axis=2)[:, verdict.partners]
-    pulled = apart[:, verdict.partners] > setting.parameters.measures.hard_choice
+    paid, given, apart = (run.chronicle.stack(name) for name in ("transfer", "given_back", "hard_choice"))
+    signed = (run.chronicle.stack("signed") != UNSIGNED).any(axis=2)[:, run.verdict.partners]
+    pulled = apart[:, run.verdict.partners] > run.setting.parameters.measures.hard_choice
     return {
         "promise_slack": _mean(given.reshape(-1)),
         "transfers": float(np.maximum(paid, 0.0).sum(axis=1).mean()),
@@ -141,67 +162,94 @@ def _agreements(setting: Setting, chronicle: Chronicle, verdict: Verdict) -> dic
     }
 
 
-def _costs(setting: Setting, verdict: Verdict, months: slice) -> dict[str, float]:
-    states = setting.structure.states
-    sellers = [s for s in setting.structure.suppliers if setting.own_sales[s] > 0.0]
-    headquarters = {f"cost_{states[s]}": _mean(verdict.costs.headquarters[months, s]) for s in sellers}
-    production = {f"cost_production_{states[s]}": _mean(verdict.costs.production[months, s]) for s in sellers}
+def _costs(run: _Judged) -> Row:
+    states, costs = run.setting.structure.states, run.verdict.costs
+    sellers = [s for s in run.setting.structure.suppliers if run.setting.own_sales[s] > 0.0]
+    headquarters = {f"cost_{states[s]}": _mean(costs.headquarters[run.months, s]) for s in sellers}
+    production = {f"cost_production_{states[s]}": _mean(costs.production[run.months, s]) for s in sellers}
     return headquarters | production
 
 
-def _declarations(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
+def _declarations(run: _Judged) -> Row:
     """Return by how much deeds are broader than words: of the leader, and of partners weighted by trade."""
+    setting, chronicle = run.setting, run.chronicle
     revealed = revealed_breadth(chronicle.stack("own_strictness"), setting.trade, setting.civil)
-    gap = (revealed - chronicle.stack_stance("breadth"))[months]
-    partners = np.array([_mean(gap[:, s]) for s in verdict.partners])
-    mean = weighted_mean(partners, setting.own_sales[verdict.partners])
-    leader = _mean(gap[:, setting.structure.leader])
-    return {"declaration_gap": leader, "declaration_gap_partners": float(mean)}
+    gap = (revealed - chronicle.stack_stance("breadth"))[run.months]
+    partners = np.array([_mean(gap[:, s]) for s in run.verdict.partners])
+    mean = weighted_mean(partners, setting.own_sales[run.verdict.partners])
+    return {"declaration_gap": _mean(gap[:, setting.structure.leader]), "declaration_gap_partners": float(mean)}
 
 
-def _distances(setting: Setting, world: World) -> dict[str, float]:
+def _distances(run: _Judged) -> Row:
     """Return the distances of the states that were asked; only the run itself tells them, not its variants."""
-    if setting.variant != "main":
+    if run.setting.variant != "main":
         return {"purpose_distance": float("nan"), "structure_distance": float("nan")}
-    return distances(setting, world, np.flatnonzero(world.asked.any(axis=1)))
+    return distances(run.setting, run.world, np.flatnonzero(run.world.asked.any(axis=1)))
 
 
-def _group(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
-    strictness = chronicle.stack("own_strictness")
-    leader = setting.structure.leader
-    cohesion = similarity.group_cohesion(strictness, setting.trade, verdict.partners, setting.parameters.measures)
-    asked = np.flatnonzero(chronicle.stack("asked").any(axis=(1, 2)))
-    then = strictness[asked[0], leader] if len(asked) else strictness[0, leader]
-    drift = similarity.leader_drift(strictness[:, leader], then, setting.trade[leader])
-    states = setting.structure.states
-    own = {f"follow_{states[s]}": _mean(verdict.layers.operation[months, s]) for s in verdict.partners}
-    group = {"group_cohesion": _mean(cohesion[months]), "leader_drift": _mean(drift[months])}
-    return {"similarity": _similarity(setting, strictness[months], verdict, months), **group, **own}
-
-
-def _similarity(setting: Setting, strictness: Array, verdict: Verdict, months: slice) -> float:
+def _similarity(run: _Judged) -> Row:
     """Return how alike partners' rules and the standard are, corrected for chance: mean weighted by their trade."""
-    own, partners = strictness[:, verdict.partners], verdict.partners
-    alike = similarity.corrected_ruzicka(own, verdict.demanded[months][:, partners], setting.trade[partners])
-    return _mean(weighted_mean(alike, setting.own_sales[partners]))
+    partners, trade = run.verdict.partners, run.setting.trade
+    own = run.chronicle.stack("own_strictness")[run.months][:, partners]
+    alike = similarity.corrected_ruzicka(own, run.verdict.demanded[run.months][:, partners], trade[partners])
+    return {"similarity": _mean(weighted_mean(alike, run.setting.own_sales[partners]))}
 
 
-def _change(setting: Setting, chronicle: Chronicle, verdict: Verdict, months: slice) -> dict[str, float]:
+def _cohesion(run: _Judged) -> Row:
+    """Return how alike the partners' rules are, and how far the leader has moved since it first asked."""
+    strictness, trade, leader = run.chronicle.stack("own_strictness"), run.setting.trade, run.setting.structure.leader
+    cohesion = similarity.group_cohesion(strictness, trade, run.verdict.partners, run.setting.parameters.measures)
+    asked = np.flatnonzero(run.chronicle.stack("asked").any(axis=(1, 2)))
+    then = strictness[asked[0], leader] if len(asked) else strictness[0, leader]
+    drift = similarity.leader_drift(strictness[:, leader], then, trade[leader])
+    return {"group_cohesion": _mean(cohesion[run.months]), "leader_drift": _mean(drift[run.months])}
+
+
+def _follow(run: _Judged) -> Row:
+    states, operation = run.setting.structure.states, run.verdict.layers.operation[run.months]
+    return {f"follow_{states[s]}": _mean(operation[:, s]) for s in run.verdict.partners}
+
+
+def _change(run: _Judged) -> Row:
     """Return the partners' and the leader's part in the change of follow-through in operation over the leader's count.
 
     From the year before the count to the last year; none where there is no year before it, or no year after.
     """
     names = ("change_of_follow_through_partners", "change_of_follow_through_leader")
-    measures, partners = setting.parameters.measures, verdict.partners
+    setting, chronicle, partners = run.setting, run.chronicle, run.verdict.partners
+    measures = setting.parameters.measures
     year, count = int(measures.election_months), setting.first_count(setting.first) - setting.first
     if not year <= count <= len(chronicle.months) - year:
         return dict.fromkeys(names, float("nan"))
 
     def held(some: slice) -> tuple[Array, Array]:
         """Return partners' own strictness and the standard, means over some months, [partner*item]."""
-        own, standard = chronicle.stack("own_strictness")[some], verdict.demanded[some]
+        own, standard = chronicle.stack("own_strictness")[some], run.verdict.demanded[some]
         return align.joined_rows(own.mean(axis=0), partners), align.joined_rows(standard.mean(axis=0), partners)
 
     joined = align.joined_rows(setting.trade, partners)
-    parts = align.split_change(held(slice(count - year, count)), held(months), joined, measures)
+    parts = align.split_change(held(slice(count - year, count)), held(run.months), joined, measures)
     return dict(zip(names, map(float, parts), strict=True))
+
+
+# Measures that are worked out together, by how their names begin, in the order of the row.
+_GROUPS: tuple[tuple[tuple[str, ...], Callable[[_Judged], Row]], ...] = (
+    (("effective_alignment", "joint_denial"), _alignment),
+    (("follow_through_", "activity", "own_way"), _layers),
+    (("real_leakage", "leakage_"), _real_leakage),
+    (("value_leakage",), _value_leakage),
+    (("real_leakage_cumulative",), _since_announcement),
+    (("denial_",), _denials),
+    (("regime_strength",), _regime),
+    (("durability_months", "never_started", "ended_"), _lasting),
+    (("adoption_lag_months", "wait_months", "drafting_months", "notice_months"), _lags),
+    (("reach_months",), _reach_months),
+    (("promise_slack", "transfers", "line_signed", "hard_choice_months"), _agreements),
+    (("cost_",), _costs),
+    (("declaration_gap",), _declarations),
+    (("similarity",), _similarity),
+    (("group_cohesion", "leader_drift"), _cohesion),
+    (("follow_",), _follow),
+    (("change_of_follow_through_",), _change),
+    (("purpose_distance", "structure_distance"), _distances),
+)

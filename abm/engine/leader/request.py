@@ -74,7 +74,7 @@ def _publish(
         setting.structure.leader,
         state,
         reason=f"expected delivery {share:.2f}",
-        detail=in_words(setting.structure.items, wanted),
+        detail=lambda: in_words(setting.structure.items, wanted),
     )
 
 

@@ -145,11 +145,11 @@ def _record(
         kind,
         decision.state,
         counterpart,
-        decision.terms,
+        lambda: decision.terms,
         choice=decision.choice,
         reason=_reason(world, decision),
         luck=decision.error,
-        detail=in_words(setting.structure.items, decision.strictness),
+        detail=lambda: in_words(setting.structure.items, decision.strictness),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from abm.data import Case
-from abm.engine.judging.judge import layers_by_state
+from abm.engine.judging.judge import judge
 from abm.engine.judging.tables import EVENT_COLUMNS
 from abm.engine.run import Records
 from abm.engine.worlds.gaps import GAPS, close_gaps
@@ -59,5 +59,5 @@ def _played(
 def _operation(course: Course, code: str) -> float:
     setting = course.setting
     state, first = setting.structure.states.index(code), setting.free_from - setting.first
-    months = layers_by_state(setting, course.chronicle).operation[first:, state]
+    months = judge(setting, course.chronicle).layers.operation[first:, state]
     return float(np.nanmean(months)) if not np.isnan(months).all() else float("nan")

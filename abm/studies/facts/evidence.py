@@ -11,13 +11,12 @@ from abm.data import Case
 from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
 from abm.engine.judging.distances import distances
-from abm.engine.judging.judge import Verdict, judge
+from abm.engine.judging.judge import Verdict, judge, partners_in
 from abm.engine.judging.observables import Observed, observe
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting
-from abm.metrics.alignment import partners_of
 
-__all__ = ["Evidence", "gather", "partners"]
+__all__ = ["Evidence", "gather"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -65,14 +64,6 @@ class Evidence:
         ]
 
 
-def partners(setting: Setting) -> Index:
-    """Return the indices of the partners of a setting, as `judge` has them."""
-    structure = setting.structure
-    share = setting.trade / structure.case.item.purchases
-    supplies = np.isin(np.arange(len(structure.states)), structure.suppliers)
-    return partners_of(share * supplies[:, None], structure.leader, structure.target, setting.parameters.measures)
-
-
 def gather(experiment: Any, case: Case, outcome: str, seed: int, probes: tuple[int, ...] = ()) -> Evidence:
     """Run one world and return its evidence; purpose distance is measured at the end of each probed month."""
     setting = build_setting(experiment, case, outcome, seed, "main")
@@ -81,7 +72,7 @@ def gather(experiment: Any, case: Case, outcome: str, seed: int, probes: tuple[i
     for _ in range(setting.months):
         model.step()
         if model.world.month in probes:
-            purpose[model.world.month] = distances(setting, model.world, partners(setting))["purpose_distance"]
+            purpose[model.world.month] = distances(setting, model.world, partners_in(setting))["purpose_distance"]
     chronicle = model.chronicle
     verdict = judge(setting, chronicle)
     return Evidence(
