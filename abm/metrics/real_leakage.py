@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from abm.core import compiled
 from abm.metrics.leakage import AFFILIATE, CHANNELS, COALITION, DOMESTIC, OUTSIDE, ROUTE_CHANNELS
 from abm.metrics.parameters import MeasureParams
 from abm.metrics.ratios import ratio
@@ -88,24 +89,32 @@ def real_accounts(sellers: Sellers, buyers: Buyers, params: MeasureParams) -> Re
         sellers.evasive.shape[1:],
         (*buyers.demand.shape, 1),
     )
-    markets = int(np.prod(shape[:-1]))
     flat = _flat(sellers, shape)
     sigma, eta, friction = (np.broadcast_to(field, shape[:-1]).reshape(-1) for field in buyers[1:])
-    cells = _cells(flat)
+    quantity, shut, table = _quantities(flat, (sigma, eta, friction))
+    quantity, shut = quantity.reshape(shape[:-1]), shut.reshape(shape[:-1])
+    table = table.reshape(len(CHANNELS), *shape[:-1])
+    rate, by_channel = real_rates(quantity, shut, table, buyers.demand, params)
+    return RealAccounts(quantity, shut, table, rate, by_channel)
+
+
+def _quantities(flat: Sellers, buyers: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    """Return quantity, shut [market] and parts [channel, market]; buyers: sigma, eta and friction [market]."""
+    if compiled.asked():
+        from abm.metrics.compiled_real_leakage import quantities_compiled
+
+        return quantities_compiled(flat, buyers)
+    cells, markets = _cells(flat), len(flat.weight)
     at = cells.market
-    kept, amounts = _contributions(flat, cells, sigma[at], eta[at], friction[at])
-    power = sigma[at] / (sigma[at] - 1.0)
+    sigma, eta, friction = (column[at] for column in buyers)
+    kept, amounts = _contributions(flat, cells, sigma, eta, friction)
+    power = sigma / (sigma - 1.0)
     parts = shapley_of_power(kept, amounts, power)
-    shut = kept**power
     idle = np.ones(markets)
     idle[at] = 0.0
-    lowest = idle + _gather(cells, shut, markets)
+    lowest = idle + _gather(cells, kept**power, markets)
     quantity = idle + _gather(cells, _whole(kept, amounts, power), markets)
-    table = np.stack([_gather(cells, part, markets) for part in parts])
-    quantity, lowest = quantity.reshape(shape[:-1]), lowest.reshape(shape[:-1])
-    table = table.reshape(len(CHANNELS), *shape[:-1])
-    rate, by_channel = real_rates(quantity, lowest, table, buyers.demand, params)
-    return RealAccounts(quantity, lowest, table, rate, by_channel)
+    return quantity, lowest, np.stack([_gather(cells, part, markets) for part in parts])
 
 
 def real_rates(quantity: Array, shut: Array, parts: Array, demand: Array, params: MeasureParams) -> tuple[Array, Array]:
