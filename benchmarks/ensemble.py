@@ -50,7 +50,7 @@ class Lead(GeoeconomicModel):
     def __init__(self, free_trade: float = 0.8, seed_of_luck: int = 1, rng: Any = None) -> None:
         experiment = load_experiment("us_election_2024", [f"states.JP.free_trade={free_trade}"])
         setting = build_setting(experiment, load_case(experiment.data), "continuity", seed_of_luck, "main")
-        super().__init__(setting, course=begun(setting, WANTED.events))
+        super().__init__(setting, course=begun(setting, WANTED.table("events")))
         self.outcome: float | None = None
         self.datacollector = mesa.DataCollector(model_reporters={"effective_alignment": "outcome"})
 

@@ -93,6 +93,16 @@ class Chronicle:
             self._stacked[field] = known
         return known
 
+    def places(self, first: int) -> npt.NDArray[np.intp]:
+        """Return how many months each month is after a first one, [month]."""
+        return np.array([row.month - first for row in self.months], dtype=np.intp)
+
+    def last(self, months: int) -> "Chronicle":
+        """Return a chronicle of the last months alone."""
+        found = Chronicle()
+        found.months = self.months[-months:]
+        return found
+
     def until_now(self) -> "Chronicle":
         """Return a chronicle of the same months that will have no more."""
         found = Chronicle()

@@ -11,7 +11,8 @@ from abm.data import Case
 from abm.engine.build import build_setting
 from abm.engine.course import Course, begun, copied
 from abm.engine.draws import drawn_within_ranges
-from abm.engine.judging.tables import ALL, Tables, Wanted, lay_out
+from abm.engine.judging.tables import Tables, lay_out
+from abm.engine.judging.wanted import ALL, Wanted
 from abm.engine.model import GeoeconomicModel
 from abm.scenario.schema import VARIANTS
 
@@ -40,9 +41,9 @@ def simulate(
         raise ValueError(f"unknown variant '{variant}'; choose one of {', '.join(VARIANTS)}")
     drawn = drawn_within_ranges(experiment, case, seed) if variant == "over_ranges" else experiment
     setting = build_setting(drawn, case, outcome, seed, variant)
-    world = _World(experiment, case, seed, variant, wanted.events)
+    world = _World(experiment, case, seed, variant, wanted.table("events"))
     taken = _taken(world, outcome)
-    model = GeoeconomicModel(setting, experiment.agents, taken or begun(setting, wanted.events))
+    model = GeoeconomicModel(setting, experiment.agents, taken or begun(setting, wanted.table("events")))
     if taken is None:
         _pass(model, setting.first_count(setting.first))
         _leave(world, outcome, model.course)

@@ -229,7 +229,7 @@ def _market(setting: Setting, chronicle: Chronicle) -> _Market:
     strictness, coverage = pack(chronicle.stack("strictness")), pack(chronicle.stack("coverage"))
     buyers = Buyers(
         reference_weight=twin_weight.sum(axis=-1),
-        demand=setting.demand[: len(chronicle.months)],
+        demand=setting.demand[chronicle.places(setting.first)],
         sigma=setting.sigma,
         eta=setting.eta,
         military_share=setting.military_share,

@@ -1,7 +1,7 @@
 """Lay out the records of a run as columns: runs, months, states, leakage, events."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from abm.engine.chronicle import Chronicle
 from abm.engine.journal import Journal
 from abm.engine.judging.judge import Verdict, judge
 from abm.engine.judging.verdict_summary import run_row
+from abm.engine.judging.wanted import ALL, Wanted
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.concepts import revealed_breadth
 from abm.mechanisms.negotiation.line import INSIDE
@@ -18,7 +19,7 @@ from abm.mechanisms.states.preferences import TERMS
 from abm.metrics.leakage import CHANNELS, by_origin
 from abm.world.world import World
 
-__all__ = ["ALL", "EVENT_COLUMNS", "Tables", "Wanted", "lay_out", "lay_out_so_far"]
+__all__ = ["EVENT_COLUMNS", "Tables", "lay_out", "lay_out_so_far"]
 
 Array = npt.NDArray[np.float64]
 Columns = dict[str, list[Any]]
@@ -30,32 +31,14 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 
 
-class Wanted(NamedTuple):
-    """What is wanted of a run: tables by month beside `runs` (of a variant, `months` alone is there), and measures.
-
-    None and no names stand for all of them. What is not wanted is not worked out.
-    """
-
-    tables: Collection[str] | None = None
-    measures: Collection[str] = ()
-
-    @property
-    def events(self) -> bool:
-        """Return whether events are wanted."""
-        return self.tables is None or "events" in self.tables
-
-
-ALL = Wanted()
-
-
 def lay_out(setting: Setting, world: World, chronicle: Chronicle, journal: Journal, wanted: Wanted = ALL) -> Tables:
     """Return the tables of a run; a run of a variant has `runs` and `months` alone."""
     verdict = judge(setting, chronicle)
-    row = run_row(setting, world, chronicle, verdict, wanted.measures)
+    row = run_row(setting, world, chronicle, verdict, wanted)
     tables = {"runs": {name: [value] for name, value in row.items()}}
     there = _BY_MONTH if setting.variant == "main" else {"months": _months}
     for name, filled in there.items():
-        if wanted.tables is None or name in wanted.tables:
+        if wanted.table(name):
             tables[name] = filled(setting, chronicle, journal, verdict)
     return {name: _keyed(setting, columns) for name, columns in tables.items()}
 

@@ -1,6 +1,6 @@
 """One row for a run: every scalar outcome, most of them over the last year."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle
 from abm.engine.judging.distances import distances
-from abm.engine.judging.judge import Verdict
+from abm.engine.judging.judge import Verdict, judge
+from abm.engine.judging.wanted import ALL, Wanted
 from abm.engine.setting import Setting
 from abm.mechanisms.negotiation.concepts import revealed_breadth
 from abm.mechanisms.negotiation.line import UNSIGNED
@@ -26,31 +27,37 @@ Array = npt.NDArray[np.float64]
 
 
 class _Judged(NamedTuple):
-    """A run at its end, judged; months: its last `election_months`, over which most measures are taken."""
+    """A run at its end, judged; lately: its last `election_months`, over which most measures are taken.
+
+    recent: a verdict on these months at least, on any more or none before them.
+    """
 
     setting: Setting
     world: World
     chronicle: Chronicle
     verdict: Verdict
-    months: slice
+    recent: Verdict
+    lately: slice
 
 
 Row = dict[str, float]
 
 
 def run_row(
-    setting: Setting, world: World, chronicle: Chronicle, verdict: Verdict, wanted: Collection[str] = ()
+    setting: Setting, world: World, chronicle: Chronicle, verdict: Verdict, wanted: Wanted = ALL
 ) -> dict[str, float | None]:
     """Return the outcomes of a run by name; None where a measure is not defined.
 
-    Means and ratios of sums run over the last `election_months` months; durability, lags over the whole run. wanted:
-    names of measures without which no group of measures is worked out; all are where none is named.
+    Means and ratios of sums run over the last `election_months` months; durability, lags over the whole run. Groups of
+    measures none of which is wanted are left out.
     """
-    months = slice(-int(setting.parameters.measures.election_months), None)
-    run = _Judged(setting, world, chronicle, verdict, months)
+    year = int(setting.parameters.measures.election_months)
+    # A month is judged for itself: those before the last year are left alone where nobody else wants them.
+    recent = verdict if wanted.by_month else judge(setting, chronicle.last(year))
+    run = _Judged(setting, world, chronicle, verdict, recent, slice(-year, None))
     row: Row = {}
     for begins, group in _GROUPS:
-        if not wanted or any(name.startswith(begins) for name in wanted):
+        if wanted.any_of(begins):
             row |= group(run)
     return {name: None if np.isnan(value) else float(value) for name, value in row.items()}
 
@@ -62,22 +69,22 @@ def _mean(series: Array) -> float:
 
 
 def _alignment(run: _Judged) -> Row:
-    alignment, joint = run.verdict.alignment[run.months], run.verdict.joint_denial[run.months]
+    alignment, joint = run.recent.alignment[run.lately], run.recent.joint_denial[run.lately]
     return {"effective_alignment": _mean(alignment), "joint_denial": _mean(joint)}
 
 
 def _layers(run: _Judged) -> Row:
-    pooled = run.verdict.pooled
+    pooled = run.recent.pooled
     named = {
         f"follow_through_{layer}": getattr(pooled, layer) for layer in ("purpose", "list", "operation", "instruments")
     }
     told = {**named, "activity": pooled.activity, "own_way": pooled.own_way}
-    return {name: _mean(series[run.months]) for name, series in told.items()}
+    return {name: _mean(series[run.lately]) for name, series in told.items()}
 
 
 def _real_leakage(run: _Judged) -> Row:
-    real, months, measures = run.verdict.real, run.months, run.setting.parameters.measures
-    joined, demand = real.parts[:, months].reshape(len(CHANNELS), -1), run.verdict.demand[months].reshape(-1)
+    real, months, measures = run.recent.real, run.lately, run.setting.parameters.measures
+    joined, demand = real.parts[:, months].reshape(len(CHANNELS), -1), run.recent.demand[months].reshape(-1)
     quantity, shut = real.quantity[months].reshape(-1), real.shut[months].reshape(-1)
     rate, parts = real_rates(quantity, shut, joined, demand, measures)
     by_channel = {f"leakage_{channel}": float(part) for channel, part in zip(CHANNELS, parts, strict=True)}
@@ -85,11 +92,11 @@ def _real_leakage(run: _Judged) -> Row:
 
 
 def _value_leakage(run: _Judged) -> Row:
-    measures, demand = run.setting.parameters.measures, np.asarray(run.verdict.demand[run.months].sum())
-    low, high = run.verdict.losses_by_eta
+    measures, demand = run.setting.parameters.measures, np.asarray(run.recent.demand[run.lately].sum())
+    low, high = run.recent.losses_by_eta
     row = {}
-    for name, losses in (("", run.verdict.accounts), ("_low_eta", low), ("_high_eta", high)):
-        gross, net = np.asarray(losses.gross[run.months].sum()), np.asarray(losses.net[run.months].sum())
+    for name, losses in (("", run.recent.accounts), ("_low_eta", low), ("_high_eta", high)):
+        gross, net = np.asarray(losses.gross[run.lately].sum()), np.asarray(losses.net[run.lately].sum())
         row[f"value_leakage{name}"] = float(value_rate(gross, net, demand, measures))
     return row
 
@@ -109,12 +116,12 @@ def _since_announcement(run: _Judged) -> Row:
 
 
 def _denials(run: _Judged) -> Row:
-    military, growth = run.verdict.military[run.months], run.verdict.growth[run.months]
+    military, growth = run.recent.military[run.lately], run.recent.growth[run.lately]
     return {"denial_military": _mean(military), "denial_growth": _mean(growth)}
 
 
 def _regime(run: _Judged) -> Row:
-    return {"regime_strength": _mean(run.chronicle.stack("order")[run.months])}
+    return {"regime_strength": _mean(run.chronicle.stack("order")[run.lately])}
 
 
 def _lasting(run: _Judged) -> Row:
@@ -163,10 +170,10 @@ def _agreements(run: _Judged) -> Row:
 
 
 def _costs(run: _Judged) -> Row:
-    states, costs = run.setting.structure.states, run.verdict.costs
+    states, costs = run.setting.structure.states, run.recent.costs
     sellers = [s for s in run.setting.structure.suppliers if run.setting.own_sales[s] > 0.0]
-    headquarters = {f"cost_{states[s]}": _mean(costs.headquarters[run.months, s]) for s in sellers}
-    production = {f"cost_production_{states[s]}": _mean(costs.production[run.months, s]) for s in sellers}
+    headquarters = {f"cost_{states[s]}": _mean(costs.headquarters[run.lately, s]) for s in sellers}
+    production = {f"cost_production_{states[s]}": _mean(costs.production[run.lately, s]) for s in sellers}
     return headquarters | production
 
 
@@ -174,7 +181,7 @@ def _declarations(run: _Judged) -> Row:
     """Return by how much deeds are broader than words: of the leader, and of partners weighted by trade."""
     setting, chronicle = run.setting, run.chronicle
     revealed = revealed_breadth(chronicle.stack("own_strictness"), setting.trade, setting.civil)
-    gap = (revealed - chronicle.stack_stance("breadth"))[run.months]
+    gap = (revealed - chronicle.stack_stance("breadth"))[run.lately]
     partners = np.array([_mean(gap[:, s]) for s in run.verdict.partners])
     mean = weighted_mean(partners, setting.own_sales[run.verdict.partners])
     return {"declaration_gap": _mean(gap[:, setting.structure.leader]), "declaration_gap_partners": float(mean)}
@@ -189,9 +196,9 @@ def _distances(run: _Judged) -> Row:
 
 def _similarity(run: _Judged) -> Row:
     """Return how alike partners' rules and the standard are, corrected for chance: mean weighted by their trade."""
-    partners, trade = run.verdict.partners, run.setting.trade
-    own = run.chronicle.stack("own_strictness")[run.months][:, partners]
-    alike = similarity.corrected_ruzicka(own, run.verdict.demanded[run.months][:, partners], trade[partners])
+    partners, trade = run.recent.partners, run.setting.trade
+    own = run.chronicle.stack("own_strictness")[run.lately][:, partners]
+    alike = similarity.corrected_ruzicka(own, run.recent.demanded[run.lately][:, partners], trade[partners])
     return {"similarity": _mean(weighted_mean(alike, run.setting.own_sales[partners]))}
 
 
@@ -202,12 +209,12 @@ def _cohesion(run: _Judged) -> Row:
     asked = np.flatnonzero(run.chronicle.stack("asked").any(axis=(1, 2)))
     then = strictness[asked[0], leader] if len(asked) else strictness[0, leader]
     drift = similarity.leader_drift(strictness[:, leader], then, trade[leader])
-    return {"group_cohesion": _mean(cohesion[run.months]), "leader_drift": _mean(drift[run.months])}
+    return {"group_cohesion": _mean(cohesion[run.lately]), "leader_drift": _mean(drift[run.lately])}
 
 
 def _follow(run: _Judged) -> Row:
-    states, operation = run.setting.structure.states, run.verdict.layers.operation[run.months]
-    return {f"follow_{states[s]}": _mean(operation[:, s]) for s in run.verdict.partners}
+    states, operation = run.setting.structure.states, run.recent.layers.operation[run.lately]
+    return {f"follow_{states[s]}": _mean(operation[:, s]) for s in run.recent.partners}
 
 
 def _change(run: _Judged) -> Row:
@@ -228,7 +235,7 @@ def _change(run: _Judged) -> Row:
         return align.joined_rows(own.mean(axis=0), partners), align.joined_rows(standard.mean(axis=0), partners)
 
     joined = align.joined_rows(setting.trade, partners)
-    parts = align.split_change(held(slice(count - year, count)), held(run.months), joined, measures)
+    parts = align.split_change(held(slice(count - year, count)), held(run.lately), joined, measures)
     return dict(zip(names, map(float, parts), strict=True))
 
 
