@@ -88,14 +88,18 @@ class Decision:
         """
         if self.valuation.asked <= 0.0:
             return float("nan")
-        table = self.outlook.table
-        trade = self.valuation.setting.trade[self.state].reshape(-1, 2)[self.outlook.segments].T
+        table, valuation = self.outlook.table, self.valuation
+        trade = valuation.setting.trade[self.state].reshape(-1, 2)[self.outlook.segments]
+        if compiled.asked():
+            from abm.engine.deciding.compiled_apart import apart_compiled
+
+            return apart_compiled(self.outlook, self.allowed, valuation.open_trade_prices, trade)
         wanted = [
             np.where(self.allowed, worth, -np.inf)[:-1].argmax(axis=0)
-            for worth in (table[..., Column.DELIVERED], self.valuation.open_trade(table))
+            for worth in (table[..., Column.DELIVERED], valuation.open_trade(table))
         ]
         chosen = [self.outlook.strictness_of(package) for package in wanted]
-        return float((trade * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
+        return float((trade.T * np.abs(chosen[0] - chosen[1])).sum() / trade.sum())
 
 
 def answer_in(rulebook: Rulebook, decision: Decision) -> None:

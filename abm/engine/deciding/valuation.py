@@ -88,16 +88,22 @@ class Valuation:
         return aggregate(sums[..., :6] + self.fixed[:6], self.setting.parameters.capability)
 
     def open_trade(self, parts: Array) -> Array:
-        """Return what single postures [..., column] are worth by open trade and economy alone, [...]; linear in them.
+        """Return what single postures [..., column] are worth by open trade and economy alone, [...]."""
+        outside, norm = self.open_trade_prices
+        lost = outside * parts[..., Column.OUTSIDE_LINE] + norm * parts[..., Column.NORM]
+        return np.asarray(-parts[..., Column.ECONOMIC] - lost)
+
+    @property
+    def open_trade_prices(self) -> tuple[float, float]:
+        """Return what a million restricted outside the line, and one that counts by the norm, cost by open trade.
 
         The open order counts at its margin, where it falls with every million restricted.
         """
-        preferences, switches = self.setting.parameters.preferences, self.setting.switches
+        preferences, switches, stance = self.setting.parameters.preferences, self.setting.switches, self.stance
         shares = np.array([0.0, 1.0 / self.all_trade])
-        at_rest, after = wants.expected_order(self.order, shares, preferences)
-        lost = self.stance.open_order_value * (at_rest - after) * parts[..., Column.OUTSIDE_LINE]
-        norm = switches.norm * preferences.norm_weight * parts[..., Column.NORM]
-        return np.asarray(-parts[..., Column.ECONOMIC] - self.stance.free_trade * (lost + self.stance.declared * norm))
+        at_rest, after = wants.expected_order(self.order, shares, preferences).tolist()
+        norm = stance.declared * switches.norm * preferences.norm_weight
+        return stance.free_trade * stance.open_order_value * (at_rest - after), stance.free_trade * norm
 
     @cached_property
     def weights(self) -> "Weights":
