@@ -78,7 +78,7 @@ class _Fixed(NamedTuple):
 
 
 class _Rules(NamedTuple):
-    """Rules in force or given [state, item] and flags [state], and the belief in others' approval [state, item].
+    """Rules in force or given, of items [state, item] and of states [state], and the belief in others' approval.
 
     kept [state]: share of others' rules expected to survive; given: rules are as they stand, nothing is believed.
     """
@@ -86,7 +86,7 @@ class _Rules(NamedTuple):
     coverage: Array
     approval: Array
     targeted: Flags
-    persons: Flags
+    persons: Array
     reach: Flags
     exempt: Flags
     earned: Flags
@@ -146,7 +146,7 @@ def choices_compiled(
         now.coverage[state], now.approval[state], now.targeted[state], float(view.friction_left[state]),
     )  # fmt: skip
     seen = _Rules(
-        rules.coverage, rules.approval, rules.targeted, rules.persons, rules.reach, rules.exempt, rules.earned,
+        rules.coverage, rules.approval, rules.targeted, rules.level("persons"), rules.reach, rules.exempt, rules.earned,
         rules.threshold, world.believed_approval, view.survival, rulebook is not None,
     )  # fmt: skip
     bounds = _bounds_of(limits, len(setting.sigma))
@@ -236,7 +236,7 @@ def _given(fixed: _Fixed, rules: _Rules, approval: Array, month: _Month, share: 
         home_strictness[group] = strictness[facts.home[group]]
         at_home = facts.home[group] == state
         bound[group] = content[group] and at_home and reached
-        if facts.production[group] == state or (at_home and (rules.persons[state] or rules.reach[state])):
+        if facts.production[group] == state or (at_home and (rules.persons[state] > 0.0 or rules.reach[state])):
             own[group] = True
         if at_home and rules.reach[state]:
             its_goods[group] = True

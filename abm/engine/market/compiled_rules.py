@@ -27,12 +27,15 @@ class Groups(NamedTuple):
 
 
 class States(NamedTuple):
-    """Rules of states: coverage, strictness and what was asked [state, item]; flags [state] as in a rulebook."""
+    """Rules of states: coverage, strictness and what was asked [state, item]; the rest [state] as in a rulebook.
+
+    persons: level of the persons rule.
+    """
 
     coverage: Array
     strictness: Array
     asked: Array
-    persons: Flags
+    persons: Array
     reach: Flags
     exempt: Flags
     earned: Flags
@@ -40,17 +43,31 @@ class States(NamedTuple):
 
 def group_rules_compiled(
     setting: "Setting", rulebook: "Rulebook", coverage: Array, asked: Array, counted: Flags
-) -> tuple[Array, Flags]:
-    """Return the fields of `Rules` [3, group, item] and where reach applies, as `group_rules`."""
+) -> tuple[tuple[Array, Array, Array], Flags]:
+    """Return the fields of `Rules` [group, item] and where reach applies, as `group_rules`."""
     structure = setting.structure
-    leader, shape = structure.leader, (len(structure.groups), coverage.shape[1])
-    bound = (structure.content >= rulebook.threshold[leader]) & counted & rulebook.reach[leader]
-    strictness = coverage * (1.0 - rulebook.approval)
-    states = States(coverage, strictness, asked, rulebook.persons, rulebook.reach, rulebook.exempt, rulebook.earned)
-    out, applies = np.zeros((3, *shape)), np.zeros(shape, dtype=bool)
+    groups = Groups(structure.home, structure.production, counted)
+    persons, reach = rulebook.level("persons"), rulebook.reach
+    practised = States(coverage, rulebook.approval, asked, persons, reach, rulebook.exempt, rulebook.earned)
     share = float(setting.parameters.choice.exemption_share)
-    bind_groups(Groups(structure.home, structure.production, bound), states, leader, share, out, applies)
-    return out, applies
+    return _group_rules(groups, practised, structure.content, rulebook.threshold, structure.leader, share)
+
+
+@kernel
+def _group_rules(
+    groups: Groups, practised: States, content: Array, threshold: Array, leader: int, share: float
+) -> tuple[tuple[Array, Array, Array], Flags]:
+    """Return the fields of `Rules` and where reach applies; practised: States with approval in place of strictness.
+
+    content [group]: leader-origin content; threshold [state]: from which reach binds.
+    """
+    coverage, approval, asked, persons, reach, exempt, earned = practised
+    states = States(coverage, coverage * (1.0 - approval), asked, persons, reach, exempt, earned)
+    shape = len(content), coverage.shape[1]
+    out, applies = np.zeros((3, *shape)), np.zeros(shape, np.bool_)
+    bound = groups.counted & (content >= threshold[leader]) & reach[leader]
+    bind_groups(Groups(groups.home, groups.production, bound), states, leader, share, out, applies)
+    return (out[0], out[1], out[2]), applies
 
 
 @kernel
@@ -67,7 +84,7 @@ def bind_groups(groups: Groups, states: States, leader: int, share: float, out: 
         home, site = groups.home[group], groups.production[group]
         _raise(out[0, group], states.strictness[site])
         _raise(out[1, group], states.coverage[site])
-        if home != site and (states.persons[home] or states.reach[home]):
+        if home != site and (states.persons[home] > 0.0 or states.reach[home]):
             _raise(out[0, group], states.strictness[home])
             _raise(out[1, group], states.coverage[home])
         if states.reach[home]:
