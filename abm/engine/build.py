@@ -1,6 +1,7 @@
 """Build the setting of a run from an experiment and its case."""
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,12 @@ PLATFORM_ONLY = ("act_alone", "tariffs_on_allies")
 
 def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant: str) -> Setting:
     """Return the setting of one run of an experiment."""
+    return _setting(experiment, case, variant).under(outcome=outcome, seed=seed)
+
+
+@lru_cache(maxsize=2)
+def _setting(experiment: Any, case: Case, variant: str) -> Setting:
+    """Return the setting that runs of an experiment share, with what is derived from it, whatever seed and outcome."""
     structure = build_structure(case)
     parameters: Parameters = experiment.parameters
     first = month_number(experiment.start)
@@ -42,8 +49,8 @@ def build_setting(experiment: Any, case: Case, outcome: str, seed: int, variant:
         structure=structure,
         parameters=parameters,
         switches=experiment.switches,
-        outcome=outcome,
-        seed=seed,
+        outcome="none",
+        seed=0,
         variant=variant,
         first=first,
         months=experiment.months,

@@ -98,7 +98,7 @@ class Setting:
         return self.under(outcome="unforeseen")
 
     def under(self, **changed: Any) -> "Setting":
-        """Return the setting under another winner or with other seats; what was derived from the rest is kept."""
+        """Return the setting under another winner or seed, or with other seats; what is derived of the rest is kept."""
         other, stated = dataclasses.replace(self, **changed), {field.name for field in dataclasses.fields(self)}
         derived = {name: value for name, value in vars(self).items() if name not in stated | {"unforeseen"}}
         vars(other).update(derived)
