@@ -77,6 +77,7 @@ class FirmMarket(mesa.Model[Firm, Any]):
         super().__init__(rng=setting.seed)
         self.setting = setting
         self.world = world
+        self.twin = world.economy.copy()
         self.months = 0
         self.firms = [Firm(self, row, float(share)) for row, share in enumerate(setting.dependence)]
         structure = setting.structure
@@ -99,13 +100,13 @@ class FirmMarket(mesa.Model[Firm, Any]):
         self.agents.do("offer")
         offered = np.array(self.offered)
         world.economy.weight = self._with_learning(offered, world.economy.learned)
-        world.twin.weight = self._with_learning(structure.base_weight, world.twin.learned)
+        self.twin.weight = self._with_learning(structure.base_weight, self.twin.learned)
         rules = rules_on_groups(setting, world.rulebook, world.asked)
-        buyers = buyers_of(setting, world.twin.weight, demand)
+        buyers = buyers_of(setting, self.twin.weight, demand)
         evasive = routes_under(setting, every_route(setting, world), rules).sum(axis=0)
         sales = market_month(setting, world.economy.weight, rules, evasive, buyers)
         flow = structure.unpack(sales.direct + sales.evaded)
-        twin = world.twin.weight * (demand / buyers.reference_weight)
+        twin = self.twin.weight * (demand / buyers.reference_weight)
         self.sold_per_weight = _per_unit(flow, offered)
         self.expected_per_share = _per_unit(twin, structure.base_weight)
         self.agents.do("research")
@@ -115,7 +116,7 @@ class FirmMarket(mesa.Model[Firm, Any]):
         )
         for economy, sold, short in (
             (world.economy, flow, np.clip(1.0 - sales.quantity, 0.0, 1.0)),
-            (world.twin, twin, np.zeros(len(structure.items))),
+            (self.twin, twin, np.zeros(len(structure.items))),
         ):
             domestic = sold[~structure.foreign].sum(axis=0)
             economy.experience, economy.learned = learn(

@@ -1,5 +1,7 @@
 """What the benchmarks time: sixty months of the market and of firms under rules that stand still."""
 
+import dataclasses
+
 from abm.data import Case, load_case, split_fringe
 from abm.engine.build import build_setting
 from abm.engine.chronicle import Chronicle
@@ -36,7 +38,11 @@ def world_under_rules(setting: Setting) -> World:
 
 
 def trade_for(setting: Setting, months: int) -> World:
-    """Let months of the market and firm phase pass, on arrays, and return the world."""
+    """Let months of the market and firm phase pass, on arrays, and return the world.
+
+    Nothing is taken over from another round: the twin is worked out anew, which runs of one experiment share.
+    """
+    setting = dataclasses.replace(setting)
     world = world_under_rules(setting)
     journal, chronicle = Journal(setting.structure.states), Chronicle()
     for month in range(months):

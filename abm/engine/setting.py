@@ -99,14 +99,15 @@ class Setting:
 
     def under(self, **changed: Any) -> "Setting":
         """Return the setting under another winner or seed, or with other seats; what is derived of the rest is kept."""
-        other, stated = dataclasses.replace(self, **changed), {field.name for field in dataclasses.fields(self)}
-        derived = {name: value for name, value in vars(self).items() if name not in stated | {"unforeseen"}}
-        vars(other).update(derived)
+        other = dataclasses.replace(self, **changed)
+        for name, kind in vars(Setting).items():
+            if isinstance(kind, cached_property) and name != "unforeseen":
+                vars(other)[name] = getattr(self, name)
         return other
 
     @cached_property
-    def for_kernels(self) -> dict[Any, Any]:
-        """Return room for what compiled kernels derive from the setting once."""
+    def worked_out(self) -> dict[Any, Any]:
+        """Return room for what the engine works out once of the setting, for all runs that share it."""
         return {}
 
     @cached_property
@@ -116,15 +117,12 @@ class Setting:
 
     def through_hubs(self, detection: Array) -> Array:
         """Return what hubs let pass of what states produce [state, item]; kept while detection [state, hub] stays."""
-        key, hub = detection.tobytes(), self.structure.case.hub
-        if self._hubs.get("detection") != key:
+        watched, table = self.worked_out.get("hubs", (b"", None))
+        if watched != detection.tobytes():
+            hub = self.structure.case.hub
             table = through_hubs(hub.share, hub.transit_cost, detection, self.sigma, self.parameters.routes)
-            self._hubs.update(detection=key, table=table)
-        return np.asarray(self._hubs["table"])
-
-    @cached_property
-    def _hubs(self) -> dict[str, Any]:
-        return {}
+            self.worked_out["hubs"] = detection.tobytes(), table
+        return np.asarray(table)
 
     @cached_property
     def sold(self) -> tuple[npt.NDArray[np.intp], ...]:

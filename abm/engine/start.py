@@ -1,26 +1,29 @@
 """The world before the first month."""
 
 import numpy as np
+import numpy.typing as npt
 
+from abm.core.calendar import MONTHS_A_YEAR
 from abm.engine.setting import Setting
 from abm.world.rulebook import empty_rulebook
 from abm.world.world import Economy, World
 
-__all__ = ["first_world"]
+__all__ = ["first_experience", "first_world"]
+
+Array = npt.NDArray[np.float64]
 
 
 def first_world(setting: Setting) -> World:
-    """Return a world without rules, in which the run and its twin are the same."""
+    """Return a world without rules, in which the run is its twin."""
     structure = setting.structure
     states, items = len(structure.states), len(structure.items)
-    economy = _first_economy(setting)
     none = np.zeros(states, dtype=np.intp)
     return World(
         month=setting.first,
         rulebook=empty_rulebook(states, items),
         pending=[],
-        economy=economy,
-        twin=economy.copy(),
+        economy=_first_economy(setting),
+        traded=0,
         stances={name: values.copy() for name, values in setting.initial_stances.items()},
         believed_approval=np.full((states, items), setting.parameters.beliefs.first_guess),
         asked=np.zeros((states, items)),
@@ -53,15 +56,22 @@ def first_world(setting: Setting) -> World:
     )
 
 
-def _first_economy(setting: Setting) -> Economy:
-    structure = setting.structure
+def first_experience(setting: Setting) -> tuple[Array, Array]:
+    """Return cumulative sales of the target's own firms, USD million, and log quality gained before a run, [item]."""
+    structure, years = setting.structure, setting.parameters.learning.experience_years
     domestic = np.where(structure.foreign[:, None], 0.0, structure.base_weight).sum(axis=0)
     sales = domestic * structure.case.item.purchases
+    return years * MONTHS_A_YEAR * sales, np.zeros(len(structure.items))
+
+
+def _first_economy(setting: Setting) -> Economy:
+    structure = setting.structure
     shape = structure.base_weight.shape
+    experience, learned = first_experience(setting)
     return Economy(
         knowledge=np.ones(len(structure.case.firms)),
-        experience=setting.parameters.learning.experience_years * 12.0 * sales,
-        learned=np.zeros(len(structure.items)),
+        experience=experience,
+        learned=learned,
         offshore=np.zeros(shape),
         evading=np.zeros(shape),
         stock=np.zeros(len(structure.items)),

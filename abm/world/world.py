@@ -17,7 +17,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclasses.dataclass(eq=False)
 class Economy:
-    """What firms and the target's industry have become; the run and its twin each hold one.
+    """What firms and the target's industry have become.
 
     knowledge [firm]: R&D stock relative to the twin (1 in the twin); experience, learned [item]: cumulative sales of
     the target's own firms in USD million, and log quality gained; offshore [group, item]: share of a group's output
@@ -115,6 +115,7 @@ class Commitment:
 class World:
     """Everything that exists at one month.
 
+    traded: how many months have been traded, by which the twin is known;
     stances: quantity -> [state]; believed_approval [state, item]; asked, asked_worth [state, item];
     asked_since, asked_last [state]: month of the first request and of the latest (0 before);
     trust [state] in the leader; order: strength R of the open trade order; detection [state, hub];
@@ -142,7 +143,7 @@ class World:
     rulebook: Rulebook
     pending: list[PendingRule]
     economy: Economy
-    twin: Economy
+    traded: int
     stances: dict[str, Array]
     believed_approval: Array
     asked: Array

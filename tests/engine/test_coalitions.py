@@ -12,6 +12,7 @@ from abm.engine.coalitions.search import best_packages
 from abm.engine.coalitions.worth import Coalitions, chosen_coalitions, every_coalition, every_coalition_in_full
 from abm.engine.common_lists.items import levels_of, may_adopt
 from abm.engine.deciding.decide import consider
+from abm.engine.industry.twin import twin_weight
 from abm.engine.market.sales import market_month, routes_under, rules_on_groups
 from abm.engine.model import GeoeconomicModel
 from abm.engine.setting import Setting
@@ -59,9 +60,9 @@ def test_denial_and_leakage_are_those_of_the_whole_market_under_the_coalitions_r
     held = [capability(sales.military_quantity[tier::2], setting.military_weight[tier::2], params) for tier in (0, 1)]
     military = denial(held[0], held[1], params.military_advanced_weight)
     assert found.military[place] == pytest.approx(float(military), abs=1e-12)
-    pack = setting.structure.pack
+    pack, twin = setting.structure.pack, twin_weight(setting, world.traded)
     sellers = Sellers(
-        pack(view.weight), pack(world.twin.weight), pack(rules.strictness), pack(rules.coverage), pack(routes),
+        pack(view.weight), pack(twin), pack(rules.strictness), pack(rules.coverage), pack(routes),
         np.zeros(setting.structure.slot_group.shape, dtype=np.intp),
     )  # fmt: skip
     buyers = Buyers(view.buyers.demand, setting.sigma, setting.eta, setting.friction)

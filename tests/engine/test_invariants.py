@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from abm.data import Case
+from abm.engine.industry.twin import twin_weight
 from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
@@ -56,7 +57,7 @@ def test_without_any_control_the_run_is_its_twin_to_the_bit(play: Play, short: S
     model = play(short("parameters.preferences.theta_common=0.6", "switches.legal_bases=true"), variant="main")
     quiet = play(_no_stakes(short()), variant="main")
     assert not quiet.world.rulebook.coverage.any()
-    assert quiet.world.economy.weight.tobytes() == quiet.world.twin.weight.tobytes()
+    assert quiet.world.economy.weight.tobytes() == twin_weight(quiet.setting, quiet.setting.months).tobytes()
     assert judge(quiet.setting, quiet.chronicle).accounts.gross.max() == 0.0
     assert model.world.rulebook.coverage.any()
 

@@ -12,6 +12,7 @@ from abm.engine.coalitions.instruments import could_begin
 from abm.engine.coalitions.worth import Coalitions
 from abm.engine.common_lists.items import Jurisdiction, jurisdiction_of, sellers_of
 from abm.engine.industry.trade import detection_now, evading_now
+from abm.engine.industry.twin import twin_weight
 from abm.engine.market.sales import every_route
 from abm.engine.rules.in_force import put_into_force
 from abm.engine.setting import Setting
@@ -79,7 +80,7 @@ def _quantities(
     group, bound, routes = sellers_of(setting, view, jurisdiction, item)
     sellers = Sellers(
         view.weight[group, item],
-        world.twin.weight[group, item],
+        twin_weight(setting, world.traded)[group, item],
         strictest(bound, strict)[:, None],
         strictest(bound, listed)[:, None],
         routes[:, None, None],

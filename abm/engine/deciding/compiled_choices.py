@@ -164,9 +164,9 @@ def _bounds_of(limits: "Limits", items: int) -> _Bounds:
 
 def _fixed_of(setting: "Setting", state: int) -> _Fixed:
     """Return what stays in a run for one state."""
-    if state not in setting.for_kernels:
-        setting.for_kernels[state] = _fixed_for(setting, state)
-    return cast(_Fixed, setting.for_kernels[state])
+    if state not in setting.worked_out:
+        setting.worked_out[state] = _fixed_for(setting, state)
+    return cast(_Fixed, setting.worked_out[state])
 
 
 def _fixed_for(setting: "Setting", state: int) -> _Fixed:

@@ -1,4 +1,4 @@
-"""Trade, firms and the target's industry in one month, for the run and its twin by the same functions."""
+"""Trade, firms and the target's industry in one month."""
 
 from typing import NamedTuple
 
@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from abm.engine.chronicle import Chronicle, MonthRow
 from abm.engine.deciding.surroundings import MonthView
+from abm.engine.industry.twin import learned_weights, nonzero, twin_expected, twin_month
 from abm.engine.journal import Journal
 from abm.engine.market.lobby import lobby_weights
 from abm.engine.market.sales import (
     Rules,
-    buyers_of,
     every_route,
     quantities_under,
     rules_on_groups,
@@ -33,20 +33,17 @@ Array = npt.NDArray[np.float64]
 
 def month_view(setting: Setting, world: World, survival: Array) -> MonthView:
     """Return what all states share when they decide: last month's weights, this month's routes and demand."""
-    buyers = buyers_of(setting, world.twin.weight, setting.demand[world.month - setting.first])
-    domestic = np.where(setting.structure.foreign[:, None], 0.0, world.twin.weight).sum(axis=0)
-    twin = world.twin.weight * (buyers.demand / _nonzero(buyers.reference_weight))
-    trade_now = setting.structure.by_production(twin)
+    expected = twin_expected(setting, world.traded, world.month)
     return MonthView(
         weight=world.economy.weight,
         routes=every_route(setting, world),
-        buyers=buyers,
-        monthly_experience=domestic / buyers.reference_weight * buyers.demand,
+        buyers=expected.buyers,
+        monthly_experience=expected.domestic,
         survival=survival,
         lobbies=lobby_weights(setting, world),
         friction_left=friction_of_state(setting, world),
-        trade=trade_now,
-        suppliers_trade=float(trade_now.sum() - trade_now[setting.structure.target].sum()),
+        trade=expected.trade,
+        suppliers_trade=float(expected.trade.sum() - expected.trade[setting.structure.target].sum()),
     )
 
 
@@ -58,27 +55,26 @@ def trade(setting: Setting, world: World, journal: Journal, chronicle: Chronicle
     watched_as_before = bool(chronicle.months) and np.array_equal(detection, world.detection)
     world.detection = detection
     rows = _rows(setting, world.economy)
-    world.economy.weight = _weights(setting, world.economy, rows)
-    world.twin.weight = _weights(setting, world.twin, _rows(setting, world.twin))
+    world.economy.weight = learned_weights(setting, rows.sums, world.economy.learned)
+    world.traded += 1
+    twin = twin_month(setting, world.traded)
     if not watched_as_before:
         world.economy.evading = evading_now(setting, world)
     rules, rulebook = _rules(setting, world, chronicle)
     every = every_route(setting, world)
-    buyers = buyers_of(setting, world.twin.weight, demand)
-    sales = sales_under(setting, world.economy.weight, every, rules, buyers)
-    stocking = _stocking(setting, world, every, buyers, sales)
+    sales = sales_under(setting, world.economy.weight, every, rules, twin.buyers)
+    stocking = _stocking(setting, world, every, twin.buyers, sales)
     drawdown = anticipation.draw_down(world.economy.stock, demand, sales.quantity, setting.parameters.anticipation)
     world.economy.stock = world.economy.stock + stocking - drawdown
-    chronicle.months.append(_row(setting, world, rules, rulebook, every, stocking, drawdown))
+    chronicle.months.append(_row(setting, world, rules, rulebook, every, (twin.weight, stocking, drawdown)))
     flow = structure.unpack(sales.direct + sales.evaded)
-    twin = world.twin.weight * (demand / _nonzero(buyers.reference_weight))
     bite = rules.strictness * (structure.base_weight > 0.0)
-    world.economy.knowledge = _next_knowledge(setting, world, rows, flow, twin)
+    world.economy.knowledge = _next_knowledge(setting, world, rows, flow, twin.by_firm)
     of_leader = (structure.home == structure.leader)[:, None]
     world.economy.offshore = offshoring.next_offshore(
         world.economy.offshore, bite, of_leader, setting.parameters.offshoring
     )
-    _learn(setting, world, flow, twin, sales)
+    _learn(setting, world, flow, sales)
 
 
 def detection_now(setting: Setting, world: World) -> Array:
@@ -96,7 +92,7 @@ def _neutral_share(setting: Setting, world: World) -> Array:
     """Return the share of each state's own trade on lists that hold for every destination alike, [state]."""
     rules = world.rulebook
     listed = (setting.trade * rules.coverage * ~rules.targeted).sum(axis=-1)
-    return np.asarray(listed / _nonzero(setting.own_sales))
+    return np.asarray(listed / nonzero(setting.own_sales))
 
 
 def _rules(setting: Setting, world: World, chronicle: Chronicle) -> tuple[Rules, Rulebook]:
@@ -129,12 +125,6 @@ def _rows(setting: Setting, economy: Economy) -> _Rows:
     return _Rows(weight, sums.reshape(structure.base_weight.shape))
 
 
-def _weights(setting: Setting, economy: Economy, rows: _Rows) -> Array:
-    """Return market weights [group, item]: the rows' sums, raised by what the target's own firms have learned."""
-    learned = np.exp((setting.sigma - 1.0) * economy.learned)
-    return np.asarray(np.where(setting.structure.foreign[:, None], rows.sums, rows.sums * learned))
-
-
 def evading_now(setting: Setting, world: World) -> Array:
     """Return the share of each group's weight whose firms evade, [group, item]."""
     structure, params = setting.structure, setting.parameters
@@ -146,7 +136,7 @@ def evading_now(setting: Setting, world: World) -> Array:
     )
     shape = structure.base_weight.shape
     evading = weights.cell_sums(structure.entry_weight * flags, structure.entry_cell, structure.base_weight.size)
-    return np.asarray(evading.reshape(shape) / _nonzero(structure.base_weight))
+    return np.asarray(evading.reshape(shape) / nonzero(structure.base_weight))
 
 
 def _stocking(setting: Setting, world: World, routes: Array, buyers: Buyers, sales: Sales) -> Array:
@@ -163,23 +153,20 @@ def _stocking(setting: Setting, world: World, routes: Array, buyers: Buyers, sal
         left = np.where(new & (left == 0.0), rule.effective - world.month, left)
     rules = rules_on_groups(setting, rulebook, world.asked)
     then = quantities_under(setting, world.economy.weight, routes, rules, buyers)
-    ratio = np.maximum(then.quantity, setting.parameters.capability.quantity_floor) / _nonzero(sales.quantity)
+    ratio = np.maximum(then.quantity, setting.parameters.capability.quantity_floor) / nonzero(sales.quantity)
     rise = -np.log(np.maximum(ratio, setting.parameters.capability.quantity_floor)) / buyers.eta
     return anticipation.buy_ahead(world.economy.stock, buyers.demand, rise, left, setting.parameters.anticipation)
 
 
-def _learn(setting: Setting, world: World, flow: Array, twin: Array, sales: Sales) -> None:
-    """Let the target's own firms learn from the month's sales, in the run and in the twin."""
-    structure = setting.structure
+def _learn(setting: Setting, world: World, flow: Array, sales: Sales) -> None:
+    """Let the target's own firms learn from the month's sales."""
+    economy = world.economy
     short = np.clip(1.0 - sales.quantity, 0.0, 1.0)
-    for economy, sold, missing, withheld, left in (
-        (world.economy, flow, short, know_how_withheld(setting, world), pace_left(setting, world)),
-        (world.twin, twin, np.zeros(len(structure.items)), 0.0, np.ones(len(structure.items))),
-    ):
-        domestic = sold[~structure.foreign].sum(axis=0)
-        economy.experience, economy.learned = learning.learn(
-            economy.experience, economy.learned, domestic, missing, withheld, setting.parameters.learning, left
-        )
+    domestic = flow[~setting.structure.foreign].sum(axis=0)
+    withheld, left = know_how_withheld(setting, world), pace_left(setting, world)
+    economy.experience, economy.learned = learning.learn(
+        economy.experience, economy.learned, domestic, short, withheld, setting.parameters.learning, left
+    )
 
 
 def pace_left(setting: Setting, world: World) -> Array:
@@ -190,12 +177,11 @@ def pace_left(setting: Setting, world: World) -> Array:
     return np.asarray(by_tier[np.arange(len(setting.structure.items)) % len(by_tier)])
 
 
-def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, twin: Array) -> Array:
+def _next_knowledge(setting: Setting, world: World, rows: _Rows, flow: Array, expected: Array) -> Array:
+    """Return next month's knowledge [firm]; flow [group, item]: the month's sales; expected [firm]: in the twin."""
     structure = setting.structure
     cell, firm, firms = structure.entry_cell, structure.entry_firm, len(structure.case.firms)
-    sold = weights.firm_sales(rows.weight, cell, firm, (flow / _nonzero(rows.sums)).reshape(-1), firms)
-    per_weight = (twin / _nonzero(structure.base_weight)).reshape(-1)
-    expected = weights.firm_sales(structure.entry_weight, cell, firm, per_weight, firms)
+    sold = weights.firm_sales(rows.weight, cell, firm, (flow / nonzero(rows.sums)).reshape(-1), firms)
     instruments = setting.in_force(world.rulebook.raised("joint_development", pools_research(world)))
     home = structure.firm_home
     return research.next_knowledge(
@@ -216,18 +202,14 @@ def know_how_withheld(setting: Setting, world: World) -> float:
 
 
 def _row(
-    setting: Setting,
-    world: World,
-    rules: Rules,
-    rulebook: Rulebook,
-    every: Array,
-    stocking: Array,
-    drawdown: Array,
+    setting: Setting, world: World, rules: Rules, rulebook: Rulebook, every: Array, flows: tuple[Array, Array, Array]
 ) -> MonthRow:
+    """Return the month's row; flows: weights of the twin, purchases ahead, and those replaced from stock."""
+    twin_weight, stocking, drawdown = flows
     return MonthRow(
         month=world.month,
         weight=world.economy.weight,
-        twin_weight=world.twin.weight,
+        twin_weight=twin_weight,
         rules=rules,
         every_route=every,
         rulebook=rulebook,
@@ -250,8 +232,3 @@ def _row(
         friction_left=friction_of_state(setting, world),
         pooled=np.maximum(world.rulebook.level("joint_development"), pools_research(world)),
     )
-
-
-def _nonzero(value: Array) -> Array:
-    """Return value with 1 in place of 0, for divisions whose numerator is 0 there."""
-    return np.where(value != 0.0, value, 1.0)

@@ -63,9 +63,9 @@ class Facts(NamedTuple):
 
 def facts_of(setting: "Setting") -> Facts:
     """Return the facts of a run."""
-    if "facts" not in setting.for_kernels:
-        setting.for_kernels["facts"] = _facts_of(setting)
-    return cast(Facts, setting.for_kernels["facts"])
+    if "facts" not in setting.worked_out:
+        setting.worked_out["facts"] = _facts_of(setting)
+    return cast(Facts, setting.worked_out["facts"])
 
 
 def _facts_of(setting: "Setting") -> Facts:
