@@ -21,7 +21,7 @@ from abm.metrics.ratios import ratio, weighted_mean
 from abm.metrics.real_leakage import real_rates
 from abm.world.world import World
 
-__all__ = ["run_row"]
+__all__ = ["groups_of_measures", "run_row"]
 
 Array = npt.NDArray[np.float64]
 
@@ -260,3 +260,8 @@ _GROUPS: tuple[tuple[tuple[str, ...], Callable[[_Judged], Row]], ...] = (
     (("change_of_follow_through_",), _change),
     (("purpose_distance", "structure_distance"), _distances),
 )
+
+
+def groups_of_measures() -> tuple[tuple[str, ...], ...]:
+    """Return by group how the names of its measures begin."""
+    return tuple(begins for begins, _ in _GROUPS)
