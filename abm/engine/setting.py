@@ -1,9 +1,9 @@
 """What stays fixed in a run: structure, parameters, switches, outcome, seed and the arrays derived from them."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +109,13 @@ class Setting:
     def worked_out(self) -> dict[Any, Any]:
         """Return room for what the engine works out once of the setting, for all runs that share it."""
         return {}
+
+    def once[T](self, key: Any, make: Callable[[], T]) -> T:
+        """Return what is made when it is first asked for under a key, and kept for all runs that share the setting."""
+        known = self.worked_out
+        if key not in known:
+            known[key] = make()
+        return cast(T, known[key])
 
     @cached_property
     def licence(self) -> Array:

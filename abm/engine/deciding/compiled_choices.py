@@ -4,7 +4,7 @@ It stands for `believed_rulebook`, `surroundings_of`, `look_ahead`, `permitted` 
 a state weighs few rows and the calls between many small arrays cost more than what they compute.
 """
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -164,9 +164,7 @@ def _bounds_of(limits: "Limits", items: int) -> _Bounds:
 
 def _fixed_of(setting: "Setting", state: int) -> _Fixed:
     """Return what stays in a run for one state."""
-    if state not in setting.worked_out:
-        setting.worked_out[state] = _fixed_for(setting, state)
-    return cast(_Fixed, setting.worked_out[state])
+    return setting.once(("choices", state), lambda: _fixed_for(setting, state))
 
 
 def _fixed_for(setting: "Setting", state: int) -> _Fixed:

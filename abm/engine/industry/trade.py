@@ -21,6 +21,7 @@ from abm.engine.pledges.promises import friction_of_state, given_back, licensed,
 from abm.engine.setting import Setting
 from abm.mechanisms.controls import enforcement
 from abm.mechanisms.firms import evasion, offshoring, research, weights
+from abm.mechanisms.instruments.base import InForce
 from abm.mechanisms.market.substitution import Buyers, Sales
 from abm.mechanisms.target import anticipation, learning
 from abm.world.rulebook import Rulebook
@@ -171,9 +172,13 @@ def _learn(setting: Setting, world: World, flow: Array, sales: Sales) -> None:
 
 def pace_left(setting: Setting, world: World) -> Array:
     """Return the share of the target's pace of learning that instruments of the suppliers leave, [item]."""
+    in_force = setting.in_force(world.rulebook)
+    return setting.once(("pace left", in_force.levels.tobytes()), lambda: _pace_left(setting, in_force))
+
+
+def _pace_left(setting: Setting, in_force: InForce) -> Array:
     suppliers = setting.structure.suppliers
-    gdp = setting.structure.case.state.gdp[suppliers]
-    by_tier = setting.in_force(world.rulebook).of(suppliers).pace_left(gdp)
+    by_tier = in_force.of(suppliers).pace_left(setting.structure.case.state.gdp[suppliers])
     return np.asarray(by_tier[np.arange(len(setting.structure.items)) % len(by_tier)])
 
 

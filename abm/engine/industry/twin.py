@@ -72,10 +72,8 @@ def twin_weight(setting: Setting, passed: int) -> Array:
 
 def twin_expected(setting: Setting, passed: int, month: int) -> Expected:
     """Return what is expected of a month of the calendar after so many have passed."""
-    known = cast(dict[tuple[int, int], Expected], setting.worked_out.setdefault("expected", {}))
-    if (passed, month) not in known:
-        known[passed, month] = _expected(setting, twin_weight(setting, passed), setting.demand[month - setting.first])
-    return known[passed, month]
+    weight, demand = twin_weight(setting, passed), setting.demand[month - setting.first]
+    return setting.once(("expected", passed, month), lambda: _expected(setting, weight, demand))
 
 
 def learned_weights(setting: Setting, sums: Array, learned: Array) -> Array:

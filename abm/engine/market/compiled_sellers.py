@@ -4,7 +4,7 @@ Tables come as the engine holds them, [group, item]; each item gathers its own s
 """
 
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -63,9 +63,7 @@ class Facts(NamedTuple):
 
 def facts_of(setting: "Setting") -> Facts:
     """Return the facts of a run."""
-    if "facts" not in setting.worked_out:
-        setting.worked_out["facts"] = _facts_of(setting)
-    return cast(Facts, setting.worked_out["facts"])
+    return setting.once("facts", lambda: _facts_of(setting))
 
 
 def _facts_of(setting: "Setting") -> Facts:

@@ -54,6 +54,8 @@ def impose_history(setting: Setting, world: World, journal: Journal) -> None:
     Later rows replace earlier ones of the same imposer, item and instrument.
     """
     timeline = setting.structure.case.timeline
+    if world.month != setting.first and world.month not in setting.once("eventful", lambda: _eventful(timeline)):
+        return
     _note_measures(setting, world, journal)
     for code in sorted({row.imposer for row in timeline if row.announced == world.month < row.effective}):
         state = setting.structure.states.index(code)
@@ -73,6 +75,11 @@ def impose_history(setting: Setting, world: World, journal: Journal) -> None:
                 world.promised[state] = world.rulebook.strictness[state]
             _note_first_package(world, state, world.rulebook.coverage[state], world.month)
     world.pending = [rule for rule in world.pending if rule.effective > world.month]
+
+
+def _eventful(timeline: tuple[MeasureRow, ...]) -> frozenset[int]:
+    """Return the months in which a measure is announced or enters into force."""
+    return frozenset(month for row in timeline for month in (row.announced, row.effective))
 
 
 def _note_first_package(world: World, state: int, coverage: Array, effective: int) -> None:
