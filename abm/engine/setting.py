@@ -124,7 +124,7 @@ class Setting:
 
     def through_hubs(self, detection: Array) -> Array:
         """Return what hubs let pass of what states produce [state, item]; kept while detection [state, hub] stays."""
-        watched, table = self.worked_out.get("hubs", (b"", None))
+        watched, table = self.worked_out.get("hubs", (None, None))
         if watched != detection.tobytes():
             hub = self.structure.case.hub
             table = through_hubs(hub.share, hub.transit_cost, detection, self.sigma, self.parameters.routes)

@@ -119,3 +119,11 @@ def test_changed_parameters_have_a_twin_of_their_own(experiment: Experiment, its
     learning = dataclasses.replace(setting.parameters.learning, drift=0.06)
     faster = dataclasses.replace(setting, parameters=dataclasses.replace(setting.parameters, learning=learning))
     assert twin_month(faster, 12).learned.sum() > twin_month(setting, 12).learned.sum()
+
+
+def test_in_a_case_without_hubs_nothing_passes_through_any() -> None:
+    pipeline = load_experiment("pipeline_1982")
+    case = load_case(pipeline.data_folder)
+    setting = build_setting(pipeline, case, "none", 1, "main")
+    through = setting.through_hubs(np.zeros((len(case.states), len(case.hub.state))))
+    assert not len(case.hub.state) and through.shape == setting.trade.shape and not through.any()
