@@ -19,12 +19,11 @@ import numpy as np
 from abm.core.errors import YardfenceError
 from abm.data import Case, pool_goods, sales_by_production, split_fringe
 from abm.engine.build import build_setting
-from abm.engine.judging.judge import judge
+from abm.engine.judging.judge import judge, partners_in
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records
 from abm.engine.script import Lent
 from abm.engine.setting import Setting
-from abm.metrics.alignment import partners_of
 from abm.scenario.gaps import GAP_STANCES, GAPS
 
 __all__ = ["GAPS", "OPEN", "close_gaps", "closed_variant", "partners_with_stances", "simulate_closed"]
@@ -45,12 +44,8 @@ def partners_with_stances(experiment: Any, case: Case) -> tuple[str, ...]:
     The largest seller to the target in the base year first; equals by code.
     """
     setting = build_setting(experiment, case, experiment.outcomes[0], 1, OPEN)
-    structure = setting.structure
-    supplies = np.isin(np.arange(len(structure.states)), structure.suppliers)
-    share = setting.trade / case.item.purchases * supplies[:, None]
-    partners = partners_of(share, structure.leader, structure.target, setting.parameters.measures)
-    largest_first = sorted(partners.tolist(), key=lambda state: (-setting.own_sales[state], state))
-    return tuple(structure.states[state] for state in largest_first if _stated(experiment, case, state))
+    largest_first = sorted(partners_in(setting).tolist(), key=lambda state: (-setting.own_sales[state], state))
+    return tuple(setting.structure.states[state] for state in largest_first if _stated(experiment, case, state))
 
 
 def _stated(experiment: Any, case: Case, state: int) -> bool:
