@@ -19,7 +19,6 @@ from abm.mechanisms.target.learning import learn
 __all__ = [
     "Expected",
     "TwinMonth",
-    "first_experience",
     "learned_weights",
     "nonzero",
     "twin_expected",
