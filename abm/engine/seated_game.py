@@ -135,7 +135,7 @@ class SeatedGame:
 
     def __init__(self, experiment: Any, case: Case, outcome: str, seed: int = 1) -> None:
         setting = build_setting(experiment, case, outcome, seed, "main")
-        self.model = GeoeconomicModel(dataclasses.replace(setting, recorded=(), tabled=(), shocks=()))
+        self.model = GeoeconomicModel(setting.under(recorded=(), tabled=(), shocks=()))
         self._laid_out: tuple[int, Tables] = (-1, {})
         self._made: tuple[int, dict[str, list[tuple[float, float]]]] = (-1, {})
         self._before: tuple[int, World, MonthView] | None = None
@@ -163,8 +163,7 @@ class SeatedGame:
         setting = self.model.setting
         recorded = recorded_decisions(decisions, setting.structure.states)
         happening = recorded_shocks(shocks, setting.structure.states)
-        self.model.setting = dataclasses.replace(
-            setting,
+        self.model.setting = setting.under(
             recorded=setting.recorded + recorded,
             tabled=setting.tabled + recorded_tabled(tabled, setting.structure.states),
             shocks=setting.shocks + happening,

@@ -22,6 +22,9 @@ __all__ = ["Line", "Setting"]
 
 Array = npt.NDArray[np.float64]
 
+# Fields of a setting that nothing is derived from.
+_UNDERIVED = frozenset({"outcome", "seed", "seats", "recorded", "tabled", "shocks"})
+
 
 class Line(NamedTuple):
     """Weights of restricted trade in norm cost, and in the erosion of the open order; shapes of the rules."""
@@ -98,7 +101,12 @@ class Setting:
         return self.under(outcome="unforeseen")
 
     def under(self, **changed: Any) -> "Setting":
-        """Return the setting under another winner or seed, or with other seats; what is derived of the rest is kept."""
+        """Return the setting under another winner, seed, seats or script; what is derived of the rest is kept.
+
+        Raises TypeError for fields that something is derived from: those need a setting of their own.
+        """
+        if bound := sorted(changed.keys() - _UNDERIVED):
+            raise TypeError(f"what is derived of a setting would not hold under another {', '.join(bound)}")
         other = dataclasses.replace(self, **changed)
         for name, kind in vars(Setting).items():
             if isinstance(kind, cached_property) and name != "unforeseen":

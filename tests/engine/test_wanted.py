@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,13 @@ from abm.data import Case, load_case
 from abm.engine.build import build_setting
 from abm.engine.industry.twin import twin_expected, twin_month, twin_weight
 from abm.engine.journal import Journal
+from abm.engine.judging.judge import judge
 from abm.engine.judging.verdict_summary import groups_of_measures
 from abm.engine.judging.wanted import Wanted
+from abm.engine.model import GeoeconomicModel
 from abm.engine.run import Records, simulate
+from abm.engine.seated_game import SeatedGame
+from abm.engine.setting import _UNDERIVED, Setting
 from abm.scenario import Experiment, load_experiment
 
 NONE: frozenset[str] = frozenset()
@@ -119,6 +125,64 @@ def test_changed_parameters_have_a_twin_of_their_own(experiment: Experiment, its
     learning = dataclasses.replace(setting.parameters.learning, drift=0.06)
     faster = dataclasses.replace(setting, parameters=dataclasses.replace(setting.parameters, learning=learning))
     assert twin_month(faster, 12).learned.sum() > twin_month(setting, 12).learned.sum()
+
+
+def test_nothing_is_derived_of_what_runs_of_one_setting_may_differ_in(experiment: Experiment, its_case: Case) -> None:
+    setting = build_setting(experiment, its_case, "none", 1, "main")
+    nothing: dict[str, Any] = dict.fromkeys(_UNDERIVED)
+    poisoned = dataclasses.replace(setting, **nothing)
+    for name, kind in vars(Setting).items():
+        if isinstance(kind, cached_property) and name not in ("unforeseen", "worked_out", "_in_force"):
+            np.testing.assert_equal(getattr(poisoned, name), getattr(setting, name), name)
+    assert twin_month(poisoned, 5).weight.tobytes() == twin_month(setting, 5).weight.tobytes()
+    with pytest.raises(TypeError, match="another variant"):
+        setting.under(variant="no_request")
+
+
+def test_a_seated_game_goes_on_with_the_twin_it_has(experiment: Experiment, its_case: Case) -> None:
+    game = SeatedGame(experiment, its_case, "none")
+    game.advance([], [], 2)
+    before = twin_month(game.model.setting, 2)
+    game.advance([], [], 2)
+    assert twin_month(game.model.setting, 2) is before
+
+
+def test_what_runs_share_is_never_written_to(experiment: Experiment, its_case: Case) -> None:
+    setting = build_setting(experiment, its_case, "none", 1, "main")
+    twin_month(setting, setting.months)
+    shared = [*_arrays(vars(setting), set())]
+    before = [array.tobytes() for array in shared]
+    for seed, outcome in ((1, "none"), (2, "change")):
+        simulate(experiment, its_case, outcome, seed)
+    assert build_setting(experiment, its_case, "none", 3, "main").worked_out is setting.worked_out
+    assert len(shared) > 50 and [array.tobytes() for array in shared] == before
+
+
+def _arrays(held: Any, seen: set[int]) -> Iterator[np.ndarray]:
+    """Yield every array that an object of the engine holds, each once."""
+    if id(held) in seen:
+        return
+    seen.add(id(held))
+    if isinstance(held, np.ndarray):
+        yield held
+    elif isinstance(held, Mapping | tuple | list):
+        for one in held.values() if isinstance(held, Mapping) else held:
+            yield from _arrays(one, seen)
+    elif type(held).__module__.startswith("abm.") and hasattr(held, "__dict__"):
+        yield from _arrays(vars(held), seen)
+
+
+def test_a_verdict_is_on_the_months_that_had_passed(experiment: Experiment, its_case: Case) -> None:
+    model = GeoeconomicModel(build_setting(experiment, its_case, "none", 1, "main"))
+    for _ in range(6):
+        model.step()
+    early, whole = judge(model.setting, model.chronicle), judge(model.setting, model.chronicle)
+    expected = whole.alignment, whole.real.quantity, whole.layers.operation, whole.costs.headquarters
+    for _ in range(6):
+        model.step()
+    found = early.alignment, early.real.quantity, early.layers.operation, early.costs.headquarters
+    np.testing.assert_equal(found, expected)
+    assert len(judge(model.setting, model.chronicle).alignment) == 12
 
 
 def test_in_a_case_without_hubs_nothing_passes_through_any() -> None:
