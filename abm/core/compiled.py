@@ -21,7 +21,7 @@ __all__ = ["asked", "formula", "installed", "kernel", "use"]
 
 _VARIABLE = "YARDFENCE_COMPILED"
 # Whose text moves machine code: modules of kernels, and those whose constants kernels freeze.
-_SOURCES = ("compiled*.py", "columns.py", "line.py")
+_SOURCES = ("compiled*.py", "columns.py", "leakage.py", "line.py")
 # None until the environment has been read.
 _state: dict[str, bool | None] = {"asked": None}
 
