@@ -9,7 +9,7 @@ __all__ = ["ALL", "Wanted"]
 class Wanted(NamedTuple):
     """Tables beside `runs`, of which a run of a variant has `months` alone, and measures of `runs`.
 
-    None of tables and no measures stand for all there are.
+    tables: None for all, empty for none; measures: empty for all.
     """
 
     tables: Collection[str] | None = None
