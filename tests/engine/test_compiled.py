@@ -85,6 +85,14 @@ def test_outlooks_and_choices_are_those_of_the_reference(played: GeoeconomicMode
     np.testing.assert_allclose(found.outlook.fixed, expected.outlook.fixed, rtol=1e-9)
     np.testing.assert_allclose(found.strictness, expected.strictness, rtol=1e-9)
     assert found.gain == pytest.approx(expected.gain, rel=1e-9, abs=1e-9 * found.valuation.stance.own_sales)
+    assert apart(found, fast=True) == pytest.approx(apart(found, fast=False), rel=1e-9, abs=1e-12)
+
+
+def apart(decision: Decision, fast: bool) -> float:
+    """Return how far a state that was asked for something is pulled apart."""
+    compiled._state["asked"] = fast
+    asked = dataclasses.replace(decision.valuation, asked=1.0)
+    return dataclasses.replace(decision, valuation=asked).pulled_apart
 
 
 def weighed(setting: Setting, world: World, rulebook: Rulebook, state: int, fast: bool) -> list[np.ndarray]:
