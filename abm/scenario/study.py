@@ -137,7 +137,7 @@ def _study(experiment: Experiment, case: Case, tables: StudyTables, layer: Layer
     if tables.sample:
         keys = sampled_keys(tables, experiment, case, layer)
         sample = Sample(tables.sample.method, tables.sample.points, tables.sample.seed, keys)
-    kept = tuple(tables.outcomes.measures), tuple(dict.fromkeys(tables.outcomes.keep))
+    kept = tuple(dict.fromkeys(tables.outcomes.measures)), tuple(dict.fromkeys(tables.outcomes.keep))
     study = Study(experiment, case, grid, sample, *kept, layer, digest="")
     return dataclasses.replace(study, digest=_digest(study))
 

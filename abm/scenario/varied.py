@@ -65,6 +65,7 @@ def checked_tables(written: Mapping[str, Any], layer: Layer) -> StudyTables:
         tables = StudyTables.model_validate(dict(written))
     except ValidationError as error:
         raise from_validation(error, layer, StudyTables) from None
+    tables = tables.model_copy(update={"fixed": dict(_single(tables.fixed, (), layer))})
     if tables.sweep is not None and not tables.sweep:
         raise fault(layer, ("sweep",), 'varies nothing; add "states.XX.free_trade" = [0.2, 0.8], or remove the table')
     if tables.sample and not tables.sample.ranges and not tables.sample.over:
@@ -86,7 +87,7 @@ def swept_axes(tables: StudyTables, base: Experiment, case: Case, layer: Layer) 
     for key, values in listed.items():
         at = ("sweep", key)
         checked = tuple(_held(base, case, key, value, layer, at) for value in values)
-        texts = [json.dumps(value) for value in checked]
+        texts = [json.dumps(value + 0.0 if isinstance(value, float) else value) for value in checked]  # -0 is 0
         if len(set(texts)) < len(texts):
             twice = next(text for text in texts if texts.count(text) > 1)
             raise fault(layer, at, f"holds {twice} twice; remove one")
@@ -105,7 +106,9 @@ def sampled_keys(tables: StudyTables, base: Experiment, case: Case, layer: Layer
     ranges = dict(tables.sample.ranges)
     if tables.sample.over:
         kept = {*_stated(base), *tables.fixed, *(tables.sweep or {}), *_unread(base, case, tables)}
-        ranges = {key: RangeTable() for key in uncertainties(case, base.elections_of, kept)} | ranges
+        drawn = tuple(uncertainties(case, base.elections_of, kept))
+        within = [key for key in drawn if any(_meet(key, other) for other in tables.sweep or {})]
+        ranges = {key: RangeTable() for key in drawn if key not in within} | ranges
     return tuple(_sampled(key, table, base, case, layer) for key, table in ranges.items())
 
 
@@ -222,7 +225,25 @@ def _check_named_once(table: str, key: str, tables: StudyTables, layer: Layer) -
     name = key.split(".")[0]
     if name in _ELSEWHERE:
         raise fault(layer, at, f"cannot be varied: {_ELSEWHERE[name]}")
-    if key in tables.fixed:
-        raise fault(layer, at, "is in [fixed] too; keep it in one of the two")
-    if table == "sample" and key in (tables.sweep or {}):
-        raise fault(layer, at, "is in [sweep] too; keep it in one of the two")
+    for other_table, others in (("fixed", tables.fixed), ("sweep", tables.sweep or {})):
+        for other in others:
+            if (other_table, other) != (table, key) and _meet(key, other):
+                told = f"is in [{other_table}] too" if key == other else f"overlaps {other} in [{other_table}]"
+                raise fault(layer, at, f"{told}; keep it in one of the two")
+
+
+def _meet(key: str, other: str) -> bool:
+    """Return whether two dotted keys are one, or one is a table that holds the other."""
+    return f"{key}.".startswith(f"{other}.") or f"{other}.".startswith(f"{key}.")
+
+
+def _single(values: Mapping[str, Any], above: Key, layer: Layer) -> Iterator[tuple[str, Any]]:
+    """Yield dotted keys with values, those of tables one by one; each has the place where it was written."""
+    for name, value in values.items():
+        key = (*above, name)
+        if isinstance(value, dict) and value:
+            yield from _single(value, key, layer)
+        else:
+            dotted = ".".join(key)
+            layer.places[("fixed", dotted)] = layer.place(("fixed", *key))
+            yield dotted, value

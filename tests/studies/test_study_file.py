@@ -32,6 +32,11 @@ FAULTS = [
     ('[sweep]\n"seeds" = [1, 2]', "line 8: sweep.seeds cannot be varied: write [ensemble] seeds"),
     ('[sweep]\n"data" = ["three_states"]', "make one study a case"),
     ('[sweep]\n"months" = [3]\n[fixed]\n"months" = 3', "sweep.months is in [fixed] too"),
+    ('[sweep]\n"states.XB.breadth" = [0.0, -0.0]', "line 8: sweep.states.XB.breadth holds 0.0 twice"),
+    ('[sweep]\n"states.XB.breadth" = [0.1]\n[fixed]\nstates.XB.breadth = 0.2', "breadth is in [fixed] too"),
+    ('[sweep]\n"states.XB" = [{breadth = 0.1}]\n[fixed]\n"states.XB.breadth" = 0.2', "overlaps states.XB.breadth in"),
+    ('[sweep]\n"states.XB.breadth" = [0.1]\n"states.XB" = [{breadth = 0.2}]', "overlaps states.XB in [sweep]"),
+    ('[fixed]\nparameters.market.frictio = 0.1', "line 8: unknown key 'parameters.market.frictio'"),
     ('[fixed]\n"month" = 3', "line 8: unknown key 'month'"),
     ('[fixed]\n"months" = -3', "line 8: months = -3 lies outside its range"),
     ('[sample]\nmethod = "sobol"\npoints = 4', "sample.ranges names nothing to vary"),
@@ -132,6 +137,25 @@ def test_the_resolved_study_is_the_study(tmp_path: Path) -> None:
     assert again.experiment.parameters.market.friction == 0.2
     assert "parameters.market.friction" not in study.keys
     assert study.experiment.seeds == 3
+
+
+def test_a_fixed_key_without_quotes_is_not_sampled_either(tmp_path: Path) -> None:
+    text = HEAD + '[sample]\nmethod = "morris"\npoints = 2\nover = "uncertainties"\n'
+    written, quoted = "parameters.market.friction = 0.2\n", '"parameters.market.friction" = 0.2\n'
+    one, two = (load_study(write(tmp_path, f"{text}[fixed]\n{line}")) for line in (written, quoted))
+    assert "parameters.market.friction" not in one.keys
+    assert (one.keys, one.digest) == (two.keys, two.digest)
+
+
+def test_a_swept_table_leaves_none_of_its_keys_to_be_sampled(tmp_path: Path) -> None:
+    text = '[sweep]\n"states.XB" = [{breadth = 0.1}, {breadth = 0.3}]\n[sample]\nmethod = "morris"\npoints = 2\n'
+    keys = load_study(write(tmp_path, HEAD + text + 'over = "uncertainties"\n')).keys
+    assert [key for key in keys if key.startswith("states.XB")] == ["states.XB"]
+
+
+def test_a_measure_that_is_named_twice_is_one_column(tmp_path: Path) -> None:
+    text = HEAD + '[ensemble]\nseeds = 1\n[outcomes]\nmeasures = ["coverage", "own_way", "coverage"]\n'
+    assert load_study(write(tmp_path, text)).measures == ("coverage", "own_way")
 
 
 def test_a_table_of_outcomes_keeps_the_elections_of_the_file_below(tmp_path: Path) -> None:
