@@ -26,7 +26,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritten(path, error) from error
     finally:
-        working.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written nothing was, and that is what is told
+            working.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, text: str) -> None:

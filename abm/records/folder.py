@@ -34,11 +34,15 @@ def new_folder(root: Path, experiment: str, digest: str, stamp: str) -> Path:
 def whole_folder(final: Path) -> Iterator[Path]:
     """Yield a hidden folder beside the final one; rename it when the block ends well, else remove it.
 
-    Raises ResultsError, at once where nothing can be written there. A killed process leaves the hidden folder alone.
+    Raises ResultsError, at once where nothing can be written there. A killed process leaves the hidden folder, and
+    whoever comes next begins with an empty one.
     """
     working = _working(final)
     try:
         working.mkdir(parents=True, exist_ok=True)
+        if any(working.iterdir()):
+            shutil.rmtree(working)
+            working.mkdir()
     except OSError as error:
         raise _unwritable(final.parent, error) from error
     try:

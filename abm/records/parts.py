@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from abm.core.errors import ResultsError
 from abm.core.shell import argument
-from abm.records.atomic import whole_file
+from abm.records.atomic import unwritten, whole_file
 from abm.records.schema import KEYS, SCHEMA, arrange
 
 __all__ = [
@@ -151,7 +151,8 @@ def parts_of(folder: Path) -> dict[int, list[Part]]:
 
 def parts_of_shard(folder: Path, shard: int) -> list[Part]:
     """Return the parts of one shard, sorted by name."""
-    return [Part(path) for path in sorted((folder / "parts").glob(f"{shard:06d}-*.runs.parquet"))]
+    found = sorted((folder / "parts").glob(f"{shard:06d}-*.runs.parquet"))
+    return [Part(path) for path in found if _NAME.fullmatch(path.name)]
 
 
 def finished(parts: Iterable[Part]) -> dict[str, str]:
@@ -204,8 +205,11 @@ def _kept_table(name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> pa
 
 
 def write_kept(path: Path, name: str, run: str, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Write a table of one run into a file of its own, its folder made where needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a table of one run into a file of its own, its folder made where needed. Raises WriteError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritten(path.parent, error) from error
     with whole_file(path) as working:
         pq.write_table(_kept_table(name, run, columns), working, **OPTIONS)
 

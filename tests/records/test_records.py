@@ -87,6 +87,15 @@ def test_a_block_that_fails_leaves_nothing(tmp_path: Path, error: type[BaseExcep
     assert not list((tmp_path / "results").iterdir())
 
 
+def test_what_a_killed_process_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    left = tmp_path / ".unfinished-one"
+    (left / "parts").mkdir(parents=True)
+    with whole_folder(tmp_path / "one") as folder:
+        (folder / "parts").mkdir()
+        (folder / "whole").touch()
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["parts", "whole"] and not left.exists()
+
+
 def test_a_whole_folder_gets_its_name_and_no_other(tmp_path: Path) -> None:
     final = new_folder(tmp_path, "name", "0123456789abcdef", "20241105T120000Z")
     assert final == tmp_path / "name" / "20241105T120000Z-01234567"
