@@ -39,6 +39,7 @@ __all__ = [
 
 _TYPES = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "truth": pa.bool_()}
 _HEAD = {"run": pa.string(), "status": pa.string(), "error": pa.string(), "traceback": pa.string()}
+_STATUS = {"done", "failed"}
 _ORIGIN = b"yardfence"
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]+\.runs\.parquet")
 # How tables of studies are written: the same rows give the same bytes.
@@ -114,7 +115,13 @@ class Part(NamedTuple):
 
     def runs(self) -> pa.Table:
         """Return the runs with their measures."""
-        return _read(self.path)
+        table = _read(self.path)
+        for field in table.schema:
+            if field.type != _HEAD.get(field.name, pa.float64()):
+                raise TornPartError(self.path, f"its column {field.name} holds {field.type}")
+        if unknown := {*table["status"].to_pylist()} - _STATUS:
+            raise TornPartError(self.path, f"it tells of a run that it is {min(map(str, unknown))}")
+        return table
 
     def columns(self) -> list[str]:
         """Return the measures it holds."""

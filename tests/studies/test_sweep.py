@@ -332,6 +332,18 @@ def rename_run(path: Path) -> None:
     pq.write_table(pq.read_table(path).rename_columns({"run": "ru"}), path)
 
 
+def make_text(path: Path) -> None:
+    table = pq.read_table(path)
+    place = table.column_names.index("own_way")
+    pq.write_table(table.set_column(place, "own_way", table["own_way"].cast("string")), path)
+
+
+def end_otherwise(path: Path) -> None:
+    table = pq.read_table(path)
+    place = table.column_names.index("status")
+    pq.write_table(table.set_column(place, "status", [["half"] * len(table)]), path)
+
+
 def forget_origin(path: Path) -> None:
     pq.write_table(pq.read_table(path).replace_schema_metadata({}), path)
 
@@ -339,7 +351,7 @@ def forget_origin(path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "harm"),
     [
-        *(("runs", harm) for harm in (cut, empty, garble, rename_run, forget_origin)),
+        *(("runs", harm) for harm in (cut, empty, garble, rename_run, make_text, end_otherwise, forget_origin)),
         *(("months", harm) for harm in (cut, empty, garble, rename_run, Path.unlink)),
     ],
 )
