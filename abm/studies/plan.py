@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import abm
 from abm.core.errors import ResultsError
 from abm.core.shell import argument
+from abm.data import Case
 from abm.engine.ensemble import Task, count_tasks, tasks_of
 from abm.engine.processes import available_workers
 from abm.records import SCHEMA, Clock, new_folder, provenance_of_run, whole_folder, write_json
@@ -77,8 +78,7 @@ def check_measures(study: Study) -> None:
     """Raise YardfenceError for a measure that no run has."""
     from abm.scenario.library import near
 
-    codes = [state.code for state in study.case.states if state.role != "target"]
-    known = [COVERAGE, *(name for column in SCHEMA["runs"][4:] for name in _names(column.name, codes))]
+    known = [COVERAGE, *(name for column in SCHEMA["runs"][4:] for name in _names(column.name, study.case))]
     for measure in study.measures:
         if measure not in known:
             hint = near(measure, known) or "; see `yardfence explain`"
@@ -166,5 +166,9 @@ def _without(config: dict[str, Any], paths: Sequence[Sequence[str]]) -> dict[str
     return left
 
 
-def _names(name: str, codes: Sequence[str]) -> list[str]:
-    return [name.replace("{state}", code) for code in codes] if "{" in name else [name]
+def _names(name: str, case: Case) -> list[str]:
+    """Return the names a column may have: costs are told of all who supply, follow-through of all but the leader."""
+    if "{state}" not in name:
+        return [name]
+    roles = ("supplier",) if name.startswith("follow_") else ("leader", "supplier")
+    return [name.replace("{state}", state.code) for state in case.states if state.role in roles]

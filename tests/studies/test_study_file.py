@@ -220,3 +220,10 @@ def test_an_unknown_measure_is_refused(tmp_path: Path) -> None:
     study = load_study(write(tmp_path, HEAD + '[ensemble]\nseeds = 1\n[outcomes]\nmeasures = ["real_leekage"]\n'))
     with pytest.raises(YardfenceError, match=r"small.toml, line 10: .*'real_leekage'; did you mean 'real_leakage'"):
         plan(study)
+
+
+@pytest.mark.parametrize("measure", ["follow_XA", "cost_XH", "cost_production_XT", "follow_XT"])
+def test_a_measure_that_no_run_tells_of_a_state_is_refused(tmp_path: Path, measure: str) -> None:
+    text = HEAD + '[ensemble]\nseeds = 1\n[outcomes]\nmeasures = ["cost_XA", "follow_XB", "%s"]\n'
+    with pytest.raises(YardfenceError, match=f"unknown measure '{measure}'"):
+        plan(load_study(write(tmp_path, text % measure)))
