@@ -74,6 +74,12 @@ def checked_tables(written: Mapping[str, Any], layer: Layer) -> StudyTables:
     for name, keys in (("sweep", tables.sweep or {}), ("sample", tables.sample.ranges if tables.sample else {})):
         for key in keys:
             _check_named_once(name, key, tables, layer)
+    for key, table, given in (
+        ("seeds", "ensemble", tables.ensemble.seeds),
+        ("outcomes", "outcomes", tables.outcomes.elections),
+    ):
+        if key in tables.fixed and given is not None:
+            raise fault(layer, ("fixed", key), f"is given by [{table}] too; keep it in one of the two")
     return tables
 
 

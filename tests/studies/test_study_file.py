@@ -37,6 +37,8 @@ FAULTS = [
     ('[sweep]\n"states.XB" = [{breadth = 0.1}]\n[fixed]\n"states.XB.breadth" = 0.2', "overlaps states.XB.breadth in"),
     ('[sweep]\n"states.XB.breadth" = [0.1]\n"states.XB" = [{breadth = 0.2}]', "overlaps states.XB in [sweep]"),
     ('[fixed]\nparameters.market.frictio = 0.1', "line 8: unknown key 'parameters.market.frictio'"),
+    ('[fixed]\nseeds = 3\n[ensemble]\nseeds = 4', "line 8: fixed.seeds is given by [ensemble] too"),
+    ('[fixed]\noutcomes = ["none"]\n[outcomes]\nelections = ["none"]', "fixed.outcomes is given by [outcomes] too"),
     ('[fixed]\n"month" = 3', "line 8: unknown key 'month'"),
     ('[fixed]\n"months" = -3', "line 8: months = -3 lies outside its range"),
     ('[sample]\nmethod = "sobol"\npoints = 4', "sample.ranges names nothing to vary"),
