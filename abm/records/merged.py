@@ -73,7 +73,7 @@ def merge_parts(folder: Path, keep: Sequence[str], measures: Sequence[str]) -> C
                 due = dict.fromkeys(row["run"] for row in rows if fills(row["variant"], name))
                 table.add_all(_kept_by_run(found, held, name, due), due)
     if not counts.failed:
-        (folder / "failed.csv").unlink()
+        (folder / "failed.csv").unlink(missing_ok=True)  # another merge of the same folder may have done so
     return counts
 
 

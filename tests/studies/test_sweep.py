@@ -1,12 +1,13 @@
 """A study in worker processes: nothing is lost, nothing done twice, and the table is the same to the byte."""
 
+import contextlib
 import errno
 import json
 import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import abm
 from abm.core.errors import ResultsError, Stopped, YardfenceError
 from abm.engine.processes import available_workers, common_processor
 from abm.engine.run import Records, simulate
+from abm.records import merged
 from abm.records.manifest import MANIFEST, Manifest
 from abm.records.merged import Counts
 from abm.records.parts import parts_of
@@ -282,6 +284,19 @@ def test_an_interrupted_merge_says_how_to_go_on(copied: Path, monkeypatch: pytes
     monkeypatch.setattr("abm.studies.sweep.merge_parts", interrupt)
     with pytest.raises(Stopped, match=f"what is done is kept, go on with: yardfence merge {copied}"):
         merge(copied)
+
+
+def test_two_merges_of_a_folder_are_in_nobodys_way(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = merged._failures
+
+    @contextlib.contextmanager
+    def taken_away(path: Path, keys: Sequence[str]) -> Iterator[Any]:
+        with failures(path, keys) as writer:
+            yield writer
+        path.unlink()
+
+    monkeypatch.setattr(merged, "_failures", taken_away)
+    assert merge(copied) == Counts(12, 0, 0)
 
 
 def test_runs_made_twice_must_agree(copied: Path) -> None:
