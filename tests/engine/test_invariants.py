@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from abm.data import Case
-from abm.engine.industry.twin import twin_weight
+from abm.engine.industry.twin import twin_month
 from abm.engine.judging.judge import judge
 from abm.engine.model import GeoeconomicModel
 from abm.engine.run import simulate
@@ -57,7 +57,10 @@ def test_without_any_control_the_run_is_its_twin_to_the_bit(play: Play, short: S
     model = play(short("parameters.preferences.theta_common=0.6", "switches.legal_bases=true"), variant="main")
     quiet = play(_no_stakes(short()), variant="main")
     assert not quiet.world.rulebook.coverage.any()
-    assert quiet.world.economy.weight.tobytes() == twin_weight(quiet.setting, quiet.setting.months).tobytes()
+    assert quiet.chronicle.stack("weight").tobytes() == quiet.chronicle.stack("twin_weight").tobytes()
+    economy, twin = quiet.world.economy, twin_month(quiet.setting, quiet.setting.months)
+    for name in ("weight", "experience", "learned"):
+        assert getattr(economy, name).tobytes() == getattr(twin, name).tobytes(), name
     assert judge(quiet.setting, quiet.chronicle).accounts.gross.max() == 0.0
     assert model.world.rulebook.coverage.any()
 

@@ -9,10 +9,11 @@ from typing import NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from abm.engine.market.sales import buyers_of
+from abm.engine.market.sales import Rules, buyers_of, sales_under
 from abm.engine.setting import Setting
 from abm.engine.start import first_experience
 from abm.mechanisms.firms.weights import firm_sales
+from abm.mechanisms.market.routes import ROUTES
 from abm.mechanisms.market.substitution import Buyers
 from abm.mechanisms.target.learning import learn
 
@@ -92,13 +93,20 @@ def _next(setting: Setting, months: tuple[TwinMonth, ...]) -> TwinMonth:
     experience, learned = (months[-1].experience, months[-1].learned) if months else first_experience(setting)
     weight, demand = learned_weights(setting, structure.base_weight, learned), setting.demand[len(months)]
     buyers = buyers_of(setting, weight, demand)
-    sales = weight * (demand / nonzero(buyers.reference_weight))
+    sales = _sales_without_rules(setting, weight, buyers)
     per_weight = (sales / nonzero(structure.base_weight)).reshape(-1)
     firms = len(structure.case.firms)
     by_firm = firm_sales(structure.entry_weight, structure.entry_cell, structure.entry_firm, per_weight, firms)
     domestic = sales[~structure.foreign].sum(axis=0)
     params, none = setting.parameters.learning, np.zeros(items)
     return TwinMonth(weight, buyers, by_firm, *learn(experience, learned, domestic, none, 0.0, params))
+
+
+def _sales_without_rules(setting: Setting, weight: Array, buyers: Buyers) -> Array:
+    """Return sales [group, item] in USD million a month, by the market of the run, so that they round as it does."""
+    none = np.zeros_like(weight)
+    closed = np.zeros((len(ROUTES), *weight.shape))
+    return setting.structure.unpack(sales_under(setting, weight, closed, Rules(none, none, none), buyers).direct)
 
 
 def _expected(setting: Setting, weight: Array, demand: Array) -> Expected:
