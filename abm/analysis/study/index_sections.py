@@ -7,6 +7,7 @@ import pandas as pd
 from abm.analysis.report.html import Html, element, join, table
 from abm.analysis.study.desk import Desk
 from abm.analysis.study.points import COMPUTED, NO_VARIANCE
+from abm.analysis.study.sensitivity import sobol_sums
 from abm.analysis.study.sentences import significant, untrue_sums, within, within_hundredths
 from abm.analysis.study.shown import cells_shown, largest, measures_shown
 from abm.analysis.words import Words
@@ -19,11 +20,18 @@ def sobol_section(desk: Desk) -> Html:
     found = desk.findings.sobol
     assert isinstance(found, pd.DataFrame)
     computed = found[found["status"] == COMPUTED]
-    settled = computed["ST"] - computed["ST_conf"] > 0
-    counts = {"settled": f"{int(settled.sum()):,}", "count": f"{len(computed):,}"}
-    note = [desk.tell("sobol_all_settled" if settled.all() else "sobol_settled", **counts)] if len(computed) else []
+    read = _that_may_be_read(computed)
+    settled = read["ST"] - read["ST_conf"] > 0
+    counts = {"settled": f"{int(settled.sum()):,}", "count": f"{len(read):,}"}
+    note = [desk.tell("sobol_all_settled" if settled.all() else "sobol_settled", **counts)] if len(read) else []
     shown = _index_tables(desk, found, (("ST", "ST_conf", "order_total"), ("S1", "S1_conf", "order_first")))
     return join([desk.tell("sobol_note"), *note, desk.show("sobol"), *shown])
+
+
+def _that_may_be_read(computed: pd.DataFrame) -> pd.DataFrame:
+    """Return the indices of measures whose sums can be true, by outcome and cell."""
+    sums, head = sobol_sums(computed), ["outcome", "cell", "measure"]
+    return computed.merge(sums.loc[sums["credible"].astype(bool), head], on=head)
 
 
 def morris_section(desk: Desk) -> Html:

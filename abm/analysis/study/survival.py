@@ -6,8 +6,8 @@ coalition's own follow-through and activity by month. Slack is not told: promise
 be had from the table of runs, whose durability is a mean over partners.
 Survival S(t) = prod over months u <= t of (1 - ended(u)/at risk(u)) (Kaplan and Meier 1958) by scipy.stats.ecdf, with
 log-log intervals of 95 %. Incidence by cause c: sum over u <= t of S(u-1) ended_c(u)/at risk(u) (Aalen and Johansen
-1978). Runs whose spell never began are not at risk; they are counted beside. Intervals take runs for independent: they
-are too narrow where a point has many seeds.
+1978). Runs whose spell never began are not at risk; they are counted beside. Intervals take runs for independent, which
+those of one point, or of one seed at several points, are not: they are too narrow.
 """
 
 import dataclasses

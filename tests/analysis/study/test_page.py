@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from abm.analysis.study import analyse_study
+from abm.analysis.study.index_sections import _that_may_be_read
+from abm.analysis.study.points import COMPUTED
 from abm.analysis.words import load_words
 from abm.cli.main import main
 from abm.core.calendar import month_label, month_number
@@ -138,6 +140,13 @@ def test_a_sampled_study_has_indices_and_says_what_is_missing(sample: Path) -> N
     assert "The study kept no months" in text
     assert "No variance under continuity: the measure is the same at every point" in text
     assert "cost of a licensed sale to the buyer" in text
+
+
+def test_indices_whose_sums_cannot_be_true_are_not_counted() -> None:
+    keys = pd.DataFrame({"key": list("abc"), "S1_conf": 0.01, "ST_conf": 0.01, "outcome": "continuity", "cell": ""})
+    true, untrue = (keys.assign(measure=name, S1=first, ST=0.5) for name, first in (("leaks", 0.3), ("follows", 0.6)))
+    read = _that_may_be_read(pd.concat([true, untrue]).assign(status=COMPUTED))
+    assert read["measure"].tolist() == ["leaks"] * 3
 
 
 def test_numbers_in_words_follow_the_tables(grid: Path, page: str) -> None:
