@@ -8,7 +8,8 @@ quantity with the evasive routes shut and nobody above the contribution made in 
 Qn(u) = (sum_f min(Y_f, Y0_f))**(1/k), averaged over u. A channel's part is the Shapley value of adding its excess over
 the twin, or its evasive Y; parts sum to Q - Qn. Checks: a share w fully refused gives Q = (1-w)**(eta/(sigma-1)) and
 Qn = (1-w)**(sigma/(sigma-1)); leakage -> 0 as eta -> sigma. Limits: works on seller groups, not on firms; exceeds 1
-only where learning carries the target past its twin.
+only where learning carries the target past its twin; sales that its own firms, having learned more than in the twin,
+take from others count as withheld and as come back through `domestic`, also where no rule is in force any more.
 
 The refusal rule is restated here from its definition and not taken from the market, so that the two check each other.
 """

@@ -166,3 +166,11 @@ def test_rate_of_a_window_is_a_ratio_of_sums() -> None:
     rate = value_rate(np.array([10.0, 0.1]), np.array([4.0, 0.0]), np.array([100.0, 100.0]), PARAMS)
     assert rate[0] == pytest.approx(0.6)
     assert np.isnan(rate[1])
+
+
+def test_what_learning_takes_from_others_counts_as_withheld_and_as_come_back_at_home() -> None:
+    market = one_item([0.5, 0.3, 0.2], [0.0, 0.0, 0.0])
+    weight = market.sellers.weight * np.array([1.0, 1.0, 2.0])
+    learned = sold(market.sellers._replace(weight=weight), market.buyers).real()
+    assert float(learned.quantity[0]) > 1.0 > float(learned.shut[0])
+    assert np.flatnonzero(learned.parts[:, 0]).tolist() == [CHANNELS.index("domestic")]
