@@ -24,7 +24,7 @@ from abm.engine.run import Records, Wanted, simulate
 from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_experiment, load_study
 from abm.studies.plan import make_folder, size_of
-from abm.studies.shards import Errand, run_shard
+from abm.studies.shards import Errand, run_shard, wanted_of
 from abm.studies.sweep import How, sweep
 
 POINTS = 10  # of Japan's stance on free trade; the seeds make up the number of runs
@@ -41,6 +41,7 @@ elections = ["continuity"]
 measures = ["effective_alignment", "real_leakage"]
 """
 
+# What STUDY keeps of a run.
 WANTED = Wanted(frozenset(), ("effective_alignment", "real_leakage"))
 
 
@@ -67,13 +68,14 @@ class Lead(GeoeconomicModel):
 class Timed:
     """`simulate`, with the time it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
         self.seconds = 0.0
 
     def __call__(self, *arguments: Any) -> Records:
         """Run, and take note."""
         begin = time.perf_counter()
-        records = simulate(*arguments, wanted=WANTED)
+        records = simulate(*arguments, wanted=self.wanted)
         self.seconds += time.perf_counter() - begin
         return records
 
@@ -96,7 +98,7 @@ def in_this_process(folder: Path, study: Any, kernels: bool) -> tuple[float, Tim
     """Do all shards of a study here; return the seconds it took, and those of its runs."""
     said = {"executor": "local", "native": True, "compiled": kernels, "wanted": 1, "settings": {}, "seconds_a_run": 0.0}
     made = make_folder(study, size_of(study), folder, [], said)
-    timed = Timed()
+    timed = Timed(wanted_of(study))
 
     def work() -> None:
         for shard in range(Manifest(made / MANIFEST).shards):

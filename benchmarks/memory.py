@@ -15,7 +15,7 @@ from abm.engine.run import Records, Wanted, simulate
 from abm.records.manifest import MANIFEST, Manifest
 from abm.scenario import load_study
 from abm.studies.plan import make_folder, size_of
-from abm.studies.shards import Errand, run_shard
+from abm.studies.shards import Errand, run_shard, wanted_of
 
 POINTS = 10
 MEGABYTE = 2**20
@@ -36,8 +36,6 @@ keep = ["months"]
 LEAD = {"extends": "us_election_2024", "outcome": "continuity", "months": ""}
 SHORT = {"extends": "classroom_three_states", "outcome": "none", "months": "months = 12"}
 
-WANTED = Wanted(frozenset(), ("effective_alignment", "real_leakage"))
-
 
 def held() -> float:
     """Return the megabytes that this process holds now."""
@@ -50,13 +48,14 @@ def held() -> float:
 class Watched:
     """`simulate`, with the memory of the process after each run."""
 
-    def __init__(self, runs: int) -> None:
+    def __init__(self, runs: int, wanted: Wanted) -> None:
         self.runs = runs
+        self.wanted = wanted
         self.megabytes: list[float] = []
 
     def __call__(self, *arguments: Any) -> Records:
         """Run, take note, and say it after each tenth."""
-        records = simulate(*arguments, wanted=WANTED)
+        records = simulate(*arguments, wanted=self.wanted)
         self.megabytes.append(held())
         done = len(self.megabytes)
         if done == 1 or done % (self.runs // 10) == 0:
@@ -75,7 +74,7 @@ def main(runs: int, lead: bool, kernels: bool) -> None:
         study = load_study(path)
         size = size_of(study)
         folder = make_folder(study, size, Path(name, "study"), [], said)
-        watched = Watched(size.runs)
+        watched = Watched(size.runs, wanted_of(study))
         for shard in range(Manifest(folder / MANIFEST).shards):
             run_shard(Errand(folder, shard), simulate=watched)
     early, late = watched.megabytes[size.runs // 10 - 1], watched.megabytes[-1]
